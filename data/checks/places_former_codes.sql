@@ -1,0 +1,5 @@
+-- 1,019 absorbed codes lead to a town of today: fewer means that a merger is no longer followed.
+select count(*) as former_code_count
+from places
+where search_kind = 'former_code'
+having count(*) <> 1019

@@ -1,0 +1,23 @@
+-- Towns dated and undated make up those that signed: a town counted twice, or lost, breaks the line.
+with ends as (
+    select
+        territory_level,
+        territory_code,
+        indicator,
+        max_by(cumulative_count, as_of) as last_count,
+        max(as_of) as last_on,
+        any_value(town_count) as town_count,
+        any_value(undated_count) as undated_count,
+    from progress
+    where indicator in ('agreements_signed', 'ort_signed')
+    group by all
+)
+
+select *
+from ends
+where
+    last_count + undated_count > town_count
+    or (indicator = 'agreements_signed' and last_count + undated_count <> town_count)
+    or (indicator = 'agreements_signed' and territory_level = 'france' and last_count <> 1637)
+    or (indicator = 'ort_signed' and territory_level = 'france' and last_count <> 1521)
+    or last_on <> date '2026-04-27'

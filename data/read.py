@@ -1,0 +1,163 @@
+"""Raw official files → text tables in DuckDB, as each card of `sources.toml` describes them.
+
+Nothing is interpreted here: every CSV, ODS or XLSX column stays text, so that types, names and
+corrections live in `steps/` where they can be reviewed. JSON keeps its own types.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+SHEET_READERS = ("ods", "xlsx")
+
+
+class RawError(Exception):
+    """A raw file that is missing, altered or of another layout. Says expected, found, where."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The raw files of one build: where they lie and what their cards say."""
+
+    folder: Path
+    cards: dict[str, dict[str, Any]]
+
+    def path(self, source_id: str) -> Path:
+        """The raw file of a card; raises `RawError` when it is not in the folder."""
+        card = self.cards.get(source_id)
+        if card is None:
+            raise RawError(f"no card [{source_id}] in data/sources.toml: add one or fix the step that asks for it")
+        # Files dropped by hand lie flat in the folder; development copies keep one folder a source.
+        for candidate in (self.folder / card["path"], self.folder / Path(card["path"]).name):
+            if candidate.is_file():
+                return candidate
+        raise RawError(
+            f"[{source_id}] expected the file {card['path']} under {self.folder}, found none: "
+            f"drop it there (published at {card.get('file_url') or card.get('page_url') or 'no known address'})"
+        )
+
+    def read_json(self, source_id: str) -> Any:
+        """The parsed JSON file of a card."""
+        return json.loads(self.path(source_id).read_text(encoding="utf-8"))
+
+    def verify(self, source_id: str) -> None:
+        """Raise `RawError` when the file's sha256 is not the one on its card."""
+        expected = self.cards[source_id]["sha256"]
+        with self.path(source_id).open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != expected:
+            raise RawError(
+                f"[{source_id}] {self.path(source_id).name}: expected sha256 {expected}, found {found}: "
+                "the file was altered, or is another edition: check it, then update its card in data/sources.toml"
+            )
+
+    def load(self, connection: duckdb.DuckDBPyConnection, source_id: str) -> None:
+        """Create `raw.<table>` from the card's file. Readers `file` and `none` load nothing."""
+        card = self.cards[source_id]
+        reader = card["reader"]
+        if reader in ("file", "none"):
+            return
+        if reader == "csv":
+            _load_frame(connection, card["table"], _read_csv(self.path(source_id), card))
+        elif reader in SHEET_READERS:
+            _load_frame(connection, card["table"], _read_sheet(self.path(source_id), card))
+        elif reader == "json":
+            _load_records(connection, card["table"], _records(self.read_json(source_id), card))
+        elif reader == "cog":
+            _load_cog(connection, self.path(source_id))
+        else:
+            raise RawError(f"[{source_id}] unknown reader {reader!r} in data/sources.toml")
+
+
+def _read_csv(path: Path, card: dict[str, Any]) -> pd.DataFrame:
+    # Python's csv module, not a sniffer: quoted fields hold line breaks and doubled quotes, and a
+    # sniffer's guess may change with the next edition.
+    text = path.read_text(encoding=card.get("encoding", "utf-8").replace("utf-8", "utf-8-sig"))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=card.get("separator", ","))
+    header = [name.strip() for name in next(rows)]
+    records = []
+    for number, row in enumerate(rows, start=2):
+        if not any(row):
+            continue
+        if len(row) != len(header):
+            raise RawError(f"{path.name} record {number}: expected {len(header)} cells, found {len(row)}")
+        records.append(row)
+    return _as_text(pd.DataFrame(records, columns=header))
+
+
+def _read_sheet(path: Path, card: dict[str, Any]) -> pd.DataFrame:
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(path)
+    if card["sheet"] not in workbook.sheet_names:
+        raise RawError(f"{path.name}: expected a sheet {card['sheet']!r}, found {workbook.sheet_names}")
+    rows = workbook.get_sheet_by_name(card["sheet"]).to_python(skip_empty_area=True)
+    header = [str(name).strip() for name in rows[0]]
+    return _as_text(pd.DataFrame(rows[1:], columns=header))
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    def text(value: Any) -> str | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return str(value)
+
+    frame = frame.map(text).astype(object)
+    frame.insert(0, "source_row", range(2, len(frame) + 2))  # row 1 is the header
+    return frame
+
+
+def _records(document: Any, card: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON document: a list, the list under `records`, or an object `keyed` by code."""
+    if "keyed" in card:
+        for key, fields in document[card["keyed"]].items():
+            yield {"key": key, **fields}
+        return
+    for part in filter(None, card.get("records", "").split(".")):
+        document = document[part]
+    yield from document
+
+
+def _load_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    connection.register("_incoming", frame)
+    columns = ", ".join(
+        f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame.columns
+    )
+    connection.execute(f'create table raw."{table}" as select {columns} from _incoming')
+    connection.unregister("_incoming")
+
+
+def _load_records(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterator[dict[str, Any]]) -> None:
+    lines = "\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
+    path = Path(connection.execute("select current_setting('temp_directory')").fetchone()[0]) / f"{table}.ndjson"  # type: ignore[index]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(lines, encoding="utf-8")
+    connection.execute(
+        f"create table raw.\"{table}\" as select row_number() over () as source_row, * "
+        "from read_json(?, format = 'newline_delimited', sample_size = -1, maximum_object_size = 33554432, "
+        "convert_strings_to_integers = false, dateformat = 'none', timestampformat = 'none')",
+        [str(path)],
+    )
+
+
+def _load_cog(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """The « code officiel géographique » package: an archive of JSON lists, one table each."""
+    with tarfile.open(path) as archive:
+        for name in ("communes", "epci", "departements", "regions"):
+            member = archive.extractfile(f"package/data/{name}.json")
+            if member is None:
+                raise RawError(f"{path.name}: expected package/data/{name}.json, found none")
+            _load_records(connection, f"cog_{name}", iter(json.load(member)))

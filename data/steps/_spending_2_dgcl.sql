@@ -1,0 +1,40 @@
+-- DGCL lists of projects, 2019, 2023, 2024: one row per award, whoever receives it.
+-- DSID goes to départements only: no ledger row. The beneficiary's commune code, when there is one,
+-- says who received the award; the SIREN tells EPCI apart.
+with lists as (
+    select 'dgcl-2019' as source_id, * from raw.dgcl_2019
+    union all
+    select 'dgcl-2023' as source_id, * from raw.dgcl_2023
+    union all
+    select 'dgcl-2024' as source_id, * from raw.dgcl_2024
+)
+
+select
+    source_id,
+    source_row,
+    cast(exercice as integer) as year,
+    regexp_extract(upper(trim(dispositif)), '^[A-Z]+') as scheme,
+    trim(dispositif) as scheme_label,
+    lower(regexp_extract(trim(dispositif), '^[A-Za-z]+')) as measure_id,
+    beneficiaire_nom as beneficiary_name,
+    nullif(regexp_extract(beneficiaire_siren, '^[0-9]{9}$'), '') as beneficiary_siren,
+    nullif(regexp_extract(beneficiaire_code_insee, '^[0-9][0-9AB][0-9]{3}$'), '') as beneficiary_code,
+    null as located_code,
+    case beneficiaire_dep
+        when '20A' then '2A'
+        when '20B' then '2B'
+        when '691' then '69'
+        else regexp_replace(beneficiaire_dep, '^0', '')
+    end as departement_code,
+    intitule as project_title,
+    cout_ht as project_cost,
+    subvention as amount,
+    'national' as coverage,
+    'official' as status,
+    cast(to_json([
+        exercice, dispositif, programme, beneficiaire_type, beneficiaire_siren, beneficiaire_dep,
+        beneficiaire_nom, beneficiaire_code_insee, intitule, cout_ht, subvention, taux,
+    ]) as varchar) as cells,
+from lists
+where not starts_with(upper(trim(dispositif)), 'DSID')
+order by source_id, source_row

@@ -1,0 +1,76 @@
+-- Fonds vert 2023 (national export) and 2024 (Provence-Alpes-Côte d'Azur only): one row per commitment.
+-- The published commune is often the seat of the bearer: the SIREN says who received the award, the
+-- commune only where it is located. A repeated dossier number is several awards of one project.
+with projects_2024 as (
+    select
+        source_row as commune_row,
+        unnest(generate_series(1, len(projets))) as rank,
+        unnest(projets) as project,
+        code,
+        code_dept,
+    from raw.fonds_vert_2024_paca
+),
+
+exports as (
+    select
+        'fonds-vert-2023' as source_id,
+        source_row,
+        2023 as year,
+        nom_demarche_ds as published_scheme,
+        nom_beneficiaire_principal as beneficiary_name,
+        -- Some cells hold a SIRET, others a number written 123456789.0.
+        left(regexp_replace(siren, '\.0$', ''), 9) as beneficiary_siren,
+        code_commune as located_code,
+        code_departement as departement_code,
+        nom_du_projet as project_title,
+        montant_engage as amount,
+        'national' as coverage,
+        cast(to_json([
+            nom_region, code_departement, nom_departement, code_commune, nom_commune, axe, numero_demarche_ds,
+            nom_demarche_ds, numero_dossier_ds, nom_du_projet, nom_beneficiaire_principal, siren, montant_engage,
+        ]) as varchar) as cells,
+    from raw.fonds_vert_2023
+    union all
+    select
+        'fonds-vert-2024-paca' as source_id,
+        row_number() over (order by commune_row, rank) as source_row,
+        2024 as year,
+        project.demarche_short as published_scheme,
+        project.beneficiaire as beneficiary_name,
+        left(regexp_replace(project.siren, '\.0$', ''), 9) as beneficiary_siren,
+        code as located_code,
+        code_dept as departement_code,
+        project.nom as project_title,
+        cast(project.montant as varchar) as amount,
+        'regional' as coverage,
+        cast(to_json([
+            code, code_dept, project.nom, cast(project.montant as varchar), project.demarche_short,
+            project.beneficiaire, project.siren,
+        ]) as varchar) as cells,
+    from projects_2024
+)
+
+select
+    exports.source_id,
+    exports.source_row,
+    exports.year,
+    'FONDS_VERT' as scheme,
+    schemes.scheme_label,
+    schemes.measure_id,
+    exports.published_scheme,
+    exports.beneficiary_name,
+    nullif(regexp_extract(exports.beneficiary_siren, '^[0-9]{9}$'), '') as beneficiary_siren,
+    beneficiary.commune_code as beneficiary_code,
+    nullif(regexp_extract(exports.located_code, '^[0-9][0-9AB][0-9]{3}$'), '') as located_code,
+    exports.departement_code,
+    exports.project_title,
+    cast(null as varchar) as project_cost,
+    exports.amount,
+    exports.coverage,
+    'official' as status,
+    exports.cells,
+from exports
+left join reference.fonds_vert_schemes as schemes on exports.published_scheme = schemes.published_scheme
+left join _spending_1_sirens as beneficiary
+    on exports.beneficiary_siren = beneficiary.siren and beneficiary.holder = 'commune'
+order by exports.source_id, exports.source_row

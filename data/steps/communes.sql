@@ -1,0 +1,162 @@
+-- One row per commune of the programme, under its COG 2026 code.
+-- The list of 27 April 2026 says who is in; the COG package names, the other files only add columns.
+with towns as (
+    select
+        key as commune_code,
+        try_cast(pvd_signed_at as date) as listed_on,
+        coalesce(ort, false) as is_ort,
+        try_cast(ort_signed_at as date) as ort_signed_on,
+    from raw.anct_programmes
+    where pvd
+),
+
+-- Two layers of the same publisher: the map of 2024 fills the dates that the list leaves out.
+mapped as (
+    select
+        -- The last bracket holds the code: « Château-Chinon (Ville) (58062) ».
+        regexp_extract(properties.liste_geo, '\(([0-9][0-9AB][0-9]{3})\)[^()]*$', 1) as commune_code,
+        try_cast(properties.date_signature as date) as mapped_on,
+    from raw.pvd_2024
+),
+
+agreements as (
+    select
+        towns.*,
+        coalesce(towns.listed_on, mapped.mapped_on) as agreement_signed_on,
+        case
+            when towns.listed_on is not null then 'liste-2026-04'
+            when mapped.mapped_on is not null then 'carte-2024-09'
+        end as agreement_source,
+    from towns
+    left join mapped using (commune_code)
+),
+
+members as (
+    select
+        epci.code as epci_siren,
+        epci.nom as epci_name,
+        unnest(epci.membres).code as commune_code,
+    from raw.cog_epci as epci
+),
+
+-- Towns of one EPCI that signed on the same day most probably signed one agreement together.
+grouped as (
+    select
+        agreements.*,
+        members.epci_siren,
+        members.epci_name,
+        case
+            when agreements.agreement_signed_on is null then null
+            when members.epci_siren is null then 1
+            else count(*) over (partition by members.epci_siren, agreements.agreement_signed_on)
+        end as agreement_group_count,
+    from agreements
+    left join members using (commune_code)
+),
+
+france_services as (
+    select
+        properties.id_geo as commune_code,
+        len(string_split(properties.id_territoire, ';')) as france_services_count,
+    from raw.france_services_2024
+),
+
+ort_2024 as (
+    select
+        "Code commune" as commune_code,
+        nullif(trim("Signée ?"), '') as ort_2024_status,
+        case lower(trim("Avancement"))
+            when 'non commencé' then 'Non commencé'
+            when 'phase de démarrage' then 'Phase de démarrage'
+            when 'phase d''étude' then 'Phase d’étude'
+            when 'phase opérationnelle' then 'Phase opérationnelle'
+            when 'en cours' then 'En cours'
+            when 'achevé' then 'Achevé'
+        end as ort_progress,
+    from raw.ort_2024
+),
+
+assembled as (
+    select
+        grouped.commune_code,
+        cog.nom as commune_name,
+        cog.departement as departement_code,
+        departement.nom as departement_name,
+        cog.region as region_code,
+        region.nom as region_name,
+        cog.siren as commune_siren,
+        grouped.epci_siren,
+        grouped.epci_name,
+        list_sort(cog."codesPostaux") as postal_codes,
+        cog.population::integer as population,
+        -- The package gives Mayotte the census of 2017: its count of 2023 is not published there.
+        if(cog.departement = '976', 2017, 2023)::smallint as population_year,
+        case
+            when cog.population <= 3500 then 'moins_3500'
+            when cog.population <= 10000 then '3500_10000'
+            when cog.population <= 20000 then '10000_20000'
+            else 'plus_20000'
+        end as population_class,
+        point.longitude,
+        point.latitude,
+        point.inset_longitude,
+        point.inset_latitude,
+        nullif(crossing.id_pvd, '') as pvd_id,
+        grouped.agreement_signed_on,
+        grouped.agreement_source,
+        -- The programme was launched on 1 October 2020: an earlier date is a slip of the source.
+        grouped.agreement_signed_on not between date '2020-10-01' and date '2026-04-27' as is_agreement_date_doubtful,
+        if(
+            grouped.agreement_group_count > 1,
+            grouped.epci_siren || '-' || strftime(grouped.agreement_signed_on, '%Y-%m-%d'),
+            null
+        ) as agreement_group_id,
+        grouped.agreement_group_count::smallint as agreement_group_count,
+        grouped.is_ort,
+        grouped.ort_signed_on,
+        -- Later than the list itself: typed wrongly at the origin, kept and marked.
+        grouped.ort_signed_on > date '2026-04-27' as is_ort_date_doubtful,
+        ort_2024.ort_2024_status,
+        ort_2024.ort_progress,
+        nullif(trim(density.niveau_densite), '') as density_class,
+        nullif(trim(centrality.niveau_centralite), '- undefined') as centrality_class,
+        case
+            -- Out of the scope of the typology, or perimeter changed since: no class, not a class.
+            when trim(rurality.niveau_ruralite) like 'Hors champ%' then null
+            when trim(rurality.niveau_ruralite) like 'Commune dont le périmètre%' then null
+            else trim(rurality.niveau_ruralite)
+        end as rurality_class,
+        regexp_replace(trim(mountain.niveau_montagne), '^[0-9]+ - ', '') as massif_name,
+        coalesce(france_services.france_services_count, 0)::smallint as france_services_count,
+        france_services.commune_code is not null as has_france_services,
+        nullif(crossing.id_crte, '') as crte_id,
+        nullif(crossing.id_ti, '') as territoire_industrie_id,
+        coalesce(crossing.id_ti, '') <> '' as has_territoire_industrie,
+        nullif(crossing.id_ami, '') as avenir_montagnes_ingenierie_id,
+        nullif(crossing.id_amm, '') as avenir_montagnes_mobilites_id,
+        grouped.commune_code in (select properties.id_geo from raw.frla_2024) as has_frla,
+        grouped.commune_code in (select properties.id_geo from raw.fabriques_2024) as has_fabrique,
+        grouped.commune_code in (select properties.id_geo from raw.manufactures_2024) as has_manufacture,
+        grouped.commune_code in (select properties.insee_com from raw.qpv_2024) as has_qpv,
+        coalesce(crossing.id_cite, '') <> '' as has_cite_educative,
+        coalesce(crossing.id_cde, '') <> '' as has_cite_emploi,
+        coalesce(crossing.id_habinclus, '') <> '' as has_habitat_inclusif,
+        coalesce(crossing.id_site, '') <> '' as has_site_cles_en_main,
+    from grouped
+    left join raw.cog_communes as cog
+        on grouped.commune_code = cog.code and cog.type = 'commune-actuelle'
+    left join raw.cog_departements as departement on cog.departement = departement.code
+    left join raw.cog_regions as region on cog.region = region.code
+    left join _communes_points as point on grouped.commune_code = point.commune_code
+    left join raw.anct_crossing_2023 as crossing on grouped.commune_code = crossing.insee_com
+    left join ort_2024 on grouped.commune_code = ort_2024.commune_code
+    left join france_services on grouped.commune_code = france_services.commune_code
+    left join raw.grid_density as density on grouped.commune_code = density.insee_com
+    left join raw.grid_centrality as centrality on grouped.commune_code = centrality.insee_com
+    left join raw.grid_rurality as rurality on grouped.commune_code = rurality.insee_com
+    left join raw.grid_mountain as mountain on grouped.commune_code = mountain.insee_com
+)
+
+select *
+from assembled
+order by commune_code

@@ -1,0 +1,15 @@
+-- What was announced for the launch of 1 October 2020, one row per promise.
+select
+    key as promise_id,
+    label_fr,
+    cast(value as decimal(16, 2)) as value,
+    unit,
+    bound,
+    nullif(milestone_id, '') as milestone_id,
+    source_title,
+    source_url,
+    cast(as_of as date) as as_of,
+    nullif(note_fr, '') as note_fr,
+    cast("order" as smallint) as display_order,
+from reference.launch_promises
+order by display_order

@@ -1,0 +1,72 @@
+-- The ledger: one row per award to a town, to an EPCI holding a town, or located in a town.
+-- A scheme without measure (declared so in fonds_vert_schemes.csv) has no place in the catalogue: left out.
+with measure_themes as (
+    select
+        unnest(string_split(measure_theme, ';')) as measure_theme,
+        theme,
+    from reference.themes
+)
+
+select
+    awards.award_id,
+    cast(awards.year as integer) as year,
+    awards.year < 2020 as is_before_programme,
+    awards.scheme,
+    awards.scheme_label,
+    awards.measure_id,
+    measures.pillar,
+    -- DETR, DSIL and DPV finance any theme: only the published theme of the award can tell.
+    coalesce(published.theme, measure_themes.theme) as theme,
+    case
+        when published.theme is not null then 'published'
+        when measure_themes.theme is not null then 'measure'
+    end as theme_method,
+    cast(null as double) as theme_confidence,
+    case
+        when published.theme is not null then published.launch_subject
+        when measure_themes.theme is not null then measures.launch_subject
+    end as launch_subject,
+    case awards.perimeter
+        when 'state_grants_town' then awards.town_code
+        when 'state_grants_located' then awards.located_town_code
+    end as commune_code,
+    titles.beneficiary_name,
+    -- A natural person's SIREN names them as surely as their name does.
+    case when not contains(titles.beneficiary_name, '[nom masqué]') then awards.beneficiary_siren end as beneficiary_siren,
+    case awards.perimeter
+        when 'state_grants_town' then 'town'
+        when 'state_grants_epci' then 'epci'
+        else 'other'
+    end as beneficiary_scope,
+    departement.code as departement_code,
+    departement.region as region_code,
+    titles.project_title,
+    awards.project_cost_eur,
+    awards.amount_eur,
+    awards.perimeter,
+    'committed' as stage,
+    measures.instrument,
+    awards.status,
+    awards.coverage,
+    awards.source_id,
+    cast(awards.source_row as integer) as source_row,
+from _spending_3_awards as awards
+inner join _spending_5_titles as titles on awards.award_id = titles.award_id
+left join measures on awards.measure_id = measures.measure_id
+left join _spending_4_themes as published
+    on awards.source_id = published.source_id and awards.source_row = published.source_row
+left join measure_themes on measures.theme = measure_themes.measure_theme
+left join communes as town
+    on town.commune_code = case awards.perimeter
+        when 'state_grants_town' then awards.town_code
+        when 'state_grants_located' then awards.located_town_code
+    end
+-- An EPCI may spread over two départements: its award belongs to the one that granted it. The lists
+-- give the two départements of Alsace one code, 67A: there, the département of the EPCI's towns.
+left join raw.cog_departements as departement
+    on departement.code = coalesce(
+        town.departement_code,
+        case when awards.departement_code <> '67A' then awards.departement_code else awards.epci_departement_code end
+    )
+where awards.perimeter is not null and awards.measure_id is not null
+order by departement.code, commune_code, awards.year, awards.scheme, awards.award_id
