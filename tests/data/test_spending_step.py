@@ -1,0 +1,406 @@
+"""The ledger's steps on a dozen invented communes: who received each award, and what never enters."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+DATA = Path(__file__).parents[2] / "data"
+sys.path.insert(0, str(DATA))
+
+from build import run_step, step_files  # noqa: E402
+from read import Raw  # noqa: E402
+
+DGCL = (
+    "exercice", "dispositif", "programme", "beneficiaire_type", "beneficiaire_siren", "beneficiaire_dep",
+    "beneficiaire_nom", "beneficiaire_code_insee", "intitule", "cout_ht", "subvention", "taux",
+)  # fmt: skip
+ANCT_2018 = (
+    "IDENTIFIANT", "DOT", "ECHELON", "INSEEDEP", "INSEECOM", "INSEEEPCI", "CODGEO", "BENEFICIAIRE", "NUMCATEGORIE",
+    "CATGEORIE", "DESCRIPTION", "COUT", "SUBVENTION", "LEVIER", "LIBGEO", "LAT", "LONG", "POP18",
+)  # fmt: skip
+ANCT_2019 = ("id_terr", "categorie", "montant_sub")
+FONDS_VERT = (
+    "nom_region", "code_departement", "nom_departement", "code_commune", "nom_commune", "axe", "numero_demarche_ds",
+    "nom_demarche_ds", "numero_dossier_ds", "nom_du_projet", "nom_beneficiaire_principal", "siren", "montant_engage",
+)  # fmt: skip
+
+# code, name, type, département, région, SIREN, absorbed codes, seat of a delegated commune
+PLACES = [
+    ("01001", "Aville", "commune-actuelle", "01", "84", "210100011", None, None),
+    ("01002", "Beville", "commune-actuelle", "01", "84", "210100029", ["01003"], None),
+    ("01010", "Beville-le-Vieux", "commune-deleguee", "01", "84", None, None, "01002"),
+    ("01001", "Aville", "commune-deleguee", "01", "84", None, None, "01001"),
+    ("01020", "Ceville", "commune-actuelle", "01", "84", "210100201", None, None),
+    ("01030", "Deville", "commune-actuelle", "01", "84", "210100300", None, None),
+    ("04001", "Proville", "commune-actuelle", "04", "93", "210400015", None, None),
+    ("67001", "Alsville", "commune-actuelle", "67", "44", "216700013", None, None),
+]
+TOWNS = [
+    ("01001", "Aville", "210100011", "240100001", "01", "84"),
+    ("01002", "Beville", "210100029", "240100001", "01", "84"),
+    ("04001", "Proville", "210400015", "240400001", "04", "93"),
+    ("67001", "Alsville", "216700013", "246700001", "67", "44"),
+]
+MEASURES = [
+    ("detr", "thematic_funding", "other", "transversal", "grant"),
+    ("dsil", "thematic_funding", "other", "transversal", "grant"),
+    ("dpv", "thematic_funding", "other", "transversal", "grant"),
+    ("conseiller-numerique", "thematic_funding", "public_services_digital", "cohesion", "post_cofunding"),
+    ("fonds-vert-ingenierie", "engineering", "governance_engineering", "transversal", "grant"),
+    ("fonds-vert-renaturation", "thematic_funding", "public_space", "ecology", "grant"),
+]
+
+
+def dgcl(year: int, scheme: str, kind: str, siren: str | None, dep: str, code: str | None, title: str, amount: str) -> dict[str, Any]:
+    """One line of a DGCL list."""
+    cells = (str(year), scheme, "119", kind, siren, dep, "Bénéficiaire", code, title, "100000,0", amount, "0,5")
+    return dict(zip(DGCL, cells, strict=True))
+
+
+def fonds_vert(
+    code: str | None, dossier: str, title: str, name: str, siren: str, amount: str, scheme: str = "Ingénierie"
+) -> dict[str, Any]:
+    """One line of the Fonds vert export."""
+    cells = ("Région", "01", "Ain", code, "Commune", "2", "1", scheme, dossier, title, name, siren, amount)
+    return dict(zip(FONDS_VERT, cells, strict=True))
+
+
+LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
+    "dgcl_2019": (
+        DGCL,
+        [
+            dgcl(2019, "DETR", "commune", "210100011", "001", "01001", "École", "10000,0"),
+            dgcl(2019, "DETR", "commune", "210100011", "001", "01001", "Deux fois le même montant", "20000,0"),
+            dgcl(2019, "DSIL", "commune", "210100011", "001", "01001", "Deux fois le même montant", "20000,0"),
+            dgcl(2019, "DSID", "departement", None, "001", None, "Jamais dans le registre", "90000,0"),
+        ],
+    ),
+    "dgcl_2023": (
+        DGCL,
+        [
+            dgcl(2023, "DETR", "commune", "210100037", "001", "01003", "Code absorbé par une fusion", "1000,5"),
+            dgcl(2023, "DETR", "commune", "210100102", "001", "01010", "Code de commune déléguée", "2000,0"),
+            dgcl(2023, "DSIL", "epci", "240100001", "001", None, "Intercommunalité d’une petite ville", "3000,0"),
+            dgcl(2023, "DSIL", "epci", "240100002", "001", None, "Intercommunalité sans petite ville", "4000,0"),
+            dgcl(2023, "DETR", "commune", "210100201", "001", "01020", "Commune hors programme", "5000,0"),
+            dgcl(2023, "DETR", "epci", "246700001", "67A", None, "Intercommunalité d’Alsace", "6000,0"),
+        ],
+    ),
+    "dgcl_2024": (
+        DGCL,
+        [
+            dgcl(2024, "DETR", "commune", "210100011", "001", "01001", "Logement de Mme Jeanne de La Tour\nrue Haute", "1 500,0"),
+            dgcl(2024, "DETR", "commune", "210100011", "001", "01001", "Rue de la Madame et rue du docteur Roux", "1600,0"),
+            dgcl(2024, "DPV", "commune", "210100011", "001", "01001", "Deux lignes égales", "1700,0"),
+            dgcl(2024, "DPV", "commune", "210100011", "001", "01001", "Deux lignes égales", "1700,0"),
+        ],
+    ),
+    "anct_di_2018": (
+        ANCT_2018,
+        [
+            dict(zip(ANCT_2018, ("1", "DETR", "Commune", "01", "01001", "0", "01001", "AVILLE", "4", "Éducation", "École",
+                                 "19 180", "7000", "0,5", "Aville", "46", "5", "900"), strict=True)),
+            dict(zip(ANCT_2018, ("2", "DSIL", "EPCI", "01", None, "240100001", "240100001", "CC", "7", "Contrat de ruralité",
+                                 "Piscine", None, "8000", "0,5", "CC", "46", "5", "900"), strict=True)),
+        ],
+    ),
+    "anct_di_2019": (
+        ANCT_2019,
+        [
+            dict(zip(ANCT_2019, ("01001", "4 - Education", "10000"), strict=True)),
+            dict(zip(ANCT_2019, ("01001", "1 - Santé, sanitaire et social", "20000"), strict=True)),
+            dict(zip(ANCT_2019, ("01001", "5 - Actions et services publics ", "20000"), strict=True)),
+        ],
+    ),
+    "fonds_vert_2023": (
+        FONDS_VERT,
+        [
+            fonds_vert("01001", "11", "SIRET dans la colonne SIREN", "AVILLE", "21010001100019", "100"),
+            fonds_vert("01030", "12", "SIREN décimal, commune ailleurs", "AVILLE", "210100011.0", "200.25", "Renaturation des villes et des villages"),
+            fonds_vert(None, "13", "Ancien SIREN de la commune", "BEVILLE", "210100995", "300"),
+            fonds_vert("01001", "14", "Dossier répété", "CC", "240100001", "400"),
+            fonds_vert("01001", "14", "Dossier répété", "CC", "240100001", "400"),
+            fonds_vert("01010", "15", "Projet localisé", "OFFICE HLM", "510000001", "500"),
+            fonds_vert("01030", "16", "Ni commune, ni intercommunalité, ni lieu", "OFFICE HLM", "510000001", "600"),
+        ],
+    ),
+}  # fmt: skip
+
+FONDS_VERT_2024 = [
+    {
+        "code": "04001",
+        "code_dept": "04",
+        "projets": [
+            {"nom": "Étude", "montant": 70.5, "demarche_short": "Ingénierie", "beneficiaire": "PROVILLE", "siren": "210400015"},
+            {"nom": "Sans mesure", "montant": 80.0, "demarche_short": "Terr. Industrie", "beneficiaire": "SAS", "siren": "510000002"},
+        ],
+    }
+]
+POSTS = [
+    ("AVILLE", "21010001100019", "01001", "01", 1, 50000),
+    ("ASSOCIATION", "51000000300019", "01001", "01", 2, 100000),
+]
+COMPILED = {
+    "COMMUNES": [{"code": "04001", "nom": "Proville"}],
+    "PROJETS": {
+        "04001": [
+            {"y": 2021, "d": "DSIL RT", "t": "Isolation", "c": 0.0, "s": 900.0, "r": 0.5},
+            {"y": 2021, "d": "ADEME", "t": "Code mal coupé", "c": 1.0, "s": 1.0, "r": 0.5},
+            {"y": 2023, "d": "DETR", "t": "Déjà dans la liste nationale", "c": 1.0, "s": 1.0, "r": 0.5},
+            {"y": 2022, "d": "DETR", "t": "Autre porteur", "c": 1.0, "s": 1.0, "r": 0.5, "b": "epci", "bn": "CC"},
+        ]
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("raw")
+    script = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in COMPILED.items())
+    (folder / "data.js").write_text(script, encoding="utf-8")
+    raw = Raw(folder, {"paca-2018-2024": {"path": "data.js"}})
+    connection = duckdb.connect()
+    connection.execute("create schema raw; create schema reference")
+    for table, (columns, rows) in LISTS.items():
+        frame = pd.DataFrame(rows, columns=list(columns)).astype(object)
+        frame = frame.where(frame.notna(), None)
+        frame.insert(0, "source_row", range(2, len(frame) + 2))
+        typed = ", ".join(f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame)
+        connection.register("incoming", frame)
+        connection.execute(f"create table raw.{table} as select {typed} from incoming")
+    connection.execute(
+        "create table raw.cog_communes (code varchar, nom varchar, type varchar, departement varchar, region varchar,"
+        " siren varchar, anciensCodes varchar[], chefLieu varchar, commune varchar)"
+    )
+    connection.executemany("insert into raw.cog_communes values (?, ?, ?, ?, ?, ?, ?, ?, null)", PLACES)
+    connection.execute("create table raw.com_epci_dep_reg as select '01002' as com_code, '210100995' as com_siren")
+    connection.execute(
+        "create table raw.cog_departements as select * from (values ('01', '84'), ('04', '93'), ('67', '44')) as d(code, region)"
+    )
+    connection.execute(
+        "create table communes (commune_code varchar, commune_name varchar, commune_siren varchar, epci_siren varchar,"
+        " departement_code varchar, region_code varchar)"
+    )
+    connection.executemany("insert into communes values (?, ?, ?, ?, ?, ?)", TOWNS)
+    connection.execute(
+        "create table measures (measure_id varchar, pillar varchar, theme varchar, launch_subject varchar, instrument varchar)"
+    )
+    connection.executemany("insert into measures values (?, ?, ?, ?, ?)", MEASURES)
+    connection.execute(
+        "create table raw.fonds_vert_2024_paca as select 1 as source_row, * from (select unnest(from_json(?, "
+        '\'[{"code":"VARCHAR","code_dept":"VARCHAR","projets":[{"nom":"VARCHAR","montant":"DOUBLE",'
+        '"demarche_short":"VARCHAR","beneficiaire":"VARCHAR","siren":"VARCHAR"}]}]\'), recursive := false) as row), '
+        "lateral (select row.code, row.code_dept, row.projets)",
+        [json.dumps(FONDS_VERT_2024)],
+    )
+    connection.execute(
+        "create table raw.conseillers_numeriques_2021 (source_row integer, raison_sociale varchar, siret varchar, insee_com varchar,"
+        ' insee_dep varchar, nb_cnfs integer, "investissement_financier_estimatif_total_de_l.etat" integer, type varchar, id integer,'
+        ' "date_de_validation_en_comité_de_sélection" varchar)'
+    )
+    connection.executemany("insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS)
+    for name in ("themes", "fonds_vert_schemes", "perimeters"):
+        connection.execute(
+            f"create table reference.{name} as select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
+            [str(DATA / "reference" / f"{name}.csv")],
+        )
+    connection.execute(
+        'create table corrections ("table" varchar, key varchar, "column" varchar, value varchar, reason varchar, source varchar)'
+    )
+    run_step(connection, raw, DATA / "steps" / "_communes_codes.sql", {})
+    for table in ("spending", "scheme_totals", "coverage"):
+        for path in step_files(table):
+            run_step(connection, raw, path, {})
+    yield connection
+    connection.close()
+
+
+def award(ledger: duckdb.DuckDBPyConnection, title: str) -> dict[str, Any]:
+    """The one award with that title."""
+    answer = ledger.execute("select * from spending where project_title = ?", [title])
+    columns = [column[0] for column in answer.description or []]
+    rows = answer.fetchall()
+    assert len(rows) == 1, title
+    return dict(zip(columns, rows[0], strict=True))
+
+
+def titles(ledger: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in ledger.execute("select project_title from spending").fetchall()}
+
+
+@pytest.mark.parametrize(
+    ("title", "commune_code", "perimeter", "amount"),
+    [
+        ("Code absorbé par une fusion", "01002", "state_grants_town", "1000.50"),
+        ("Code de commune déléguée", "01002", "state_grants_town", "2000.00"),
+        ("Intercommunalité d’une petite ville", None, "state_grants_epci", "3000.00"),
+        ("SIRET dans la colonne SIREN", "01001", "state_grants_town", "100.00"),
+        ("SIREN décimal, commune ailleurs", "01001", "state_grants_town", "200.25"),
+        ("Ancien SIREN de la commune", "01002", "state_grants_town", "300.00"),
+        ("Projet localisé", "01002", "state_grants_located", "500.00"),
+        ("1 poste de conseiller numérique", "01001", "state_grants_town", "50000.00"),
+        ("2 postes de conseiller numérique", "01001", "state_grants_located", "100000.00"),
+        ("Isolation", "04001", "state_grants_town", "900.00"),
+        ("Étude", "04001", "state_grants_town", "70.50"),
+    ],
+)
+def test_who_received_it(ledger: duckdb.DuckDBPyConnection, title: str, commune_code: str | None, perimeter: str, amount: str) -> None:
+    found = award(ledger, title)
+    assert found["commune_code"] == commune_code
+    assert found["perimeter"] == perimeter
+    assert found["amount_eur"] == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Intercommunalité sans petite ville",
+        "Commune hors programme",
+        "Jamais dans le registre",
+        "Ni commune, ni intercommunalité, ni lieu",
+        "Code mal coupé",
+        "Déjà dans la liste nationale",
+        "Autre porteur",
+        "Sans mesure",
+    ],
+)
+def test_what_never_enters(ledger: duckdb.DuckDBPyConnection, title: str) -> None:
+    assert title not in titles(ledger)
+
+
+def test_epci_award_belongs_to_the_departement_that_granted_it(ledger: duckdb.DuckDBPyConnection) -> None:
+    assert award(ledger, "Intercommunalité d’une petite ville")["departement_code"] == "01"
+    assert award(ledger, "Intercommunalité d’Alsace")["departement_code"] == "67"  # the list says 67A for both
+    assert award(ledger, "Intercommunalité d’une petite ville")["region_code"] == "84"
+
+
+def test_private_person_is_masked_and_streets_are_not(ledger: duckdb.DuckDBPyConnection) -> None:
+    assert "Logement de Mme [nom masqué] rue Haute" in titles(ledger)
+    assert "Rue de la Madame et rue du docteur Roux" in titles(ledger)
+
+
+def test_a_false_hit_is_put_right_by_a_correction(ledger: duckdb.DuckDBPyConnection) -> None:
+    award_id = award(ledger, "Logement de Mme [nom masqué] rue Haute")["award_id"]
+    sql = (DATA / "steps" / "_spending_5_titles.sql").read_text(encoding="utf-8")
+    ledger.execute("begin")
+    ledger.execute("insert into corrections values ('spending', ?, 'project_title', 'Hôtel Mme de La Tour', 'false hit', '')", [award_id])
+    corrected = ledger.execute(f"select project_title from ({sql}) where award_id = ?", [award_id]).fetchall()
+    ledger.execute("rollback")
+    assert corrected == [("Hôtel Mme de La Tour",)]
+
+
+def test_equal_lines_are_several_awards_with_their_own_identifiers(ledger: duckdb.DuckDBPyConnection) -> None:
+    for title, amount in (("Deux lignes égales", 3400), ("Dossier répété", 800)):
+        rows = ledger.execute(
+            "select count(*), count(distinct award_id), sum(amount_eur) from spending where project_title = ?", [title]
+        ).fetchall()
+        assert rows == [(2, 2, amount)]
+
+
+def test_identifiers_do_not_depend_on_the_order_of_lines(ledger: duckdb.DuckDBPyConnection) -> None:
+    before = ledger.execute("select award_id, source_row from _spending_3_awards where source_id = 'dgcl-2023'").fetchall()
+    sql = (DATA / "steps" / "_spending_3_awards.sql").read_text(encoding="utf-8")
+    ledger.execute("begin")
+    ledger.execute("update _spending_2_dgcl set source_row = 100 - source_row")
+    after = ledger.execute(f"select award_id, 100 - source_row from ({sql}) where source_id = 'dgcl-2023'").fetchall()
+    ledger.execute("rollback")
+    assert sorted(before) == sorted(after)
+
+
+def test_regional_rows_say_so(ledger: duckdb.DuckDBPyConnection) -> None:
+    rows = ledger.execute(
+        "select distinct year, scheme, scheme_label, source_id from spending where coverage = 'regional' order by all"
+    ).fetchall()
+    assert rows == [(2021, "DSIL", "DSIL RT", "paca-2018-2024"), (2024, "FONDS_VERT", "Ingénierie", "fonds-vert-2024-paca")]
+
+
+def test_unknown_is_not_zero(ledger: duckdb.DuckDBPyConnection) -> None:
+    assert award(ledger, "Isolation")["project_cost_eur"] is None  # written 0 in the file
+    assert award(ledger, "Piscine")["project_cost_eur"] is None
+    assert ledger.execute("select project_cost_eur from spending where source_id = 'anct-di-2018' and scheme = 'DETR'").fetchall() == [
+        (Decimal("19180.00"),)
+    ]
+
+
+def test_themes_published_or_from_the_measure(ledger: duckdb.DuckDBPyConnection) -> None:
+    rows = ledger.execute("select year, scheme, theme, theme_method from spending where year < 2020 order by all").fetchall()
+    assert rows == [
+        (2018, "DETR", "Éducation", "published"),
+        (2018, "DSIL", "Contrat de ruralité", "published"),
+        (2019, "DETR", "Éducation", "published"),
+        (2019, "DETR", None, None),  # two awards of one amount: no telling which theme is whose
+        (2019, "DSIL", None, None),
+    ]
+    assert award(ledger, "Étude")["theme"] == "Ingénierie et pilotage"
+    assert award(ledger, "Étude")["pillar"] == "engineering"
+    assert award(ledger, "1 poste de conseiller numérique")["launch_subject"] == "cohesion"
+    assert award(ledger, "Code de commune déléguée")["theme"] is None
+
+
+def test_denominators_count_every_beneficiary(ledger: duckdb.DuckDBPyConnection) -> None:
+    rows = ledger.execute(
+        "select scheme, award_count, amount_eur, commune_award_count from scheme_totals where year = 2023 order by scheme"
+    ).fetchall()
+    assert rows == [
+        ("DETR", 4, Decimal("14000.50"), 3),
+        ("DSIL", 2, Decimal("7000.00"), 0),
+        ("FONDS_VERT", 7, Decimal("2500.25"), 3),
+    ]
+
+
+def test_coverage_tells_missing_from_not_applicable(ledger: duckdb.DuckDBPyConnection) -> None:
+    def status(measure_id: str, year: int, territory_code: str = "FR") -> str:
+        found = ledger.execute(
+            "select status from coverage where measure_id = ? and year = ? and territory_code = ?", [measure_id, year, territory_code]
+        ).fetchall()
+        return str(found[0][0])
+
+    assert status("detr", 2021) == "missing"
+    assert status("detr", 2021, "93") == "regional"
+    assert status("dpv", 2018) == "missing"
+    assert status("fonds-vert-ingenierie", 2021) == "not_applicable"
+    assert status("fonds-vert-ingenierie", 2023) == "national"
+    assert status("conseiller-numerique", 2021) == "partial"
+
+
+@pytest.mark.parametrize(
+    "check",
+    ["spending_keys", "spending_corrections", "spending_columns", "spending_perimeters", "spending_measures", "spending_schemes", "spending_themes",
+     "spending_private_persons", "spending_sources", "spending_coverage", "coverage_complete"],
+)  # fmt: skip
+def test_checks_accept_the_invented_ledger(ledger: duckdb.DuckDBPyConnection, check: str) -> None:
+    assert ledger.execute((DATA / "checks" / f"{check}.sql").read_text(encoding="utf-8")).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        ("spending_keys", "update spending set award_id = (select min(award_id) from spending)"),
+        ("spending_corrections", "insert into corrections values ('spending', 'gone', 'project_title', 'x', 'y', 'z')"),
+        ("spending_columns", "update spending set amount_eur = -1 where project_title = 'Isolation'"),
+        ("spending_perimeters", "update spending set perimeter = 'programme_broad' where project_title = 'Isolation'"),
+        ("spending_perimeters", "update spending set commune_code = '01001' where perimeter = 'state_grants_epci'"),
+        ("spending_measures", "update spending set measure_id = 'nowhere' where project_title = 'Isolation'"),
+        ("spending_schemes", "delete from reference.fonds_vert_schemes where published_scheme = 'Ingénierie'"),
+        ("spending_themes", "update spending set theme = 'Autre' where project_title = 'Étude'"),
+        ("spending_private_persons", "update spending set project_title = 'Chez Monsieur Dupont' where project_title = 'Isolation'"),
+        ("spending_sources", "update spending set source_id = 'dgcl-2019' where project_title = 'Code de commune déléguée'"),
+        ("spending_coverage", "update spending set coverage = 'national' where project_title = 'Isolation'"),
+        ("coverage_complete", "delete from coverage where measure_id = 'dpv' and year = 2018"),
+    ],
+)
+def test_checks_see_the_damage(ledger: duckdb.DuckDBPyConnection, check: str, damage: str) -> None:
+    ledger.execute("begin")
+    ledger.execute(damage)
+    offending = ledger.execute((DATA / "checks" / f"{check}.sql").read_text(encoding="utf-8")).fetchall()
+    ledger.execute("rollback")
+    assert offending
