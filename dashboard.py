@@ -1,0 +1,41 @@
+"""The server: the Streamlit pages, the figures by address, and the headers that keep both offline.
+
+`uvicorn dashboard:app` (what `make run` does) or `streamlit run dashboard.py`. The main script is
+`pvd/frame.py`, not this file: a folder called `pages/` beside the main script would bring back
+Streamlit's automatic menu on the first visit of every process.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pvd import warehouse
+from pvd.middleware import Gateway
+from pvd.routes import ROUTES, warm
+
+ROOT = Path(__file__).parent
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Open and verify the release before the first visitor; stop the process if it is not whole."""
+    try:
+        warehouse.current()
+    except warehouse.ReleaseError as error:
+        sys.exit(f"dashboard not started: {error}")
+    warm()
+    # Streamlit collects garbage after every script run: what never dies need not be looked at again.
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(ROOT / "pvd" / "frame.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(Gateway)])

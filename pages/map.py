@@ -1,0 +1,8 @@
+"""Carte: where the towns are and how they differ."""
+
+from pvd import screen
+
+screen.title("Carte des communes")
+screen.map_page("carte-des-communes", "liste-des-communes", "chiffres-cles")
+screen.section("Les subventions par commune")
+screen.show("repartition-des-communes", wait=True, filtered=True)

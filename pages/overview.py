@@ -1,0 +1,28 @@
+"""Aperçu: where the programme stands, here."""
+
+from pvd import screen
+
+screen.title(
+    "Où en est « Petites villes de demain » ?",
+    "Lancé le 1er octobre 2020 pour le mandat municipal, le programme accompagne des villes de moins de 20 000 habitants "
+    "qui exercent des fonctions de centralité. Piloté par l’ANCT, il réunit une trentaine de partenaires autour de trois "
+    "piliers : l’ingénierie, les financements thématiques et le réseau.",
+)
+screen.cards("chiffres-cles")
+
+chart, picture = screen.columns((3, 2))
+with chart:
+    screen.section("Le temps, l’argent, les réalisations")
+    screen.show("temps-argent-realisations", wait=True)
+with picture:
+    screen.section("Les communes")
+    screen.picture("carte-des-communes", "carte", "Carte des communes du programme. Ouvrir la carte interactive.")
+    screen.links({"Explorer la carte": "carte"})
+
+screen.section("Les subventions de l’État, année par année")
+screen.show("subventions-par-annee", wait=True)
+
+screen.section(
+    "Ce qui a changé",
+    "Première version publiée de ce tableau de bord : il n’y a pas encore de version antérieure à comparer.",
+)

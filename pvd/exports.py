@@ -1,0 +1,154 @@
+"""The one door out: `draw` makes every figure, `write` turns it into every file.
+
+The screen, the addresses, the press page and the tests all go through here, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from pvd import dictionary, warehouse
+from pvd.figures import catalogue
+from pvd.figures.figure import Citation, Figure
+from pvd.formats import slug as slugify
+from pvd.territory import Options, Territory, write_filters
+
+# Which page shows a figure: the address that reopens it, printed in every file.
+PAGES = {
+    "overview": "",
+    "map": "carte",
+    "pillars": "piliers",
+    "funding": "financement",
+    "progress": "financement",
+    "method": "methode",
+}
+
+
+class UnknownFigure(KeyError):
+    """No figure has that slug."""
+
+
+class UnknownFormat(ValueError):
+    """No renderer writes that format or that size."""
+
+
+def draw(slug: str, territory: Territory, options: Options) -> Figure:
+    """The figure of that slug for a territory, complete with sources, release and address."""
+    try:
+        entry = catalogue.entry(slug)
+    except KeyError:
+        raise UnknownFigure(slug) from None
+    release = warehouse.current()
+    table = release.query(entry.query, territory, **options.parameters)
+    figure = entry.function(table, territory, options)
+    # A figure that speaks of the whole country says so itself, whatever the territory asked.
+    national = figure.territory == "France"
+    where = Territory() if national else territory
+    return replace(
+        figure,
+        territory=figure.territory or territory.label,
+        territory_slug=where.slug,
+        scope=(where.level, where.codes),
+        sources=citations(figure),
+        release=release.release,
+        data_as_of=release.data_as_of,
+        address=address(page_of(entry), where, options),
+    )
+
+
+def page_of(entry: catalogue.Entry) -> str:
+    """The page that shows a figure: its module's."""
+    return PAGES[entry.function.__module__.rsplit(".", 1)[-1]]
+
+
+def address(page: str, territory: Territory, options: Options) -> str:
+    """The address that reopens a view; absolute when `PVD_PUBLIC_URL` says where the site lives."""
+    pairs = [*territory.address, *write_filters(territory.filters), *options.address]
+    text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
+    return os.environ.get("PVD_PUBLIC_URL", "").rstrip("/") + text
+
+
+def citations(figure: Figure) -> tuple[Citation, ...]:
+    """The sources of what is shown: those of the rows when they say, else those of the columns' cards."""
+    table = figure.table
+    cards = dictionary.sources()
+    if "source_ids" in table:
+        ids = dict.fromkeys(source for items in table["source_ids"].dropna() for source in items)
+    elif "source_id" in table and len(table):
+        ids = dict.fromkeys(table["source_id"].dropna())
+    else:
+        ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    found = [
+        Citation(card.producer, card.title, card.as_of, card.licence, card.url, card.short)
+        for card in (cards[source] for source in ids if source in cards)
+    ]
+    if "source_title" in table and "source_ids" not in table:
+        # Published figures name their own source, row by row; the card above is only our collection.
+        titles = list(dict.fromkeys(table["source_title"].dropna()))
+        if 0 < len(titles) <= 8:
+            found = [Citation("", title, "", "citation", "") for title in titles]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """One way a figure leaves: extension, content type, French name, whether it has sizes."""
+
+    extension: str
+    content_type: str
+    label: str
+    is_picture: bool = False
+
+
+FORMATS: dict[str, FileFormat] = {
+    "png": FileFormat("png", "image/png", "Image PNG", True),
+    "svg": FileFormat("svg", "image/svg+xml", "Image vectorielle SVG", True),
+    "pdf": FileFormat("pdf", "application/pdf", "PDF", True),
+    "pptx": FileFormat(
+        "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "Diapositive PPTX"
+    ),
+    "xlsx": FileFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Classeur XLSX"),
+    "csv": FileFormat("csv", "text/csv; charset=utf-8", "CSV (tableur français)"),
+    "csv-brut": FileFormat("csv", "text/csv; charset=utf-8", "CSV brut"),
+    "json": FileFormat("json", "application/json", "JSON"),
+}
+
+
+def write(figure: Figure, file_format: str, size: str = "article") -> bytes:
+    """The bytes of one file; raises `UnknownFormat` for a format or size that does not exist."""
+    # Renderers are imported when first used: a visitor who only looks never pays for matplotlib.
+    from pvd.render import print as picture
+    from pvd.render import sheets, slides
+    from pvd.theme import MILLIMETRES, PIXELS
+
+    if file_format not in FORMATS:
+        raise UnknownFormat(file_format)
+    if FORMATS[file_format].is_picture:
+        if size not in PIXELS and size not in MILLIMETRES:
+            raise UnknownFormat(size)
+        return picture.render(figure, file_format, size)  # type: ignore[arg-type]
+    writers: dict[str, Callable[[Figure], bytes]] = {
+        "pptx": slides.pptx,
+        "xlsx": sheets.xlsx,
+        "csv": sheets.csv,
+        "csv-brut": lambda drawn: sheets.csv(drawn, raw=True),
+        "json": sheets.json,
+    }
+    return writers[file_format](figure)
+
+
+def file_name(figure: Figure, file_format: str) -> str:
+    """« subventions-par-annee_manche-50_2026-04-27.png »."""
+    brut = "_brut" if file_format == "csv-brut" else ""
+    return f"{figure.slug}_{slugify(figure.territory_slug)}_{figure.data_as_of}{brut}.{FORMATS[file_format].extension}"
+
+
+def listing() -> pd.DataFrame:
+    """Every figure with its form and page, for `/figures.json` and the press page."""
+    rows = [(entry.slug, entry.form, f"/{page_of(entry)}") for entry in catalogue.entries().values()]
+    return pd.DataFrame(rows, columns=["slug", "form", "page"])

@@ -1,0 +1,56 @@
+"""The register of figures: slug → query and function. `exports.draw` is the only caller."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from pvd.figures.figure import Figure, Form
+from pvd.territory import Options, Territory
+
+FigureFunction = Callable[[pd.DataFrame, Territory, Options], Figure]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of the catalogue: what it asks and what draws it."""
+
+    slug: str
+    query: str
+    form: Form
+    function: FigureFunction
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def figure(slug: str, *, query: str, form: Form) -> Callable[[FigureFunction], FigureFunction]:
+    """Register a figure function under its French address slug."""
+
+    def register(function: FigureFunction) -> FigureFunction:
+        if slug in _ENTRIES and _ENTRIES[slug].function.__qualname__ != function.__qualname__:
+            raise ValueError(f"figure slug {slug!r} is taken by {_ENTRIES[slug].function.__qualname__}")
+        _ENTRIES[slug] = Entry(slug, query, form, function)
+        return function
+
+    return register
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Every figure, by slug: importing the modules of this folder registers them."""
+    import pvd.figures as folder
+
+    for module in pkgutil.iter_modules(folder.__path__):
+        importlib.import_module(f"{folder.__name__}.{module.name}")
+    return dict(sorted(_ENTRIES.items()))
+
+
+def entry(slug: str) -> Entry:
+    """The figure of that slug; KeyError when there is none."""
+    return entries()[slug]

@@ -1,0 +1,167 @@
+"""The Figure: both what the visitor sees and what the journalist downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+Form = Literal[
+    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"
+]
+FORMS: tuple[Form, ...] = (
+    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
+)  # fmt: skip
+LineStyle = Literal["line", "steps", "points", "dashed"]
+# What the `status` column of a table may hold: why a value is there, or is not.
+AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
+    "available", "missing", "partial", "regional", "before", "not_applicable",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Class:
+    """One entry of a map legend: the key found in the data, its French label, its colour."""
+
+    key: str
+    label: str
+    colour: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure of a page: a short label, the value as read, and what gives it meaning."""
+
+    label: str
+    value: str
+    context: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A stretch of time that nothing may cross: the perimeter changes, no total is published."""
+
+    start: date
+    end: date
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value the data are measured against (an envelope, a median): drawn as a thin labelled line."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Encodings:
+    """Which column plays which part. A form uses the fields named in its line below.
+
+    bars          category, value [, status, label, highlight]      one bar a row, in table order
+    stacked_bars  category, series, value [, status]                one segment a row; null + status drawn hatched
+    lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
+    progress      category, value (share 0–1) [, label]             one gauge a row
+    strip         value, label [, highlight]                        one mark a row along one axis
+    heat_table    row, column, value                                one cell a row
+    treemap       category, series, value
+    areas         key, value or classes through `colour`, `layer`
+    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, colour
+    table         columns                                           shown as it is
+    """
+
+    category: str = ""
+    series: str = ""
+    value: str = ""
+    x: str = ""
+    status: str = ""
+    label: str = ""
+    highlight: str = ""
+    bound: str = ""
+    row: str = ""
+    column: str = ""
+    key: str = ""
+    colour: str = ""
+    longitude: str = "longitude"
+    latitude: str = "latitude"
+    inset_longitude: str = "inset_longitude"
+    inset_latitude: str = "inset_latitude"
+    layer: str = ""
+    horizontal: bool = False
+    role: str = "single"
+    series_labels: dict[str, str] = field(default_factory=dict)
+    styles: dict[str, LineStyle] = field(default_factory=dict)
+    classes: tuple[Class, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One source as it is printed: who, what, when, under which licence, where."""
+
+    producer: str
+    title: str
+    as_of: str
+    licence: str
+    url: str
+    # what a source line calls it, shorter than the title; editions of one file share it
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Everything a renderer needs, and nothing it may decide.
+
+    `table` holds raw values (euros, shares 0–1, dates): renderers write them with `formats` by `unit`
+    (or by the dictionary card of the column). `period`, `perimeter_label` and `unit_label` make the
+    subtitle with the territory. The last group is filled by `exports.draw`, never by a figure function.
+    """
+
+    slug: str
+    title: str
+    form: Form
+    table: pd.DataFrame
+    encodings: Encodings
+    unit: str
+    unit_label: str
+    period: str = ""
+    perimeter: str = ""
+    perimeter_label: str = ""
+    as_of: date | None = None
+    status: str = "official"
+    note: str = ""
+    coverage: str = ""
+    reading: str = ""
+    breaks: tuple[Break, ...] = ()
+    references: tuple[Reference, ...] = ()
+    # key figures drawn as cards above or instead of the table (form "table" with one row)
+    cards: tuple[Card, ...] = ()
+    # columns shown in the table under the figure and in the files, in order (default: all but source_ids)
+    columns: tuple[str, ...] = ()
+
+    territory: str = ""
+    territory_slug: str = ""
+    scope: tuple[str, tuple[str, ...]] = ("france", ())
+    sources: tuple[Citation, ...] = ()
+    release: str = ""
+    data_as_of: str = ""
+    address: str = ""
+
+    @property
+    def subtitle(self) -> str:
+        """Territory · period · perimeter · unit."""
+        return " · ".join(filter(None, (self.territory, self.period, self.perimeter_label, self.unit_label)))
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing at all to draw: renderers then say so in words."""
+        return self.table.empty
+
+    @property
+    def shown_columns(self) -> list[str]:
+        """The columns of the table under the figure and of the files, in order."""
+        return list(self.columns) or [name for name in self.table.columns if name != "source_ids"]

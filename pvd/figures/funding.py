@@ -1,0 +1,250 @@
+"""Financement: the official series, what it is made of, and the State grants of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Encodings, Figure, Reference
+from pvd.figures.overview import perimeter_breaks
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period
+from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros
+from pvd.territory import Options, Territory
+
+SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
+MOST_BARS = 20
+
+
+@figure("engagements-officiels", query="official_series", form="lines")
+def official_series(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["value_label"] = [
+        (f">{NARROW}" if bound == "lower" else "") + short_euros(amount)
+        for amount, bound in zip(table["amount_eur"], table["bound"], strict=True)
+    ]
+    narrow = table[table["perimeter"] == "programme_narrow"].iloc[-1]
+    broad = table[table["perimeter"] == "programme_broad"].iloc[-1]
+    return Figure(
+        slug="engagements-officiels",
+        title=(
+            f"{short_euros(narrow['amount_eur'])} engagés au {day(narrow['as_of'].date())}, "
+            f"{share(narrow['amount_eur'] / 3e9)} de l’enveloppe"
+        ),
+        form="lines",
+        table=table,
+        encodings=Encodings(
+            x="as_of", series="perimeter", value="amount_eur", label="value_label", bound="bound", role="perimeter",
+            series_labels=SERIES_LABELS, styles={"programme_narrow": "line", "programme_broad": "points"},
+        ),
+        unit="eur",
+        unit_label="totaux officiels, en euros engagés",
+        period=f"{day(table['as_of'].min().date())} – {day(table['as_of'].max().date())}",
+        perimeter="programme_narrow",
+        perimeter_label="deux périmètres officiels",
+        note=(
+            f"Les {short_euros(broad['amount_eur'])} du {day(broad['as_of'].date())} comptent en plus MaPrimeRénov’, les prêts "
+            f"de la Banque des Territoires et les postes cofinancés{NARROW}: les deux périmètres ne se comparent pas. "
+            "Montants engagés, non versés. Point creux" + f"{NARROW}: minimum publié."
+        ),
+        breaks=perimeter_breaks(table),
+        references=(Reference(3e9, f"Enveloppe annoncée{NARROW}: 3 Md€"),),
+        territory="France",
+        columns=("as_of", "amount_eur", "bound", "stage", "perimeter", "source_title", "source_url", "note_fr"),
+    )
+
+
+def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
+    parts = table[table["perimeter"] == perimeter].reset_index(drop=True)
+    first = parts.iloc[0]
+    note = "Parts publiées, telles quelles" + NARROW + ": elles ne se soustraient pas d’une date à l’autre."
+    if perimeter == "programme_broad":
+        note += f" Les prêts ne s’ajoutent pas aux subventions{NARROW}; leur part est montrée à part."
+    return Figure(
+        slug=slug,
+        title=f"{first['part_name']}{NARROW}: {short_euros(first['amount_eur'])}, la plus grande part publiée",
+        form="bars",
+        table=parts,
+        encodings=Encodings(category="part_name", value="amount_eur", horizontal=True, role="perimeter"),
+        unit="eur",
+        unit_label="euros engagés",
+        period="au 1er janvier 2023" if perimeter == "programme_narrow" else f"au {day(first['as_of'].date())}",
+        perimeter=perimeter,
+        perimeter_label=SERIES_LABELS[perimeter].lower(),
+        note=note,
+        territory="France",
+        columns=("part_name", "instrument", "amount_eur", "perimeter", "as_of", "source_title", "source_url", "note_fr"),
+    )
+
+
+@figure("composition-2023", query="engaged_composition", form="bars")
+def composition_narrow(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _composition(table, "programme_narrow", "composition-2023")
+
+
+@figure("composition-2024", query="engaged_composition", form="bars")
+def composition_broad(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _composition(table, "programme_broad", "composition-2024")
+
+
+@figure("subventions-par-annee", query="grants_by_year", form="stacked_bars")
+def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    counted = table[table["status"].isin(["available", "partial"])]
+    total = counted["amount_eur"].sum(min_count=1)
+    best = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
+    if best.empty:
+        title = "Aucune subvention de l’État connue"
+    else:
+        year = int(best.idxmax())
+        title = f"{short_euros(total)} de subventions de l’État connues, dont {short_euros(best.max())} en {year}"
+    return Figure(
+        slug="subventions-par-annee",
+        title=title,
+        form="stacked_bars",
+        table=table,
+        encodings=Encodings(
+            category="year", series="scheme", value="amount_eur", status="status", role="scheme",
+            series_labels=dict(zip(table["scheme"], table["scheme_name"], strict=True)),
+        ),
+        unit="eur",
+        unit_label="euros attribués",
+        period=grant_period(table),
+        perimeter=options.perimeter,
+        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
+        status="computed",
+        note=f"{NOT_PROGRAMME_SPENDING} 2018 et 2019, avant le programme, n’entrent dans aucun total.",
+        coverage=coverage_sentence(table),
+        columns=("year", "scheme_name", "amount_eur", "award_count", "granted_town_count", "status", "perimeter"),
+    )
+
+
+@figure("subventions-par-dispositif", query="grants_by_scheme", form="bars")
+def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    if table.empty:
+        title = "Aucune subvention de l’État connue"
+    else:
+        first = table.iloc[0]
+        title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}, le montant le plus élevé"
+    return Figure(
+        slug="subventions-par-dispositif",
+        title=title,
+        form="bars",
+        table=table,
+        encodings=Encodings(category="scheme_name", value="amount_eur", horizontal=True),
+        unit="eur",
+        unit_label="euros attribués",
+        period=grant_period(table),
+        perimeter=options.perimeter,
+        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
+        status="computed",
+        note=NOT_PROGRAMME_SPENDING,
+        columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "perimeter"),
+    )
+
+
+def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_label: str, title: str) -> Figure:
+    ordered = table.sort_values([value, "unit_name"], ascending=[False, True], na_position="last").reset_index(drop=True)
+    known = ordered[ordered[value].notna()]
+    unknown = ordered[ordered[value].isna()]["unit_name"].tolist()
+    shown = known.head(MOST_BARS)
+    coverage = ""
+    if unknown:
+        names = in_list(unknown) if len(unknown) <= 6 else plural(len(unknown), "commune")
+        coverage = f"Aucune subvention connue{NARROW}: {names}."
+    note = "Les communes sans subvention connue ne sont pas à zéro" + NARROW + ": des années manquent."
+    if len(known) > MOST_BARS:
+        note = f"Les {MOST_BARS} premiers sur {number(len(known))}. {note}"
+    return Figure(
+        slug=slug,
+        title=title,
+        form="bars",
+        table=shown,
+        encodings=Encodings(category="unit_name", value=value, horizontal=True),
+        unit=unit,
+        unit_label=unit_label,
+        period="attributions de 2021, 2023 et 2024",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=note,
+        coverage=coverage,
+        columns=(
+            "unit_code", "unit_name", "town_count", "granted_town_count", "population", "amount_eur", "award_count",
+            "amount_per_inhabitant_eur", "perimeter",
+        ),  # fmt: skip
+    )
+
+
+@figure("subventions-par-territoire", query="grants_by_territory", form="bars")
+def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    known = table.dropna(subset=["amount_eur"])
+    title = "Aucune subvention de l’État connue"
+    if len(known):
+        first = known.sort_values("amount_eur").iloc[-1]
+        title = f"{first['unit_name']}{NARROW}: {short_euros(first['amount_eur'])}, le montant le plus élevé"
+    return _by_territory(table, "subventions-par-territoire", "amount_eur", "eur", "euros attribués", title)
+
+
+@figure("subventions-par-habitant", query="grants_by_territory", form="bars")
+def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    known = table.dropna(subset=["amount_per_inhabitant_eur"])
+    title = "Aucune subvention de l’État connue"
+    if len(known):
+        first = known.sort_values("amount_per_inhabitant_eur").iloc[-1]
+        title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}, le plus élevé"
+    figure_ = _by_territory(
+        table, "subventions-par-habitant", "amount_per_inhabitant_eur", "eur_per_inhabitant", "euros par habitant des communes", title
+    )
+    return replace(figure_, note=f"Population municipale 2023 (Mayotte{NARROW}: 2017). {figure_.note}")
+
+
+@figure("repartition-des-communes", query="towns", form="strip")
+def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    known = table["amount_per_inhabitant_eur"].dropna()
+    unknown = len(table) - len(known)
+    median = known.median() if len(known) else None
+    title = "Aucune subvention de l’État connue"
+    references: tuple[Reference, ...] = ()
+    if median is not None:
+        title = f"La moitié des communes subventionnées ont reçu plus de {per_inhabitant(median)}"
+        if len(known) == 1:
+            title = f"{table.loc[known.index[0], 'commune_name']}{NARROW}: {per_inhabitant(median)}"
+        references = (Reference(float(median), f"Médiane{NARROW}: {number(median)}{NARROW}€"),)
+    return Figure(
+        slug="repartition-des-communes",
+        title=title,
+        form="strip",
+        table=table[["commune_code", "commune_name", "departement_code", "population", "amount_eur", "amount_per_inhabitant_eur", "perimeter", "source_ids"]],
+        encodings=Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
+        unit="eur_per_inhabitant",
+        unit_label="euros par habitant, un trait par commune",
+        period="attributions de 2021, 2023 et 2024",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=NOT_PROGRAMME_SPENDING,
+        coverage=f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
+        references=references,
+    )
+
+
+@figure("registre-des-subventions", query="ledger", form="table")
+def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    total = table.loc[~table["is_before_programme"] & (table["coverage"] != "regional"), "amount_eur"].sum(min_count=1)
+    words = "" if is_unknown(total) else f", {short_euros(total)} depuis 2020"
+    return Figure(
+        slug="registre-des-subventions",
+        title=f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="euros attribués, une ligne par subvention",
+        period=f"{int(table['year'].min())}-{int(table['year'].max())}" if len(table) else "",
+        perimeter=options.perimeter,
+        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
+        status="official",
+        note=f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. Chaque ligne renvoie à son fichier et à son rang.",
+        coverage="Le total ne compte ni 2018 et 2019, ni les lignes tenues pour une seule région.",
+    )

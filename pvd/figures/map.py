@@ -1,0 +1,147 @@
+"""Carte: the towns as dots, coloured by one question at a time, and their list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pvd import theme
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Class, Encodings, Figure
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
+from pvd.territory import CENTRALITIES, COLOURS, POPULATION_CLASSES, Options, Territory
+
+GRANT_YEARS = "attributions de 2021, 2023 et 2024"
+STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
+UNKNOWN_CLASS = "unknown"
+LIST_COLUMNS = (
+    "commune_code", "commune_name", "departement_code", "departement_name", "region_name", "epci_siren", "epci_name",
+    "population", "agreement_signed_on", "is_ort", "ort_signed_on", "centrality_class", "density_class", "amount_eur",
+    "award_count", "amount_per_inhabitant_eur", "perimeter",
+)  # fmt: skip
+
+
+@figure("carte-des-communes", query="towns", form="dots")
+def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    about_grants = options.colour.startswith("subventions")
+    table["map_class"], classes, title, note = _coloured(table, options.colour)
+    counts = table["map_class"].value_counts()
+    classes = tuple(replace(item, count=int(counts.get(item.key, 0))) for item in classes)
+    classes = tuple(item for item in classes if item.count or item.key != UNKNOWN_CLASS)
+    return Figure(
+        slug="carte-des-communes",
+        title=title,
+        form="dots",
+        table=table,
+        encodings=Encodings(
+            key="commune_code", label="commune_name", colour="map_class", classes=classes, layer="commune_outlines"
+        ),
+        unit="text",
+        unit_label=f"couleur{NARROW}: {COLOURS[options.colour].lower()}",
+        period=GRANT_YEARS if about_grants else "",
+        perimeter="state_grants_town" if about_grants else "",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"] if about_grants else plural(len(table), "commune"),
+        status="computed" if about_grants else "official",
+        note=note,
+        columns=LIST_COLUMNS,
+    )
+
+
+def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class, ...], str, str]:
+    if colour == "avancement":
+        keys = table["town_stage"]
+        colours = theme.ROLES["stage"]
+        classes = (
+            Class("ort", STAGES["ort"], colours["ort"]),
+            Class("agreement", STAGES["agreement"], colours["agreement"]),
+            Class("undated", STAGES["undated"], theme.UNKNOWN_LINE),
+        )
+        count = int((keys == "ort").sum())
+        part = share(count / len(table)) if len(table) else ""
+        title = f"{number(count)} communes sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
+        return keys.replace("undated", UNKNOWN_CLASS), _unknown_last(classes), title, (
+            f"ORT{NARROW}: opération de revitalisation de territoire. « Date non connue »{NARROW}: ni ORT ni date de convention."
+        )
+    if colour == "population":
+        labels = ("Moins de 3 500", "3 500 à 9 999", "10 000 à 19 999", "20 000 et plus")
+        colours = theme.ROLES["population_class"]
+        classes = tuple(
+            Class(key, f"{label} habitants".replace(" 500", f"{NARROW}500").replace(" 000", f"{NARROW}000")
+                  .replace(" 999", f"{NARROW}999"), colours[key])
+            for key, label in zip(POPULATION_CLASSES, labels, strict=True)
+        )  # fmt: skip
+        small = int((table["population_class"] == "moins_3500").sum())
+        title = f"{number(small)} communes sur {number(len(table))} comptent moins de 3{NARROW}500 habitants"
+        return table["population_class"], classes, title, f"Population municipale 2023 (Mayotte{NARROW}: 2017)."
+    if colour == "centralite":
+        palette = [*reversed(theme.ORDERED), theme.UNKNOWN_LINE]
+        classes = tuple(
+            Class(UNKNOWN_CLASS if key == "inconnue" else key, label, palette[index])
+            for index, (key, label) in enumerate(CENTRALITIES.items())
+        )
+        keys = table["centrality_key"].replace("inconnue", UNKNOWN_CLASS)
+        count = int(keys.isin(["structurant", "intermediaire"]).sum())
+        title = f"{number(count)} communes sur {number(len(table))} sont des centres structurants ou intermédiaires"
+        return keys, classes, title, f"Niveaux de centralité INRAE-CESAER, 2021{NARROW}; non définis outre-mer."
+    column = "amount_eur" if colour == "subventions" else "amount_per_inhabitant_eur"
+    write = short_euros if colour == "subventions" else (lambda value: f"{number(value)}{NARROW}€")
+    keys, classes = _quantiles(table[column], write)
+    known = table[column].dropna()
+    title = "Aucune subvention connue"
+    if len(known):
+        middle = short_euros(known.median()) if colour == "subventions" else per_inhabitant(known.median())
+        title = f"La moitié des communes subventionnées ont reçu plus de {middle}"
+    note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux parmi les communes subventionnées."
+    return keys, classes, title, note
+
+
+def _unknown_last(classes: tuple[Class, ...]) -> tuple[Class, ...]:
+    return tuple(replace(item, key=UNKNOWN_CLASS) if item.key == "undated" else item for item in classes)
+
+
+def _quantiles(values: pd.Series, write: object) -> tuple[pd.Series, tuple[Class, ...]]:
+    """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
+    assert callable(write)
+    unknown = Class(UNKNOWN_CLASS, "Aucune subvention connue", theme.UNKNOWN_LINE)
+    known = values.dropna()
+    if known.empty:
+        return pd.Series(UNKNOWN_CLASS, index=values.index), (unknown,)
+    count = min(len(theme.ORDERED), known.nunique())
+    codes, edges = pd.qcut(known, count, labels=False, retbins=True, duplicates="drop") if count > 1 else (
+        pd.Series(0, index=known.index), [known.iloc[0], known.iloc[0]]
+    )  # fmt: skip
+    palette = theme.ORDERED[-(len(edges) - 1) :]
+    classes = []
+    for index in range(len(edges) - 1):
+        low, high = write(edges[index]), write(edges[index + 1])
+        label = low if low == high else (f"De {low} à {high}" if index else f"Jusqu’à {high}")
+        if index == len(edges) - 2 and index and low != high:
+            label = f"Plus de {low}"
+        classes.append(Class(f"q{index}", label, palette[index]))
+    keys = pd.Series(UNKNOWN_CLASS, index=values.index)
+    keys.loc[known.index] = [f"q{int(code)}" for code in codes]
+    return keys, (*reversed(classes), unknown)
+
+
+@figure("liste-des-communes", query="towns", form="table")
+def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    known = int(table["amount_eur"].notna().sum())
+    return Figure(
+        slug="liste-des-communes",
+        title=plural(len(table), "commune du programme", "communes du programme"),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="une ligne par commune",
+        period=f"subventions{NARROW}: {GRANT_YEARS}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=NOT_PROGRAMME_SPENDING,
+        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro." if known < len(table) else "",
+        columns=LIST_COLUMNS,
+    )

@@ -1,0 +1,85 @@
+"""Méthode: what is held, where it comes from, what each column means, every figure ever quoted."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd import theme
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Class, Encodings, Figure
+from pvd.formats import NARROW, plural
+from pvd.territory import Options, Territory
+
+COVERAGE_CLASSES = (
+    Class("national", "Fichier national", theme.SEQUENTIAL[3]),
+    Class("partial", "Première vague seulement", theme.SEQUENTIAL[2]),
+    Class("regional", "Une région seulement", theme.SEQUENTIAL[1]),
+    Class("missing", "Non disponible", theme.UNKNOWN_FILL),
+    Class("not_applicable", "Sans objet", theme.GROUND),
+)
+
+
+@figure("couverture", query="coverage_by_year", form="heat_table")
+def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    # A région with files of its own sees them; everyone else sees what is held for the whole country.
+    regions = set(table.loc[table["territory_level"] == "region", "territory_code"])
+    here = set(territory.codes) & regions if territory.level == "region" else set()
+    table = table[table["territory_code"].isin(here or {"FR"})].reset_index(drop=True)
+    return Figure(
+        slug="couverture",
+        title="Ce que nous tenons, dispositif par dispositif et année par année",
+        form="heat_table",
+        table=table,
+        encodings=Encodings(row="scheme_name", column="year", value="status", classes=COVERAGE_CLASSES),
+        unit="text",
+        unit_label="disponibilité du fichier officiel",
+        period=f"{int(table['year'].min())}-{int(table['year'].max())}",
+        territory="" if here else "France",
+        status="computed",
+        note=f"Non disponible ne veut pas dire zéro{NARROW}: le fichier existe, nous ne l’avons pas.",
+        columns=("scheme_name", "year", "status"),
+    )
+
+
+@figure("sources", query="sources", form="table")
+def sources(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return Figure(
+        slug="sources",
+        title=plural(len(table), "fichier officiel utilisé", "fichiers officiels utilisés"),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par fichier",
+        territory="France",
+    )
+
+
+@figure("dictionnaire", query="dictionary", form="table")
+def dictionary(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return Figure(
+        slug="dictionnaire",
+        title=f"{plural(len(table), 'colonne définie', 'colonnes définies')} dans {plural(table['table_name'].nunique(), 'table')}",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par colonne",
+        territory="France",
+        columns=("table_title", "column_name", "label", "unit", "definition"),
+    )
+
+
+@figure("chiffres-officiels", query="milestones", form="table")
+def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return Figure(
+        slug="chiffres-officiels",
+        title=plural(len(table), "chiffre daté", "chiffres datés"),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par chiffre et par date",
+        note="« Calculé »" + f"{NARROW}: compté par nous dans un fichier officiel. Les lignes se lisent, elles ne s’additionnent pas.",
+        coverage="" if len(table) else "Aucun chiffre publié à cette échelle.",
+    )

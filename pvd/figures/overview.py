@@ -1,0 +1,141 @@
+"""Aperçu: the key figures, and time × money × delivery on one view."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
+from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, LEDGER_PERIMETERS, grant_period
+from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
+from pvd.mandate import elapsed_share
+from pvd.territory import Options, Territory
+
+
+@figure("chiffres-cles", query="key_figures", form="table")
+def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    row = table.iloc[0]
+    towns = int(row["town_count"])
+    undated = int(row["undated_agreement_count"])
+    known_years = [] if is_unknown(row["grant_years"]) else [int(year) for year in row["grant_years"]]
+    granted = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
+    no_grant = towns - granted
+    cards = (
+        Card("Communes", number(towns), f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire"),
+        Card(
+            "Conventions signées",
+            number(row["agreement_count"]),
+            f"{number(undated)} sans date connue" if undated else "toutes datées",
+        ),
+        Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
+        Card(
+            "Subventions de l’État",
+            short_euros(row["amount_eur"]),
+            f"attribuées en {years(known_years)}" if known_years else "aucune subvention connue",
+        ),
+        Card(
+            "Communes subventionnées",
+            number(granted),
+            f"{number(no_grant)} sans subvention connue" if no_grant else "toutes les communes",
+        ),
+        Card("Mesures", number(row["measure_count"]), f"dont {number(row['linked_measure_count'])} propres ou liées"),
+    )
+    return Figure(
+        slug="chiffres-cles",
+        title="Les chiffres clés",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="count",
+        unit_label="",
+        period=f"subventions{NARROW}: {grant_period(table)}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note="ORT" + NARROW + ": opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
+        coverage="" if known_years else "Aucune subvention connue ne veut pas dire zéro" + NARROW + ": plusieurs années manquent.",
+        cards=cards,
+        columns=(
+            "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share",
+            "amount_eur", "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
+        ),  # fmt: skip
+    )
+
+
+@figure("temps-argent-realisations", query="mandate_axes", form="lines")
+def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["value_label"] = [
+        _axis_label(axis, value, amount, bound)
+        for axis, value, amount, bound in zip(
+            table["axis"], table["value_share"], table["amount_eur"], table["bound"], strict=True
+        )
+    ]
+    delivered = table[table["axis"] == "delivered"].sort_values("as_of").iloc[-1]
+    broad = table[table["axis"] == "programme_broad"].iloc[-1]
+    then = broad["as_of"].date()
+    elapsed = elapsed_share(then, options.end_of_mandate)
+    return Figure(
+        slug="temps-argent-realisations",
+        title=f"{share(delivered['value_share'])} des actions livrées à la mi-2025",
+        form="lines",
+        table=table,
+        encodings=Encodings(
+            x="as_of",
+            series="axis",
+            value="value_share",
+            label="value_label",
+            bound="bound",
+            role="axis",
+            series_labels={
+                "elapsed": "Temps écoulé",
+                "programme_narrow": "Engagé, périmètre 2022-2023",
+                "programme_broad": "Engagé, périmètre 2024",
+                "delivered": "Actions livrées",
+            },
+            styles={
+                "elapsed": "dashed",
+                "programme_narrow": "line",
+                "programme_broad": "points",
+                "delivered": "points",
+            },
+        ),
+        unit="share",
+        unit_label="part du mandat, de l’enveloppe de 3 Md€ et des actions",
+        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        perimeter="programme_narrow",
+        perimeter_label="deux périmètres officiels",
+        note=(
+            f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
+            "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires"
+            f"{NARROW}: ce n’est pas un fonds dédié."
+        ),
+        breaks=perimeter_breaks(table[table["perimeter"].notna()]),
+        references=(Reference(1.0, f"Enveloppe annoncée{NARROW}: 3 Md€"),),
+        scope=("france", ()),
+        territory="France",
+        columns=("axis", "as_of", "value_share", "amount_eur", "bound", "perimeter", "source_title"),
+    )
+
+
+def _axis_label(axis: str, value: float, amount: float, bound: str) -> str:
+    if axis == "elapsed":
+        return ""
+    if axis == "delivered":
+        return f"{share(value)} livrées"
+    return (f">{NARROW}" if bound == "lower" else "") + short_euros(amount)
+
+
+def perimeter_breaks(table: pd.DataFrame) -> tuple[Break, ...]:
+    """The stretches between the last point of one perimeter and the first of the next."""
+    ordered = table.sort_values("as_of")
+    found = []
+    for before, after in zip(ordered.itertuples(), list(ordered.itertuples())[1:], strict=False):
+        if before.perimeter != after.perimeter:
+            found.append(Break(before.as_of.date(), after.as_of.date(), BREAK_LABEL, BREAK_DETAIL))
+    return tuple(found)
+
+
+def measures_sentence(count: int, linked: int) -> str:
+    """« 107 mesures, dont 66 propres ou liées au programme »."""
+    return f"{plural(count, 'mesure')}, dont {number(linked)} propres ou liées au programme"

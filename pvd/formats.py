@@ -1,0 +1,238 @@
+"""French typography: numbers, euros, shares, dates, plurals. The only room that writes a number.
+
+`NARROW` (U+202F) separates thousands and stands before « % », « € », « ; », « : », « ! », « ? ».
+An unknown value is `UNKNOWN`, never zero.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+NARROW = "\u202f"
+UNKNOWN = f"n.{NARROW}d."
+MINUS = "\u2212"
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+
+
+def is_unknown(value: Any) -> bool:
+    """True for None, NaN, NaT, NA and infinity: what the sources do not say."""
+    if value is None:
+        return True
+    if isinstance(value, str | list | tuple | bool):
+        return False
+    try:
+        return bool(value != value) or (isinstance(value, float) and math.isinf(value))
+    except TypeError:
+        return True  # pandas' NA: comparing it says nothing
+    except ValueError:
+        return False  # an array: it holds something
+
+
+def number(value: float | Decimal | int | None, decimals: int = 0) -> str:
+    """« 1 646 », « 29,6 »; `decimals` digits are always written."""
+    if is_unknown(value):
+        return UNKNOWN
+    text = f"{abs(_rounded(value, decimals)):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    negative = _rounded(value, decimals) < 0
+    return (MINUS if negative else "") + text
+
+
+def _rounded(value: Any, decimals: int) -> Decimal:
+    # Half-up on the decimal value: what a reader redoing the sum by hand would write.
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+
+
+def euros(value: float | Decimal | int | None) -> str:
+    """Exact euros, « 205 182 310 € »; cents are left out."""
+    return UNKNOWN if is_unknown(value) else f"{number(value)}{NARROW}€"
+
+
+def short_euros(value: float | Decimal | int | None) -> str:
+    """« 3,7 Md€ », « 213,4 M€ », « 84 k€ », « 950 € », for titles, cards, labels.
+
+    One decimal at most for millions, two for billions (« 1,47 Md€ »), none for thousands.
+    """
+    if is_unknown(value):
+        return UNKNOWN
+    assert value is not None
+    amount = Decimal(str(value))
+    for size, symbol in ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"), (Decimal(10) ** 3, "k€")):
+        # From where the smaller unit would write « 1 000 », decimals included.
+        if abs(amount) >= size * Decimal("0.99995" if symbol == "Md€" else "0.9995"):
+            scaled = amount / size
+            digits = {"Md€": 2, "M€": 1, "k€": 0}[symbol]
+            text = number(scaled, digits)
+            if digits:
+                text = text.rstrip("0").removesuffix(",")
+            return f"{text}{NARROW}{symbol}"
+    return euros(amount)
+
+
+def per_inhabitant(value: float | Decimal | None) -> str:
+    """« 78 € par habitant »."""
+    return UNKNOWN if is_unknown(value) else f"{number(value)}{NARROW}€ par habitant"
+
+
+def share(value: float | Decimal | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as « 93 % »."""
+    if is_unknown(value):
+        return UNKNOWN
+    assert value is not None
+    return f"{number(Decimal(str(value)) * 100, decimals)}{NARROW}%"
+
+
+def day(value: date | datetime | str | None) -> str:
+    """« 1er janvier 2023 », « 22 juin 2022 »; a partial ISO date gives « mars 2021 » or « 2021 »."""
+    if is_unknown(value) or value == "":
+        return UNKNOWN
+    if isinstance(value, str):
+        parts = [int(part) for part in value[:10].split("-")]
+    else:
+        assert isinstance(value, date)
+        parts = [value.year, value.month, value.day]
+    if len(parts) == 1:
+        return str(parts[0])
+    month = f"{MONTHS[parts[1] - 1]} {parts[0]}"
+    if len(parts) == 2:
+        return month
+    return f"{'1er' if parts[2] == 1 else parts[2]} {month}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """« 01/10/2020 », for tables."""
+    if is_unknown(value):
+        return UNKNOWN
+    assert isinstance(value, date)
+    return f"{value.day:02d}/{value.month:02d}/{value.year}"
+
+
+def short_month(value: date | datetime) -> str:
+    """« janv. 2023 », for axes."""
+    return f"{SHORT_MONTHS[value.month - 1]} {value.year}"
+
+
+def plural(count: int | None, singular: str, many: str | None = None) -> str:
+    """« 1 commune », « 37 communes », « n. d. communes » never: unknown stays « n. d. »."""
+    if is_unknown(count):
+        return UNKNOWN
+    assert count is not None
+    word = singular if abs(count) < 2 else (many or f"{singular}s")
+    return f"{number(count)}\u00a0{word}"
+
+
+def value(content: Any, unit: str) -> str:
+    """Any cell as text, by the unit of its dictionary card."""
+    if hasattr(content, "tolist"):  # numpy: a scalar or an array
+        content = content.tolist()
+    if is_unknown(content) or content in ("", [], ()):
+        return UNKNOWN
+    if isinstance(content, list | tuple):
+        return ", ".join(value(item, unit) for item in content)
+    if unit == "eur":
+        return euros(content)
+    if unit == "eur_per_inhabitant":
+        return f"{number(content)}{NARROW}€"
+    if unit == "share":
+        return share(content, 1)
+    if unit in ("count", "inhabitants"):
+        return number(content)
+    if unit == "date":
+        return short_day(content) if isinstance(content, date) else day(content)
+    if unit == "year":
+        return str(int(content))
+    if unit == "boolean":
+        return "oui" if content else "non"
+    if unit == "degrees":
+        return number(content, 5)
+    # Text, or a cell whose card says nothing of its unit: still French.
+    if isinstance(content, bool):
+        return "oui" if content else "non"
+    if isinstance(content, date):
+        return short_day(content)
+    if isinstance(content, float | Decimal):
+        return str(int(content)) if content == int(content) else number(content, 1)
+    return str(content)
+
+
+def short_value(content: Any, unit: str) -> str:
+    """A cell as a short label on a chart or a card: euros are scaled, the rest is `value`."""
+    if unit == "eur":
+        return short_euros(content)
+    if unit == "share" and not is_unknown(content):
+        points = round(Decimal(str(content)) * 100, 9)  # 0.1 + 0.2 is 30 %
+        return share(content, 0 if points == points.to_integral_value() else 1)
+    return value(content, unit)
+
+
+def axis(values: Iterable[float], unit: str) -> list[str]:
+    """Tick labels of one axis: one scale and one number of decimals for all of them."""
+    ticks = [float(v) for v in values]
+    largest = max((abs(tick) for tick in ticks), default=0.0)
+    if unit == "year":
+        return [str(round(tick)) for tick in ticks]
+    if unit == "share":
+        return _ticks([tick * 100 for tick in ticks], f"{NARROW}%")
+    size, symbol = 1.0, "€" if unit.startswith("eur") else ""
+    if unit == "eur":
+        for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"), (1.0, "€")):  # noqa: B007
+            if largest >= size:
+                break
+    return _ticks([tick / size for tick in ticks], NARROW + symbol if symbol else "")
+
+
+def _ticks(ticks: list[float], end: str) -> list[str]:
+    # The fewest decimals that write every tick exactly: « 0,25 » is never shown as « 0,3 ».
+    decimals = next((n for n in (0, 1, 2) if all(math.isclose(t, round(t, n), abs_tol=1e-9) for t in ticks)), 3)
+    return [f"{number(tick, decimals if abs(tick) > 1e-12 else 0)}{end}" for tick in ticks]
+
+
+def in_list(words: Iterable[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def years(values: Iterable[int]) -> str:
+    """« 2021, 2023 et 2024 », « 2018-2020 » for a run of three or more, « 2018 et 2019 » for two."""
+    ordered = sorted(set(values))
+    runs: list[list[int]] = []
+    for year in ordered:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words: list[str] = []
+    for run in runs:
+        words += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(year) for year in run]
+    return in_list(words)
+
+
+def typeset(text: str) -> str:
+    """Put the French spaces and apostrophes right in a text from a source: display only, never data."""
+    text = text.replace("'", "’")
+    space = "[ \u00a0\u202f]*"
+    text = re.sub(rf"(?<=\S){space}([;:%€]|[!?]+)(?=[\s).,»]|$)", lambda m: NARROW + m.group(1), text)
+    text = re.sub(rf"(?<=\S){space}»", f"{NARROW}»", text)
+    return re.sub(rf"«{space}", f"«{NARROW}", text)
+
+
+def slug(text: str) -> str:
+    """« L’Île-d’Yeu » → « l-ile-d-yeu »: for file names and anchors."""
+    text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+    # Only accents vanish: an apostrophe or a dash must leave a hyphen, not glue two words.
+    text = "".join(mark for mark in unicodedata.normalize("NFKD", text).lower() if not unicodedata.combining(mark))
+    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")

@@ -1,0 +1,137 @@
+"""The outlines under the maps, as compact GeoJSON and MapLibre styles made from the release.
+
+The national view moves the five overseas départements beside metropolitan France, in named frames:
+their geometry comes moved from the data build, so outlines and towns stay together.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from typing import Any
+
+from pvd import warehouse
+from pvd.render.decks import map_style
+
+NATIONAL = ("france", "departements", "regions", "departements-encarts", "regions-encarts", "cadres")
+# Towns and EPCI are served by région: « communes-28 », « epci-28-53 » for a union of several.
+_REGIONAL = re.compile(r"(communes|epci)((?:-\d{2}){1,18})")
+# A style names its régions, then the territory to bring out: « natif-28_departement-50 ».
+_STYLE = re.compile(r"natif((?:-\d{2}){1,18})_(region|departement|epci|commune)((?:-[\dAB]{2,9}){1,101})")
+TABLES = {
+    "communes": ("commune_outlines", "commune_code"),
+    "epci": ("epci", "epci_siren"),
+    "departements": ("departements", "departement_code"),
+    "regions": ("regions", "region_code"),
+}
+NOTICE = "échelles différentes"
+MARGIN = 0.12
+
+
+def compressed(name: str) -> bytes | None:
+    """One ground as gzip bytes, None when there is no such ground."""
+    if name not in NATIONAL and not _REGIONAL.fullmatch(name) and not _STYLE.fullmatch(name):
+        return None
+    return gzip.compress(json.dumps(_content(name), separators=(",", ":")).encode(), 9, mtime=0)
+
+
+def _content(name: str) -> dict[str, Any]:
+    release = warehouse.current().release
+    if name == "france":
+        return map_style(release)
+    if name == "cadres":
+        return _frames()
+    if style := _STYLE.fullmatch(name):
+        regions, level, codes = style.groups()
+        return map_style(release, regions.strip("-"), level, codes.strip("-").split("-"))
+    layer, _, rest = name.partition("-")
+    table, key = TABLES[layer]
+    if layer in ("communes", "epci"):
+        frame = warehouse.layer(table)
+        frame = frame[_inside(frame, set(rest.split("-")))]
+        digits = 4
+    else:
+        frame = warehouse.layer(table, "geometry_inset" if rest else "geometry")
+        digits = 3
+    features = [
+        {"type": "Feature", "properties": {"c": code}, "geometry": _rounded(geometry.__geo_interface__, digits)}
+        for code, geometry in zip(frame[key], frame.geometry, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _inside(frame: Any, regions: set[str]) -> Any:
+    """Which rows lie in some régions: an EPCI may spread over two, a commune never does."""
+    if "region_codes" in frame:
+        return frame["region_codes"].map(lambda codes: bool(regions & set(codes)))
+    return frame["region_code"].isin(regions)
+
+
+def _rounded(geometry: dict[str, Any], digits: int) -> dict[str, Any]:
+    def walk(part: Any) -> Any:
+        if isinstance(part[0], int | float):
+            return [round(part[0], digits), round(part[1], digits)]
+        rounded = [walk(item) for item in part]
+        # Rounding makes neighbours equal: a repeated point costs bytes and draws nothing.
+        if rounded and isinstance(rounded[0][0], int | float):
+            rounded = [point for index, point in enumerate(rounded) if index == 0 or point != rounded[index - 1]]
+            if len(rounded) < 4:
+                rounded = [walk(item) for item in part]
+        return rounded
+
+    return {"type": geometry["type"], "coordinates": walk(geometry["coordinates"])}
+
+
+def _frames() -> dict[str, Any]:
+    """A frame round each moved département, and its name drawn as polygons (no font file on the map)."""
+    features = []
+    frame = warehouse.layer("departements", "geometry_inset")
+    for row in frame[frame["zone"] != "metro"].itertuples():
+        west, south, east, north = row.geometry.bounds
+        west, south, east, north = west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        features.append(_feature("frame", {"type": "Polygon", "coordinates": [ring]}))
+        features += _name(row.departement_name, west, north + 0.06, 0.2)
+    if features:
+        lowest = min(point[1] for feature in features if feature["properties"]["kind"] == "frame"
+                     for point in feature["geometry"]["coordinates"][0])  # fmt: skip
+        left = min(point[0] for feature in features if feature["properties"]["kind"] == "frame"
+                   for point in feature["geometry"]["coordinates"][0])  # fmt: skip
+        features += _name(NOTICE, left, lowest - 0.34, 0.19)
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(kind: str, geometry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry}
+
+
+def _name(text: str, longitude: float, latitude: float, height: float) -> list[dict[str, Any]]:
+    """A line of text as GeoJSON polygons, in degrees, its baseline starting at a point.
+
+    Each letter keeps its holes: MapLibre fills a polygon and leaves out the rings that follow the first.
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+    from shapely.geometry import Polygon
+    from shapely.ops import unary_union
+
+    from pvd.theme import FONT_FOLDER
+
+    font = FontProperties(fname=str(FONT_FOLDER / "source-sans-3-600.ttf"))
+    paths = TextPath((0, 0), text, size=1, prop=font).to_polygons()
+    # Some outlines touch themselves: a null buffer mends them.
+    rings = [ring for ring in (Polygon(path).buffer(0) for path in paths if len(path) > 3) if ring.area]
+    shape: Any = Polygon()
+    for ring in sorted(rings, key=lambda item: -item.area):
+        shape = shape.difference(ring) if shape.contains(ring.representative_point()) else unary_union([shape, ring])
+    # A degree of longitude is shorter than one of latitude at 46°: letters keep their proportions.
+    wide, high = height / 0.69, height
+    features = []
+    for part in getattr(shape, "geoms", [shape]):
+        rings_of = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
+        coordinates = [
+            [[round(longitude + x * wide, 4), round(latitude + y * high, 4)] for x, y in ring.coords] for ring in rings_of
+        ]
+        features.append(_feature("name", {"type": "Polygon", "coordinates": coordinates}))
+    return features

@@ -1,0 +1,1 @@
+"""Figure → screen, print, slides, sheets, words. No query, no new number, no Streamlit."""

@@ -1,0 +1,272 @@
+"""A figure's table and metadata as plain values: what every file (CSV, XLSX, JSON, PPTX) writes from.
+
+One reading of « unknown », of labels and of units, so that two formats cannot disagree.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pvd import dictionary
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, day, in_list, is_unknown, short_value, value
+from pvd.territory import CENTRALITIES, PROGRAMMES, Filters, read_filters
+
+Cell = str | int | float | Decimal | bool | date | datetime | None
+
+EMPTY = "Aucune donnée pour ce territoire."
+AUTHOR = "Tableau de bord Petites villes de demain"
+NUMBER_UNITS = frozenset({"eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees", "year"})
+UNIT_WORDS = {
+    "eur": "€",
+    "eur_per_inhabitant": "€ par habitant",
+    "share": "%",
+    "degrees": "degrés",
+    "inhabitants": "habitants",
+}
+STATUS_WORDS = {
+    "available": "disponible",
+    "missing": "non disponible",
+    "partial": "partiel",
+    "regional": "une seule région",
+    "before": "avant le programme",
+    "not_applicable": "sans objet",
+}
+FIGURE_STATUS_WORDS = {
+    "official": "officiel",
+    "computed": "calculé",
+    "estimated": "estimé",
+    "disputed": "contesté",
+    "illustrative": "illustratif",
+}
+_POPULATION_WORDS = {
+    "moins_3500": f"moins de 3{NARROW}500 habitants",
+    "3500_10000": f"3{NARROW}500 à 10{NARROW}000 habitants",
+    "10000_20000": f"10{NARROW}000 à 20{NARROW}000 habitants",
+    "plus_20000": f"plus de 20{NARROW}000 habitants",
+}
+# XML (hence XLSX and PPTX) refuses these; no official name holds one, a pasted title may.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its card, and the unit its cells are written in."""
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+    sources: tuple[str, ...]
+
+    @property
+    def header(self) -> str:
+        """« Subventions (€) »: the label with its unit, once."""
+        word = UNIT_WORDS.get(self.unit, "")
+        return f"{self.label} ({word})" if word and word.lower() not in self.label.lower() else self.label
+
+
+def columns(figure: Figure) -> list[Column]:
+    """The columns of a figure's files, in order. KeyError when one has no dictionary card."""
+    found: list[Column] = []
+    for name in figure.shown_columns:
+        card = dictionary.column(name)
+        unit = card.unit
+        if unit not in NUMBER_UNITS and name == figure.encodings.value and figure.unit in NUMBER_UNITS:
+            unit = figure.unit  # a column whose unit changes from figure to figure
+        found.append(Column(name, card.label, unit, card.definition, card.sources))
+    return found
+
+
+def headers(found: list[Column]) -> list[str]:
+    """French headers, each one once: a label held by two columns gets the technical name as well."""
+    texts = [item.header for item in found]
+    repeated = {text.lower() for text in texts if sum(other.lower() == text.lower() for other in texts) > 1}
+    return [f"{item.header} [{item.name}]" if item.header.lower() in repeated else item.header for item in found]
+
+
+def plain(content: Any) -> Cell:
+    """A raw cell as a Python value; None for what the sources do not say (None, NaN, NaT, empty text)."""
+    kind = type(content)
+    if kind is str:
+        return _CONTROL.sub("", content) if content else None
+    if kind is float:
+        return content if math.isfinite(content) else None
+    if content is None or is_unknown(content):
+        return None
+    if hasattr(content, "tolist"):  # numpy: a scalar or a list of values
+        content = content.tolist()
+    if isinstance(content, list | tuple | set):
+        return ", ".join(_CONTROL.sub("", str(item)) for item in content) or None
+    if isinstance(content, datetime):
+        # `datetime.date()` also of a pandas Timestamp: a day without an hour is a date.
+        return content.date() if content.time() == datetime.min.time() else content.replace(tzinfo=None)
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, int | bool | Decimal | date):
+        return content
+    return _CONTROL.sub("", str(content)) or None
+
+
+def labels(figure: Figure, name: str) -> dict[Any, str]:
+    """French words for the keys that a column holds; empty when its cells are already French."""
+    marks = figure.encodings
+    found: dict[Any, str] = dict(dictionary.column(name).values)
+    if name == marks.status or name == "status":
+        found.update(STATUS_WORDS)
+    if name == marks.series:
+        found.update(marks.series_labels)
+    if marks.classes and name in (marks.colour, marks.value):
+        found.update({item.key: item.label for item in marks.classes})
+    return found
+
+
+def content(figure: Figure, found: list[Column], french: bool = True) -> list[list[Cell]]:
+    """The table's cells by column, then row; `french` writes keys as their labels."""
+    cells: list[list[Cell]] = []
+    for item in found:
+        values = [plain(raw) for raw in figure.table[item.name].tolist()]
+        if french and (words := labels(figure, item.name)):
+            values = [words.get(cell, cell) for cell in values]
+        if item.unit in ("count", "inhabitants", "year"):
+            # pandas turns whole numbers beside an unknown into floats: they are counts again here.
+            values = [int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in values]
+        cells.append(values)
+    return cells
+
+
+def written(cell: Cell, unit: str, short: bool = False) -> str:
+    """A cell as French text for a small table: « n. d. », « 12,3 M€ », « oui »."""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, date):
+        return value(cell, "date")
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, int | float | Decimal) and unit not in NUMBER_UNITS:
+        from pvd.formats import number
+
+        return number(cell, 0 if cell == int(cell) else 1)
+    return short_value(cell, unit) if short else value(cell, unit)
+
+
+def licences(figure: Figure) -> str:
+    """The licences of the sources, each once, in order."""
+    return f"{NARROW}; ".join(dict.fromkeys(item.licence for item in figure.sources if item.licence))
+
+
+def source_line(figure: Figure) -> str:
+    """« Sources : … », from the citations; empty when there is none."""
+    return dictionary.source_line(figure.sources)
+
+
+def data_date(figure: Figure) -> str:
+    """« 27 avril 2026 », or empty."""
+    return day(figure.data_as_of) if figure.data_as_of else ""
+
+
+def reference(figure: Figure) -> str:
+    """The short reference that `/presse?reference=` reopens."""
+    return " · ".join(filter(None, (figure.slug, figure.release)))
+
+
+def status_word(figure: Figure) -> str:
+    """« calculé », « estimé »…; empty for an official figure."""
+    return "" if figure.status == "official" else FIGURE_STATUS_WORDS.get(figure.status, figure.status)
+
+
+def perimeter(figure: Figure) -> str:
+    """What the amounts count, in French; the technical name is never shown."""
+    return figure.perimeter_label
+
+
+def created(figure: Figure) -> datetime:
+    """The date written in a file's properties: that of the data, so that bytes do not move with the clock."""
+    text = figure.data_as_of[:10]
+    return datetime.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else datetime(2020, 10, 1)
+
+
+def filter_sentence(figure: Figure) -> str:
+    """The map's filters of the view, in French, read back from its address; « aucun » without."""
+    parameters = parse_qs(urlsplit(figure.address).query)
+    filters: Filters = read_filters(parameters)[0]
+    yes_no = {True: "oui", False: "non"}
+    programmes = {key: label for key, (_, label) in PROGRAMMES.items()} | dict(PROGRAMMES.values())
+    parts = [
+        f"ORT{NARROW}: {yes_no[filters.ort]}" if filters.ort is not None else "",
+        _part("année de la convention", (str(year) for year in filters.agreement_years)),
+        _part("population", (_POPULATION_WORDS.get(key, key) for key in filters.population_classes)),
+        _part("centralité", (CENTRALITIES.get(key, key) for key in filters.centralities)),
+        _part("programmes", (programmes.get(key, key) for key in filters.programmes)),
+        f"subvention connue{NARROW}: {yes_no[filters.known_grant]}" if filters.known_grant is not None else "",
+        _part("communes choisies", filters.selection),
+    ]
+    return f"{NARROW}; ".join(filter(None, parts)) or "aucun"
+
+
+def _part(name: str, words: Iterable[str]) -> str:
+    text = in_list(words, "ou")
+    return f"{name}{NARROW}: {text}" if text else ""
+
+
+def metadata(figure: Figure) -> list[tuple[str, str]]:
+    """Everything that must travel with the numbers, as (French name, text); nothing empty."""
+    breaks = f"{NARROW}; ".join(
+        f"du {day(item.start)} au {day(item.end)}{NARROW}: {item.label}" + (f", {item.detail}" if item.detail else "")
+        for item in figure.breaks
+    )
+    references = f"{NARROW}; ".join(item.label for item in figure.references)
+    pairs = [
+        ("Titre", figure.title),
+        ("Territoire", figure.territory),
+        ("Période", figure.period),
+        ("Périmètre", perimeter(figure)),
+        ("Unité", figure.unit_label),
+        ("Filtres", filter_sentence(figure)),
+        ("Statut", FIGURE_STATUS_WORDS.get(figure.status, figure.status)),
+        ("Note", figure.note),
+        ("Couverture", figure.coverage),
+        ("Lecture", figure.reading),
+        ("Rupture de série", breaks),
+        ("Repères", references),
+        ("Date du chiffre", day(figure.as_of) if figure.as_of else ""),
+        ("Données au", data_date(figure)),
+        ("Version", figure.release),
+        ("Référence", reference(figure)),
+        ("Adresse", figure.address),
+        ("Licence", licences(figure)),
+    ]
+    return [(name, _CONTROL.sub("", text)) for name, text in pairs if text]
+
+
+def clean(text: str) -> str:
+    """A text without the control characters that XML refuses."""
+    return _CONTROL.sub("", text)
+
+
+def fixed_zip(blob: bytes, when: datetime, drop: tuple[str, ...] = ()) -> bytes:
+    """The same Office file with fixed clock marks: same entries, same order, no time of production."""
+    stamp = when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(blob)) as source, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if name in drop:
+                continue
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # the same bytes on every system
+            target.writestr(entry, data)
+    return output.getvalue()

@@ -1,0 +1,166 @@
+"""Native tables: what a box of the slide can hold, and the sentence that says what is left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pvd import dictionary
+from pvd.figures.figure import MISSING, Figure
+from pvd.formats import NARROW, UNKNOWN, number
+from pvd.render import cells, chartdata
+from pvd.render.slides_page import (
+    HATCHED,
+    NOTE_SIZE,
+    Box,
+    line_count,
+    line_height,
+    text_width,
+    value_unit,
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text: headers, rows, which columns hold numbers, tints by (row, column)."""
+
+    headers: list[str]
+    lines: list[list[str]]
+    numeric: list[bool]
+    tints: dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The part of a table that a box holds, and the sentence that says what is left out."""
+
+    headers: list[str]
+    lines: list[list[str]]
+    numeric: list[bool]
+    tints: dict[tuple[int, int], str]
+    widths: list[float]
+    heights: list[float]
+    left_out: str
+
+
+def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
+    """The figure's own rows, cells as French text."""
+    found = cells.columns(replace(figure, columns=tuple(names)) if names else figure)
+    values = cells.content(figure, found)
+    columns = [
+        [UNKNOWN if cell is None else cells.written(cell, item.unit) for cell in column]
+        for item, column in zip(found, values, strict=True)
+    ]
+    numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
+    return Table(cells.headers(found), [list(row) for row in zip(*columns, strict=True)], numeric, {})
+
+
+def side_table(figure: Figure) -> Table:
+    """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
+    marks = figure.encodings
+    if figure.form == "heat_table":
+        grid = chartdata.grid(figure)
+        unit = value_unit(figure)
+        lines = [
+            [name, *(UNKNOWN if cell is None else cells.written(cell, unit, short=True) for cell in row)]
+            for name, row in zip(grid.rows, grid.cells, strict=True)
+        ]
+        colours = {item.label: item.colour for item in marks.classes}
+        hatched = {item.label for item in marks.classes if item.key == MISSING}
+        tints = {
+            (row, column): HATCHED if cell is None or cell in hatched else colours[str(cell)]
+            for row, line in enumerate(grid.cells)
+            for column, cell in enumerate(line, 1)
+            if cell is None or cell in hatched or str(cell) in colours
+        }
+        return Table(
+            [dictionary.column(marks.row).label, *grid.columns],
+            lines,
+            [False, *(not marks.classes for _ in grid.columns)],
+            tints,
+        )
+    if figure.form == "dots" and marks.classes and marks.colour:
+        keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
+        lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
+        unknown = sum(key is None for key in keys)
+        if unknown:
+            lines.append(["Non disponible", number(unknown)])
+        lines.append(["Ensemble", number(len(keys))])
+        return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
+    wanted = [marks.label or marks.category or marks.key, marks.value or marks.colour]
+    names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]
+    return rows_table(figure, names)
+
+
+def fit(table: Table, box: Box, size: float) -> Fitted:
+    """Columns then rows that fit; widths from the words themselves, long texts wrap."""
+    pad = 0.16
+    gaps = [0.0] * len(table.headers)
+    sample = table.lines[:60]
+
+    def wish(column: int, most: float) -> float:
+        words = [
+            word
+            for text in (table.headers[column], *(line[column] for line in sample))
+            for word in re.split(r"(?<=-)| ", text)
+        ]
+        longest_word = min(2.6, max((text_width(word, size, True) for word in words), default=0))
+        cells_width = max((text_width(line[column], size) for line in sample), default=0)
+        return (
+            max(longest_word, min(cells_width, most), min(text_width(table.headers[column], size, True), 1.3))
+            + pad
+            + gaps[column]
+        )
+
+    count = len(table.headers)
+    for column in range(1, count):
+        gaps[column] = 0.18 if table.numeric[column - 1] and not table.numeric[column] else 0.0
+    widths = [wish(column, 3.6) for column in range(count)]
+    for most in (2.8, 2.0, 1.5, 1.0, 0.8):
+        if sum(widths) > box.width:
+            widths = [wish(column, most) for column in range(count)]
+    while sum(widths) > box.width and len(widths) > 1:
+        widths.pop()
+    kept = len(widths)
+    spare = box.width - sum(widths)
+    if spare > 0 and kept > 1:
+        # A table much narrower than the slide stays narrow: numbers must not stand far from their names.
+        stretch = min(1.25, box.width / sum(widths))
+        widths = [width * stretch for width in widths]
+    headers = table.headers[:kept]
+
+    def height(line: list[str], bold: bool = False) -> float:
+        rows = max(
+            line_count(text, size, width - gap - pad + 0.03, bold)
+            for text, width, gap in zip(line, widths, gaps, strict=False)
+        )
+        return rows * line_height(size) + 0.06
+
+    head = height(headers, True)
+    heights: list[float] = []
+    for line in table.lines:  # no further than the box: a list of the whole programme has 1,646 rows
+        heights.append(height(line[:kept]))
+        if head + sum(heights) > box.height:
+            break
+    left_note = line_height(NOTE_SIZE) * 2 + 0.08
+    whole = len(heights) == len(table.lines) and head + sum(heights) <= box.height and kept == count
+    room = box.height if whole else box.height - left_note
+    shown, used = 0, head
+    while shown < len(heights) and used + heights[shown] <= room:
+        used += heights[shown]
+        shown += 1
+    parts = []
+    if rest := len(table.lines) - shown:
+        parts.append(f"{number(rest)} {'autre ligne' if rest == 1 else 'autres lignes'}")
+    if rest := count - kept:
+        parts.append(f"{number(rest)} {'autre colonne' if rest == 1 else 'autres colonnes'}")
+    left_out = f"… et {' et '.join(parts)}{NARROW}: voir le fichier tableur" if parts else ""
+    return Fitted(
+        headers,
+        [line[:kept] for line in table.lines[:shown]],
+        table.numeric[:kept],
+        {place: tint for place, tint in table.tints.items() if place[0] < shown and place[1] < kept},
+        widths,
+        [head, *heights[:shown]],
+        left_out,
+    )

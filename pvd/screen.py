@@ -1,0 +1,742 @@
+"""Every widget: set-up, header, territory picker, figures with their table and files, footer.
+
+The address is the state. Widgets are filled from it at each run and write to it in their callbacks, so
+that a copied link reopens exactly the same view.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from pvd import dictionary, exports, places, theme, warehouse
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, UNKNOWN, day, number, plural
+from pvd.territory import (
+    AGREEMENT_YEARS,
+    CENTRALITIES,
+    COLOURS,
+    END_OF_MANDATE,
+    FILTER_NAMES,
+    LEVEL_NAMES,
+    MAX_SELECTION,
+    PERIMETERS,
+    POPULATION_CLASSES,
+    PROGRAMMES,
+    SIX_FULL_YEARS,
+    Options,
+    Territory,
+    write_filters,
+)
+
+_LOG = logging.getLogger(__name__)
+SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin")
+MAP_ONLY = (*FILTER_NAMES, "couleur")
+PRODUCT = "Petites villes de demain"
+FEW_ROWS = 20
+WAITING_HEIGHT = 360
+# Set by tests and by the print of a page: every figure is drawn at once.
+SHOW_ALL = "pvd_show_all"
+DOCS = Path(__file__).parent.parent / "docs"
+YES_NO = {"oui": "oui", "non": "non"}
+ONE_CHOICE = ("ort", "subvention")
+FILTER_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "ort": ("ORT signée", YES_NO),
+    "annee": ("Année de la convention d’adhésion", {str(year): str(year) for year in AGREEMENT_YEARS}),
+    "population": (
+        "Population",
+        dict(zip(POPULATION_CLASSES, (f"moins de 3{NARROW}500", f"3{NARROW}500 à 9{NARROW}999",
+                                      f"10{NARROW}000 à 19{NARROW}999", f"20{NARROW}000 et plus"), strict=True)),
+    ),
+    "centralite": ("Centralité", CENTRALITIES),
+    "programme": ("Autres programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
+    "subvention": ("Subvention connue depuis 2020", YES_NO),
+}  # fmt: skip
+# The list beside the map: short headers with their units, whole at 1280 px.
+LIST_HEADERS = {
+    "commune_name": "Commune",
+    "departement_code": "Dép.",
+    "population": "Hab.",
+    "is_ort": "ORT",
+    "amount_eur": "Subv., €",
+    "amount_per_inhabitant_eur": "€/hab.",
+    "agreement_signed_on": "Convention",
+}
+
+_CSS = f"""
+<style>
+:root {{ --pvd-ink:{theme.INK}; --pvd-second:{theme.SECOND}; --pvd-line:{theme.LINE}; --pvd-panel:{theme.PANEL}; --pvd-primary:{theme.PRIMARY}; }}
+[data-testid="stMainBlockContainer"] {{ max-width:1388px; padding:4.6rem 1.5rem 2rem; }}
+[data-testid="stHeader"] {{ border-bottom:1px solid var(--pvd-line); }}
+[data-testid="stHeader"] > div {{ max-width:1388px; margin:0 auto; padding:0 1.5rem; }}
+h1 {{ letter-spacing:-.01em; padding:.2rem 0 .1rem !important; }}
+h2 {{ padding:.6rem 0 0 !important; }}
+[data-testid="stMarkdownContainer"] ul.pvd-legend, .pvd-legend {{ margin:0 !important; padding:0 !important; }}
+h3 {{ padding:0 !important; }}
+.pvd-title {{ margin:0 0 .15rem !important; padding:0 !important; }}
+h2.pvd-title {{ font-size:1.35rem; }}
+h3.pvd-title {{ font-size:1.1rem; }}
+.pvd-sub {{ color:var(--pvd-second); margin:0; line-height:1.45; }}
+.pvd-note {{ color:var(--pvd-second); font-size:.87rem; line-height:1.5; margin:0; }}
+.pvd-note + .pvd-note {{ margin-top:.2rem; }}
+.pvd-lead {{ font-size:1.06rem; line-height:1.55; max-width:62rem; margin:0; }}
+.stApp a {{ color:var(--pvd-primary); }}
+[data-testid="stExpander"] details {{ border:none !important; }}
+[data-testid="stExpander"] summary {{ padding-left:.2rem !important; }}
+.pvd-crumbs {{ color:var(--pvd-second); font-size:.93rem; }}
+.pvd-cards {{ margin:0 !important; padding:0 !important; display:grid; grid-template-columns:repeat(6,minmax(0,1fr)); gap:.8rem; }}
+.pvd-card {{ border-top:3px solid var(--pvd-primary); padding:.55rem .1rem .2rem; }}
+.pvd-card dt {{ color:var(--pvd-second); font-size:.93rem; }}
+.pvd-card dd {{ margin:0; }}
+.pvd-card .value {{ font-size:1.95rem; line-height:1.25; font-variant-numeric:tabular-nums; color:var(--pvd-ink); white-space:nowrap; }}
+.pvd-card .context {{ color:var(--pvd-second); font-size:.87rem; }}
+.pvd-legend {{ display:flex; flex-wrap:wrap; gap:.25rem 1.1rem; list-style:none; padding:0; margin:0; font-size:.9rem; }}
+.pvd-legend li {{ display:flex; align-items:center; gap:.4rem; margin:0; }}
+.pvd-legend i {{ width:.85rem; height:.85rem; border-radius:50%; border:1px solid {theme.UNKNOWN_LINE}; display:inline-block; }}
+.pvd-legend i.unknown {{ background:repeating-linear-gradient(45deg,#fff 0 2px,{theme.UNKNOWN_LINE} 2px 3px); }}
+.pvd-footer {{ border-top:1px solid var(--pvd-line); margin-top:2.5rem; padding-top:1rem; color:var(--pvd-second); font-size:.87rem; line-height:1.6; }}
+.pvd-table {{ overflow-x:auto; }}
+.pvd-table table {{ border-collapse:collapse; width:100%; font-size:.93rem; }}
+.pvd-table th {{ text-align:left; font-weight:600; border-bottom:1px solid var(--pvd-second); padding:.35rem .6rem .35rem 0; vertical-align:bottom; }}
+.pvd-table td {{ border-bottom:1px solid var(--pvd-line); padding:.35rem .6rem .35rem 0; vertical-align:top; }}
+.pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
+.pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
+@media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}
+@media (max-width:640px) {{
+  .pvd-cards {{ grid-template-columns:repeat(2,minmax(0,1fr)); }}
+  .pvd-card .value {{ font-size:1.6rem; }}
+  [data-testid="stMainBlockContainer"] {{ padding-left:1rem; padding-right:1rem; }}
+  .st-key-pvd-picker > div, .st-key-pvd-picker [data-testid="stSelectbox"], .st-key-pvd-picker [data-testid="stTextInput"] {{ width:100% !important; }}
+}}
+</style>
+"""
+
+# Tells the server that a placeholder has come near the visitor's view: what is below is not computed before.
+_SENTINEL = st.components.v2.component(
+    "pvd_in_view",
+    html="<div style='height:1px'></div>",
+    js="""
+export default function ({ parentElement, setTriggerValue, data }) {
+  const target = parentElement.querySelector("div")
+  let timer = null
+  // One after the other, and again until answered: two marks that speak at once are heard as one.
+  const speak = () => { setTriggerValue("seen", true); timer = setTimeout(speak, 2000 + 250 * data.order) }
+  const observer = new IntersectionObserver((entries) => {
+    const near = entries.some((entry) => entry.isIntersecting)
+    if (near && timer === null) timer = setTimeout(speak, 180 * (data.order - 1))
+    if (!near) { clearTimeout(timer); timer = null }
+  }, { rootMargin: "200px" })
+  observer.observe(target)
+  return () => { observer.disconnect(); clearTimeout(timer) }
+}
+""",
+)
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+def set_up() -> None:
+    """Page settings and style, first of all."""
+    st.set_page_config(page_title=PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
+    st.html(_CSS)
+    st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Whatever goes wrong inside: a French sentence for the visitor, the whole story for the log."""
+    try:
+        yield
+    except Exception:  # the boundary with the visitor: nothing may pass it
+        _LOG.exception("page %r, address %r", st.session_state.get("pvd_page"), dict(st.query_params))
+        st.error(
+            "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
+            "copiant son adresse."
+        )
+
+
+def _address() -> dict[str, list[str]]:
+    """The parameters we know in the address, repeated values kept."""
+    query = st.query_params
+    return {name: query.get_all(name) for name in (*SHARED, *MAP_ONLY) if name in query}
+
+
+def _write(parameters: dict[str, list[str]]) -> None:
+    """Make the address hold these parameters of ours and leave the others."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in (*SHARED, *MAP_ONLY)}
+    st.query_params.from_dict({**kept, **{name: values for name, values in parameters.items() if values}})
+
+
+def _follow(page: str) -> None:
+    """Carry the shared parameters from page to page: the menu's links do not hold them."""
+    state = st.session_state
+    moved = state.get("pvd_page") not in (None, page)
+    if moved and not any(name in st.query_params for name in SHARED) and state.get("pvd_shared"):
+        _write(state["pvd_shared"])
+    state["pvd_page"] = page
+    state["pvd_shared"] = {name: values for name, values in _address().items() if name in SHARED}
+
+
+def view() -> tuple[Territory, Options]:
+    """What the visitor looks at, as resolved by the header of this run."""
+    return st.session_state["pvd_view"]
+
+
+# --- header --------------------------------------------------------------------------------------
+
+
+def header(page: str) -> None:
+    """Territory picker, breadcrumb and search: drawn once, before the page."""
+    _follow(page)
+    try:
+        territory, options, notices = places.resolve(_address())
+    except warehouse.ReleaseError:
+        st.error("Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes.")
+        st.stop()
+    st.session_state["pvd_view"] = (territory, options)
+    st.session_state["pvd_marks"] = 0
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
+        _picker(territory)
+    _crumbs(territory)
+    for notice in notices:
+        st.warning(notice.text if hasattr(notice, "text") else notice)
+
+
+def _go(level: str | None, codes: Iterable[str] = ()) -> None:
+    """Callback: show another territory; the map's filters and selection belong to the former one."""
+    parameters = {name: values for name, values in _address().items() if name in ("perimetre", "fin", "couleur")}
+    if level and level != "france":
+        parameters[level] = list(codes)
+    st.session_state["pvd_search"] = ""
+    _write(parameters)
+
+
+def _picked(level: str, above: tuple[str, tuple[str, ...]]) -> None:
+    code = st.session_state[f"pvd_{level}"]
+    if code is None:
+        _go(above[0], above[1])
+    else:
+        _go(level, [code])
+
+
+def _picker(territory: Territory) -> None:
+    chain: dict[str, tuple[str, ...]] = {level: (code,) for level, code, _ in territory.parents}
+    chain[territory.level] = territory.codes
+    region = chain.get("region", ())
+    departement = chain.get("departement", ())
+    _select("region", "Région", "Toutes", places.children("france", (), "region"), region, ("france", ()))
+    options = places.children("region", region, "departement") if region else places.children("france", (), "departement")
+    _select("departement", "Département", "Tous", options, departement, ("region", region) if region else ("france", ()))
+    if departement or chain.get("epci") or territory.level == "commune":
+        scope = ("departement", departement) if departement else ("region", region)
+        _select("epci", "Intercommunalité", "Toutes", places.children(*scope, "epci"), chain.get("epci", ()), scope)
+        below = ("epci", chain["epci"]) if chain.get("epci") else scope
+        _select("commune", "Commune", "Toutes", places.children(*below, "commune"), chain.get("commune", ()), below)
+    st.text_input(
+        "Rechercher", key="pvd_search", placeholder="Commune, code, ancien nom…", width=250, autocomplete="off"
+    )
+    if text := st.session_state.get("pvd_search", "").strip():
+        _results(text)
+
+
+def _select(
+    level: str, label: str, empty: str, options: list[tuple[str, str]], codes: tuple[str, ...],
+    above: tuple[str, tuple[str, ...]],
+) -> None:  # fmt: skip
+    names = dict(options)
+    key = f"pvd_{level}"
+    # One choice shows in the list; a union of départements is written in the breadcrumb instead.
+    st.session_state[key] = codes[0] if len(codes) == 1 and codes[0] in names else None
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda code: f"{code} · {names[code]}" if level == "departement" else names[code],
+        key=key,
+        placeholder=f"{len(codes)} choisis" if len(codes) > 1 else empty,
+        on_change=_picked,
+        args=(level, above),
+        width=215,
+    )
+
+
+def _results(text: str) -> None:
+    found = places.search(text)
+    with st.container(horizontal=True, gap="small", key="pvd-results"):
+        if not found:
+            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour «{NARROW}{html.escape(text[:60])}{NARROW}». "
+                    "Essayez un code postal, un code Insee ou un ancien nom.</p>")  # fmt: skip
+        for place in found:
+            label = f"{place.name} · {place.context}" if place.context else place.name
+            if place.matched:
+                label += f" · {place.matched}"
+            st.button(
+                _plain(f"{label} · {LEVEL_NAMES[place.level].lower()}"),
+                key=f"pvd_result_{place.level}_{place.code}_{place.matched}",
+                on_click=_go,
+                args=(place.level, [place.code]),
+                type="secondary",
+            )
+
+
+def _crumbs(territory: Territory) -> None:
+    figures = warehouse.query("key_figures", territory.without_filters(), perimeter="state_grants_town").iloc[0]
+    count = plural(int(figures["town_count"]), "commune")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pvd-crumbs"):
+        for level, code, name in territory.parents:
+            st.button(_plain(name), key=f"pvd_up_{level}", type="tertiary", on_click=_go, args=(level, [code]))
+            st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
+        st.html(
+            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
+            f"données au {day(warehouse.current().data_as_of)}</span>"
+        )
+
+
+def _plain(text: str) -> str:
+    """Text from data shown by a widget that reads Markdown: neutralise what Markdown would interpret."""
+    return re.sub(r"([\\`*_\[\]{}<>#|~$:!])", r"\\\1", text)
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def title(text: str, lead: str = "") -> None:
+    """The page's title and its opening sentence."""
+    st.title(text, anchor=False)
+    if lead:
+        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+
+
+def section(text: str, lead: str = "") -> None:
+    """A part of a page."""
+    st.header(text, anchor=False)
+    if lead:
+        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+
+
+def prose(markdown: str) -> None:
+    """French prose written in a page (never a text from data)."""
+    st.markdown(markdown)
+
+
+def show(slug: str, *, wait: bool = False, filtered: bool = False, level: int = 3) -> None:
+    """A figure, whole: title, subtitle, marks, sentence, source, table and files.
+
+    With `wait`, nothing is computed until the place comes near the visitor's view. With `filtered`, the
+    map's filters and selection apply.
+    """
+    territory, options = view()
+    _figure(slug, territory if filtered else territory.without_filters(), options, level, wait)
+
+
+def columns(widths: tuple[int, ...]) -> list[Any]:
+    """Columns of those relative widths; one under the other on a phone."""
+    return st.columns(list(widths), gap="large")
+
+
+def links(pages: dict[str, str]) -> None:
+    """Links to other pages that keep the territory."""
+    territory, options = view()
+    query = urlencode([*territory.address, *options.address])
+    st.html(
+        "<p class='pvd-note'>"
+        + " · ".join(
+            f"<a href='/{html.escape(page)}{'?' + html.escape(query) if query else ''}' target='_self'>{html.escape(words)}</a>"
+            for words, page in pages.items()
+        )
+        + "</p>"
+    )
+
+
+def document(name: str) -> None:
+    """A text of `docs/`, as a page."""
+    st.markdown((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def _switch(parameter: str, label: str, words: dict[str, str], default: str) -> None:
+    """One choice among a few, kept in the address; the default is left out of it."""
+    key = f"pvd_switch_{parameter}"
+    found = _address().get(parameter, [default])[0]
+    st.session_state[key] = found if found in words else default
+
+    def changed() -> None:
+        chosen = st.session_state[key] or default
+        _write({**_address(), parameter: [] if chosen == default else [chosen]})
+
+    st.segmented_control(label, list(words), format_func=words.__getitem__, key=key, on_change=changed, required=True)
+
+
+def mandate_end() -> None:
+    """Which day the mandate is measured to."""
+    _, options = view()
+    choices = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS, options.end_of_mandate)}
+    _switch("fin", "Fin du mandat", choices, END_OF_MANDATE.isoformat())
+
+
+def perimeter() -> None:
+    """Whose grants: the towns', their EPCI's, or those located in a town."""
+    words = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
+    _switch("perimetre", "Périmètre des subventions", dict(zip(PERIMETERS.values(), words, strict=True)), "subventions-communes")
+
+
+def cards(slug: str) -> None:
+    """The key figures of a page, as a row of cards."""
+    territory, options = view()
+    figure = exports.draw(slug, territory, options)
+    items = "".join(
+        f"<div class='pvd-card'><dt>{html.escape(card.label)}</dt><dd><div class='value'>{html.escape(card.value)}</div>"
+        f"<div class='context'>{html.escape(card.context)}</div></dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-cards'>{items}</dl>")
+    _notes(figure)
+    _files(figure, "cartes")
+
+
+@st.fragment
+def _figure(slug: str, territory: Territory, options: Options, level: int, wait: bool) -> None:
+    if wait and not _seen(slug):
+        return
+    # One figure that fails does not take the page with it.
+    with guard():
+        _whole_figure(slug, territory, options, level)
+
+
+def _whole_figure(slug: str, territory: Territory, options: Options, level: int) -> None:
+    figure = exports.draw(slug, territory, options)
+    with st.container(key=f"pvd-figure-{slug}"):
+        _heading(figure, level)
+        if figure.is_empty:
+            st.info(figure.coverage or "Aucune donnée pour ce territoire.")
+            return
+        if figure.form == "table":
+            _table(figure, f"pvd_table_{slug}")
+        else:
+            _chart(figure)
+        _notes(figure)
+        _files(figure, slug)
+
+
+def _seen(slug: str) -> bool:
+    """True once the visitor has come near this place in this session; else leaves a mark that watches for it."""
+    key = f"pvd-seen-{st.session_state.get('pvd_page') or 'accueil'}-{slug}"
+    if st.session_state.get(key) or st.session_state.get(SHOW_ALL):
+        return True
+    place = st.empty()
+    with place.container(height=WAITING_HEIGHT, border=False):
+        order = st.session_state["pvd_marks"] = st.session_state.get("pvd_marks", 0) + 1
+        result = _SENTINEL(key=f"{key}-mark", data={"order": order}, on_seen_change=lambda: None)
+        st.html("<p class='pvd-note'>Graphique en attente d’affichage…</p>")
+    if result.seen:
+        st.session_state[key] = True
+        place.empty()
+    return bool(result.seen)
+
+
+def _heading(figure: Figure, level: int) -> None:
+    st.html(
+        f"<h{level} class='pvd-title'>{html.escape(figure.title)}</h{level}>"
+        f"<p class='pvd-sub'>{html.escape(figure.subtitle)}</p>"
+    )
+
+
+def _chart(figure: Figure) -> None:
+    from pvd.render import screen as chart
+    from pvd.render.words import alt_text
+
+    st.plotly_chart(
+        chart.plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure)
+    )
+
+
+def _notes(figure: Figure) -> None:
+    from pvd.render.words import sentence
+
+    said = sentence(figure) if figure.form != "table" else ""
+    # The sentence names what is missing when the table holds it: once is enough.
+    coverage = "" if "on disponible" in said else figure.coverage
+    lines = filter(None, (said, coverage, figure.note, dictionary.source_line(figure.sources)))
+    if text := "".join(f"<p class='pvd-note'>{html.escape(line)}</p>" for line in lines):
+        st.html(text)
+
+
+def _files(figure: Figure, key: str, with_table: bool = True) -> None:
+    """The table on demand, and the files, built only when asked for."""
+    with st.container(horizontal=True, gap="small", key=f"pvd-actions-{key}"):
+        for file_format, icon in (("png", ":material/image:"), ("csv", ":material/table:")):
+            st.download_button(
+                f"Télécharger {file_format.upper()}",
+                data=_bytes(figure, file_format),
+                file_name=exports.file_name(figure, file_format),
+                mime=exports.FORMATS[file_format].content_type,
+                key=f"pvd_file_{key}_{file_format}",
+                on_click="ignore",
+                icon=icon,
+                type="tertiary",
+            )
+    if with_table and figure.form != "table":
+        expander = st.expander("Voir le tableau", key=f"pvd_open_{key}", on_change="rerun")
+        if expander.open:
+            with expander:
+                _table(figure, f"pvd_table_{key}")
+
+
+def _bytes(figure: Figure, file_format: str) -> Callable[[], bytes]:
+    # Runs in a worker thread without session: it may only use what it closes over.
+    return lambda: exports.write(figure, file_format)
+
+
+def _table(figure: Figure, key: str) -> None:
+    from pvd.render import cells
+    from pvd.render.words import alt_text
+
+    columns = cells.columns(figure)
+    content = cells.content(figure, columns)
+    if len(figure.table) <= FEW_ROWS:
+        _small_table(figure, columns, content)
+        return
+    frame = _frame_of(columns, content)
+    st.dataframe(
+        frame,
+        column_config=_column_config(columns),
+        placeholder=UNKNOWN,
+        hide_index=True,
+        key=key,
+        height=min(36 * (len(frame) + 1) + 2, 460),
+        alt=alt_text(figure),
+    )
+
+
+def _frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
+    """Cells as typed columns. Whole euros on screen: the cents are in the files."""
+    frame = pd.DataFrame({item.name: values for item, values in zip(columns, content, strict=True)})
+    for item in columns:
+        if item.unit in ("eur", "eur_per_inhabitant"):
+            frame[item.name] = pd.to_numeric(frame[item.name]).round().astype("Int64")
+    return frame
+
+
+def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -> None:
+    """A real HTML table: what screen readers read best, for a few rows."""
+    from pvd.render import cells
+
+    marks = ["class='n'" if item.unit in cells.NUMBER_UNITS else "" for item in columns]
+    head = "".join(
+        f"<th scope='col' {mark}>{html.escape(label)}</th>"
+        for label, mark in zip(cells.headers(columns), marks, strict=True)
+    )
+    rows = zip(*content, strict=True) if content else ()
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td {mark}>{html.escape(cells.written(cell, item.unit))}</td>"
+            for cell, item, mark in zip(row, columns, marks, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    label = html.escape(f"Tableau{NARROW}: {figure.title}", quote=True)
+    st.html(
+        f"<div class='pvd-table' tabindex='0' role='region' aria-label='{label}'><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _column_config(columns: list[Any]) -> dict[str, Any]:
+    from pvd.render import cells
+
+    kinds: dict[str, Callable[..., Any]] = {
+        "eur": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "count": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "inhabitants": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "share": lambda label, help: st.column_config.NumberColumn(label, help=help, format="percent"),
+        "date": lambda label, help: st.column_config.DateColumn(label, help=help, format="DD/MM/YYYY"),
+        "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d"),
+        "boolean": lambda label, help: st.column_config.CheckboxColumn(label, help=help),
+    }
+    config = {}
+    for item, label in zip(columns, cells.headers(columns), strict=True):
+        make = kinds.get(item.unit, lambda label, help: st.column_config.TextColumn(label, help=help))
+        config[item.name] = make(label, item.definition)
+    return config
+
+
+def picture(slug: str, page: str, words: str) -> None:
+    """A figure as a picture that links to the page where it can be explored (no WebGL here)."""
+    territory, options = view()
+    territory = territory.without_filters()
+    query = urlencode([*territory.address, *options.address])
+    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=apercu"
+    link = f"/{page}{'?' + query if query else ''}"
+    st.html(
+        f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
+        f"width='800' height='418' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
+    )
+
+
+# --- map -----------------------------------------------------------------------------------------
+
+
+def map_page(map_slug: str, list_slug: str, cards_slug: str) -> None:
+    """The map, its legend and filters, the list of exactly the towns drawn, and their key figures."""
+    territory, options = view()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="pvd-map-controls"):
+        _switch("couleur", "Couleur", COLOURS, "avancement")
+        _filters(territory)
+    drawn = replace(territory, filters=replace(territory.filters, selection=()))
+    shown = exports.draw(map_slug, drawn, options)
+    every = exports.draw(map_slug, territory.without_filters(), options) if drawn.filters else shown
+    listed = exports.draw(list_slug, territory, options)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _heading(shown, 2)
+        _legend(shown)
+        _deck(shown, every, territory)
+        if territory.level == "france":
+            st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
+        _notes(shown)
+        _files(shown, map_slug, with_table=False)
+    with right:
+        _list(listed, territory)
+    cards(cards_slug)
+
+
+def _filters(territory: Territory) -> None:
+    count = len(write_filters(replace(territory.filters, selection=())))
+    label = f"Filtres ({count})" if count else "Filtres"
+    popover = st.popover(label, icon=":material/filter_alt:", key="pvd_filters_open", on_change="rerun")
+    if popover.open:
+        with popover:
+            for name, words in FILTER_CHOICES.items():
+                _filter(name, *words)
+    if territory.filters:
+        st.button("Tout effacer", key="pvd_filters_clear", type="tertiary", on_click=_clear_filters)
+
+
+def _filter(name: str, label: str, choices: dict[str, str]) -> None:
+    key = f"pvd_filter_{name}"
+    st.session_state[key] = [value for value in _address().get(name, []) if value in choices]
+
+    def changed() -> None:
+        values = st.session_state[key]
+        if name in ONE_CHOICE:
+            values = values[-1:]
+        _write({**_address(), name: list(values)})
+
+    st.pills(label, list(choices), format_func=choices.__getitem__, selection_mode="multi", key=key, on_change=changed)
+
+
+def _clear_filters() -> None:
+    _write({name: values for name, values in _address().items() if name not in FILTER_NAMES})
+
+
+def _legend(figure: Figure) -> None:
+    items = []
+    for item in figure.encodings.classes:
+        mark = "class='unknown'" if item.key == "unknown" else f"style='background:{item.colour};border-color:{item.colour}'"
+        items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
+    st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
+
+
+def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
+    from pvd.render import decks
+    from pvd.render.words import alt_text
+
+    national = territory.level == "france"
+    release = warehouse.current().release
+    bounds, ground = None, "france"
+    if not national:
+        regions = sorted(every.table["region_code"].unique()) or [code for level, code, _ in territory.parents if level == "region"]
+        ground = f"{'-'.join(['natif', *regions])}_{'-'.join([territory.level, *territory.codes])}"
+        extent = warehouse.query("extent", territory.without_filters())
+        bounds = None if extent.empty else tuple(float(value) for value in extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]])
+    # A key of its own for each territory: the browser keeps zoom and selection by key.
+    key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
+    chart = decks.deck(
+        shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
+        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(),
+    )  # fmt: skip
+    st.pydeck_chart(
+        chart, height=440 if _is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),
+        selection_mode="multi-object", alt=alt_text(shown),
+    )  # fmt: skip
+
+
+def _clicked_on(key: str, layer: str) -> Callable[[], None]:
+    """Callback: what changed in the map's own selection is added to ours, or taken out of it.
+
+    The map remembers clicks, the address remembers towns (a link may bring some that nobody clicked):
+    only the difference between two clicks is read, by code and never by row.
+    """
+
+    def clicked() -> None:
+        objects = st.session_state[key]["selection"]["objects"].get(layer, [])
+        now = {item["c"] for item in objects}
+        before = st.session_state.get(f"{key}_clicked", set())
+        st.session_state[f"{key}_clicked"] = now
+        codes = [part for value in _address().get("selection", []) for part in value.split(",") if part]
+        for code in sorted(now ^ before):
+            if code in codes:
+                codes.remove(code)
+            else:
+                codes.append(code)
+        _write({**_address(), "selection": [",".join(codes[:MAX_SELECTION])] if codes else []})
+
+    return clicked
+
+
+def _is_phone() -> bool:
+    return "Mobile" in st.context.headers.get("User-Agent", "")
+
+
+def _list(figure: Figure, territory: Territory) -> None:
+    from pvd.render import cells
+
+    _heading(figure, 2)
+    if territory.filters.selection:
+        st.button(
+            "Effacer la sélection", key="pvd_selection_clear", type="tertiary", icon=":material/close:",
+            on_click=lambda: _write({name: values for name, values in _address().items() if name != "selection"}),
+        )  # fmt: skip
+    if figure.is_empty:
+        st.info("Aucune commune ne répond à ces filtres.")
+        return
+    narrow = replace(figure, columns=tuple(LIST_HEADERS))
+    columns_ = cells.columns(narrow)
+    content = cells.content(narrow, columns_)
+    frame = _frame_of(columns_, content)
+    config = _column_config(columns_)
+    for name, header_ in LIST_HEADERS.items():
+        config[name] = {**config[name], "label": header_, "pinned": name == "commune_name"}
+    st.dataframe(
+        frame, column_config=config, hide_index=True, key="pvd_list", placeholder=UNKNOWN,
+        height=min(36 * (len(frame) + 1) + 2, 640), alt=figure.title,
+    )  # fmt: skip
+    _notes(figure)
+    _files(figure, figure.slug)
+
+
+def footer() -> None:
+    """Release, dates, sources, licence, help: under every page."""
+    release = warehouse.current()
+    st.html(
+        "<footer class='pvd-footer'>"
+        f"Données au {day(release.data_as_of)} · version {html.escape(release.release)} · première version publiée. "
+        f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
+        f"(<a href='/methode' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
+        "<a href='/guide' target='_self'>Guide d’utilisation</a>. "
+        "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
+        "</footer>"
+    )
+

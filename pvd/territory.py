@@ -1,0 +1,258 @@
+"""Territory and Options: the two values that make a view. Address ↔ SQL parameters ↔ French ↔ file name.
+
+Pure values: names are given by `places.resolve`, which knows the release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from pvd.formats import in_list, slug
+
+Level = Literal["france", "region", "departement", "epci", "commune"]
+# Most precise first: when an address names several levels, the first one found wins.
+LEVELS: tuple[Level, ...] = ("commune", "epci", "departement", "region")
+LEVEL_NAMES = {
+    "france": "France",
+    "region": "Région",
+    "departement": "Département",
+    "epci": "Intercommunalité",
+    "commune": "Commune",
+}
+CODE_PATTERNS: dict[str, re.Pattern[str]] = {
+    "commune": re.compile(r"\d[\dAB]\d{3}"),
+    "epci": re.compile(r"\d{9}"),
+    "departement": re.compile(r"\d{2}|2[AB]|97\d"),
+    "region": re.compile(r"\d{2}"),
+}
+MAX_SELECTION = 40
+END_OF_MANDATE = date(2026, 3, 31)
+SIX_FULL_YEARS = date(2026, 9, 30)
+PROGRAMME_START = date(2020, 10, 1)
+
+# perimeter id of the ledger ↔ its word in addresses
+PERIMETERS = {
+    "state_grants_town": "subventions-communes",
+    "state_grants_epci": "subventions-epci",
+    "state_grants_located": "subventions-localisees",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The map's filters, all in the address. An empty tuple or None filters nothing."""
+
+    ort: bool | None = None
+    agreement_years: tuple[int, ...] = ()
+    population_classes: tuple[str, ...] = ()
+    centralities: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    known_grant: bool | None = None
+    selection: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A set of towns: France, or one or more units of one level, narrowed by filters."""
+
+    level: Level = "france"
+    codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    # (level, code, name) from France down to this territory, for the breadcrumb
+    parents: tuple[tuple[Level, str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """« France », « Manche (50) », « Manche (50) et Calvados (14) », « Valognes (50) »."""
+        return in_list(self.names) or "France"
+
+    @property
+    def slug(self) -> str:
+        """For file names: « manche-50 »; never empty."""
+        return slug(" ".join(self.names))[:80].strip("-") or "france"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The SQL struct `$territory`, read by the macros of `queries/_macros.sql`."""
+        filters = self.filters
+        return {
+            "level": self.level,
+            "codes": list(self.codes),
+            "ort": filters.ort,
+            "agreement_years": list(filters.agreement_years),
+            "population_classes": list(filters.population_classes),
+            "centralities": list(filters.centralities),
+            "programmes": list(filters.programmes),
+            "known_grant": filters.known_grant,
+            "selection": list(filters.selection),
+        }
+
+    @property
+    def address(self) -> list[tuple[str, str]]:
+        """Address parameters, in a fixed order (the territory only: filters belong to the map)."""
+        return [] if self.level == "france" else [(self.level, code) for code in self.codes]
+
+    def without_filters(self) -> Territory:
+        """The same towns, whatever the map's filters say."""
+        return replace(self, filters=Filters())
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a view may vary beside its territory; every field is in the address when not the default."""
+
+    end_of_mandate: date = END_OF_MANDATE
+    perimeter: str = "state_grants_town"
+    colour: str = "avancement"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """SQL parameters; `warehouse.query` passes those that the file names."""
+        return {"perimeter": self.perimeter, "end_of_mandate": self.end_of_mandate}
+
+    @property
+    def address(self) -> list[tuple[str, str]]:
+        """Address parameters that differ from the defaults."""
+        pairs = []
+        if self.perimeter != "state_grants_town":
+            pairs.append(("perimetre", PERIMETERS[self.perimeter]))
+        if self.end_of_mandate != END_OF_MANDATE:
+            pairs.append(("fin", self.end_of_mandate.isoformat()))
+        if self.colour != "avancement":
+            pairs.append(("couleur", self.colour))
+        return pairs
+
+
+FILTER_NAMES = {
+    "ort": "ort",
+    "annee": "agreement_years",
+    "population": "population_classes",
+    "centralite": "centralities",
+    "programme": "programmes",
+    "subvention": "known_grant",
+    "selection": "selection",
+}
+POPULATION_CLASSES = ("moins_3500", "3500_10000", "10000_20000", "plus_20000")
+CENTRALITIES = {
+    "structurant": "Centre structurant",
+    "intermediaire": "Centre intermédiaire",
+    "local": "Centre local",
+    "non-centre": "Non centre",
+    "inconnue": "Non définie (outre-mer)",
+}
+PROGRAMMES = {
+    "france-services": ("has_france_services", "France services"),
+    "territoires-industrie": ("has_territoire_industrie", "Territoires d’industrie"),
+    "avenir-montagnes": ("has_avenir_montagnes", "Avenir montagnes"),
+    "fabrique": ("has_fabrique", "Fabrique de territoire"),
+    "manufacture": ("has_manufacture", "Manufacture de proximité"),
+    "frla": ("has_frla", "Restructuration de locaux d’activité"),
+    "qpv": ("has_qpv", "Quartier prioritaire (QPV)"),
+}
+COLOURS = {
+    "avancement": "Avancement",
+    "subventions": "Subventions de l’État",
+    "subventions-par-habitant": "Subventions par habitant",
+    "population": "Population",
+    "centralite": "Centralité",
+}
+AGREEMENT_YEARS = range(2019, 2027)
+
+
+def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list[str]]:
+    """Filters from an address, and the values that were refused (« ort=peut-être »)."""
+    problems: list[str] = []
+
+    def kept(name: str, allowed: Any) -> list[str]:
+        values = [part for value in parameters.get(name, ()) for part in value.split(",") if part]
+        problems.extend(f"{name}={value}" for value in values if not allowed(value))
+        return [value for value in dict.fromkeys(values) if allowed(value)]
+
+    def flag(name: str) -> bool | None:
+        values = kept(name, ("oui", "non").__contains__)
+        return values[0] == "oui" if values else None
+
+    selection = kept("selection", CODE_PATTERNS["commune"].fullmatch)
+    if len(selection) > MAX_SELECTION:
+        problems.append(f"selection : plus de {MAX_SELECTION} communes")
+        selection = selection[:MAX_SELECTION]
+    years = kept("annee", {str(year) for year in AGREEMENT_YEARS}.__contains__)
+    filters = Filters(
+        ort=flag("ort"),
+        agreement_years=tuple(int(year) for year in years),
+        population_classes=tuple(kept("population", POPULATION_CLASSES.__contains__)),
+        centralities=tuple(kept("centralite", CENTRALITIES.__contains__)),
+        programmes=tuple(kept("programme", PROGRAMMES.__contains__)),
+        known_grant=flag("subvention"),
+        selection=tuple(selection),
+    )
+    return filters, problems
+
+
+def write_filters(filters: Filters) -> list[tuple[str, str]]:
+    """Filters as address parameters, in a fixed order."""
+    def yes_no(value: bool | None) -> list[str]:
+        return [] if value is None else ["oui" if value else "non"]
+
+    values = {
+        "ort": yes_no(filters.ort),
+        "annee": [str(year) for year in filters.agreement_years],
+        "population": list(filters.population_classes),
+        "centralite": list(filters.centralities),
+        "programme": list(filters.programmes),
+        "subvention": yes_no(filters.known_grant),
+        "selection": [",".join(filters.selection)] if filters.selection else [],
+    }
+    return [(name, value) for name, items in values.items() for value in items]
+
+
+def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list[str]]:
+    """Options from an address, and the values that were refused."""
+    problems: list[str] = []
+    options = Options()
+    perimeters = {word: key for key, word in PERIMETERS.items()}
+    for value in parameters.get("perimetre", ()):
+        if value in perimeters:
+            options = replace(options, perimeter=perimeters[value])
+        else:
+            problems.append(f"perimetre={value}")
+    for value in parameters.get("fin", ()):
+        try:
+            end = date.fromisoformat(value)
+        except ValueError:
+            end = PROGRAMME_START
+        if PROGRAMME_START < end <= date(2035, 12, 31):
+            options = replace(options, end_of_mandate=end)
+        else:
+            problems.append(f"fin={value}")
+    for value in parameters.get("couleur", ()):
+        if value in COLOURS:
+            options = replace(options, colour=value)
+        else:
+            problems.append(f"couleur={value}")
+    return options, problems
+
+
+def read_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[str]]:
+    """Level, codes and malformed values of an address; the most precise level wins.
+
+    Well formed is not known: `places.resolve` then looks the codes up in the release.
+    """
+    problems: list[str] = []
+    for level in LEVELS:
+        values = [part.strip() for value in parameters.get(level, ()) for part in value.split(",")]
+        good = [value.upper() for value in values if CODE_PATTERNS[level].fullmatch(value.upper())]
+        problems += [f"{level}={value}" for value in values if value.upper() not in good]
+        if good:
+            # Several départements are one view (a union of their towns); other levels take one unit.
+            codes = tuple(dict.fromkeys(good)) if level == "departement" else (good[0],)
+            return level, codes, problems
+    return "france", (), problems

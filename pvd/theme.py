@@ -1,0 +1,158 @@
+"""Palette, typeface, sizes: the only room that knows a colour.
+
+Neutral by construction: the State's mark, design system and typeface are reserved to State sites.
+Colours were checked for contrast (text ≥ 4.5:1, marks ≥ 3:1 on white) and for the three common
+colour-vision deficiencies by `tests/test_theme.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+FONT_FAMILY = "Source Sans 3"
+# On screen: the same typeface under the name that Streamlit's own bundle gives it, so that nothing is fetched twice.
+FONT_STACK = "'Source Sans', 'Source Sans 3', sans-serif"
+MAP_LINE = "#C3C8DB"  # département lines on the map's ground
+FONT_FOLDER = Path(__file__).parent.parent / "assets" / "fonts"
+
+INK = "#1B1D33"
+SECOND = "#4A4F6A"
+LINE = "#DDE0EC"
+PANEL = "#F4F5FA"
+GROUND = "#FFFFFF"
+PRIMARY = "#2A3C8F"
+WARNING = "#B33654"
+UNKNOWN_FILL = "#E9EAF0"
+UNKNOWN_LINE = "#8A8FA8"
+BEFORE = "#888CA0"  # years before the programme: drawn, never counted
+REFERENCE = "#4A4F6A"  # envelopes, elapsed time: what the data are measured against
+
+CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
+# Fills that touch each other (areas, cells): always with an outline or a written value, light to dark.
+SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
+# Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
+ORDERED = ("#8090CC", "#5568B8", "#34479A", "#161F55")
+
+# The same tokens on a dark ground, used through `tone`; the night sibling of a sequential step keeps its
+# rank, so that « more » is always what stands out most.
+DARK_GROUND = "#14162A"
+DARK_PANEL = "#1E2138"
+DARK_INK = "#F0F1F8"
+_DARK = {
+    INK: DARK_INK,
+    SECOND: "#B4B9D3",
+    LINE: "#2E3350",
+    PANEL: DARK_PANEL,
+    GROUND: DARK_GROUND,
+    UNKNOWN_FILL: "#262A42",
+    UNKNOWN_LINE: "#7B80A0",
+    BEFORE: "#6A6F88",
+    **dict(zip(CATEGORICAL, ("#6F7DED", "#F5BC83", "#4DAA90", "#BE9DF5", "#AAB2C5", "#E5536F"), strict=True)),
+    **dict(zip(SEQUENTIAL, ("#2C3358", "#46528F", "#7687D3", "#9FAEEC", "#D8E0FC"), strict=True)),
+    **dict(zip(ORDERED, ("#5F6FB4", "#8496DE", "#B0BDF2", "#E4E9FD"), strict=True)),
+}
+
+# Colours that mean the same thing on every page. Keys are the values found in the curated tables.
+ROLES: dict[str, dict[str, str]] = {
+    "pillar": {"engineering": "#2A3C8F", "thematic_funding": "#CB7430", "network": "#2E8270"},
+    "scheme": {
+        "DETR": "#2A3C8F",
+        "DSIL": "#2E8270",
+        "DPV": "#6852BE",
+        "FONDS_VERT": "#CB7430",
+        # not the grey of CATEGORICAL: it would be read as a year before the programme
+        "CONSEILLERS_NUMERIQUES": "#B33654",
+    },
+    "perimeter": {"programme_narrow": "#2A3C8F", "programme_broad": "#CB7430", "envelope": "#4A4F6A"},
+    "axis": {"elapsed": "#4A4F6A", "programme_narrow": "#2A3C8F", "programme_broad": "#CB7430", "delivered": "#2E8270"},
+    "stage": {"none": "#8090CC", "agreement": "#5568B8", "ort": "#161F55"},
+    "population_class": {
+        "moins_3500": "#8090CC",
+        "3500_10000": "#5568B8",
+        "10000_20000": "#34479A",
+        "plus_20000": "#161F55",
+    },
+    "launch_subject": {
+        "ecology": "#2E8270",
+        "competitiveness": "#2A3C8F",
+        "cohesion": "#CB7430",
+        "transversal": "#64738F",
+    },
+    "single": {},
+}
+
+# Pixel-exact picture sizes (width, height), and print sizes in millimetres.
+PIXELS = {
+    "slide": (1920, 1080),
+    "article": (1600, 900),
+    "carre": (1080, 1080),
+    "social": (1200, 628),
+    "apercu": (800, 418),
+}
+MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
+
+
+def colours(role: str, keys: Sequence[str]) -> list[str]:
+    """One colour a key: the role's own colours first, then unused categorical ones.
+
+    Raises ValueError for more than six categories: a seventh colour is not readable, group instead.
+    """
+    known = ROLES.get(role, {})
+    if len(set(keys)) > len(CATEGORICAL) and not set(keys) <= set(known):
+        raise ValueError(f"{len(set(keys))} categories, expected at most {len(CATEGORICAL)}: group the smallest")
+    free = [colour for colour in CATEGORICAL if colour not in {known[key] for key in keys if key in known}]
+    chosen = dict(known)
+    for key in keys:
+        if key not in chosen:
+            chosen[key] = free.pop(0)
+    return [chosen[key] for key in keys]
+
+
+def sequential(count: int) -> list[str]:
+    """`count` steps (2 to 5) of the sequential scale, light to dark."""
+    positions = {1: (3,), 2: (1, 4), 3: (1, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+    return [SEQUENTIAL[index] for index in positions[count]]
+
+
+def tone(colour: str, dark: bool = False) -> str:
+    """A token on the chosen ground. Any other colour is lightened on dark until it stands out."""
+    if not dark:
+        return colour
+    if colour in _DARK:
+        return _DARK[colour]
+    parts = rgb(colour)
+    while contrast("#{:02X}{:02X}{:02X}".format(*parts), DARK_GROUND) < 3.5:
+        red, green, blue = (part + (255 - part) // 8 + 1 for part in parts)
+        parts = red, green, blue
+    return "#{:02X}{:02X}{:02X}".format(*parts)
+
+
+def tint(colour: str, dark: bool = False, strength: float = 0.35) -> str:
+    """The colour mixed into its ground: the fill of a partial value, under its hatching."""
+    ground = rgb(tone(GROUND, dark))
+    mixed = (round(g + (c - g) * strength) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
+    return "#{:02X}{:02X}{:02X}".format(*mixed)
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """« #2A3C8F » → (42, 60, 143)."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 (black) to 1 (white), as WCAG defines it."""
+    channels = [part / 255 for part in rgb(colour)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """White or ink, whichever reads better on a ground of that colour (a drawn colour, after `tone`)."""
+    return GROUND if contrast(GROUND, colour) >= contrast(INK, colour) else INK

@@ -1,0 +1,206 @@
+"""DuckDB: open a release once, lock it, answer named queries. The only room of `pvd/` that imports it.
+
+At start the curated Parquet is copied to `pvd-<release>.duckdb` (tables + macros) in a cache folder
+outside git, closed, and reopened read-only with external access off and the configuration locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import threading
+from collections import OrderedDict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from pvd.territory import Territory
+
+ROOT = Path(__file__).parent.parent
+QUERIES = ROOT / "queries"
+LOCKED = {
+    "threads": "2",
+    "memory_limit": "1GB",
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    # Given at opening, not set afterwards: a second opening in one process finds the same configuration.
+    "lock_configuration": "true",
+}
+MAX_CACHED_RESULTS = 512
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+class ReleaseError(Exception):
+    """The curated release cannot be opened. Says what was expected, found, and where to fix it."""
+
+
+class QueryError(Exception):
+    """A query file cannot answer. Says which file, what was expected and found."""
+
+
+def cache_folder() -> Path:
+    """Where derived databases go: `PVD_CACHE`, else the system's temporary folder."""
+    default = Path(tempfile.gettempdir()) / f"pvd-cache-{os.getuid()}"
+    folder = Path(os.environ.get("PVD_CACHE") or default)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+class Warehouse:
+    """One opened release. Thread-safe: each query runs on a cursor of its own.
+
+    Raises `ReleaseError` when the folder is missing, incomplete or altered.
+    """
+
+    def __init__(self, folder: Path, queries: Path = QUERIES) -> None:
+        self.folder = folder
+        self.queries = queries
+        self.manifest = _read_manifest(folder)
+        self.release: str = self.manifest["release"]
+        self.data_as_of: str = self.manifest["data_as_of"]
+        database = _derive(folder, self.manifest, queries)
+        try:
+            self._connection = duckdb.connect(str(database), read_only=True, config=LOCKED)
+        except duckdb.Error:
+            # A derived file spoilt by a full disk is made again: the release itself is whole.
+            database.unlink(missing_ok=True)
+            self._connection = duckdb.connect(str(_derive(folder, self.manifest, queries)), read_only=True, config=LOCKED)
+        self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._layers: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def query(self, name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
+        """The result of `queries/<name>.sql` for a territory. Callers must not change the frame.
+
+        Parameters that the file does not name are left out; one that it names and nobody gave is a
+        `QueryError`.
+        """
+        sql = self._sql(name)
+        given = {"territory": territory.parameters, **parameters}
+        wanted = set(_PARAMETER.findall(sql))
+        if unknown := wanted - set(given):
+            raise QueryError(f"queries/{name}.sql: unknown parameter ${', $'.join(sorted(unknown))}; expected some of ${', $'.join(sorted(given))}")
+        bound = {key: value for key, value in given.items() if key in wanted}
+        key = (name, json.dumps(bound, sort_keys=True, default=str))
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        try:
+            with self._connection.cursor() as cursor:
+                frame = cursor.execute(sql, bound).df()
+        except duckdb.Error as error:
+            # DuckDB's first line says what; the others draw the place with blanks, which a log line spoils.
+            raise QueryError(f"queries/{name}.sql: {_first_line(error)}") from error
+        with self._lock:
+            self._results[key] = frame
+            while len(self._results) > MAX_CACHED_RESULTS:
+                self._results.popitem(last=False)
+        return frame
+
+    def layer(self, name: str, column: str = "geometry") -> Any:
+        """A geographic table as a GeoDataFrame (EPSG:4326) with one of its geometries.
+
+        `column` is `geometry` (screen), `geometry_print` or `geometry_inset`. Callers must not change it.
+        """
+        with self._lock:
+            if (name, column) in self._layers:
+                return self._layers[name, column]
+        # Imported here: a process that never draws a map need not load it.
+        import geopandas
+        import shapely
+
+        with self._connection.cursor() as cursor:
+            frame = cursor.table(name).df()
+        geometry = shapely.from_wkb([bytes(value) if value is not None else None for value in frame[column]])
+        others = [item for item in frame.columns if item.startswith("geometry")]
+        layer = geopandas.GeoDataFrame(frame.drop(columns=others), geometry=geometry, crs=4326)
+        with self._lock:
+            self._layers[name, column] = layer
+        return layer
+
+    @cache  # noqa: B019 — a warehouse lives as long as the process
+    def _sql(self, name: str) -> str:
+        path = self.queries / f"{name}.sql"
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+            raise QueryError(f"no query named {name!r}: expected a file queries/{name}.sql")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+
+    def close(self) -> None:
+        """Close the database; later queries fail."""
+        self._connection.close()
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise ReleaseError(f"expected a curated release with {path.name} in {folder.name}/, found none: run `make data` or restore data/curated from git")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"release", "data_as_of", "tables"} - set(manifest)
+    except (ValueError, TypeError) as error:
+        raise ReleaseError(f"expected JSON in {folder.name}/{path.name}, found something else ({_first_line(error)}): restore it from git or run `make data`") from error
+    if missing:
+        raise ReleaseError(f"expected {', '.join(sorted(missing))} in {folder.name}/{path.name}, found none: restore it from git or run `make data`")
+    for name, entry in manifest["tables"].items():
+        table = folder / f"{name}.parquet"
+        if not table.is_file():
+            raise ReleaseError(f"release {manifest['release']}: expected {table.name} in {folder.name}/, found none: restore it from git or run `make data`")
+        with table.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != entry["sha256"]:
+            raise ReleaseError(f"release {manifest['release']}: {table.name} is altered (expected sha256 {entry['sha256'][:12]}…, found {found[:12]}…): restore it from git or run `make data`")
+    return manifest
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
+    """Build the database file once per release and macros; a second process finds it ready."""
+    macros = (queries / "_macros.sql").read_text(encoding="utf-8")
+    mark = hashlib.sha256((json.dumps(manifest["tables"], sort_keys=True) + macros + duckdb.__version__).encode()).hexdigest()
+    database = cache_folder() / f"pvd-{manifest['release']}-{mark[:8]}.duckdb"
+    if database.is_file():
+        return database
+    scratch = database.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
+    scratch.unlink(missing_ok=True)
+    name = ""
+    try:
+        with duckdb.connect(str(scratch)) as connection:
+            for name in manifest["tables"]:
+                connection.execute(f'create table "{name}" as select * from read_parquet(?)', [str(folder / f"{name}.parquet")])
+            name = ""
+            connection.execute(macros)
+    except duckdb.Error as error:
+        scratch.unlink(missing_ok=True)
+        culprit = f"{folder.name}/{name}.parquet" if name else "queries/_macros.sql"
+        raise ReleaseError(f"release {manifest['release']}: expected to load {culprit}, found: {_first_line(error)}") from error
+    os.replace(scratch, database)  # atomic: two processes that start together both end with a whole file
+    return database
+
+
+@cache
+def current() -> Warehouse:
+    """The release in service: `data/curated`, or the folder that `PVD_RELEASE` names."""
+    return Warehouse(Path(os.environ.get("PVD_RELEASE") or ROOT / "data" / "curated"))
+
+
+def query(name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
+    """`Warehouse.query` on the release in service."""
+    return current().query(name, territory, **parameters)
+
+
+def layer(name: str, column: str = "geometry") -> Any:
+    """`Warehouse.layer` on the release in service."""
+    return current().layer(name, column)

@@ -1,0 +1,122 @@
+-- The shared vocabulary of the queries, loaded once into the derived database.
+-- `territory` is the struct of `Territory.parameters`: level, codes, and the map's filters.
+
+-- French words of a coded value.
+create macro label_of(wanted_kind, wanted_key) as (
+    select label_fr from vocabulary where kind = wanted_kind and key = wanted_key
+);
+
+-- A share that is unknown, not zero, when there is nothing to share.
+create macro share_of(part, whole) as part::double / nullif(whole, 0);
+
+-- Awards that enter headlines: since the programme began, held for the whole country.
+create table headline_awards as
+    select * from spending where not is_before_programme and coverage <> 'regional';
+
+-- What each town is known to have received itself: no row means no known award, never zero.
+create table town_grants as
+    select
+        commune_code,
+        sum(amount_eur) as amount_eur,
+        count(*)::integer as award_count,
+        list(distinct source_id order by source_id) as source_ids,
+    from headline_awards
+    where perimeter = 'state_grants_town'
+    group by commune_code;
+
+-- Where a town stands: its agreement, then its ORT; 'undated' when neither is known.
+create macro stage_of(is_ort, agreement_signed_on) as case
+    when is_ort then 'ort'
+    when agreement_signed_on is not null then 'agreement'
+    else 'undated'
+end;
+
+-- Levels of centrality as the words used in addresses.
+create macro centrality_key(centrality_class) as case
+    when starts_with(centrality_class, 'Centre structurant') then 'structurant'
+    when starts_with(centrality_class, 'Centre intermédiaire') then 'intermediaire'
+    when starts_with(centrality_class, 'Centre local') then 'local'
+    when centrality_class is not null then 'non-centre'
+    else 'inconnue'
+end;
+
+-- The other programmes a town takes part in, as the words used in addresses.
+create table town_programmes as
+    select
+        commune_code,
+        list_filter(
+            [
+                case when has_france_services then 'france-services' end,
+                case when has_territoire_industrie then 'territoires-industrie' end,
+                case when avenir_montagnes_ingenierie_id is not null or avenir_montagnes_mobilites_id is not null
+                    then 'avenir-montagnes' end,
+                case when has_fabrique then 'fabrique' end,
+                case when has_manufacture then 'manufacture' end,
+                case when has_frla then 'frla' end,
+                case when has_qpv then 'qpv' end,
+            ],
+            lambda word: word is not null
+        ) as programmes,
+    from communes;
+
+-- Towns of a territory, narrowed by the map's filters (an empty list or null filters nothing).
+create macro towns_in(territory) as table
+    select communes.commune_code
+    from communes
+    inner join town_programmes on town_programmes.commune_code = communes.commune_code
+    where
+        case territory['level']
+            when 'france' then true
+            when 'region' then list_contains(territory['codes'], region_code)
+            when 'departement' then list_contains(territory['codes'], departement_code)
+            when 'epci' then list_contains(territory['codes'], epci_siren)
+            else list_contains(territory['codes'], communes.commune_code)
+        end
+        and (territory['ort'] is null or is_ort = territory['ort'])
+        and (
+            len(territory['agreement_years']) = 0
+            or list_contains(territory['agreement_years'], year(agreement_signed_on))
+        )
+        and (
+            len(territory['population_classes']) = 0
+            or list_contains(territory['population_classes'], population_class)
+        )
+        and (
+            len(territory['centralities']) = 0
+            or list_contains(territory['centralities'], centrality_key(centrality_class))
+        )
+        and (len(territory['programmes']) = 0 or list_has_all(programmes, territory['programmes']))
+        and (
+            territory['known_grant'] is null
+            or territory['known_grant'] = (communes.commune_code in (select commune_code from town_grants))
+        )
+        and (len(territory['selection']) = 0 or list_contains(territory['selection'], communes.commune_code));
+
+-- The one région of a territory, null when it spans several: rows held for one région count only inside it.
+create macro region_of(territory) as (
+    select case when min(region_code) = max(region_code) then min(region_code) end
+    from communes
+    where commune_code in (from towns_in(territory))
+);
+
+-- The ledger's rows of one perimeter in a territory, whatever the year.
+-- Grants to an EPCI belong to the EPCI and to the département that gave them, never to a town.
+create macro awards_in(territory, wanted_perimeter) as table
+    select *
+    from spending
+    where
+        perimeter = wanted_perimeter
+        and case
+            when wanted_perimeter <> 'state_grants_epci' then commune_code in (from towns_in(territory))
+            when territory['level'] = 'france' then true
+            when territory['level'] = 'region' then list_contains(territory['codes'], region_code)
+            when territory['level'] = 'departement' then list_contains(territory['codes'], departement_code)
+            when territory['level'] = 'epci' then list_contains(territory['codes'], beneficiary_siren)
+            else false
+        end
+        and (coverage <> 'regional' or region_code = region_of(territory));
+
+-- The same, held for the whole country and since the programme began: what headlines add up.
+create macro headline_awards_in(territory, wanted_perimeter) as table
+    select * from awards_in(territory, wanted_perimeter)
+    where not is_before_programme and coverage <> 'regional';

@@ -1,0 +1,70 @@
+-- one row is a year and a scheme, with the awards known in the territory and whether the file of that year is held
+-- left out: schemes before they began; years without file are rows without amount; regional files count only inside their région
+-- perimeter: $perimeter, one of the ledger's
+with awards as (
+    select
+        year,
+        scheme,
+        sum(amount_eur) as amount_eur,
+        count(*)::integer as award_count,
+        count(distinct commune_code)::integer as granted_town_count,
+        list(distinct source_id order by source_id) as source_ids,
+    from awards_in($territory, $perimeter)
+    group by year, scheme
+),
+
+schemes as (
+    select distinct measure_id, scheme from spending
+),
+
+files as (
+    select
+        year,
+        scheme,
+        list(distinct source_id order by source_id) as source_ids,
+    from scheme_totals
+    group by year, scheme
+),
+
+held as (
+    select
+        year,
+        scheme,
+        -- A scheme made of several measures is held as soon as one of them is.
+        max_by(
+            status,
+            case status
+                when 'national' then 5 when 'partial' then 4 when 'regional' then 3 when 'missing' then 2 else 1
+            end
+        ) as held_status,
+    from coverage
+    inner join schemes using (measure_id)
+    where
+        case
+            when region_of($territory) in (select territory_code from coverage where territory_level = 'region')
+                then territory_level = 'region' and territory_code = region_of($territory)
+            else territory_level = 'france'
+        end
+    group by year, scheme
+)
+
+select
+    held.year,
+    held.scheme,
+    label_of('scheme', held.scheme) as scheme_name,
+    case
+        when held.held_status = 'national' and held.year < 2020 then 'before'
+        when held.held_status = 'national' then 'available'
+        else held.held_status
+    end as status,
+    awards.amount_eur,
+    awards.award_count,
+    awards.granted_town_count,
+    $perimeter as perimeter,
+    -- Nothing known in a year whose file is held: nothing found in that file.
+    coalesce(awards.source_ids, files.source_ids) as source_ids,
+from held
+left join awards on awards.year = held.year and awards.scheme = held.scheme
+left join files on files.year = held.year and files.scheme = held.scheme
+where held.held_status <> 'not_applicable'
+order by held.year, (select display_order from vocabulary where kind = 'scheme' and key = held.scheme), held.scheme

@@ -1,0 +1,23 @@
+-- one row is an award of the ledger in the territory, newest first
+-- left out: rows held for one région only, outside that région
+-- perimeter: $perimeter, one of the ledger's
+select
+    awards.year,
+    awards.scheme_label,
+    awards.commune_code,
+    communes.commune_name,
+    awards.departement_code,
+    awards.beneficiary_name,
+    awards.beneficiary_siren,
+    awards.project_title,
+    awards.project_cost_eur,
+    awards.amount_eur,
+    awards.perimeter,
+    awards.coverage,
+    awards.is_before_programme,
+    awards.award_id,
+    awards.source_id,
+    awards.source_row,
+from awards_in($territory, $perimeter) as awards
+left join communes on communes.commune_code = awards.commune_code
+order by awards.year desc, awards.amount_eur desc, awards.award_id

@@ -1,0 +1,66 @@
+-- one row is a dated share: of the mandate elapsed, of the 3 Md€ envelope engaged in one perimeter, of the actions delivered
+-- left out: totals listed but not drawn; shares never cross the break between perimeters
+-- perimeter: programme_narrow and programme_broad, as shares of the envelope; none for time and actions
+with envelope as (
+    select max(value) as amount from milestones where perimeter = 'envelope' and not is_part
+),
+
+engaged as (
+    select
+        perimeter as axis,
+        as_of,
+        share_of(value, (select amount from envelope)) as value_share,
+        value as amount_eur,
+        bound,
+        perimeter,
+        source_title,
+    from milestones
+    where indicator = 'funds_engaged' and is_drawn
+),
+
+delivered as (
+    select
+        'delivered' as axis,
+        as_of,
+        share_of(value, 100) as value_share,
+        null as amount_eur,
+        bound,
+        null as perimeter,
+        source_title,
+    from milestones
+    where
+        indicator = 'actions_status_share'
+        and dimension = 'action_status'
+        and dimension_value = 'delivered'
+        and territory_level = 'france'
+),
+
+days as (
+    select date '2020-10-01' as as_of
+    union
+    select as_of from engaged
+    union
+    select as_of from delivered
+    union
+    select cast($end_of_mandate as date) as as_of
+),
+
+elapsed as (
+    select
+        'elapsed' as axis,
+        as_of,
+        share_of(as_of - date '2020-10-01', cast($end_of_mandate as date) - date '2020-10-01') as value_share,
+        null as amount_eur,
+        'exact' as bound,
+        null as perimeter,
+        null as source_title,
+    from days
+    where as_of <= cast($end_of_mandate as date)
+)
+
+select * from elapsed
+union all
+select * from engaged
+union all
+select * from delivered
+order by axis, as_of
