@@ -1,0 +1,135 @@
+"""What a browser page is asked and watched for: idle, in view, accessible, silent, at home."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, WebSocket
+
+HOME = "127.0.0.1"
+WAITING = "Graphique en attente d’affichage…"
+TIMEOUT = 60_000
+# Said by the browser or by Streamlit's own bundle, whatever our code does.
+NOT_OURS = (
+    "GPU stall due to ReadPixels",
+    "GL Driver Message",
+    "WebGL: CONTEXT_LOST_WEBGL",
+)
+_IDLE = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]')
+  return !!app
+    && app.getAttribute('data-test-script-state') === 'notRunning'
+    && app.getAttribute('data-test-connection-state') === 'CONNECTED'
+    && !!document.querySelector('[data-testid="stMainBlockContainer"] *')
+    && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')
+}
+"""
+_NEXT_WAITING = """
+(words) => {
+  const place = [...document.querySelectorAll('.pvd-note')].find((item) => item.textContent.includes(words))
+  if (place) place.scrollIntoView({ block: 'center' })
+}
+"""
+
+
+def is_home(url: str) -> bool:
+    """True for the server under test, and for what never leaves the browser."""
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob", "about", "chrome-error") or parts.hostname == HOME
+
+
+@dataclass
+class Watch:
+    """What happened in a page: its requests, those that left the machine, and its complaints."""
+
+    requests: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Listen to every page of a context, and stop what would leave the machine."""
+        context.route(lambda url: not is_home(url), self._refuse)
+        context.on("request", lambda request: self._seen(request.url))
+        context.on("console", self._console)
+        context.on("weberror", lambda problem: self.complaints.append(f"uncaught: {problem.error}"))
+        context.on("page", lambda page: page.on("websocket", self._socket))
+
+    def _seen(self, url: str) -> None:
+        self.requests.append(url)
+        if not is_home(url):
+            self.outside.append(url)
+
+    def _refuse(self, route: Route) -> None:
+        self.outside.append(route.request.url)
+        route.abort()
+
+    def _socket(self, socket: WebSocket) -> None:
+        self._seen(socket.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        url = message.location.get("url", "")
+        # On /carte, Streamlit's client first looks for itself under /carte/: the 404 is how it learns.
+        looking = re.fullmatch(r"/[a-z-]+/_stcore/(health|host-config)", urlsplit(url).path)
+        if message.type == "error" and not looking and not any(words in message.text for words in NOT_OURS):
+            self.complaints.append(f"{message.text} ({url})")
+
+    def check(self) -> None:
+        """Raise when anything left the machine or complained."""
+        assert not self.outside, f"requests outside the machine: {sorted(set(self.outside))}"
+        assert not self.complaints, f"console errors: {self.complaints}"
+
+
+def idle(page: Page, timeout: float = TIMEOUT) -> None:
+    """Wait until Streamlit has nothing left to run or to draw."""
+    for _ in range(3):
+        # A run may start the next one (a place that came into view): idle means idle for a while.
+        page.wait_for_function(_IDLE, timeout=timeout)
+        page.wait_for_timeout(150)
+        if page.evaluate(_IDLE):
+            return
+    page.wait_for_function(_IDLE, timeout=timeout)
+
+
+def visit(page: Page, path: str) -> None:
+    """Open an address of the dashboard, as a visitor types it, and wait until it is idle."""
+    page.goto(path, wait_until="domcontentloaded", timeout=TIMEOUT)
+    idle(page)
+
+
+def see_all(page: Page) -> None:
+    """Scroll to the end as a reader does, until no figure waits for being seen."""
+    waiting = page.get_by_text(WAITING)
+    for _ in range(60):
+        if not waiting.count():
+            break
+        # The place is replaced as soon as it is seen: scroll without holding on to it.
+        page.evaluate(_NEXT_WAITING, WAITING)
+        page.wait_for_timeout(200)
+        idle(page)
+    assert not waiting.count(), f"{waiting.count()} figures still wait for being seen"
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+@cache
+def _axe_source() -> str:
+    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def axe(page: Page, ignored: tuple[str, ...] = ()) -> list[str]:
+    """Serious and critical violations found by axe-core, one line each; `ignored` are rule names."""
+    page.evaluate(_axe_source())
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        ".map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map(n => n.html)}))"
+    )
+    return [
+        f"{item['id']} ({item['impact']}): {item['help']}, {len(item['nodes'])} × {item['nodes'][0][:200]}"
+        for item in found
+        if item["impact"] in ("serious", "critical") and item["id"] not in ignored
+    ]
