@@ -25,12 +25,11 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parent))
-from read import Raw, RawError  # noqa: E402
+from read import Raw, RawError
 
 DATA = Path(__file__).parent
 CURATED = DATA / "curated"
@@ -109,7 +108,9 @@ def download_missing(raw: Raw) -> None:
                 while block := answer.read(1 << 16):
                     size += len(block)
                     if size > MAX_DOWNLOAD_BYTES:
-                        raise BuildError(f"[{source_id}] {card['file_url']}: more than {MAX_DOWNLOAD_BYTES} bytes, refused")
+                        raise BuildError(
+                            f"[{source_id}] {card['file_url']}: more than {MAX_DOWNLOAD_BYTES} bytes, refused"
+                        )
                     stream.write(block)
         partial.rename(target)
 
@@ -136,7 +137,9 @@ def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def load_card_tables(connection: duckdb.DuckDBPyConnection, sources: dict[str, Any], dictionary: dict[str, Any]) -> None:
+def load_card_tables(
+    connection: duckdb.DuckDBPyConnection, sources: dict[str, Any], dictionary: dict[str, Any]
+) -> None:
     """The TOML cards as `reference.source_cards` and `reference.dictionary_cards`, for their steps."""
     fields = ("title", "producer", "producer_name", "published_on", "as_of", "licence", "licence_url",
               "page_url", "file_url", "copied_from", "sha256", "note")  # fmt: skip
@@ -234,7 +237,9 @@ def write_table(
         "sources": json.dumps(card["sources"], ensure_ascii=False),
         "licence": "; ".join(sorted({sources[source]["licence"] for source in card["sources"]})),
     }
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **{k: v.encode() for k, v in metadata.items()}})
+    table = table.replace_schema_metadata(
+        {**(table.schema.metadata or {}), **{k: v.encode() for k, v in metadata.items()}}
+    )
     pq.write_table(table, path, compression="zstd", compression_level=19, row_group_size=1 << 20)
     content = path.read_bytes()
     return Published(name, table.num_rows, hashlib.sha256(content).hexdigest(), len(content), list(card["sources"]))
@@ -260,13 +265,28 @@ def write_row_counts(connection: duckdb.DuckDBPyConnection, names: list[str], pa
         for name in names:
             columns = [row[0] for row in connection.execute(f'describe "{name}"').fetchall()]
             key = "region_code" if "region_code" in columns else "null"
-            rows = connection.execute(f'select {key}, count(*) from "{name}" group by all order by all nulls first').fetchall()
+            rows = connection.execute(
+                f'select {key}, count(*) from "{name}" group by all order by all nulls first'
+            ).fetchall()
             writer.writerows([name, region or "", count] for region, count in rows)
 
 
-def write_report(connection: duckdb.DuckDBPyConnection, published: list[Published], checks: list[tuple[str, int]], release: str, path: Path) -> None:
+def write_report(
+    connection: duckdb.DuckDBPyConnection,
+    published: list[Published],
+    checks: list[tuple[str, int]],
+    release: str,
+    path: Path,
+) -> None:
     """What was built, what was checked, and every row that a step wants a reviewer to read."""
-    lines = [f"# Build report of release {release}", "", "## Tables", "", "| table | rows | KB | sources |", "|---|---|---|---|"]
+    lines = [
+        f"# Build report of release {release}",
+        "",
+        "## Tables",
+        "",
+        "| table | rows | KB | sources |",
+        "|---|---|---|---|",
+    ]
     lines += [f"| {t.name} | {t.rows} | {t.bytes // 1024} | {', '.join(t.sources)} |" for t in published]
     lines += ["", "## Checks (offending rows)", "", *(f"- {name}: {count}" for name, count in checks), ""]
     for report in sorted((DATA / "steps").glob("report_*.sql")):
@@ -274,7 +294,10 @@ def write_report(connection: duckdb.DuckDBPyConnection, published: list[Publishe
         frame = connection.execute(sql).df()
         lines += [f"## {sql.splitlines()[0].lstrip('- ')}", ""]
         lines += ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * len(frame.columns)]
-        lines += ["| " + " | ".join(str(value).replace("|", "/").replace("\n", " ") for value in row) + " |" for row in frame.itertuples(index=False)]
+        lines += [
+            "| " + " | ".join(str(value).replace("|", "/").replace("\n", " ") for value in row) + " |"
+            for row in frame.itertuples(index=False)
+        ]
         lines.append("")
     for notes in sorted(DATA.glob("notes-*.md")):
         lines += [notes.read_text(encoding="utf-8").rstrip(), ""]
@@ -330,17 +353,22 @@ def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str |
                 return None
             bar.set_description("publish")
             folder = Path(tempfile.mkdtemp(prefix=".curated-", dir=target.parent))
-            os.chmod(folder, 0o755)  # mkdtemp gives 0700: another account may run the dashboard
+            folder.chmod(0o755)  # mkdtemp gives 0700: another account may run the dashboard
             try:
                 published = [write_table(connection, name, folder, layers, dictionary, sources) for name in names]
                 release = release_id(published, sources)
                 manifest = {
                     "release": release,
                     "data_as_of": release[:10],
-                    "tables": {t.name: {"rows": t.rows, "sha256": t.sha256, "bytes": t.bytes, "sources": t.sources} for t in published},
+                    "tables": {
+                        t.name: {"rows": t.rows, "sha256": t.sha256, "bytes": t.bytes, "sources": t.sources}
+                        for t in published
+                    },
                     "inputs": {key: card["sha256"] for key, card in sources.items() if card["reader"] != "none"},
                 }
-                (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+                (folder / "manifest.json").write_text(
+                    json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+                )
                 write_row_counts(connection, names, folder / "row_counts.csv")
                 write_report(connection, published, checks, release, folder / "build-report.md")
                 publish(folder, target)

@@ -64,7 +64,9 @@ def project(geometries: Geometries, source: int, target: int) -> Geometries:
     return moved
 
 
-def by_zone(geometries: Geometries, zones: Sequence[str], change: Callable[[Geometries, str], Geometries]) -> Geometries:
+def by_zone(
+    geometries: Geometries, zones: Sequence[str], change: Callable[[Geometries, str], Geometries]
+) -> Geometries:
     """Apply `change` to the shapes of each zone, in its own projected system, and come back."""
     result = geometries.copy()
     names = np.asarray(zones)
@@ -176,7 +178,9 @@ def label_points(geometries: Geometries, zones: Sequence[str]) -> Geometries:
     def middle(local: Geometries, _: str) -> Geometries:
         largest = np.array([max(polygons_of(geometry), key=lambda part: part.area) for geometry in local], dtype=object)
         tolerance = np.sqrt(shapely.area(largest)) / 100
-        circles = [shapely.maximum_inscribed_circle(shape, size) for shape, size in zip(largest, tolerance, strict=True)]
+        circles = [
+            shapely.maximum_inscribed_circle(shape, size) for shape, size in zip(largest, tolerance, strict=True)
+        ]
         centres: Geometries = shapely.get_point(np.array(circles, dtype=object), 0)
         return centres
 
@@ -191,7 +195,9 @@ def read_layer(path: Path, columns: dict[str, str]) -> gpd.GeoDataFrame:
 
 def read_departements(path: Path) -> gpd.GeoDataFrame:
     """The 101 départements as published: code, name, région, polygon."""
-    return read_layer(path, {"insee_dep": "departement_code", "lib_dep": "departement_name", "insee_reg": "region_code"})
+    return read_layer(
+        path, {"insee_dep": "departement_code", "lib_dep": "departement_name", "insee_reg": "region_code"}
+    )
 
 
 def finished(

@@ -146,7 +146,7 @@ def _load_records(connection: duckdb.DuckDBPyConnection, table: str, rows: Itera
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(lines, encoding="utf-8")
     connection.execute(
-        f"create table raw.\"{table}\" as select row_number() over () as source_row, * "
+        f'create table raw."{table}" as select row_number() over () as source_row, * '
         "from read_json(?, format = 'newline_delimited', sample_size = -1, maximum_object_size = 33554432, "
         "convert_strings_to_integers = false, dateformat = 'none', timestampformat = 'none')",
         [str(path)],

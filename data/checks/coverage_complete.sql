@@ -6,8 +6,8 @@ with expected as (
         territories.territory_level,
         territories.territory_code,
     from (select distinct measure_id from coverage union select distinct measure_id from spending)
-    cross join generate_series(2018, 2026) as years(year)
-    cross join (values ('france', 'FR'), ('region', '93')) as territories(territory_level, territory_code)
+    cross join generate_series(2018, 2026) as years (year)
+    cross join (values ('france', 'FR'), ('region', '93')) as territories (territory_level, territory_code)
 )
 
 select

@@ -8,7 +8,8 @@ select
     coverage.status,
 from spending
 left join coverage
-    on spending.measure_id = coverage.measure_id
+    on
+        spending.measure_id = coverage.measure_id
         and spending.year = coverage.year
         and coverage.territory_level = case when spending.coverage = 'regional' then 'region' else 'france' end
         and coverage.territory_code = case when spending.coverage = 'regional' then spending.region_code else 'FR' end

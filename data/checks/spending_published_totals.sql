@@ -1,18 +1,18 @@
 -- The totals counted by hand in the official files: another figure is a bug or a better join, to be explained in notes-spending.md.
 with expected (source_id, perimeter, award_count, town_count, amount_meur, tolerance) as (
     values
-        ('anct-di-2018', 'state_grants_town', 2722, 1271, 215.83, 0.005),
-        ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 0.05),
-        ('conseillers-numeriques-2021', 'state_grants_town', 117, 117, 7.0, 0.05),
-        ('dgcl-2023', 'state_grants_town', 2178, 1210, 213.35, 0.005),
-        ('fonds-vert-2023', 'state_grants_town', 895, 658, 130.4, 0.05),
-        ('dgcl-2024', 'state_grants_town', 1990, 1179, 205.18, 0.005),
-        ('dgcl-2019', 'state_grants_epci', null, 0, 223.3, 0.05),
-        ('dgcl-2023', 'state_grants_epci', null, 0, 188.2, 0.05),
-        ('dgcl-2024', 'state_grants_epci', null, 0, 185.9, 0.05),
-        ('fonds-vert-2023', 'state_grants_epci', 925, 0, 188.6, 0.05),
-        ('fonds-vert-2023', 'state_grants_located', 395, null, 95.8, 0.05),
-        ('paca-2018-2024', 'state_grants_town', 282, 60, 35.05, 0.005)
+    ('anct-di-2018', 'state_grants_town', 2722, 1271, 215.83, 0.005),
+    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 0.05),
+    ('conseillers-numeriques-2021', 'state_grants_town', 117, 117, 7.0, 0.05),
+    ('dgcl-2023', 'state_grants_town', 2178, 1210, 213.35, 0.005),
+    ('fonds-vert-2023', 'state_grants_town', 895, 658, 130.4, 0.05),
+    ('dgcl-2024', 'state_grants_town', 1990, 1179, 205.18, 0.005),
+    ('dgcl-2019', 'state_grants_epci', null, 0, 223.3, 0.05),
+    ('dgcl-2023', 'state_grants_epci', null, 0, 188.2, 0.05),
+    ('dgcl-2024', 'state_grants_epci', null, 0, 185.9, 0.05),
+    ('fonds-vert-2023', 'state_grants_epci', 925, 0, 188.6, 0.05),
+    ('fonds-vert-2023', 'state_grants_located', 395, null, 95.8, 0.05),
+    ('paca-2018-2024', 'state_grants_town', 282, 60, 35.05, 0.005)
 ),
 
 found as (

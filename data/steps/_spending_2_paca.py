@@ -28,7 +28,10 @@ COLUMNS = (
 
 def constants(script: str) -> dict[str, Any]:
     """The JSON values behind the script's `const NAME = …;` lines."""
-    return {name: json.loads(value) for name, value in re.findall(r"^const (\w+)\s*=\s*(.*?);?\s*$", script, flags=re.MULTILINE)}
+    return {
+        name: json.loads(value)
+        for name, value in re.findall(r"^const (\w+)\s*=\s*(.*?);?\s*$", script, flags=re.MULTILINE)
+    }
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:

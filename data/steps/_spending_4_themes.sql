@@ -33,7 +33,8 @@ published as (
         themed_2019.published,
     from awarded_2019
     inner join themed_2019
-        on awarded_2019.beneficiary = themed_2019.beneficiary
+        on
+            awarded_2019.beneficiary = themed_2019.beneficiary
             and awarded_2019.amount_eur = themed_2019.amount_eur
     where awarded_2019.twin_count = 1 and themed_2019.twin_count = 1
 ),

@@ -17,13 +17,13 @@ masked as (
         -- The pattern is written twice because only a literal is compiled once for all rows.
         regexp_replace(
             project_title,
-            '((?i:\b(?:MM\.?|M\.|Mmes?|Mlles?|Mr|Mrs|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle))\.? )\p{Lu}[\p{L}''’.-]*(?: (?:(?:de|du|des|d''|d’|le|la) ?)*\p{Lu}[\p{L}''’.-]*){0,3}',
+            '((?i:\b(?:MM\.?|M\.|Mmes?|Mlles?|Mr|Mrs|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle))\.? )\p{Lu}[\p{L}''’.-]*(?: (?:(?:de|du|des|d''|d’|le|la) ?)*\p{Lu}[\p{L}''’.-]*){0,3}',  -- noqa: LT05
             '\1[nom masqué]',
             'g'
         ) as project_title,
         regexp_replace(
             beneficiary_name,
-            '((?i:\b(?:MM\.?|M\.|Mmes?|Mlles?|Mr|Mrs|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle))\.? )\p{Lu}[\p{L}''’.-]*(?: (?:(?:de|du|des|d''|d’|le|la) ?)*\p{Lu}[\p{L}''’.-]*){0,3}',
+            '((?i:\b(?:MM\.?|M\.|Mmes?|Mlles?|Mr|Mrs|Monsieur|Messieurs|Madame|Mesdames|Mademoiselle))\.? )\p{Lu}[\p{L}''’.-]*(?: (?:(?:de|du|des|d''|d’|le|la) ?)*\p{Lu}[\p{L}''’.-]*){0,3}',  -- noqa: LT05
             '\1[nom masqué]',
             'g'
         ) as beneficiary_name,
@@ -47,6 +47,6 @@ select
     project_title,
     beneficiary_name,
     coalesce(contains(project_title, '[nom masqué]'), false)
-        or coalesce(contains(beneficiary_name, '[nom masqué]'), false) as is_masked,
+    or coalesce(contains(beneficiary_name, '[nom masqué]'), false) as is_masked,
 from corrected
 order by award_id

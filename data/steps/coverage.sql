@@ -18,8 +18,8 @@ cells as (
         territories.territory_level,
         territories.territory_code,
     from ledger_measures
-    cross join generate_series(2018, 2026) as years(year)
-    cross join (values ('france', 'FR'), ('region', '93')) as territories(territory_level, territory_code)
+    cross join generate_series(2018, 2026) as years (year)
+    cross join (values ('france', 'FR'), ('region', '93')) as territories (territory_level, territory_code)
 )
 
 select
@@ -28,20 +28,22 @@ select
     territory_level,
     territory_code,
     case
-        when family in ('DETR', 'DSIL', 'DPV') then
-            case
-                when year = 2018 and family = 'DPV' then 'missing'
-                when year in (2018, 2019, 2023, 2024) then 'national'
-                when year in (2020, 2021, 2022) and territory_code = '93' then 'regional'
-                else 'missing'
-            end
-        when family = 'CONSEILLER-NUMERIQUE' then
-            case
+        when family in ('DETR', 'DSIL', 'DPV')
+            then
+                case
+                    when year = 2018 and family = 'DPV' then 'missing'
+                    when year in (2018, 2019, 2023, 2024) then 'national'
+                    when year in (2020, 2021, 2022) and territory_code = '93' then 'regional'
+                    else 'missing'
+                end
+        when family = 'CONSEILLER-NUMERIQUE'
+            then
+                case
                 -- The first posts were granted on 24 March 2021; only that first wave is held.
-                when year < 2021 then 'not_applicable'
-                when year = 2021 then 'partial'
-                else 'missing'
-            end
+                    when year < 2021 then 'not_applicable'
+                    when year = 2021 then 'partial'
+                    else 'missing'
+                end
         when family = 'FONDS_VERT' then
             case
                 when year < 2023 then 'not_applicable'

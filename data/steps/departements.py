@@ -32,7 +32,9 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
         group by all
         order by departement.code
     """).df()
-    differing = layer.merge(counts, on=["departement_code", "departement_name", "region_code"], how="outer", indicator=True)
+    differing = layer.merge(
+        counts, on=["departement_code", "departement_name", "region_code"], how="outer", indicator=True
+    )
     if not (differing["_merge"] == "both").all():
         raise ValueError(f"départements of the map and of COG 2026 differ: {differing[differing['_merge'] != 'both']}")
 

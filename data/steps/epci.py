@@ -71,4 +71,6 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
         order by epci.code
     """).df()
     kept = np.isin(sirens[starts], counts["epci_siren"])
-    return finished(counts, [zone for zone, keep in zip(zones, kept, strict=True) if keep], screen=screen[kept], print_=print_[kept])
+    return finished(
+        counts, [zone for zone, keep in zip(zones, kept, strict=True) if keep], screen=screen[kept], print_=print_[kept]
+    )

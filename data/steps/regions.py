@@ -38,7 +38,9 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
     departement_zones = [zone_of(code) for code in departements["departement_code"]]
     simple = simplify(departements.geometry.to_numpy().astype(object), departement_zones, SCREEN_METRES)
     members = departements["region_code"].to_numpy()
-    screen = np.array([shapely.coverage_union_all(simple[members == code]) for code in layer["region_code"]], dtype=object)
+    screen = np.array(
+        [shapely.coverage_union_all(simple[members == code]) for code in layer["region_code"]], dtype=object
+    )
     # An overseas région is one département: its zone is that of the département.
     zones = [departement_zones[int(np.flatnonzero(members == code)[0])] for code in layer["region_code"]]
     centres = inset_centres(departements)
