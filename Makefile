@@ -1,0 +1,105 @@
+# The project's verbs; `make help` lists them. Nothing has to be installed by hand beforehand but
+# Python >= 3.11 with venv: each verb first completes the virtual environment that it needs.
+
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8501
+RAW ?=
+PYTHON ?=
+PY := $(VENV)/bin/python
+# Every file that holds one select; the macros are statements of another kind.
+SQL := queries/[!_]*.sql data/steps data/checks
+
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+ROOT := $(shell dirname '$(strip $(MAKEFILE_LIST))')
+
+ifneq ($(ROOT),.)
+# Called from another folder (`make -f …/Makefile run`): do the same from here.
+.PHONY: $(sort $(MAKECMDGOALS) help)
+$(sort $(MAKECMDGOALS) help):
+	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
+else
+
+.PHONY: run test data check bench format lock help env-run env-dev browser
+
+run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
+	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
+	@exec $(PY) -m uvicorn dashboard:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log --timeout-graceful-shutdown 3
+
+test: env-dev browser check ## every check and test, browser included
+	$(PY) -m pytest
+
+data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw)
+	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)')
+
+check: env-dev ## linters, types, SQL, and the rules of the house
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m sqlfluff lint --processes 2 $(SQL)
+	$(PY) -m pytest -q tests/test_rooms.py
+
+bench: env-dev browser ## measure speed, bytes and memory; prints Markdown tables
+	$(PY) -m bench.run
+
+format: env-dev ## put Python and SQL in the house's form
+	$(PY) -m ruff check --fix --exit-zero --quiet .
+	$(PY) -m ruff format .
+	$(PY) -m sqlfluff fix --quiet --processes 2 $(SQL)
+
+lock: env-dev ## recompute the pinned versions of indirect dependencies
+	$(PY) .ci/lock.py
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+# The first interpreter that is recent enough and able to make a virtual environment.
+define make_venv
+if ! $(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+  found=''; recent=''; \
+  for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+    "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 </dev/null || continue; \
+    recent="$$candidate"; \
+    "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1 </dev/null || continue; \
+    found="$$candidate"; break; \
+  done; \
+  if [ -z "$$recent" ]; then \
+    echo 'Python 3.11 ou plus récent est nécessaire, et n’a pas été trouvé. Installez-le, ou indiquez-le : make PYTHON=/chemin/vers/python3' >&2; exit 1; \
+  elif [ -z "$$found" ]; then \
+    echo "Le module venv manque à $$recent. Sous Debian ou Ubuntu : apt install python3-venv" >&2; exit 1; \
+  fi; \
+  echo 'Préparation de l’environnement Python (une seule fois)…'; \
+  rm -rf '$(VENV)' && "$$found" -m venv '$(VENV)'; \
+fi
+endef
+
+# A copy of what was installed is the stamp: it survives a checkout that changes file dates.
+env-run:
+	@$(make_venv)
+	@if ! cmp -s requirements.txt $(VENV)/installed.txt; then \
+	  echo 'Installation des bibliothèques (une seule fois, quelques minutes)…'; \
+	  $(PY) -m pip install --quiet -r requirements.txt </dev/null && cp requirements.txt $(VENV)/installed.txt; \
+	fi
+
+env-dev: env-run
+	@if ! cmp -s requirements-dev.txt $(VENV)/installed-dev.txt; then \
+	  echo 'Installation des outils de test (une seule fois)…'; \
+	  $(PY) -m pip install --quiet -r requirements-dev.txt </dev/null && cp requirements-dev.txt $(VENV)/installed-dev.txt; \
+	fi
+
+# A Chromium for the tests: one that is there, else Debian's, else Playwright's own.
+browser: env-dev
+	@if ! $(PY) -m tests.browser.chromium >/dev/null 2>&1; then \
+	  echo 'Installation de Chromium pour les tests (une seule fois)…'; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } </dev/null >/dev/null || true; \
+	  fi; \
+	  $(PY) -m tests.browser.chromium >/dev/null 2>&1 || $(PY) -m playwright install chromium </dev/null; \
+	  $(PY) -m tests.browser.chromium; \
+	fi
+
+endif
