@@ -58,7 +58,9 @@ def columns() -> dict[str, Column]:
     for table in cards["tables"].values():
         for name, card in table["columns"].items():
             sources = tuple(card.get("sources", table["sources"]))
-            found.setdefault(name, Column(name, card["label"], card["unit"], card["definition"], sources, card.get("values", {})))
+            found.setdefault(
+                name, Column(name, card["label"], card["unit"], card["definition"], sources, card.get("values", {}))
+            )
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
         sources = tuple(card.get("sources", table_card.sources if table_card else ()))
@@ -78,7 +80,15 @@ def column(name: str) -> Column:
 def sources() -> dict[str, Source]:
     """Every source card by id."""
     return {
-        key: Source(key, card["title"], card.get("short", card["title"]), card["producer"], card.get("as_of", ""), card["licence"], card.get("page_url", ""))
+        key: Source(
+            key,
+            card["title"],
+            card.get("short", card["title"]),
+            card["producer"],
+            card.get("as_of", ""),
+            card["licence"],
+            card.get("page_url", ""),
+        )
         for key, card in _toml("sources").items()
     }
 

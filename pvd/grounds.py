@@ -119,7 +119,7 @@ def _name(text: str, longitude: float, latitude: float, height: float) -> list[d
     from pvd.theme import FONT_FOLDER
 
     font = FontProperties(fname=str(FONT_FOLDER / "source-sans-3-600.ttf"))
-    paths = TextPath((0, 0), text, size=1, prop=font).to_polygons()
+    paths: list[Any] = TextPath((0, 0), text, size=1, prop=font).to_polygons()
     # Some outlines touch themselves: a null buffer mends them.
     rings = [ring for ring in (Polygon(path).buffer(0) for path in paths if len(path) > 3) if ring.area]
     shape: Any = Polygon()
@@ -131,7 +131,8 @@ def _name(text: str, longitude: float, latitude: float, height: float) -> list[d
     for part in getattr(shape, "geoms", [shape]):
         rings_of = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
         coordinates = [
-            [[round(longitude + x * wide, 4), round(latitude + y * high, 4)] for x, y in ring.coords] for ring in rings_of
+            [[round(longitude + x * wide, 4), round(latitude + y * high, 4)] for x, y in ring.coords]
+            for ring in rings_of
         ]
         features.append(_feature("name", {"type": "Polygon", "coordinates": coordinates}))
     return features

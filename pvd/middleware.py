@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import importlib.metadata
+import importlib.util
 import os
 import re
 from pathlib import Path
 
 import anyio
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,7 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pvd.warehouse import cache_folder
 
 TITLE = "Petites villes de demain : tableau de bord"
-STATIC = Path(streamlit.__file__).parent / "static"
+# Found without importing it: only the rooms of the screen know Streamlit.
+_PACKAGE = importlib.util.find_spec("streamlit")
+STATIC = Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else "").parent / "static"
+STREAMLIT_VERSION = importlib.metadata.version("streamlit")
 # Scripts: Streamlit's bundle evaluates templates (plotly, deck.gl shaders) and starts workers from
 # blobs. Everything else, and every other host, is refused by the browser itself.
 POLICY = "; ".join(
@@ -44,8 +48,8 @@ HEADERS = {
 }
 # Shown until the application has loaded: a visitor on a slow closed network sees where they are.
 SPLASH = (
-    '<div style="font:600 1.1rem \'Source Sans\',sans-serif;color:#1B1D33;padding:4rem 1.5rem;max-width:1340px;margin:auto">'
-    "Petites villes de demain<br><span style=\"font-weight:400;color:#4A4F6A\">Chargement du tableau de bord…</span></div>"
+    "<div style=\"font:600 1.1rem 'Source Sans',sans-serif;color:#1B1D33;padding:4rem 1.5rem;max-width:1340px;margin:auto\">"
+    'Petites villes de demain<br><span style="font-weight:400;color:#4A4F6A">Chargement du tableau de bord…</span></div>'
 )
 COMPRESSED_SUFFIXES = (".js", ".css", ".wasm")
 _INTERNAL = ("/_stcore", "/static", "/media", "/component", "/figures", "/fonds", "/app")
@@ -103,7 +107,11 @@ class Gateway:
         response = FileResponse(
             file,
             media_type=kind,
-            headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": "public, max-age=31536000, immutable"},
+            headers={
+                "Content-Encoding": "gzip",
+                "Vary": "Accept-Encoding",
+                "Cache-Control": "public, max-age=31536000, immutable",
+            },
         )
         await response(scope, receive, _with_headers(send))
 
@@ -112,7 +120,9 @@ def french_page(page: str) -> str:
     """Streamlit's page with its language, title and waiting text in French."""
     page = page.replace('<html lang="en">', '<html lang="fr">')
     page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page)
-    page = re.sub(r"<noscript>.*?</noscript>", "<noscript>Ce tableau de bord a besoin de JavaScript.</noscript>", page, flags=re.S)
+    page = re.sub(
+        r"<noscript>.*?</noscript>", "<noscript>Ce tableau de bord a besoin de JavaScript.</noscript>", page, flags=re.S
+    )
     page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
     return page.replace('<div id="root"></div>', f'<div id="root">{SPLASH}</div>')
 
@@ -136,7 +146,7 @@ def _compressed(path: str) -> Path | None:
     source = (STATIC / path.lstrip("/")).resolve()
     if source.suffix not in COMPRESSED_SUFFIXES or not source.is_relative_to(STATIC) or not source.is_file():
         return None
-    target = cache_folder() / f"static-{streamlit.__version__}" / f"{source.name}.gz"
+    target = cache_folder() / f"static-{STREAMLIT_VERSION}" / f"{source.name}.gz"
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = target.with_suffix(f".{os.getpid()}.tmp")

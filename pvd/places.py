@@ -510,7 +510,9 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
                 continue
             if today != code:
                 remarks.append(
-                    Remark(f"Le code {_quoted(code)} est celui d’une ancienne commune{_COLON} la page montre {{shown}}.")
+                    Remark(
+                        f"Le code {_quoted(code)} est celui d’une ancienne commune{_COLON} la page montre {{shown}}."
+                    )
                 )
             known.append(today)
         if known or level == "france":

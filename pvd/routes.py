@@ -69,7 +69,11 @@ async def figure_file(request: Request) -> Response:
     file_format = "csv-brut" if extension == "csv" and parameters.get("format") == ["brut"] else extension
     size = (parameters.get("taille") or ["article"])[0]
     if file_format not in exports.FORMATS:
-        return _problem(request, 404, f"Format inconnu{NARROW}: {extension}. Formats possibles{NARROW}: {', '.join(exports.FORMATS)}.")
+        return _problem(
+            request,
+            404,
+            f"Format inconnu{NARROW}: {extension}. Formats possibles{NARROW}: {', '.join(exports.FORMATS)}.",
+        )
     territory, options, problems = places.resolve(parameters)
     if any(not isinstance(problem, places.Remark) for problem in problems):
         return _problem(request, 400, " ".join(problems))

@@ -7,8 +7,8 @@ that a copied link reopens exactly the same view.
 from __future__ import annotations
 
 import html
-import re
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -190,7 +190,8 @@ def _follow(page: str) -> None:
 
 def view() -> tuple[Territory, Options]:
     """What the visitor looks at, as resolved by the header of this run."""
-    return st.session_state["pvd_view"]
+    found: tuple[Territory, Options] = st.session_state["pvd_view"]
+    return found
 
 
 # --- header --------------------------------------------------------------------------------------
@@ -236,8 +237,12 @@ def _picker(territory: Territory) -> None:
     region = chain.get("region", ())
     departement = chain.get("departement", ())
     _select("region", "Région", "Toutes", places.children("france", (), "region"), region, ("france", ()))
-    options = places.children("region", region, "departement") if region else places.children("france", (), "departement")
-    _select("departement", "Département", "Tous", options, departement, ("region", region) if region else ("france", ()))
+    options = (
+        places.children("region", region, "departement") if region else places.children("france", (), "departement")
+    )
+    _select(
+        "departement", "Département", "Tous", options, departement, ("region", region) if region else ("france", ())
+    )
     if departement or chain.get("epci") or territory.level == "commune":
         scope = ("departement", departement) if departement else ("region", region)
         _select("epci", "Intercommunalité", "Toutes", places.children(*scope, "epci"), chain.get("epci", ()), scope)
@@ -386,7 +391,12 @@ def mandate_end() -> None:
 def perimeter() -> None:
     """Whose grants: the towns', their EPCI's, or those located in a town."""
     words = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
-    _switch("perimetre", "Périmètre des subventions", dict(zip(PERIMETERS.values(), words, strict=True)), "subventions-communes")
+    _switch(
+        "perimetre",
+        "Périmètre des subventions",
+        dict(zip(PERIMETERS.values(), words, strict=True)),
+        "subventions-communes",
+    )
 
 
 def cards(slug: str) -> None:
@@ -555,7 +565,7 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
 def _column_config(columns: list[Any]) -> dict[str, Any]:
     from pvd.render import cells
 
-    kinds: dict[str, Callable[..., Any]] = {
+    kinds: dict[str, Callable[[str, str], Any]] = {
         "eur": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "count": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
@@ -565,9 +575,13 @@ def _column_config(columns: list[Any]) -> dict[str, Any]:
         "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d"),
         "boolean": lambda label, help: st.column_config.CheckboxColumn(label, help=help),
     }
+
+    def text(label: str, help: str) -> Any:
+        return st.column_config.TextColumn(label, help=help)
+
     config = {}
     for item, label in zip(columns, cells.headers(columns), strict=True):
-        make = kinds.get(item.unit, lambda label, help: st.column_config.TextColumn(label, help=help))
+        make = kinds.get(item.unit, text)
         config[item.name] = make(label, item.definition)
     return config
 
@@ -644,7 +658,11 @@ def _clear_filters() -> None:
 def _legend(figure: Figure) -> None:
     items = []
     for item in figure.encodings.classes:
-        mark = "class='unknown'" if item.key == "unknown" else f"style='background:{item.colour};border-color:{item.colour}'"
+        mark = (
+            "class='unknown'"
+            if item.key == "unknown"
+            else f"style='background:{item.colour};border-color:{item.colour}'"
+        )
         items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
     st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
 
@@ -657,10 +675,14 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     release = warehouse.current().release
     bounds, ground = None, "france"
     if not national:
-        regions = sorted(every.table["region_code"].unique()) or [code for level, code, _ in territory.parents if level == "region"]
+        regions = sorted(every.table["region_code"].unique()) or [
+            code for level, code, _ in territory.parents if level == "region"
+        ]
         ground = f"{'-'.join(['natif', *regions])}_{'-'.join([territory.level, *territory.codes])}"
         extent = warehouse.query("extent", territory.without_filters())
-        bounds = None if extent.empty else tuple(float(value) for value in extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]])
+        bounds = (
+            None if extent.empty else tuple(float(value) for value in extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]])
+        )
     # A key of its own for each territory: the browser keeps zoom and selection by key.
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = decks.deck(
@@ -739,4 +761,3 @@ def footer() -> None:
         "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
         "</footer>"
     )
-

@@ -199,6 +199,7 @@ def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list
 
 def write_filters(filters: Filters) -> list[tuple[str, str]]:
     """Filters as address parameters, in a fixed order."""
+
     def yes_no(value: bool | None) -> list[str]:
         return [] if value is None else ["oui" if value else "non"]
 

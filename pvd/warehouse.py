@@ -24,7 +24,7 @@ from pvd.territory import Territory
 
 ROOT = Path(__file__).parent.parent
 QUERIES = ROOT / "queries"
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "threads": "2",
     "memory_limit": "1GB",
     "enable_external_access": "false",
@@ -72,7 +72,9 @@ class Warehouse:
         except duckdb.Error:
             # A derived file spoilt by a full disk is made again: the release itself is whole.
             database.unlink(missing_ok=True)
-            self._connection = duckdb.connect(str(_derive(folder, self.manifest, queries)), read_only=True, config=LOCKED)
+            self._connection = duckdb.connect(
+                str(_derive(folder, self.manifest, queries)), read_only=True, config=LOCKED
+            )
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._layers: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
@@ -87,7 +89,9 @@ class Warehouse:
         given = {"territory": territory.parameters, **parameters}
         wanted = set(_PARAMETER.findall(sql))
         if unknown := wanted - set(given):
-            raise QueryError(f"queries/{name}.sql: unknown parameter ${', $'.join(sorted(unknown))}; expected some of ${', $'.join(sorted(given))}")
+            raise QueryError(
+                f"queries/{name}.sql: unknown parameter ${', $'.join(sorted(unknown))}; expected some of ${', $'.join(sorted(given))}"
+            )
         bound = {key: value for key, value in given.items() if key in wanted}
         key = (name, json.dumps(bound, sort_keys=True, default=str))
         with self._lock:
@@ -143,22 +147,34 @@ class Warehouse:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
-        raise ReleaseError(f"expected a curated release with {path.name} in {folder.name}/, found none: run `make data` or restore data/curated from git")
+        raise ReleaseError(
+            f"expected a curated release with {path.name} in {folder.name}/, found none: run `make data` or restore data/curated from git"
+        )
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         missing = {"release", "data_as_of", "tables"} - set(manifest)
     except (ValueError, TypeError) as error:
-        raise ReleaseError(f"expected JSON in {folder.name}/{path.name}, found something else ({_first_line(error)}): restore it from git or run `make data`") from error
+        raise ReleaseError(
+            f"expected JSON in {folder.name}/{path.name}, found something else ({_first_line(error)}): restore it from git or run `make data`"
+        ) from error
     if missing:
-        raise ReleaseError(f"expected {', '.join(sorted(missing))} in {folder.name}/{path.name}, found none: restore it from git or run `make data`")
+        raise ReleaseError(
+            f"expected {', '.join(sorted(missing))} in {folder.name}/{path.name}, found none: restore it from git or run `make data`"
+        )
     for name, entry in manifest["tables"].items():
         table = folder / f"{name}.parquet"
         if not table.is_file():
-            raise ReleaseError(f"release {manifest['release']}: expected {table.name} in {folder.name}/, found none: restore it from git or run `make data`")
+            raise ReleaseError(
+                f"release {manifest['release']}: expected {table.name} in {folder.name}/, found none: restore it from git or run `make data`"
+            )
         with table.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != entry["sha256"]:
-            raise ReleaseError(f"release {manifest['release']}: {table.name} is altered (expected sha256 {entry['sha256'][:12]}…, found {found[:12]}…): restore it from git or run `make data`")
+        expected = str(entry.get("sha256"))
+        if found != expected:
+            raise ReleaseError(
+                f"release {manifest['release']}: {table.name} is altered (expected sha256 {expected[:12]}…, "
+                f"found {found[:12]}…): restore it from git or run `make data`"
+            )
     return manifest
 
 
@@ -169,7 +185,9 @@ def _first_line(error: Exception) -> str:
 def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
     """Build the database file once per release and macros; a second process finds it ready."""
     macros = (queries / "_macros.sql").read_text(encoding="utf-8")
-    mark = hashlib.sha256((json.dumps(manifest["tables"], sort_keys=True) + macros + duckdb.__version__).encode()).hexdigest()
+    mark = hashlib.sha256(
+        (json.dumps(manifest["tables"], sort_keys=True) + macros + duckdb.__version__).encode()
+    ).hexdigest()
     database = cache_folder() / f"pvd-{manifest['release']}-{mark[:8]}.duckdb"
     if database.is_file():
         return database
@@ -179,13 +197,17 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
     try:
         with duckdb.connect(str(scratch)) as connection:
             for name in manifest["tables"]:
-                connection.execute(f'create table "{name}" as select * from read_parquet(?)', [str(folder / f"{name}.parquet")])
+                connection.execute(
+                    f'create table "{name}" as select * from read_parquet(?)', [str(folder / f"{name}.parquet")]
+                )
             name = ""
             connection.execute(macros)
     except duckdb.Error as error:
         scratch.unlink(missing_ok=True)
         culprit = f"{folder.name}/{name}.parquet" if name else "queries/_macros.sql"
-        raise ReleaseError(f"release {manifest['release']}: expected to load {culprit}, found: {_first_line(error)}") from error
+        raise ReleaseError(
+            f"release {manifest['release']}: expected to load {culprit}, found: {_first_line(error)}"
+        ) from error
     os.replace(scratch, database)  # atomic: two processes that start together both end with a whole file
     return database
 

@@ -8,9 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Form = Literal[
-    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"
-]
+Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
 FORMS: tuple[Form, ...] = (
     "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
 )  # fmt: skip
@@ -159,7 +157,7 @@ class Figure:
     @property
     def is_empty(self) -> bool:
         """True when there is nothing at all to draw: renderers then say so in words."""
-        return self.table.empty
+        return bool(self.table.empty)
 
     @property
     def shown_columns(self) -> list[str]:

@@ -35,8 +35,14 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
         form="lines",
         table=table,
         encodings=Encodings(
-            x="as_of", series="perimeter", value="amount_eur", label="value_label", bound="bound", role="perimeter",
-            series_labels=SERIES_LABELS, styles={"programme_narrow": "line", "programme_broad": "points"},
+            x="as_of",
+            series="perimeter",
+            value="amount_eur",
+            label="value_label",
+            bound="bound",
+            role="perimeter",
+            series_labels=SERIES_LABELS,
+            styles={"programme_narrow": "line", "programme_broad": "points"},
         ),
         unit="eur",
         unit_label="totaux officiels, en euros engagés",
@@ -74,7 +80,16 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
         perimeter_label=SERIES_LABELS[perimeter].lower(),
         note=note,
         territory="France",
-        columns=("part_name", "instrument", "amount_eur", "perimeter", "as_of", "source_title", "source_url", "note_fr"),
+        columns=(
+            "part_name",
+            "instrument",
+            "amount_eur",
+            "perimeter",
+            "as_of",
+            "source_title",
+            "source_url",
+            "note_fr",
+        ),
     )
 
 
@@ -104,7 +119,11 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
         form="stacked_bars",
         table=table,
         encodings=Encodings(
-            category="year", series="scheme", value="amount_eur", status="status", role="scheme",
+            category="year",
+            series="scheme",
+            value="amount_eur",
+            status="status",
+            role="scheme",
             series_labels=dict(zip(table["scheme"], table["scheme_name"], strict=True)),
         ),
         unit="eur",
@@ -144,7 +163,9 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
 
 
 def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_label: str, title: str) -> Figure:
-    ordered = table.sort_values([value, "unit_name"], ascending=[False, True], na_position="last").reset_index(drop=True)
+    ordered = table.sort_values([value, "unit_name"], ascending=[False, True], na_position="last").reset_index(
+        drop=True
+    )
     known = ordered[ordered[value].notna()]
     unknown = ordered[ordered[value].isna()]["unit_name"].tolist()
     shown = known.head(MOST_BARS)
@@ -170,9 +191,16 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
         note=note,
         coverage=coverage,
         columns=(
-            "unit_code", "unit_name", "town_count", "granted_town_count", "population", "amount_eur", "award_count",
-            "amount_per_inhabitant_eur", "perimeter",
-        ),  # fmt: skip
+            "unit_code",
+            "unit_name",
+            "town_count",
+            "granted_town_count",
+            "population",
+            "amount_eur",
+            "award_count",
+            "amount_per_inhabitant_eur",
+            "perimeter",
+        ),
     )
 
 
@@ -194,7 +222,12 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
         first = known.sort_values("amount_per_inhabitant_eur").iloc[-1]
         title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}, le plus élevé"
     figure_ = _by_territory(
-        table, "subventions-par-habitant", "amount_per_inhabitant_eur", "eur_per_inhabitant", "euros par habitant des communes", title
+        table,
+        "subventions-par-habitant",
+        "amount_per_inhabitant_eur",
+        "eur_per_inhabitant",
+        "euros par habitant des communes",
+        title,
     )
     return replace(figure_, note=f"Population municipale 2023 (Mayotte{NARROW}: 2017). {figure_.note}")
 
@@ -215,7 +248,18 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         slug="repartition-des-communes",
         title=title,
         form="strip",
-        table=table[["commune_code", "commune_name", "departement_code", "population", "amount_eur", "amount_per_inhabitant_eur", "perimeter", "source_ids"]],
+        table=table[
+            [
+                "commune_code",
+                "commune_name",
+                "departement_code",
+                "population",
+                "amount_eur",
+                "amount_per_inhabitant_eur",
+                "perimeter",
+                "source_ids",
+            ]
+        ],
         encodings=Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
         unit="eur_per_inhabitant",
         unit_label="euros par habitant, un trait par commune",

@@ -51,6 +51,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
 
 
 def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class, ...], str, str]:
+    classes: tuple[Class, ...]
     if colour == "avancement":
         keys = table["town_stage"]
         colours = theme.ROLES["stage"]
@@ -62,8 +63,13 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         count = int((keys == "ort").sum())
         part = share(count / len(table)) if len(table) else ""
         title = f"{number(count)} communes sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
-        return keys.replace("undated", UNKNOWN_CLASS), _unknown_last(classes), title, (
-            f"ORT{NARROW}: opération de revitalisation de territoire. « Date non connue »{NARROW}: ni ORT ni date de convention."
+        return (
+            keys.replace("undated", UNKNOWN_CLASS),
+            _unknown_last(classes),
+            title,
+            (
+                f"ORT{NARROW}: opération de revitalisation de territoire. « Date non connue »{NARROW}: ni ORT ni date de convention."
+            ),
         )
     if colour == "population":
         labels = ("Moins de 3 500", "3 500 à 9 999", "10 000 à 19 999", "20 000 et plus")
@@ -142,6 +148,8 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
         status="computed",
         note=NOT_PROGRAMME_SPENDING,
-        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro." if known < len(table) else "",
+        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
+        if known < len(table)
+        else "",
         columns=LIST_COLUMNS,
     )

@@ -80,6 +80,7 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par chiffre et par date",
-        note="« Calculé »" + f"{NARROW}: compté par nous dans un fichier officiel. Les lignes se lisent, elles ne s’additionnent pas.",
+        note="« Calculé »"
+        + f"{NARROW}: compté par nous dans un fichier officiel. Les lignes se lisent, elles ne s’additionnent pas.",
         coverage="" if len(table) else "Aucun chiffre publié à cette échelle.",
     )

@@ -21,7 +21,11 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
     granted = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
     no_grant = towns - granted
     cards = (
-        Card("Communes", number(towns), f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire"),
+        Card(
+            "Communes",
+            number(towns),
+            f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire",
+        ),
         Card(
             "Conventions signées",
             number(row["agreement_count"]),
@@ -52,13 +56,27 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         perimeter="state_grants_town",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
         status="computed",
-        note="ORT" + NARROW + ": opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
-        coverage="" if known_years else "Aucune subvention connue ne veut pas dire zéro" + NARROW + ": plusieurs années manquent.",
+        note="ORT"
+        + NARROW
+        + ": opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
+        coverage=""
+        if known_years
+        else "Aucune subvention connue ne veut pas dire zéro" + NARROW + ": plusieurs années manquent.",
         cards=cards,
         columns=(
-            "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share",
-            "amount_eur", "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
-        ),  # fmt: skip
+            "town_count",
+            "population",
+            "agreement_count",
+            "undated_agreement_count",
+            "ort_count",
+            "ort_share",
+            "amount_eur",
+            "award_count",
+            "granted_town_count",
+            "perimeter",
+            "measure_count",
+            "linked_measure_count",
+        ),
     )
 
 

@@ -38,7 +38,9 @@ def grants_by_pillar(table: pd.DataFrame, territory: Territory, options: Options
     known = table.dropna(subset=["amount_eur"])
     title = "Aucune subvention connue, dans aucun pilier"
     if len(known):
-        parts = in_list(f"{short_euros(row.amount_eur)} pour le pilier {row.pillar_name.lower()}" for row in known.itertuples())
+        parts = in_list(
+            f"{short_euros(row.amount_eur)} pour le pilier {row.pillar_name.lower()}" for row in known.itertuples()
+        )
         title = f"Preuves locales{NARROW}: {parts}"
     missing = [name.lower() for name in table[table["amount_eur"].isna()]["pillar_name"]]
     return Figure(
@@ -98,7 +100,9 @@ def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options:
         perimeter=options.perimeter,
         perimeter_label=LEDGER_PERIMETERS[options.perimeter],
         status="computed",
-        note="Écologie, compétitivité, cohésion" + NARROW + ": les trois sujets du lancement. Les projets de DETR, DSIL et DPV "
+        note="Écologie, compétitivité, cohésion"
+        + NARROW
+        + ": les trois sujets du lancement. Les projets de DETR, DSIL et DPV "
         "de 2023 et 2024 ne portent pas de thème publié" + NARROW + ": ils restent non classés.",
         columns=("launch_subject_name", "amount_eur", "award_count", "perimeter"),
     )

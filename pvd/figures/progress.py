@@ -22,9 +22,11 @@ def _steps(table: pd.DataFrame, slug: str, title: str, unit_label: str, note: st
         form="lines",
         table=table,
         encodings=Encodings(
-            x="as_of", series="indicator", value="cumulative_count",
+            x="as_of",
+            series="indicator",
+            value="cumulative_count",
             series_labels=dict(zip(table["indicator"], table["indicator_name"], strict=True)),
-            styles={name: "steps" for name in table["indicator"].unique()},
+            styles=dict.fromkeys(table["indicator"].unique(), "steps"),
         ),
         unit="count",
         unit_label=unit_label,
@@ -42,7 +44,9 @@ def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Opti
         title, coverage = "Aucune convention datée", AT_COMMUNE if territory.level == "commune" else ""
     else:
         last = table.iloc[-1]
-        title = f"{plural(int(last['cumulative_count']), 'convention d’adhésion signée', 'conventions d’adhésion signées')}"
+        title = (
+            f"{plural(int(last['cumulative_count']), 'convention d’adhésion signée', 'conventions d’adhésion signées')}"
+        )
         undated = int(last["undated_count"])
         coverage = f"{plural(undated, 'commune')} sans date connue, hors de la courbe." if undated else ""
     return _steps(table, "conventions-signees", title, "communes, en cumul",

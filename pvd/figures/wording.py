@@ -37,7 +37,11 @@ def coverage_sentence(table: pd.DataFrame) -> str:
     « Non disponibles : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
     """
     sentences = []
-    for status, words in ((MISSING, "Non disponibles"), (PARTIAL, "Première vague seulement"), (REGIONAL, "Fichier régional")):
+    for status, words in (
+        (MISSING, "Non disponibles"),
+        (PARTIAL, "Première vague seulement"),
+        (REGIONAL, "Fichier régional"),
+    ):
         by_schemes: dict[tuple[str, ...], list[int]] = {}
         for year, rows in table.groupby("year"):
             names = tuple(rows.loc[rows["status"] == status, "scheme_name"])

@@ -89,7 +89,10 @@ def deck(
         initial_view_state=pydeck.ViewState(**view, min_zoom=3, max_zoom=13),
         map_provider=None,
         map_style=style,
-        tooltip={"html": "<b>{n}</b><br>{t}", "style": {"backgroundColor": theme.INK, "color": theme.GROUND, "fontSize": "13px"}},
+        tooltip={
+            "html": "<b>{n}</b><br>{t}",
+            "style": {"backgroundColor": theme.INK, "color": theme.GROUND, "fontSize": "13px"},
+        },
     )
 
 
@@ -121,7 +124,8 @@ def map_style(release: str, regions: str = "", level: str = "", codes: Sequence[
     """The ground as a MapLibre style: our own outlines, named frames for the insets, no glyph file.
 
     Without `regions`, the national view with insets; with « 28 » or « 28-53 », native positions, and the
-    towns and EPCI of those régions; the units of `level` and `codes` are brought out. Its GeoJSON sources are served beside it by `routes`; the names of the insets are drawn as paths there.
+    towns and EPCI of those régions; the units of `level` and `codes` are brought out. Its GeoJSON sources
+    are served beside it by `routes`; the names of the insets are drawn as paths there.
     """
     base = f"/fonds/{release}"
     national = not regions

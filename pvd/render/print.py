@@ -94,7 +94,7 @@ def _write_pdf(page: Page, figure: Figure, stream: io.BytesIO) -> None:
     }
     with PdfPages(stream, metadata=known) as document:
         document.infodict().update({name: cards[name] for name in ("Source", "Licence", "Release", "Address")})
-        page.canvas.savefig(document, format="pdf", dpi=72)
+        document.savefig(page.canvas, dpi=72)
 
 
 def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
@@ -109,7 +109,9 @@ def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
         measures = f'width="{wide}" height="{high}"'
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', measures, svg, count=1)
     svg = svg.replace("<svg ", '<svg role="img" xml:lang="fr" aria-labelledby="titre description" ', 1)
-    described = f'<title id="titre">{escape(figure.title)}</title>\n  <desc id="description">{escape(alt_text(figure))}</desc>'
+    described = (
+        f'<title id="titre">{escape(figure.title)}</title>\n  <desc id="description">{escape(alt_text(figure))}</desc>'
+    )
     svg = re.sub(r"<title>.*?</title>", lambda _: described, svg, count=1, flags=re.DOTALL)
     return svg.replace(", ".join(repr(name) for name in FAMILIES), SVG_FONTS)
 
@@ -117,11 +119,10 @@ def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
 def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
     """The figure laid out on a page, not yet written: for `render`, and for the overlap test."""
     page = Page(size, grey)
-    for step in range(9):
-        page.scale = 1.0 - 0.05 * step
+    frame = _Frame(page, figure)
+    while frame.marks.height < MARKS_SHARE * page.height and page.scale > 0.6:
+        page.scale -= 0.05
         frame = _Frame(page, figure)
-        if frame.marks.height >= MARKS_SHARE * page.height:
-            break
     frame.draw()
     if figure.is_empty:
         _empty(page, frame.marks)
@@ -161,12 +162,16 @@ class _Frame:
         self.subtitle_size = page.font(0.95)
         self.subtitle = wrap(" · ".join(filter(None, (figure.subtitle, word))), self.subtitle_size, room)
         self.note_size = page.font(0.8)
-        self.notes = [line for text in (figure.note, figure.coverage) if text for line in wrap(text, self.note_size, room)]
+        self.notes = [
+            line for text in (figure.note, figure.coverage) if text for line in wrap(text, self.note_size, room)
+        ]
         self.foot_size = page.font(0.68)
         self.foot = self._foot(figure, room)
         page_top = page.height - page.margin
         self.title_top = page_top - (self.title_size * 0.75 if self.eyebrow else 0)
-        self.subtitle_top = self.title_top - page.block_height(len(self.title), self.title_size, 1.14) - self.subtitle_size * 0.12
+        self.subtitle_top = (
+            self.title_top - page.block_height(len(self.title), self.title_size, 1.14) - self.subtitle_size * 0.12
+        )
         top = self.subtitle_top - page.block_height(len(self.subtitle), self.subtitle_size) - page.font(0.55)
         self.foot_top = page.margin * 0.7 + page.block_height(len(self.foot), self.foot_size)
         self.notes_top = self.foot_top + page.font(0.55)
@@ -197,7 +202,14 @@ class _Frame:
         """Write it."""
         page, left = self.page, self.page.margin
         if self.eyebrow:
-            page.text(left, page.height - page.margin - page.font(0.55), self.eyebrow, page.font(0.8), colour=theme.WARNING, weight=700)
+            page.text(
+                left,
+                page.height - page.margin - page.font(0.55),
+                self.eyebrow,
+                page.font(0.8),
+                colour=theme.WARNING,
+                weight=700,
+            )
         page.lines(left, self.title_top, self.title, self.title_size, weight=700, leading=1.14)
         page.lines(left, self.subtitle_top, self.subtitle, self.subtitle_size, colour=theme.SECOND)
         if self.notes:

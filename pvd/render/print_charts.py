@@ -133,7 +133,9 @@ def _bars(page: Page, figure: Figure, box: Box) -> None:
             words += f" ({STATUS_WORDS[status]})"
         if status == NOT_APPLICABLE:
             words = ""
-        bars.append(_Bar(category_text(row[e.category]), value, status, bool(e.highlight and row.get(e.highlight)), words))
+        bars.append(
+            _Bar(category_text(row[e.category]), value, status, bool(e.highlight and row.get(e.highlight)), words)
+        )
     any_highlight = any(bar.highlight for bar in bars)
     size, label_width, shown = _fit_rows(page, [bar.name for bar in bars], box, bool(figure.references))
     rest = len(bars) - shown
@@ -173,10 +175,23 @@ def _bars(page: Page, figure: Figure, box: Box) -> None:
             _bar(page, Box(start, middle - half, end, middle + half), fill, bar.status)
             page.line([(x_of(0.0), middle - half), (x_of(0.0), middle + half)], theme.INK, page.hairline * 1.6, order=3)
         if bar.words:
-            page.text(end + size * 0.35, middle - CAP * size / 2, bar.words, size, weight=600 if bar.highlight else 400, ground=bool(figure.references))
+            page.text(
+                end + size * 0.35,
+                middle - CAP * size / 2,
+                bar.words,
+                size,
+                weight=600 if bar.highlight else 400,
+                ground=bool(figure.references),
+            )
     for reference in figure.references:
         x = x_of(reference.value)
-        page.line([(x, plot.bottom), (x, plot.top + size * 0.25)], theme.REFERENCE, page.hairline * 2.4, dash=(4, 2.4), order=1.9)
+        page.line(
+            [(x, plot.bottom), (x, plot.top + size * 0.25)],
+            theme.REFERENCE,
+            page.hairline * 2.4,
+            dash=(4, 2.4),
+            order=1.9,
+        )
         text_width = width_of(reference.label, size)
         x = min(max(x, box.left + text_width / 2), box.right - text_width / 2)
         page.text(x, plot.top + size * 0.5, reference.label, size, colour=theme.SECOND, align="center")
@@ -244,7 +259,9 @@ def _columns(page: Page, figure: Figure, box: Box) -> None:
     top = box.top - page.legend(box, items, size) - (size * 0.25 if items else 0)
 
     tops = [column.total for column in columns] + [item.value for item in figure.references]
-    ticks = nice_ticks(min([0.0, *(value for column in columns for _, value, _ in column.segments)]), max([*tops, 0.0]) or 1.0, 4)
+    ticks = nice_ticks(
+        min([0.0, *(value for column in columns for _, value, _ in column.segments)]), max([*tops, 0.0]) or 1.0, 4
+    )
     tick_words = formats.axis(ticks, unit)
     axis_width = max(width_of(word, size) for word in tick_words) + size * 0.6
     slot = (box.width - axis_width) / max(len(columns), 1)
@@ -263,7 +280,9 @@ def _columns(page: Page, figure: Figure, box: Box) -> None:
     for index, column in enumerate(columns):
         x = plot.left + slot * (index + 0.5)
         half = slot * (0.36 if len(columns) > 4 else 0.28)
-        page.lines(x, plot.bottom - size * 0.35, names[index], size, align="center", weight=600 if column.highlight else 400)
+        page.lines(
+            x, plot.bottom - size * 0.35, names[index], size, align="center", weight=600 if column.highlight else 400
+        )
         y = y_of(0.0)
         for key, value, status in column.segments:
             end = y_of(value) if not stacked else y + (value / (high - low) * plot.height)
@@ -277,9 +296,21 @@ def _columns(page: Page, figure: Figure, box: Box) -> None:
                     page.line([(segment.left, y), (segment.right, y)], theme.GROUND, page.hairline * 1.8, order=2.4)
                 words = formats.short_value(value, unit)
                 inside = page.font(0.72)
-                if segment.height > inside * 1.5 and width_of(words, inside) < 2 * half * 0.94 and len(column.segments) > 1 and status == AVAILABLE:
+                if (
+                    segment.height > inside * 1.5
+                    and width_of(words, inside) < 2 * half * 0.94
+                    and len(column.segments) > 1
+                    and status == AVAILABLE
+                ):
                     ink = theme.ink_on(colours[key])
-                    page.text(x, (segment.bottom + segment.top) / 2 - CAP * inside / 2, words, inside, colour=ink, align="center")
+                    page.text(
+                        x,
+                        (segment.bottom + segment.top) / 2 - CAP * inside / 2,
+                        words,
+                        inside,
+                        colour=ink,
+                        align="center",
+                    )
             y = end
         _column_head(page, column, Box(x - half, y, x + half, plot.top), unit, slot, size, placer)
     _horizontal_references(page, figure, plot, y_of, size, placer)
@@ -323,7 +354,11 @@ def _column_head(page: Page, column: _Column, above: Box, unit: str, slot: float
     y = above.bottom
     if column.segments:
         total = formats.short_value(column.total, unit)
-        small = size if width_of(total, size, 600) <= slot * 0.98 else max(page.smallest, size * slot * 0.96 / width_of(total, size, 600))
+        small = (
+            size
+            if width_of(total, size, 600) <= slot * 0.98
+            else max(page.smallest, size * slot * 0.96 / width_of(total, size, 600))
+        )
         shade = theme.SECOND if all(status == BEFORE for _, _, status in column.segments) else theme.INK
         box = page.box_of(x, y + size * 0.32 - 0.0, total, small, 600, "center")
         if width_of(total, small, 600) <= slot * 1.02:
@@ -342,12 +377,28 @@ def _column_head(page: Page, column: _Column, above: Box, unit: str, slot: float
         too_wide = any(width_of(line, small) > slot for line in lines)
         if too_wide or cap.top + page.block_height(len(lines), small, 1.1) > above.top + size * 1.2:
             lines = [f"+ {UNKNOWN}"]
-        page.lines(x, cap.top + page.block_height(len(lines), small, 1.1) + size * 0.1, lines, small, colour=theme.SECOND, align="center", leading=1.1)
+        page.lines(
+            x,
+            cap.top + page.block_height(len(lines), small, 1.1) + size * 0.1,
+            lines,
+            small,
+            colour=theme.SECOND,
+            align="center",
+            leading=1.1,
+        )
     elif column.all_unknown:
         if not column.segments:
             _unknown_column(page, above)
         # The words stand where the eye looks first, on white.
-        page.text(x, above.bottom + (size * 2.2 if column.segments else size * 0.9), UNKNOWN, size, align="center", ground=True, colour=theme.SECOND)
+        page.text(
+            x,
+            above.bottom + (size * 2.2 if column.segments else size * 0.9),
+            UNKNOWN,
+            size,
+            align="center",
+            ground=True,
+            colour=theme.SECOND,
+        )
 
 
 def _unknown_column(page: Page, box: Box) -> None:
@@ -374,7 +425,9 @@ def _horizontal_references(
             for baseline in (y + size * 0.4, y - size * 1.0):
                 box = page.box_of(x, baseline, reference.label, size, 400, align)  # type: ignore[arg-type]
                 if placer.is_free(box):
-                    placer.take(page.text(x, baseline, reference.label, size, colour=theme.INK, align=align, ground=True))  # type: ignore[arg-type]
+                    placer.take(
+                        page.text(x, baseline, reference.label, size, colour=theme.INK, align=align, ground=True)
+                    )  # type: ignore[arg-type]
                     break
             else:
                 continue
@@ -403,7 +456,8 @@ class _Series:
 
 
 def _ordinal(content: Any) -> float:
-    return float(pd.Timestamp(content).toordinal())
+    found: Any = pd.Timestamp(content)
+    return float(found.toordinal())
 
 
 def _lines(page: Page, figure: Figure, box: Box) -> None:
@@ -425,7 +479,11 @@ def _read_series(page: Page, figure: Figure) -> tuple[list[_Series], int]:
     unit = unit_of(figure, e.value)
     table = figure.table
     keys = list(dict.fromkeys(str(key) for key in table[e.series])) if e.series else [""]
-    colours = page.categories(e.role, keys) if len(keys) > 1 or keys[0] in theme.ROLES.get(e.role, {}) else {keys[0]: theme.PRIMARY}
+    colours = (
+        page.categories(e.role, keys)
+        if len(keys) > 1 or keys[0] in theme.ROLES.get(e.role, {})
+        else {keys[0]: theme.PRIMARY}
+    )
     found, gaps = [], 0
     for key in keys:
         points = []
@@ -459,7 +517,13 @@ class _LineChart:
         self.items = []
         if not direct and len(series) > 1:
             for item in series:
-                kind = "dashed" if item.style == "dashed" else "line" if item.style in ("line", "steps") else self._shape_word(item)
+                kind = (
+                    "dashed"
+                    if item.style == "dashed"
+                    else "line"
+                    if item.style in ("line", "steps")
+                    else self._shape_word(item)
+                )
                 self.items.append((item.name, item.colour, kind))
         if e.bound and any(point.is_open for item in series for point in item.points):
             self.items.append(("valeur minimale publiée", theme.SECOND, "ring"))
@@ -475,7 +539,10 @@ class _LineChart:
         span = max(dates) - min(dates) or 365.0
         # Room for what is written after the last point.
         after = 0.03 if span > 0 and len(dates) > 12 else 0.07
-        self.low, self.high = min(dates) - span * 0.03, max(dates) + span * after
+        self.low, self.high = (
+            min(dates) - span * (0.09 if page.is_narrow and len(dates) <= 12 else 0.03),
+            max(dates) + span * after,
+        )
         for item in series:
             for point in item.points:
                 point.y = self.y_of(point.value)
@@ -492,7 +559,9 @@ class _LineChart:
 
     def pieces(self, item: _Series) -> list[list[tuple[float, float]]]:
         """The line of a series in points, cut wherever a break stands between two of its values."""
-        breaks = [] if item.style == "dashed" else [(b.start.toordinal(), b.end.toordinal()) for b in self.figure.breaks]
+        breaks = (
+            [] if item.style == "dashed" else [(b.start.toordinal(), b.end.toordinal()) for b in self.figure.breaks]
+        )
         found: list[list[tuple[float, float]]] = [[]]
         previous: _Point | None = None
         for point in item.points:
@@ -528,14 +597,20 @@ class _LineChart:
             placer.take_segment((plot.left, y), (plot.right, y), size * 0.16)
         # The name of a series does not stand in a break unless it must.
         self.bands = [
-            Box(self.x_of(b.start.toordinal()) + size * 0.2, plot.bottom, self.x_of(b.end.toordinal()) - size * 0.2, plot.top)
+            Box(
+                self.x_of(b.start.toordinal()) + size * 0.2,
+                plot.bottom,
+                self.x_of(b.end.toordinal()) - size * 0.2,
+                plot.top,
+            )
             for b in self.figure.breaks
         ]
         # Values first: they belong to their point; then names, then references and breaks find the space left.
         fits = True
         for item in self.series:
             shown = item.points if len(item.points) <= 6 else item.points[-1:]
-            for point in reversed([] if item.style == "dashed" else shown):
+            # Highest first: of two points of nearly one date, the upper one is named above, the lower below.
+            for point in sorted(shown if item.style != "dashed" else [], key=lambda point: -point.value):
                 self._around(placer, self.x_of(point.x), point.y, point.words, 600 if point is item.points[-1] else 400)
         if self.direct and len(self.series) > 1:
             for item in self.series:
@@ -543,7 +618,11 @@ class _LineChart:
         for reference in self.figure.references:
             y = self.y_of(reference.value)
             xs = [(plot.left + size * 0.3, "left"), (plot.right, "right"), ((plot.left + plot.right) / 2, "center")]
-            fits &= self._first(placer, [(x, base, align) for base in (y + size * 0.42, y - size * 1.02) for x, align in xs], reference.label)
+            fits &= self._first(
+                placer,
+                [(x, base, align) for base in (y + size * 0.42, y - size * 1.02) for x, align in xs],
+                reference.label,
+            )
         for item_break in self.figure.breaks:
             fits &= self._break_words(placer, item_break.start, item_break.end, item_break.label, item_break.detail)
         return fits or not self.direct
@@ -551,7 +630,9 @@ class _LineChart:
     def _clear(self, placer: Placer, box: Box, gap: float, in_break: bool) -> bool:
         return placer.is_free(box, gap) and (in_break or not any(box.touches(band) for band in self.bands))
 
-    def _first(self, placer: Placer, places: Iterable[tuple[float, float, str]], text: str, weight: Weight = 400) -> bool:
+    def _first(
+        self, placer: Placer, places: Iterable[tuple[float, float, str]], text: str, weight: Weight = 400
+    ) -> bool:
         for x, y, align in places:
             box = self.page.box_of(x, y, text, self.size, weight, align)  # type: ignore[arg-type]
             if placer.is_free(box, self.size * 0.08):
@@ -612,8 +693,11 @@ class _LineChart:
         size, plot = self.size, self.plot
         left, right = self.x_of(start.toordinal()), self.x_of(end.toordinal())
         for width in (max(right - left, size * 6) - size * 0.6, size * 9, size * 14):
-            rows: list[tuple[str, Weight]] = [(line, 600) for line in wrap(label, size, width, 600)]
-            rows += [(line, 400) for line in wrap(detail, size, width)] if detail else []
+            rows: list[tuple[str, Weight]] = []
+            for line in wrap(label, size, width, 600):
+                rows.append((line, 600))
+            for line in wrap(detail, size, width) if detail else []:
+                rows.append((line, 400))
             wide = max(width_of(line, size, weight) for line, weight in rows)
             high = len(rows) * size * LEADING
             x = min(max((left + right) / 2, plot.left + wide / 2), self.box.right - wide / 2)
@@ -632,14 +716,23 @@ class _LineChart:
         page, size, plot = self.page, self.size, self.plot
         page.legend(self.box, self.items, size)
         for item_break in self.figure.breaks:
-            band = Box(self.x_of(item_break.start.toordinal()), plot.bottom, self.x_of(item_break.end.toordinal()), plot.top)
+            band = Box(
+                self.x_of(item_break.start.toordinal()), plot.bottom, self.x_of(item_break.end.toordinal()), plot.top
+            )
             page.hatch(band, fill=theme.PANEL, colour=theme.LINE, order=0.9, step=page.hatch_step * 1.5)
         _horizontal_grid(page, plot, self.ticks, self.words, self.y_of, size)
         for ordinal, words in date_ticks(self.low, self.high, plot.width, size):
             x = self.x_of(ordinal)
             page.line([(x, plot.bottom), (x, plot.bottom - size * 0.28)], theme.SECOND, page.hairline * 1.4)
             half = width_of(words, size) / 2
-            page.text(min(max(x, plot.left + half - size), self.box.right - half), plot.bottom - size * 1.15, words, size, colour=theme.SECOND, align="center")
+            page.text(
+                min(max(x, plot.left + half - size), self.box.right - half),
+                plot.bottom - size * 1.15,
+                words,
+                size,
+                colour=theme.SECOND,
+                align="center",
+            )
         page.line([(plot.left, self.y_of(0)), (plot.right, self.y_of(0))], theme.INK, page.hairline * 1.8, order=1.8)
         for reference in self.figure.references:
             y = self.y_of(reference.value)
@@ -656,7 +749,14 @@ class _LineChart:
             dash = (3.4, 2.4) if item.style == "dashed" else ()
             for piece in self.pieces(item):
                 if len(piece) > 1:
-                    page.line(piece, item.colour, size * (0.1 if dash else 0.15), dash=dash, order=3, cap="round" if not dash else "butt")
+                    page.line(
+                        piece,
+                        item.colour,
+                        size * (0.1 if dash else 0.15),
+                        dash=dash,
+                        order=3,
+                        cap="round" if not dash else "butt",
+                    )
         if item.style == "dashed":
             return
         shown = item.points if len(item.points) <= 14 and item.style != "steps" else item.points[-1:]
@@ -695,7 +795,9 @@ def date_ticks(low: float, high: float, width: float, size: float) -> list[tuple
         for index in range(first.year * 12, last.year * 12 + 13):
             year, month = divmod(index, 12)
             at = date(year, month + 1, 1)
-            if (month % months == 0 if months < 12 else month == 0 and year % (months // 12) == 0) and low <= at.toordinal() <= high:
+            if (
+                month % months == 0 if months < 12 else month == 0 and year % (months // 12) == 0
+            ) and low <= at.toordinal() <= high:
                 ticks.append((float(at.toordinal()), formats.short_month(at) if with_month else str(year)))
         room = max((width_of(words, size) for _, words in ticks), default=0) + size * (1.6 if with_month else 1.0)
         if ticks and len(ticks) * room <= width and (len(ticks) <= 9 or not with_month):
@@ -752,7 +854,12 @@ def _progress(page: Page, figure: Figure, box: Box) -> None:
                 page.text(right + share_width + size * 0.4, base, label, size * 0.88, colour=theme.SECOND)
         track = Box(left, middle - half, full, middle + half)
         if past:
-            page.line([(full, middle - half * 1.5), (full, middle + half * 1.5)], theme.REFERENCE, page.hairline * 2.6, order=3)
+            page.line(
+                [(full, middle - half * 1.5), (full, middle + half * 1.5)],
+                theme.REFERENCE,
+                page.hairline * 2.6,
+                order=3,
+            )
         if value is None:
             page.hatch(track, edge=theme.UNKNOWN_LINE)
             continue
@@ -771,7 +878,10 @@ def _strip(page: Page, figure: Figure, box: Box) -> None:
     """One dot a row along one axis, piled where they are many; the ones that matter are named."""
     e = figure.encodings
     unit = unit_of(figure, e.value)
-    rows = [(known(row[e.value]), category_text(row[e.label]), bool(e.highlight and row.get(e.highlight))) for row in rows_of(figure)]
+    rows = [
+        (known(row[e.value]), category_text(row[e.label]), bool(e.highlight and row.get(e.highlight)))
+        for row in rows_of(figure)
+    ]
     points = sorted((value, name, here) for value, name, here in rows if value is not None)
     unknown = [name for value, name, _ in rows if value is None]
     size = page.font(0.86)
@@ -822,10 +932,18 @@ def _strip(page: Page, figure: Figure, box: Box) -> None:
     loud = [(x, y) for x, y, _, here, _ in placed if here]
     any_loud = bool(loud)
     if quiet:
-        page.dots([x for x, _ in quiet], [y for _, y in quiet], diameter, QUIET if any_loud else theme.PRIMARY, line=diameter * 0.06)
+        page.dots(
+            [x for x, _ in quiet],
+            [y for _, y in quiet],
+            diameter,
+            QUIET if any_loud else theme.PRIMARY,
+            line=diameter * 0.06,
+        )
     if loud:
         here_colour = theme.INK if page.grey else theme.WARNING
-        page.dots([x for x, _ in loud], [y for _, y in loud], diameter * 1.15, here_colour, line=diameter * 0.06, order=4.2)
+        page.dots(
+            [x for x, _ in loud], [y for _, y in loud], diameter * 1.15, here_colour, line=diameter * 0.06, order=4.2
+        )
     placer = Placer(Box(box.left, base, box.right, head))
     for x, y, *_ in placed:
         placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
@@ -833,13 +951,33 @@ def _strip(page: Page, figure: Figure, box: Box) -> None:
         x = x_of(reference.value)
         page.line([(x, base), (x, head - size * 1.25)], theme.REFERENCE, page.hairline * 2.4, dash=(4, 2.4), order=1.8)
         half = width_of(reference.label, size) / 2
-        placer.take(page.text(min(max(x, box.left + half), box.right - half), head - ASCENT * size, reference.label, size, colour=theme.SECOND, align="center"))
+        placer.take(
+            page.text(
+                min(max(x, box.left + half), box.right - half),
+                head - ASCENT * size,
+                reference.label,
+                size,
+                colour=theme.SECOND,
+                align="center",
+            )
+        )
     named = [item for item in placed if item[3]][:6] + [item for item in (placed[-1], placed[0]) if not item[3]]
     for x, y, name, here, value in named:
-        _name_dot(page, placer, x, y, diameter, f"{name}{NARROW}: {formats.short_value(value, unit)}", 700 if here else 400, size)
+        _name_dot(
+            page,
+            placer,
+            x,
+            y,
+            diameter,
+            f"{name}{NARROW}: {formats.short_value(value, unit)}",
+            700 if here else 400,
+            size,
+        )
 
 
-def _name_dot(page: Page, placer: Placer, x: float, y: float, diameter: float, text: str, weight: Weight, size: float) -> None:
+def _name_dot(
+    page: Page, placer: Placer, x: float, y: float, diameter: float, text: str, weight: Weight, size: float
+) -> None:
     """Name a dot above it with a thin leader, at the first height that is free."""
     width = width_of(text, size, weight)
     for step in range(40):
@@ -881,7 +1019,10 @@ def _heat_table(page: Page, figure: Figure, box: Box) -> None:
             return str(key) if key in (MISSING, NOT_APPLICABLE, PARTIAL, REGIONAL) else AVAILABLE
         return status_of(row, e, known(row[e.value]))
 
-    items = [(_class_words(item.label, item.count), item.colour, MISSING if item.key == MISSING else "") for item in classes.values()]
+    items = [
+        (_class_words(item.label, item.count), item.colour, MISSING if item.key == MISSING else "")
+        for item in classes.values()
+    ]
     if not classes and any(status_in(row) == MISSING for row in cells.values()):
         items.append((f"{STATUS_WORDS[MISSING]} ({UNKNOWN})", "", MISSING))
     top = box.top - (page.legend(box, items, size) + size * 0.2 if items else 0)
@@ -897,7 +1038,11 @@ def _heat_table(page: Page, figure: Figure, box: Box) -> None:
         if (fits and slot >= lines * size * 1.08 + size * 0.2) or size <= page.smallest:
             break
         size = max(page.smallest, size * 0.95)
-    shown = min(len(rows), max(1, int((top - box.bottom - head_lines * size * LEADING) // (lines * size * 1.08)))) if slot < lines * size * 1.08 else len(rows)
+    shown = (
+        min(len(rows), max(1, int((top - box.bottom - head_lines * size * LEADING) // (lines * size * 1.08))))
+        if slot < lines * size * 1.08
+        else len(rows)
+    )
     if shown < len(rows):
         slot = lines * size * 1.15
         shown = max(1, int((top - box.bottom - head_lines * size * LEADING - size * 1.6) // slot))
@@ -905,7 +1050,14 @@ def _heat_table(page: Page, figure: Figure, box: Box) -> None:
     left, grid_top = box.left + name_width + size * 0.6, top - head_lines * size * LEADING - size * 0.2
     for index, lines_of_head in enumerate(heads):
         x = left + cell_width * (index + 0.5)
-        page.lines(x, grid_top + size * 0.25 + len(lines_of_head) * size * LEADING, lines_of_head, size, colour=theme.SECOND, align="center")
+        page.lines(
+            x,
+            grid_top + size * 0.25 + len(lines_of_head) * size * LEADING,
+            lines_of_head,
+            size,
+            colour=theme.SECOND,
+            align="center",
+        )
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
     # One text size for all cells: the largest at which the longest number fits, else none.
     texts = {key: formats.short_value(known(row[e.value]), unit) for key, row in cells.items()} if not classes else {}
@@ -927,7 +1079,15 @@ def _heat_table(page: Page, figure: Figure, box: Box) -> None:
             if status == MISSING:
                 page.hatch(cell, line=page.hairline, step=page.hatch_step * 1.2)
                 if cell_size and not classes:
-                    page.text((cell.left + cell.right) / 2, middle - CAP * cell_size / 2, UNKNOWN, cell_size, colour=theme.SECOND, align="center", ground=True)
+                    page.text(
+                        (cell.left + cell.right) / 2,
+                        middle - CAP * cell_size / 2,
+                        UNKNOWN,
+                        cell_size,
+                        colour=theme.SECOND,
+                        align="center",
+                        ground=True,
+                    )
                 continue
             if classes:
                 item = classes.get(str(row[e.value]))
@@ -950,12 +1110,16 @@ def _class_words(label: str, count: int | None) -> str:
 
 # Treemap
 
+_Inside = list[tuple[str, float, Weight]]
+
 
 def _treemap(page: Page, figure: Figure, box: Box) -> None:
     """Surfaces in proportion, one colour a series; what is too small to be named inside is named under."""
     e = figure.encodings
     unit = unit_of(figure, e.value)
-    rows = [(category_text(row[e.category]), str(row.get(e.series, "")), known(row[e.value])) for row in rows_of(figure)]
+    rows = [
+        (category_text(row[e.category]), str(row.get(e.series, "")), known(row[e.value])) for row in rows_of(figure)
+    ]
     unknown = [name for name, _, value in rows if value is None]
     cells = sorted(((value, name, key) for name, key, value in rows if value), reverse=True)
     keys = [key for key in e.series_labels if any(cell[2] == key for cell in cells)]
@@ -968,10 +1132,14 @@ def _treemap(page: Page, figure: Figure, box: Box) -> None:
     bottom = box.bottom
     # Names that do not fit inside need room below, which makes cells smaller: settle in a few rounds.
     outside: list[str] = []
+    lines: list[str] = []
+    laid: list[tuple[tuple[float, str, str], Box, _Inside]] = []
     for _ in range(5):
         plot = Box(box.left, bottom, box.right, top)
         laid = _treemap_cells(page, cells, keys, plot, size, unit)
-        outside = [f"{name}{NARROW}: {formats.short_value(value, unit)}" for (value, name, _), _, inside in laid if not inside]
+        outside = [
+            f"{name}{NARROW}: {formats.short_value(value, unit)}" for (value, name, _), _, inside in laid if not inside
+        ]
         lines = wrap(" · ".join(outside), size * 0.92, box.width) if outside else []
         need = page.block_height(len(lines), size * 0.92) + size * 0.4 if lines else 0.0
         if box.bottom + need <= bottom + 0.1:
@@ -986,9 +1154,6 @@ def _treemap(page: Page, figure: Figure, box: Box) -> None:
             y -= text_size * 1.16
     if outside:
         page.lines(box.left, bottom - size * 0.4, lines, size * 0.92, colour=theme.INK)
-
-
-_Inside = list[tuple[str, float, Weight]]
 
 
 def _treemap_cells(
@@ -1075,7 +1240,10 @@ def _grid(figure: Figure, most: int) -> _Grid:
     cards = dictionary.columns()
     units = [cards[name].unit if name in cards else "text" for name in names]
     heads = [cards[name].label if name in cards else name for name in names]
-    cells = [[formats.value(row[name], unit) for name, unit in zip(names, units, strict=True)] for row in rows_of(figure)[:most]]
+    cells = [
+        [formats.value(row[name], unit) for name, unit in zip(names, units, strict=True)]
+        for row in rows_of(figure)[:most]
+    ]
     if len(figure.table) == 1 and len(names) > 3:
         # One row of many figures reads better as a list.
         return _Grid(["", ""], [[head, cell] for head, cell in zip(heads, cells[0], strict=True)], [False, False])
@@ -1097,7 +1265,9 @@ def _table(page: Page, figure: Figure, box: Box) -> None:
         grid = whole.first(columns)
         size, widths, gap, fits = _fit_table(page, grid, box, 1.45 if is_short else 0.95, is_short)
         wrapped = [[wrap(cell, size, width) for cell, width in zip(row, widths, strict=True)] for row in grid.cells]
-        head_lines = [wrap(head, size, width, 600) if head else [] for head, width in zip(grid.heads, widths, strict=True)]
+        head_lines = [
+            wrap(head, size, width, 600) if head else [] for head, width in zip(grid.heads, widths, strict=True)
+        ]
         deepest = max(map(len, head_lines), default=0)
         room = box.height - deepest * size * 1.14 - size * (1.6 + 0.6)
         heights = [max(map(len, row)) * size * 1.14 + size * 0.5 for row in wrapped]
@@ -1114,7 +1284,9 @@ def _table(page: Page, figure: Figure, box: Box) -> None:
         for index, lines in enumerate(lines_of):
             right = grid.is_number[index]
             x = lefts[index] + (widths[index] if right else 0)
-            page.lines(x, top, lines, size, weight=weight, colour=colour, align="right" if right else "left", leading=1.14)
+            page.lines(
+                x, top, lines, size, weight=weight, colour=colour, align="right" if right else "left", leading=1.14
+            )
 
     # Headers stand on the rule, whatever their number of lines.
     y = box.top - deepest * size * 1.14 - size * 0.25
@@ -1151,7 +1323,11 @@ def _cards(page: Page, figure: Figure, box: Box) -> None:
         gap = size * 1.6
         wide = (box.width - gap * (across - 1)) / across
         laid = [
-            (wrap(card.label, size, wide), wrap(card.value, size * 1.9, wide, 700), wrap(card.context, size * 0.88, wide))
+            (
+                wrap(card.label, size, wide),
+                wrap(card.value, size * 1.9, wide, 700),
+                wrap(card.context, size * 0.88, wide),
+            )
             for card in figure.cards
         ]
         heights = [
@@ -1172,7 +1348,9 @@ def _cards(page: Page, figure: Figure, box: Box) -> None:
         page.lines(x, top, context, size * 0.88, colour=theme.SECOND, leading=1.2)
 
 
-def _fit_table(page: Page, grid: _Grid, box: Box, factor: float, is_short: bool) -> tuple[float, list[float], float, bool]:
+def _fit_table(
+    page: Page, grid: _Grid, box: Box, factor: float, is_short: bool
+) -> tuple[float, list[float], float, bool]:
     """Text size, column widths, gap between columns, and whether no word is broken."""
     size = page.font(factor)
     # Long lists lose columns rather than become too small to be read.

@@ -26,7 +26,12 @@ METROPOLE = "metro"
 EPSG = {METROPOLE: 2154, "971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
 OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
 LAYER_OF = {"region": "regions", "departement": "departements", "epci": "epci", "commune": "commune_outlines"}
-CODE_OF = {"regions": "region_code", "departements": "departement_code", "epci": "epci_siren", "commune_outlines": "commune_code"}
+CODE_OF = {
+    "regions": "region_code",
+    "departements": "departement_code",
+    "epci": "epci_siren",
+    "commune_outlines": "commune_code",
+}
 UNKNOWN_KEYS = ("missing", "unknown", "inconnue", "nd", "")
 UNKNOWN_WORDS = "non disponible"
 SCALES_DIFFER = "Outre-mer\u202f: échelles différentes"
@@ -186,9 +191,12 @@ def _legend(page: Page, figure: Figure) -> _Legend:
     e = figure.encodings
     table = figure.table
     unknown_label = UNKNOWN_WORDS
+    keys: list[str | None]
     if e.colour and e.classes:
         raw = [None if formats.is_unknown(value) else str(value) for value in table[e.colour]]
-        gone = {item.key: item.label for item in e.classes if item.key in UNKNOWN_KEYS or item.colour == theme.UNKNOWN_FILL}
+        gone = {
+            item.key: item.label for item in e.classes if item.key in UNKNOWN_KEYS or item.colour == theme.UNKNOWN_FILL
+        }
         unknown_label = next(iter(gone.values()), UNKNOWN_WORDS)
         classes = tuple(item for item in e.classes if item.key not in gone)
         known = {item.key for item in classes}
@@ -196,14 +204,17 @@ def _legend(page: Page, figure: Figure) -> _Legend:
     elif e.value:
         keys, classes = _value_classes(figure)
     else:
-        keys, classes = ["all"] * len(table), (Class("all", "commune du programme", theme.PRIMARY),)
+        keys = ["all" for _ in range(len(table))]
+        classes = (Class("all", "commune du programme", theme.PRIMARY),)
     counts = {item.key: item.count if item.count is not None else keys.count(item.key) for item in classes}
     classes = tuple(
         Class(item.key, item.label, colour, counts[item.key])
         for item, colour in zip(classes, _tones(page, [item.colour for item in classes]), strict=True)
     )
     card = dictionary.columns().get(e.colour or e.value)
-    return _Legend(keys, classes, keys.count(None), unknown_label, card.label if card and card.label != "Classe" else "")
+    return _Legend(
+        keys, classes, keys.count(None), unknown_label, card.label if card and card.label != "Classe" else ""
+    )
 
 
 def _tones(page: Page, colours: Sequence[str]) -> list[str]:
@@ -235,12 +246,17 @@ def _value_classes(figure: Figure) -> tuple[list[str | None], tuple[Class, ...]]
     classes = []
     low = present[0]
     for index, (limit, colour) in enumerate(zip(limits, colours, strict=True)):
-        words = f"{formats.short_value(low, unit)} à {formats.short_value(limit, unit)}" if low < limit else formats.short_value(limit, unit)
+        words = (
+            f"{formats.short_value(low, unit)} à {formats.short_value(limit, unit)}"
+            if low < limit
+            else formats.short_value(limit, unit)
+        )
         classes.append(Class(str(index), words, colour))
         later = [value for value in present if value > limit]
         low = later[0] if later else limit
     keys: list[str | None] = [
-        None if value is None else str(next(index for index, limit in enumerate(limits) if value <= limit)) for value in values
+        None if value is None else str(next(index for index, limit in enumerate(limits) if value <= limit))
+        for value in values
     ]
     return keys, tuple(classes)
 
@@ -289,7 +305,9 @@ def _rows(figure: Figure, legend: _Legend) -> list[dict[str, Any]]:
     rows = []
     for row, key in zip(figure.table.to_dict("records"), legend.keys, strict=True):
         code = str(row[e.key])
-        rows.append({"code": code, "class": key, "name": str(row.get(e.label, code)), "row": row, "zone": zone_of(code)})
+        rows.append(
+            {"code": code, "class": key, "name": str(row.get(e.label, code)), "row": row, "zone": zone_of(code)}
+        )
     return rows
 
 
@@ -369,7 +387,9 @@ def _line_colour() -> str:
     return theme.UNKNOWN_LINE
 
 
-def _fill(page: Page, view: _View, features: Iterable[_Feature], rows: list[dict[str, Any]], legend: _Legend, clip: Box) -> None:
+def _fill(
+    page: Page, view: _View, features: Iterable[_Feature], rows: list[dict[str, Any]], legend: _Legend, clip: Box
+) -> None:
     """Areas by class; unknown ones hatched; those without a row stay ground."""
     by_code = {item.code: item for item in features}
     hair = page.hairline
@@ -379,7 +399,9 @@ def _fill(page: Page, view: _View, features: Iterable[_Feature], rows: list[dict
             page.shape(view.path(chosen), item.colour, edge=theme.GROUND, line=hair * 1.2, order=2, clip=clip)
     unknown = [by_code[row["code"]] for row in rows if row["class"] is None and row["code"] in by_code]
     if unknown:
-        page.shape(view.path(unknown), theme.GROUND, edge=theme.UNKNOWN_LINE, line=hair, order=2.1, hatched=True, clip=clip)
+        page.shape(
+            view.path(unknown), theme.GROUND, edge=theme.UNKNOWN_LINE, line=hair, order=2.1, hatched=True, clip=clip
+        )
 
 
 def _dots(
@@ -400,7 +422,16 @@ def _dots(
         xs, ys = view.points([row[e.longitude] for row in chosen], [row[e.latitude] for row in chosen])
         edge = theme.UNKNOWN_LINE if key is None else theme.GROUND
         line = diameter * (0.16 if key is None else 0.09)
-        page.dots(xs, ys, diameter * (0.9 if key is None else 1.0), colour, edge=edge, line=line, order=4 + rank * 0.01, clip=clip)
+        page.dots(
+            xs,
+            ys,
+            diameter * (0.9 if key is None else 1.0),
+            colour,
+            edge=edge,
+            line=line,
+            order=4 + rank * 0.01,
+            clip=clip,
+        )
 
 
 def _scale_bar(page: Page, view: _View, x: float, y: float, size: float, most: float) -> Box:
@@ -452,11 +483,15 @@ def _near(name: str, zone: str, view: _View, codes: set[str] | None = None) -> l
         corners = [back.transform(x, y, direction="INVERSE") for x in (x0, x1) for y in (y0, y1)]
         west, east = min(c[0] for c in corners), max(c[0] for c in corners)
         south, north = min(c[1] for c in corners), max(c[1] for c in corners)
-        frame = frame[(frame["xmin"] < east) & (frame["xmax"] > west) & (frame["ymin"] < north) & (frame["ymax"] > south)]
+        frame = frame[
+            (frame["xmin"] < east) & (frame["xmax"] > west) & (frame["ymin"] < north) & (frame["ymax"] > south)
+        ]
     return _features(frame, name, EPSG[zone])
 
 
-def _draw_territory(page: Page, figure: Figure, legend: _Legend, territory: _Territory, box: Box, side: Box | None) -> None:
+def _draw_territory(
+    page: Page, figure: Figure, legend: _Legend, territory: _Territory, box: Box, side: Box | None
+) -> None:
     level = figure.scope[0]
     x0, y0, x1, y1 = _bounds(territory.features)
     if level == "commune":
@@ -503,16 +538,33 @@ def _is_inside(item: _Feature, territory: _Territory) -> bool:
     return any(Path(feature.vertices, feature.codes).contains_point(item.label) for feature in territory.features)
 
 
-def _tint(page: Page, view: _View, towns: list[_Feature], rows: list[dict[str, Any]], legend: _Legend, clip: Box) -> None:
+def _tint(
+    page: Page, view: _View, towns: list[_Feature], rows: list[dict[str, Any]], legend: _Legend, clip: Box
+) -> None:
     """Town polygons in a light tint of their class; unknown ones hatched."""
     by_code = {item.code: item for item in towns}
     for item in legend.classes:
         chosen = [by_code[row["code"]] for row in rows if row["class"] == item.key and row["code"] in by_code]
         if chosen:
-            page.shape(view.path(chosen), _lighter(item.colour), edge=theme.GROUND, line=page.hairline * 1.2, order=1.5, clip=clip)
+            page.shape(
+                view.path(chosen),
+                _lighter(item.colour),
+                edge=theme.GROUND,
+                line=page.hairline * 1.2,
+                order=1.5,
+                clip=clip,
+            )
     unknown = [by_code[row["code"]] for row in rows if row["class"] is None and row["code"] in by_code]
     if unknown:
-        page.shape(view.path(unknown), theme.GROUND, edge=theme.UNKNOWN_LINE, line=page.hairline, order=1.6, hatched=True, clip=clip)
+        page.shape(
+            view.path(unknown),
+            theme.GROUND,
+            edge=theme.UNKNOWN_LINE,
+            line=page.hairline,
+            order=1.6,
+            hatched=True,
+            clip=clip,
+        )
 
 
 def _lighter(colour: str) -> str:
@@ -520,7 +572,9 @@ def _lighter(colour: str) -> str:
     import colorsys
 
     hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in theme.rgb(colour)))
-    red, green, blue = (round(255 * value) for value in colorsys.hls_to_rgb(hue, 0.78 + 0.14 * lightness, saturation * 0.75))
+    red, green, blue = (
+        round(255 * value) for value in colorsys.hls_to_rgb(hue, 0.78 + 0.14 * lightness, saturation * 0.75)
+    )
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
@@ -531,7 +585,11 @@ def _epci_lines(page: Page, view: _View, zone: str, outline: Path, clip: Box, cl
     if not epci:
         return
     patch = PathPatch(
-        view.path(epci), facecolor="none", edgecolor=page.colour(theme.CATEGORICAL[4]), linewidth=page.hairline * 1.6, zorder=2.4
+        view.path(epci),
+        facecolor="none",
+        edgecolor=page.colour(theme.CATEGORICAL[4]),
+        linewidth=page.hairline * 1.6,
+        zorder=2.4,
     )
     page.add(patch, clip)
     # Lines of the neighbours' EPCI would say nothing here: kept inside the territory.
@@ -609,7 +667,12 @@ def _number_towns(
 
 
 def _place_names(
-    towns: list[tuple[float, float, str]], size: float, diameter: float, bounds: Box, taken: list[Box], outline: NDArray[Any]
+    towns: list[tuple[float, float, str]],
+    size: float,
+    diameter: float,
+    bounds: Box,
+    taken: list[Box],
+    outline: NDArray[Any],
 ) -> list[_Placed] | None:
     """A place for every name, or None. Deterministic: crowded towns first, a blocked one pushes others away."""
     import numpy as np
@@ -626,7 +689,10 @@ def _place_names(
     for x, y, name in towns:
         boxes, leaders = _candidates(x, y, width_of(name, size), size, radius)
         inside = (
-            (boxes[:, 0] >= bounds.left) & (boxes[:, 2] <= bounds.right) & (boxes[:, 1] >= bounds.bottom) & (boxes[:, 3] <= bounds.top)
+            (boxes[:, 0] >= bounds.left)
+            & (boxes[:, 2] <= bounds.right)
+            & (boxes[:, 1] >= bounds.bottom)
+            & (boxes[:, 3] <= bounds.top)
         )
         boxes, leaders = boxes[inside], leaders[inside]
         free = ~_touch(boxes, obstacles, size * 0.04).any(axis=1)
@@ -676,7 +742,9 @@ def _place_names(
     for index in range(len(towns)):
         left, bottom, right, top = (float(value) for value in candidates[index][0][chosen[index]])
         start = candidates[index][1][chosen[index]]
-        leader = None if np.isnan(start[0]) else ((float(start[0]), float(start[1])), (float(start[2]), float(start[3])))
+        leader = (
+            None if np.isnan(start[0]) else ((float(start[0]), float(start[1])), (float(start[2]), float(start[3])))
+        )
         found.append(_Placed(Box(left, bottom, right, top), bottom + 0.22 * size, leader))
     return found
 
@@ -777,7 +845,13 @@ def _cross_lines(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
 
 
 def _name_departements(
-    page: Page, view: _View, items: list[_Feature], towns: list[tuple[float, float, str]], diameter: float, box: Box, bar: Box
+    page: Page,
+    view: _View,
+    items: list[_Feature],
+    towns: list[tuple[float, float, str]],
+    diameter: float,
+    box: Box,
+    bar: Box,
 ) -> None:
     """Too many towns to be named: their départements are, where no dot stands."""
     size = page.font(0.72)
@@ -790,7 +864,8 @@ def _name_departements(
         cx, cy = view.at(item.label)
         width = width_of(item.name, size, weight)
         spots = sorted(
-            ((dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)), key=lambda spot: (abs(spot[0]) + abs(spot[1]), spot)
+            ((dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)),
+            key=lambda spot: (abs(spot[0]) + abs(spot[1]), spot),
         )
         for dx, dy in spots:
             left, baseline = cx - width / 2 + dx * size * 0.8, cy - CAP * size / 2 + dy * size * 0.6

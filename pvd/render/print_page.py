@@ -101,7 +101,9 @@ def prepare() -> str:
         for weight in (400, 600, 700):
             path = theme.FONT_FOLDER / f"source-sans-3-{weight}.ttf"
             if not path.is_file():
-                raise FileNotFoundError(f"expected the typeface file assets/fonts/{path.name}, found none: restore it from git")
+                raise FileNotFoundError(
+                    f"expected the typeface file assets/fonts/{path.name}, found none: restore it from git"
+                )
             if str(path) in known:
                 continue
             # The SemiBold file names itself a family of its own: say which family and weight it is.
@@ -304,7 +306,12 @@ class Page:
 
         box = self.box_of(x, y, text, size, weight, align)
         if ground:
-            self.rectangle(box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02), theme.GROUND, alpha=0.88, order=order - 0.01)
+            self.rectangle(
+                box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02),
+                theme.GROUND,
+                alpha=0.88,
+                order=order - 0.01,
+            )
         # In figure coordinates: a text with a transform of its own would lose its anchor in SVG.
         self.canvas.add_artist(
             Text(
@@ -337,7 +344,17 @@ class Page:
     ) -> float:
         """Write lines downwards from `top`; returns the bottom of the last one."""
         for line in lines:
-            self.text(x, top - ASCENT * size, line, size, colour=colour, weight=weight, align=align, ground=ground, order=order)
+            self.text(
+                x,
+                top - ASCENT * size,
+                line,
+                size,
+                colour=colour,
+                weight=weight,
+                align=align,
+                ground=ground,
+                order=order,
+            )
             top -= size * leading
         return top
 
@@ -411,7 +428,11 @@ class Page:
                 segments.append([(x0, x0 + c), (x1, x1 + c)])
         self.add(
             LineCollection(
-                segments, colors=self.colour(colour), linewidths=line or self.hairline * 1.3, zorder=order, capstyle="butt"
+                segments,
+                colors=self.colour(colour),
+                linewidths=line or self.hairline * 1.3,
+                zorder=order,
+                capstyle="butt",
             )
         )
         if edge:
@@ -494,7 +515,9 @@ class Page:
             [(left, left + index * step), (right, right + index * step)]
             for index in range(int((bottom - right) // step), int((top - left) // step) + 2)
         ]
-        lines = LineCollection(segments, colors=self.colour(theme.UNKNOWN_LINE), linewidths=self.hairline * 1.2, zorder=order + 0.01)
+        lines = LineCollection(
+            segments, colors=self.colour(theme.UNKNOWN_LINE), linewidths=self.hairline * 1.2, zorder=order + 0.01
+        )
         self.add(lines, clip)
         # One clip at a time: the outline wins, it lies inside the map's frame or is cut by it already.
         lines.set_clip_path(path, self.points)
@@ -638,8 +661,15 @@ def overlaps(page: Page, tolerance: float = 0.12) -> list[str]:
     problems = []
     for index, one in enumerate(boxes):
         slack = one.box.height * tolerance
-        if one.box.left < -0.5 or one.box.bottom < -0.5 or one.box.right > page.width + 0.5 or one.box.top > page.height + 0.5:
+        if (
+            one.box.left < -0.5
+            or one.box.bottom < -0.5
+            or one.box.right > page.width + 0.5
+            or one.box.top > page.height + 0.5
+        ):
             problems.append(f"{one.text!r} leaves the page")
         shrunk = one.box.inset(slack / 2, slack / 2, slack / 2, slack / 2)
-        problems += [f"{one.text!r} over {other.text!r}" for other in boxes[index + 1 :] if shrunk.touches(other.box, -slack / 2)]
+        problems += [
+            f"{one.text!r} over {other.text!r}" for other in boxes[index + 1 :] if shrunk.touches(other.box, -slack / 2)
+        ]
     return problems

@@ -55,7 +55,10 @@ def sentence(figure: Figure) -> str:
         "table": _table,
     }
     parts = forms[figure.form](figure)
-    parts += [f"Rupture de série du {day(item.start)} au {day(item.end)}{COLON}{item.detail or item.label}" for item in figure.breaks]
+    parts += [
+        f"Rupture de série du {day(item.start)} au {day(item.end)}{COLON}{item.detail or item.label}"
+        for item in figure.breaks
+    ]
     if figure.references:
         parts.append(f"Repère{COLON}" + SEMICOLON.join(item.label for item in figure.references))
     if figure.status != "official":
@@ -77,7 +80,7 @@ def may_sum(figure: Figure) -> bool:
     """
     e = figure.encodings
     unit = unit_of(figure, e.value)
-    if "perimeter" in figure.table and figure.table["perimeter"].nunique() > 1:
+    if "perimeter" in figure.table and len(set(figure.table["perimeter"].dropna())) > 1:
         return False
     if figure.form == "bars" and unit_of(figure, e.category) != "year" and e.role == "single":
         return False  # a list of territories may be the first twenty only
@@ -214,7 +217,9 @@ def _strip(figure: Figure) -> list[str]:
     unknown = [category_text(row[e.label]) for row in rows if known(row[e.value]) is None]
     if not values:
         return [f"aucune valeur connue ({UNKNOWN})"]
-    parts = [f"{plural(len(values), 'valeur')}, médiane {short_value(statistics.median(value for _, value in values), unit)}"]
+    parts = [
+        f"{plural(len(values), 'valeur')}, médiane {short_value(statistics.median(value for _, value in values), unit)}"
+    ]
     parts.append(_extremes(values, unit))
     here = {category_text(row[e.label]) for row in rows if e.highlight and row.get(e.highlight)}
     for name, value in values:
@@ -280,12 +285,18 @@ def _map(figure: Figure) -> list[str]:
         counts = [(item.label, keys.count(item.key)) for item in e.classes]
         rest = len(keys) - sum(count for _, count in counts)
         counts += [(STATUS_WORDS[MISSING], rest)] if rest else []
-        parts.append(f"{plural(len(rows), noun)}{COLON}" + SEMICOLON.join(f"{label}, {number(count)}" for label, count in counts))
+        parts.append(
+            f"{plural(len(rows), noun)}{COLON}" + SEMICOLON.join(f"{label}, {number(count)}" for label, count in counts)
+        )
     else:
         parts.append(plural(len(rows), noun))
     if e.value:
         unit = unit_of(figure, e.value)
-        values = [(category_text(row.get(e.label) or row[e.key]), value) for row in rows if (value := known(row[e.value])) is not None]
+        values = [
+            (category_text(row.get(e.label) or row[e.key]), value)
+            for row in rows
+            if (value := known(row[e.value])) is not None
+        ]
         parts.append(_extremes(values, unit))
         unknown = len(rows) - len(values)
         if unknown and not e.classes:
@@ -295,7 +306,12 @@ def _map(figure: Figure) -> list[str]:
 
 def _table(figure: Figure) -> list[str]:
     if figure.cards:
-        return [SEMICOLON.join(f"{card.label}{COLON}{card.value}" + (f" ({card.context})" if card.context else "") for card in figure.cards)]
+        return [
+            SEMICOLON.join(
+                f"{card.label}{COLON}{card.value}" + (f" ({card.context})" if card.context else "")
+                for card in figure.cards
+            )
+        ]
     names = [name for name in (figure.encodings.columns or tuple(figure.shown_columns)) if name in figure.table]
     cards = dictionary.columns()
     labels = [cards[name].label if name in cards else name for name in names]
@@ -303,10 +319,19 @@ def _table(figure: Figure) -> list[str]:
     if len(figure.table) == 1 and len(names) > 3:
         row = rows_of(figure)[0]
         units = [cards[name].unit if name in cards else "text" for name in names]
-        return [SEMICOLON.join(f"{label}{COLON}{formats.value(row[name], unit)}" for name, label, unit in zip(names, labels, units, strict=True))]
+        return [
+            SEMICOLON.join(
+                f"{label}{COLON}{formats.value(row[name], unit)}"
+                for name, label, unit in zip(names, labels, units, strict=True)
+            )
+        ]
     if len(names) == 2 and len(figure.table) <= 12:
         unit = cards[names[1]].unit if names[1] in cards else "text"
-        parts = [SEMICOLON.join(f"{category_text(row[names[0]])}{COLON}{formats.value(row[names[1]], unit)}" for row in rows_of(figure))]
+        parts = [
+            SEMICOLON.join(
+                f"{category_text(row[names[0]])}{COLON}{formats.value(row[names[1]], unit)}" for row in rows_of(figure)
+            )
+        ]
     return parts
 
 
