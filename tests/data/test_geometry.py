@@ -66,7 +66,9 @@ def test_rounding_keeps_a_thin_shape_valid() -> None:
 
 
 def test_only_polygons_remain() -> None:
-    mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(0, 0), (2, 2)]), shapely.Point(5, 5)])
+    mixed = shapely.GeometryCollection(
+        [shapely.box(0, 0, 1, 1), shapely.LineString([(0, 0), (2, 2)]), shapely.Point(5, 5)]
+    )
     (result,) = geometry.multipolygons(shapes(mixed))
     assert result.geom_type == "MultiPolygon"
     assert result.equals(shapely.box(0, 0, 1, 1))

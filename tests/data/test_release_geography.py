@@ -135,9 +135,9 @@ def test_ort(release: duckdb.DuckDBPyConnection) -> None:
         release,
         "select count(*) filter (is_ort), count(ort_signed_on), count(*) filter (ort_signed_on < agreement_signed_on) from communes",
     ) == [(1526, 1525, 72)]
-    assert rows(release, "select commune_code, ort_signed_on::text from communes where is_ort_date_doubtful order by all") == [
-        (code, "2026-11-03") for code in ("71106", "71176", "71342", "71394")
-    ]
+    assert rows(
+        release, "select commune_code, ort_signed_on::text from communes where is_ort_date_doubtful order by all"
+    ) == [(code, "2026-11-03") for code in ("71106", "71176", "71342", "71394")]
     assert rows(release, "select commune_code from communes where is_ort and ort_signed_on is null") == [("77296",)]
 
 
@@ -171,7 +171,9 @@ def test_layers_are_whole(layer: gpd.GeoDataFrame) -> None:
     assert layer["geometry_print"].contains(gpd.GeoSeries(labels, crs=4326)).all()
 
 
-@pytest.mark.parametrize(("name", "row_count"), [("regions", 18), ("departements", 101), ("epci", 876), ("commune_outlines", 1646)])
+@pytest.mark.parametrize(
+    ("name", "row_count"), [("regions", 18), ("departements", 101), ("epci", 876), ("commune_outlines", 1646)]
+)
 def test_layer_rows(release: duckdb.DuckDBPyConnection, name: str, row_count: int) -> None:
     assert rows(release, f"select count(*) from {name}") == [(row_count,)]
 
@@ -193,7 +195,10 @@ def test_region_lines_are_departement_lines() -> None:
 def test_insets_hold_their_towns_and_touch_nothing(release: duckdb.DuckDBPyConnection) -> None:
     departements = gpd.read_parquet(CURATED / "departements.parquet").set_index("departement_code")["geometry_inset"]
     overseas = ["971", "972", "973", "974", "976"]
-    towns = rows(release, "select departement_code, inset_longitude, inset_latitude from communes where departement_code like '97%'")
+    towns = rows(
+        release,
+        "select departement_code, inset_longitude, inset_latitude from communes where departement_code like '97%'",
+    )
     assert len(towns) == 35
     for code, longitude, latitude in towns:
         # Rounded to 11 m on screen, scaled at most twice: a point on the shore stays within that.
@@ -241,7 +246,9 @@ def test_places_counts(release: duckdb.DuckDBPyConnection) -> None:
     assert kinds["name"] == kinds["insee_code"] == kinds["siren"] == 1646
     assert kinds["former_code"] == 1019
     assert rows(release, "select count(distinct place_code) from places where search_kind = 'postal_code'") == [(1646,)]
-    assert rows(release, "select place_context from places where place_code = '50410' and search_kind = 'name'") == [("Manche (50)",)]
+    assert rows(release, "select place_context from places where place_code = '50410' and search_kind = 'name'") == [
+        ("Manche (50)",)
+    ]
 
 
 def test_progress_reaches_the_counts_of_the_towns(release: duckdb.DuckDBPyConnection) -> None:

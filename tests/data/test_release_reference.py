@@ -40,9 +40,9 @@ def test_fonds_vert_has_its_fourteen_measures_of_2023(release: duckdb.DuckDBPyCo
 
 
 def test_fonds_vert_engineering_belongs_to_the_engineering_pillar(release: duckdb.DuckDBPyConnection) -> None:
-    assert rows(release, "select pillar, instrument, link from measures where measure_id = 'fonds-vert-ingenierie'") == [
-        ("engineering", "grant", "general")
-    ]
+    assert rows(
+        release, "select pillar, instrument, link from measures where measure_id = 'fonds-vert-ingenierie'"
+    ) == [("engineering", "grant", "general")]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,8 @@ def test_a_measure_keeps_the_published_rate_ceiling_and_partial_date(
     started_on: str | None,
 ) -> None:
     found = release.execute(
-        "select max_rate_share, max_amount_eur, national_envelope_eur, started_on from measures where measure_id = ?", [measure_id]
+        "select max_rate_share, max_amount_eur, national_envelope_eur, started_on from measures where measure_id = ?",
+        [measure_id],
     ).fetchone()
     assert found == (rate, amount, envelope, started_on)
 
@@ -99,9 +100,14 @@ def test_980_figures_of_which_444_counted_by_us(release: duckdb.DuckDBPyConnecti
 
 
 def test_figures_by_territory_level(release: duckdb.DuckDBPyConnection) -> None:
-    found = rows(release, "select territory_level, count(*), count(distinct territory_code) from milestones group by all order by all")
+    found = rows(
+        release,
+        "select territory_level, count(*), count(distinct territory_code) from milestones group by all order by all",
+    )
     assert [(level, count) for level, count, _ in found] == [("departement", 411), ("france", 232), ("region", 337)]
-    assert {code for (code,) in rows(release, "select territory_code from milestones where territory_level = 'france'")} == {"FR"}
+    assert {
+        code for (code,) in rows(release, "select territory_code from milestones where territory_level = 'france'")
+    } == {"FR"}
     assert rows(release, "select count(*) from milestones where territory_code in ('2A', '2B', '971', '976')")[0][0] > 0
 
 
@@ -174,7 +180,9 @@ def test_the_narrow_grants_of_april_2023_add_up_to_the_published_part(release: d
         ("communes_designated", "total", "2026-04-27", 1646),
     ],
 )
-def test_national_control_points(release: duckdb.DuckDBPyConnection, indicator: str, dimension_value: str, as_of: str, value: int) -> None:
+def test_national_control_points(
+    release: duckdb.DuckDBPyConnection, indicator: str, dimension_value: str, as_of: str, value: int
+) -> None:
     found = release.execute(
         "select value from milestones where indicator = ? and dimension_value = ? and as_of = cast(? as date) and territory_code = 'FR'",
         [indicator, dimension_value, as_of],
@@ -194,12 +202,27 @@ def test_every_coded_value_has_a_french_label(release: duckdb.DuckDBPyConnection
     labels = set(rows(release, "select kind, key from vocabulary where label_fr <> ''"))
     coded = {
         "measures": ("need", "pillar", "theme", "launch_subject", "link", "support_type", "instrument", "launch_proof_level"),
-        "milestones": ("indicator", "dimension", "dimension_value", "unit", "territory_level", "perimeter", "stage", "instrument", "status", "bound", "date_precision"),
+        "milestones": (
+            "indicator",
+            "dimension",
+            "dimension_value",
+            "unit",
+            "territory_level",
+            "perimeter",
+            "stage",
+            "instrument",
+            "status",
+            "bound",
+            "date_precision",
+        ),
         "launch_promises": ("unit", "bound"),
     }  # fmt: skip
     for table, columns in coded.items():
         for column in columns:
-            used = {(column, key) for (key,) in rows(release, f"select distinct {column} from {table} where {column} is not null")}
+            used = {
+                (column, key)
+                for (key,) in rows(release, f"select distinct {column} from {table} where {column} is not null")
+            }
             assert used <= labels, f"{table}.{column}: {sorted(used - labels)}"
 
 
@@ -213,7 +236,12 @@ def test_no_english_note_reaches_the_release(release: duckdb.DuckDBPyConnection)
 def test_objectives_and_promises_are_sourced(release: duckdb.DuckDBPyConnection) -> None:
     assert rows(release, "select count(*), count(source_url) from objectives") == [(5, 5)]
     found = dict(rows(release, "select promise_id, value from launch_promises"))
-    assert (found["envelope"], found["engineering"], found["measures"], found["pillars"]) == (3_000_000_000, 250_000_000, 60, 3)
+    assert (found["envelope"], found["engineering"], found["measures"], found["pillars"]) == (
+        3_000_000_000,
+        250_000_000,
+        60,
+        3,
+    )
     known = {indicator for (indicator,) in rows(release, "select distinct indicator from milestones")}
     for (evidence,) in rows(release, "select evidence_indicators from objectives"):
         assert set(evidence) <= known

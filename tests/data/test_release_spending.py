@@ -16,9 +16,7 @@ CURATED = Path(__file__).parents[2] / "data" / "curated"
 TABLES = ("spending", "scheme_totals", "coverage", "communes", "measures")
 MAX_BYTES = 2_500_000
 
-DGCL_PAGE = (
-    "https://www.data.gouv.fr/datasets/projets-finances-par-les-dotations-de-soutien-a-linvestissement-des-collectivites-territoriales"
-)
+DGCL_PAGE = "https://www.data.gouv.fr/datasets/projets-finances-par-les-dotations-de-soutien-a-linvestissement-des-collectivites-territoriales"
 FONDS_VERT_PAGE = "https://www.data.gouv.fr/datasets/fonds-vert-liste-des-projets-subventionnes"
 
 # source, perimeter, awards, towns, millions of euros as published, half unit of the last digit, official file
@@ -57,7 +55,9 @@ def release() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-def rows(release: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> list[tuple[object, ...]]:
+def rows(
+    release: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None
+) -> list[tuple[object, ...]]:
     return release.execute(sql, parameters or []).fetchall()
 
 
@@ -94,8 +94,12 @@ def test_headline_since_2020_is_national_and_for_the_towns_themselves(release: d
 
 
 @pytest.mark.parametrize(("source_id", "awards", "euros"), WHOLE_FILES)
-def test_denominator_is_the_whole_file(release: duckdb.DuckDBPyConnection, source_id: str, awards: int, euros: int) -> None:
-    found = rows(release, "select sum(award_count), sum(amount_eur)::double from scheme_totals where source_id = ?", [source_id])
+def test_denominator_is_the_whole_file(
+    release: duckdb.DuckDBPyConnection, source_id: str, awards: int, euros: int
+) -> None:
+    found = rows(
+        release, "select sum(award_count), sum(amount_eur)::double from scheme_totals where source_id = ?", [source_id]
+    )
     assert found[0][0] == awards
     assert found[0][1] == pytest.approx(euros, abs=2)
 
@@ -106,7 +110,9 @@ def test_one_row_per_award(release: duckdb.DuckDBPyConnection) -> None:
 
 def test_every_award_has_a_place_and_a_measure(release: duckdb.DuckDBPyConnection) -> None:
     assert rows(release, "select award_id from spending where departement_code is null or region_code is null") == []
-    assert rows(release, "select award_id from spending where measure_id not in (select measure_id from measures)") == []
+    assert (
+        rows(release, "select award_id from spending where measure_id not in (select measure_id from measures)") == []
+    )
     assert (
         rows(
             release,
@@ -133,7 +139,9 @@ def test_themes_of_2019_by_a_unique_match(release: duckdb.DuckDBPyConnection) ->
 
 
 def test_fonds_vert_engineering_is_the_only_engineering(release: duckdb.DuckDBPyConnection) -> None:
-    assert rows(release, "select distinct measure_id from spending where pillar = 'engineering'") == [("fonds-vert-ingenierie",)]
+    assert rows(release, "select distinct measure_id from spending where pillar = 'engineering'") == [
+        ("fonds-vert-ingenierie",)
+    ]
 
 
 def test_no_private_person_is_named(release: duckdb.DuckDBPyConnection) -> None:
@@ -147,7 +155,8 @@ def test_no_private_person_is_named(release: duckdb.DuckDBPyConnection) -> None:
 def test_coverage_is_complete(release: duckdb.DuckDBPyConnection) -> None:
     assert rows(release, "select count(*), count(distinct measure_id) from coverage") == [(18 * 9 * 2, 18)]
     national = rows(
-        release, "select year from coverage where measure_id = 'detr' and territory_code = 'FR' and status = 'national' order by year"
+        release,
+        "select year from coverage where measure_id = 'detr' and territory_code = 'FR' and status = 'national' order by year",
     )
     assert national == [(2018,), (2019,), (2023,), (2024,)]
 

@@ -60,7 +60,9 @@ MEASURES = [
 ]
 
 
-def dgcl(year: int, scheme: str, kind: str, siren: str | None, dep: str, code: str | None, title: str, amount: str) -> dict[str, Any]:
+def dgcl(
+    year: int, scheme: str, kind: str, siren: str | None, dep: str, code: str | None, title: str, amount: str
+) -> dict[str, Any]:
     """One line of a DGCL list."""
     cells = (str(year), scheme, "119", kind, siren, dep, "Bénéficiaire", code, title, "100000,0", amount, "0,5")
     return dict(zip(DGCL, cells, strict=True))
@@ -140,8 +142,20 @@ FONDS_VERT_2024 = [
         "code": "04001",
         "code_dept": "04",
         "projets": [
-            {"nom": "Étude", "montant": 70.5, "demarche_short": "Ingénierie", "beneficiaire": "PROVILLE", "siren": "210400015"},
-            {"nom": "Sans mesure", "montant": 80.0, "demarche_short": "Terr. Industrie", "beneficiaire": "SAS", "siren": "510000002"},
+            {
+                "nom": "Étude",
+                "montant": 70.5,
+                "demarche_short": "Ingénierie",
+                "beneficiaire": "PROVILLE",
+                "siren": "210400015",
+            },
+            {
+                "nom": "Sans mesure",
+                "montant": 80.0,
+                "demarche_short": "Terr. Industrie",
+                "beneficiaire": "SAS",
+                "siren": "510000002",
+            },
         ],
     }
 ]
@@ -174,7 +188,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         frame = pd.DataFrame(rows, columns=list(columns)).astype(object)
         frame = frame.where(frame.notna(), None)
         frame.insert(0, "source_row", range(2, len(frame) + 2))
-        typed = ", ".join(f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame)
+        typed = ", ".join(
+            f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame
+        )
         connection.register("incoming", frame)
         connection.execute(f"create table raw.{table} as select {typed} from incoming")
     connection.execute(
@@ -207,7 +223,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         ' insee_dep varchar, nb_cnfs integer, "investissement_financier_estimatif_total_de_l.etat" integer, type varchar, id integer,'
         ' "date_de_validation_en_comité_de_sélection" varchar)'
     )
-    connection.executemany("insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS)
+    connection.executemany(
+        "insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS
+    )
     for name in ("themes", "fonds_vert_schemes", "perimeters"):
         connection.execute(
             f"create table reference.{name} as select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
@@ -253,7 +271,9 @@ def titles(ledger: duckdb.DuckDBPyConnection) -> set[str]:
         ("Étude", "04001", "state_grants_town", "70.50"),
     ],
 )
-def test_who_received_it(ledger: duckdb.DuckDBPyConnection, title: str, commune_code: str | None, perimeter: str, amount: str) -> None:
+def test_who_received_it(
+    ledger: duckdb.DuckDBPyConnection, title: str, commune_code: str | None, perimeter: str, amount: str
+) -> None:
     found = award(ledger, title)
     assert found["commune_code"] == commune_code
     assert found["perimeter"] == perimeter
@@ -292,7 +312,10 @@ def test_a_false_hit_is_put_right_by_a_correction(ledger: duckdb.DuckDBPyConnect
     award_id = award(ledger, "Logement de Mme [nom masqué] rue Haute")["award_id"]
     sql = (DATA / "steps" / "_spending_5_titles.sql").read_text(encoding="utf-8")
     ledger.execute("begin")
-    ledger.execute("insert into corrections values ('spending', ?, 'project_title', 'Hôtel Mme de La Tour', 'false hit', '')", [award_id])
+    ledger.execute(
+        "insert into corrections values ('spending', ?, 'project_title', 'Hôtel Mme de La Tour', 'false hit', '')",
+        [award_id],
+    )
     corrected = ledger.execute(f"select project_title from ({sql}) where award_id = ?", [award_id]).fetchall()
     ledger.execute("rollback")
     assert corrected == [("Hôtel Mme de La Tour",)]
@@ -307,7 +330,9 @@ def test_equal_lines_are_several_awards_with_their_own_identifiers(ledger: duckd
 
 
 def test_identifiers_do_not_depend_on_the_order_of_lines(ledger: duckdb.DuckDBPyConnection) -> None:
-    before = ledger.execute("select award_id, source_row from _spending_3_awards where source_id = 'dgcl-2023'").fetchall()
+    before = ledger.execute(
+        "select award_id, source_row from _spending_3_awards where source_id = 'dgcl-2023'"
+    ).fetchall()
     sql = (DATA / "steps" / "_spending_3_awards.sql").read_text(encoding="utf-8")
     ledger.execute("begin")
     ledger.execute("update _spending_2_dgcl set source_row = 100 - source_row")
@@ -320,19 +345,24 @@ def test_regional_rows_say_so(ledger: duckdb.DuckDBPyConnection) -> None:
     rows = ledger.execute(
         "select distinct year, scheme, scheme_label, source_id from spending where coverage = 'regional' order by all"
     ).fetchall()
-    assert rows == [(2021, "DSIL", "DSIL RT", "paca-2018-2024"), (2024, "FONDS_VERT", "Ingénierie", "fonds-vert-2024-paca")]
+    assert rows == [
+        (2021, "DSIL", "DSIL RT", "paca-2018-2024"),
+        (2024, "FONDS_VERT", "Ingénierie", "fonds-vert-2024-paca"),
+    ]
 
 
 def test_unknown_is_not_zero(ledger: duckdb.DuckDBPyConnection) -> None:
     assert award(ledger, "Isolation")["project_cost_eur"] is None  # written 0 in the file
     assert award(ledger, "Piscine")["project_cost_eur"] is None
-    assert ledger.execute("select project_cost_eur from spending where source_id = 'anct-di-2018' and scheme = 'DETR'").fetchall() == [
-        (Decimal("19180.00"),)
-    ]
+    assert ledger.execute(
+        "select project_cost_eur from spending where source_id = 'anct-di-2018' and scheme = 'DETR'"
+    ).fetchall() == [(Decimal("19180.00"),)]
 
 
 def test_themes_published_or_from_the_measure(ledger: duckdb.DuckDBPyConnection) -> None:
-    rows = ledger.execute("select year, scheme, theme, theme_method from spending where year < 2020 order by all").fetchall()
+    rows = ledger.execute(
+        "select year, scheme, theme, theme_method from spending where year < 2020 order by all"
+    ).fetchall()
     assert rows == [
         (2018, "DETR", "Éducation", "published"),
         (2018, "DSIL", "Contrat de ruralité", "published"),
@@ -360,7 +390,8 @@ def test_denominators_count_every_beneficiary(ledger: duckdb.DuckDBPyConnection)
 def test_coverage_tells_missing_from_not_applicable(ledger: duckdb.DuckDBPyConnection) -> None:
     def status(measure_id: str, year: int, territory_code: str = "FR") -> str:
         found = ledger.execute(
-            "select status from coverage where measure_id = ? and year = ? and territory_code = ?", [measure_id, year, territory_code]
+            "select status from coverage where measure_id = ? and year = ? and territory_code = ?",
+            [measure_id, year, territory_code],
         ).fetchall()
         return str(found[0][0])
 
@@ -392,8 +423,14 @@ def test_checks_accept_the_invented_ledger(ledger: duckdb.DuckDBPyConnection, ch
         ("spending_measures", "update spending set measure_id = 'nowhere' where project_title = 'Isolation'"),
         ("spending_schemes", "delete from reference.fonds_vert_schemes where published_scheme = 'Ingénierie'"),
         ("spending_themes", "update spending set theme = 'Autre' where project_title = 'Étude'"),
-        ("spending_private_persons", "update spending set project_title = 'Chez Monsieur Dupont' where project_title = 'Isolation'"),
-        ("spending_sources", "update spending set source_id = 'dgcl-2019' where project_title = 'Code de commune déléguée'"),
+        (
+            "spending_private_persons",
+            "update spending set project_title = 'Chez Monsieur Dupont' where project_title = 'Isolation'",
+        ),
+        (
+            "spending_sources",
+            "update spending set source_id = 'dgcl-2019' where project_title = 'Code de commune déléguée'",
+        ),
         ("spending_coverage", "update spending set coverage = 'national' where project_title = 'Isolation'"),
         ("coverage_complete", "delete from coverage where measure_id = 'dpv' and year = 2018"),
     ],

@@ -1,0 +1,34 @@
+"""What every test shares: a cache folder of its own, and no setting inherited from the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+BROWSER = Path(__file__).parent / "browser"
+_SETTINGS = ("PVD_CACHE", "PVD_RELEASE", "PVD_RELEASES", "PVD_PUBLIC_URL", "PVD_THEME")
+_cache = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Derived databases of the tests go to a folder that ends with them."""
+    for name in _SETTINGS:
+        os.environ.pop(name, None)
+    config.stash[_cache] = os.environ["PVD_CACHE"] = tempfile.mkdtemp(prefix="pvd-test-cache-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(config.stash.get(_cache, ""), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in tests/browser is slow and needs Chromium: `-m "not browser"` leaves it out; it runs last."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

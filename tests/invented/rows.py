@@ -1,0 +1,589 @@
+"""The invented rows. Every case that a query must not mix up is here once, with amounts that can be added by hand.
+
+Communes, EPCI, awards and figures do not exist; only the codes of régions and départements are real, so
+that addresses stay well formed. Département 75 and région 11 hold no town, as in the real release.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+Row = dict[str, Any]
+
+LIST_DATE = date(2026, 4, 27)
+REGIONS = {"28": "Normandie", "93": "Provence-Alpes-Côte d’Azur", "01": "Guadeloupe", "11": "Île-de-France"}
+DEPARTEMENTS = {
+    "50": ("Manche", "28"),
+    "14": ("Calvados", "28"),
+    "13": ("Bouches-du-Rhône", "93"),
+    "971": ("Guadeloupe", "01"),
+    "75": ("Paris", "11"),
+}
+A, B, C, D = "200999001", "200999002", "200999003", "200999004"
+# B lies over two départements, as a few real ones do.
+EPCI = {A: "CC des Aubes", B: "CA des Brumes", C: "CC des Garrigues", D: "CA des Alizés"}
+
+_COMMUNE_COLUMNS = (
+    "commune_code", "commune_name", "departement_code", "epci_siren", "population", "population_class",
+    "agreement_signed_on", "is_ort", "ort_signed_on", "centrality_class", "programmes", "longitude", "latitude",
+)  # fmt: skip
+_LOCAL = "Centre local d'équipements et de services"
+_MIDDLE = "Centre intermédiaire d'équipements et de services"
+_HIGH = "Centre structurant d'équipements et de services"
+_COMMUNES = [
+    ("50901", "Aubépine", "50", A, 2000, "moins_3500", "2021-04-01", True, "2022-01-15", _HIGH, "fs ti", -1.3, 49.0),
+    ("50902", "Brumeval", "50", A, 5000, "3500_10000", "2021-06-10", False, None, _MIDDLE, "fs", -1.2, 49.2),
+    (
+        "50903",
+        "Clairmare",
+        "50",
+        B,
+        12000,
+        "10000_20000",
+        "2020-12-05",
+        True,
+        "2020-12-05",
+        _LOCAL,
+        "fabrique qpv",
+        -1.0,
+        49.1,
+    ),
+    # Neither date nor ORT nor grant: only an award located there, to somebody else.
+    ("14901", "Doucepierre", "14", B, 800, "moins_3500", None, False, None, "Non centre", "", -0.7, 49.1),
+    # ORT without a date.
+    (
+        "14902",
+        "Étangville",
+        "14",
+        B,
+        21000,
+        "plus_20000",
+        "2022-03-01",
+        True,
+        None,
+        _MIDDLE,
+        "frla manufacture",
+        -0.5,
+        49.2,
+    ),
+    # No EPCI, like L’Île-d’Yeu; its only award is older than the programme.
+    ("14903", "L’Île-Inventée", "14", None, 3000, "moins_3500", "2021-04-20", False, None, _LOCAL, "", -0.3, 49.4),
+    (
+        "13901",
+        "Garrigue-Haute",
+        "13",
+        C,
+        4000,
+        "3500_10000",
+        "2021-09-01",
+        True,
+        "2023-05-16",
+        _LOCAL,
+        "ami",
+        5.2,
+        43.5,
+    ),
+    # Its only awards since 2020 are held for one région: no known grant.
+    ("13902", "Hautbois", "13", C, 1000, "moins_3500", "2021-09-01", False, None, _LOCAL, "amm fs", 5.3, 43.6),
+    ("13903", "Iris-les-Pins", "13", C, 9000, "3500_10000", "2021-09-01", True, "2021-11-20", _MIDDLE, "", 5.4, 43.7),
+    # Overseas: no level of centrality.
+    ("97191", "Jasminade", "971", D, 6000, "3500_10000", "2021-03-30", True, "2022-06-30", None, "fs qpv", -61.5, 16.2),
+    ("97192", "Kapokier", "971", D, 3400, "moins_3500", "2021-03-30", False, None, None, "", -61.4, 16.3),
+    ("97193", "Lambiville", "971", D, 15000, "10000_20000", None, True, "2022-06-30", None, "", -61.6, 16.1),
+]
+
+
+def communes() -> list[Row]:
+    """Twelve towns."""
+    found = []
+    for values in _COMMUNES:
+        row = dict(zip(_COMMUNE_COLUMNS, values, strict=True))
+        words = row.pop("programmes").split()
+        departement, region = DEPARTEMENTS[row["departement_code"]]
+        overseas = row["departement_code"] == "971"
+        row |= {
+            "departement_name": departement,
+            "region_code": region,
+            "region_name": REGIONS[region],
+            "epci_name": EPCI.get(row["epci_siren"]),
+            "commune_siren": f"21{row['commune_code']}00",
+            "postal_codes": [f"{row['commune_code'][:2]}000"],
+            "population_year": 2023,
+            "inset_longitude": row["longitude"] + (57 if overseas else 0),
+            "inset_latitude": row["latitude"] + (29 if overseas else 0),
+            "density_class": "Bourgs ruraux",
+            "has_france_services": "fs" in words,
+            "has_territoire_industrie": "ti" in words,
+            "avenir_montagnes_ingenierie_id": "ami-essai-1" if "ami" in words else None,
+            "avenir_montagnes_mobilites_id": "amm-essai-1" if "amm" in words else None,
+            "has_fabrique": "fabrique" in words,
+            "has_manufacture": "manufacture" in words,
+            "has_frla": "frla" in words,
+            "has_qpv": "qpv" in words,
+        }
+        found.append(row)
+    return found
+
+
+_SCHEMES = {
+    "detr": ("DETR", "thematic_funding", None),
+    "dsil": ("DSIL", "thematic_funding", None),
+    "dpv": ("DPV", "thematic_funding", None),
+    "fonds-vert-renovation-energetique": ("FONDS_VERT", "thematic_funding", "ecology"),
+    "fonds-vert-ingenierie": ("FONDS_VERT", "engineering", "ecology"),
+    "conseiller-numerique": ("CONSEILLERS_NUMERIQUES", "thematic_funding", "cohesion"),
+}
+_RENOVATION, _ENGINEERING, _ADVISER = (
+    "fonds-vert-renovation-energetique",
+    "fonds-vert-ingenierie",
+    "conseiller-numerique",
+)
+
+# award, year, measure, commune, amount, coverage: the town itself is the beneficiary
+_TOWN_AWARDS = [
+    ("a01", 2023, "detr", "50901", "10000.10", "national"),
+    ("a02", 2023, "dsil", "50901", "20000.20", "national"),
+    ("a03", 2024, "detr", "50901", "5000.00", "national"),
+    ("a04", 2023, _RENOVATION, "50902", "70000.05", "national"),
+    ("a05", 2023, _ENGINEERING, "50902", "3000.00", "national"),
+    ("a06", 2021, _ADVISER, "50902", "50000.00", "partial"),
+    ("a07", 2023, "detr", "50903", "12000.00", "national"),
+    ("a08", 2024, "dsil", "50903", "8000.50", "national"),
+    ("a09", 2024, "dpv", "14902", "30000.00", "national"),
+    ("a10", 2023, "detr", "14902", "1000.00", "national"),
+    ("a11", 2023, "detr", "13901", "4000.00", "national"),
+    ("a12", 2023, _RENOVATION, "13901", "6000.40", "national"),
+    ("a13", 2024, "detr", "13903", "9000.00", "national"),
+    ("a14", 2023, "detr", "97191", "15000.00", "national"),
+    ("a15", 2021, _ADVISER, "97191", "50000.00", "partial"),
+    ("a16", 2024, "detr", "97192", "2500.25", "national"),
+    # Before the programme: shown apart, in no total.
+    ("b01", 2018, "detr", "50901", "111111.00", "national"),
+    ("b02", 2019, "detr", "14903", "22222.22", "national"),
+    ("b03", 2019, "dpv", "97193", "3333.00", "national"),
+    ("b04", 2018, "dsil", "13902", "444.00", "national"),
+    # Held for one région: inside it only, in no total.
+    ("r01", 2020, "detr", "13901", "7000.00", "regional"),
+    ("r02", 2021, "dsil", "13902", "2000.02", "regional"),
+    ("r03", 2022, "detr", "13903", "100.00", "regional"),
+    ("r04", 2024, _RENOVATION, "13902", "650.00", "regional"),
+]
+# award, year, measure, EPCI, département that gave it, amount, coverage
+_EPCI_AWARDS = [
+    ("e01", 2023, "detr", A, "50", "40000.00", "national"),
+    ("e02", 2024, "dsil", B, "50", "60000.00", "national"),
+    ("e03", 2023, _RENOVATION, B, "14", "80000.00", "national"),
+    ("e04", 2019, "detr", C, "13", "9999.00", "national"),
+    ("e05", 2024, _RENOVATION, C, "13", "1500.00", "regional"),
+    ("e06", 2021, _ADVISER, D, "971", "100000.00", "partial"),
+]
+# award, year, measure, town where the project is, amount, coverage: somebody else is the beneficiary
+_LOCATED_AWARDS = [
+    ("l01", 2023, _RENOVATION, "50903", "17000.00", "national"),
+    ("l02", 2023, _RENOVATION, "14901", "2500.00", "national"),
+    ("l03", 2024, _RENOVATION, "13901", "800.00", "regional"),
+]
+
+
+def spending() -> list[Row]:
+    """Thirty-three awards: every perimeter, before the programme, partial, regional."""
+    towns = {row["commune_code"]: row for row in communes()}
+    found = []
+    for award, year, measure, code, amount, coverage in _TOWN_AWARDS:
+        town = towns[code]
+        found.append(_award(award, year, measure, amount, coverage, town["departement_code"], "state_grants_town")
+                     | {"commune_code": code, "beneficiary_name": town["commune_name"], "beneficiary_scope": "town",
+                        "beneficiary_siren": town["commune_siren"]})  # fmt: skip
+    for award, year, measure, siren, departement, amount, coverage in _EPCI_AWARDS:
+        found.append(_award(award, year, measure, amount, coverage, departement, "state_grants_epci")
+                     | {"beneficiary_name": EPCI[siren], "beneficiary_siren": siren, "beneficiary_scope": "epci"})  # fmt: skip
+    for award, year, measure, code, amount, coverage in _LOCATED_AWARDS:
+        found.append(_award(award, year, measure, amount, coverage, towns[code]["departement_code"], "state_grants_located")
+                     | {"commune_code": code, "beneficiary_name": "Syndicat inventé", "beneficiary_siren": "200999999",
+                        "beneficiary_scope": "other"})  # fmt: skip
+    return found
+
+
+def _award(award: str, year: int, measure: str, amount: str, coverage: str, departement: str, perimeter: str) -> Row:
+    scheme, pillar, subject = _SCHEMES[measure]
+    return {
+        "award_id": award,
+        "year": year,
+        "is_before_programme": year < 2020,
+        "scheme": scheme,
+        "scheme_label": scheme,
+        "measure_id": measure,
+        "pillar": pillar,
+        "launch_subject": subject,
+        "departement_code": departement,
+        "region_code": DEPARTEMENTS[departement][1],
+        "project_title": f"Projet {award}",
+        "amount_eur": amount,
+        "perimeter": perimeter,
+        "stage": "committed",
+        "instrument": "post_cofunding" if measure == _ADVISER else "grant",
+        "status": "estimated" if measure == _ADVISER else "official",
+        "coverage": coverage,
+        "source_id": _source(scheme, year, coverage),
+        "source_row": int(award[1:]),
+    }
+
+
+def _source(scheme: str, year: int, coverage: str) -> str:
+    if coverage == "regional":
+        return "fonds-vert-2024-paca" if scheme == "FONDS_VERT" else "paca-2018-2024"
+    if scheme == "CONSEILLERS_NUMERIQUES":
+        return "conseillers-numeriques-2021"
+    if scheme == "FONDS_VERT":
+        return "fonds-vert-2023"
+    return "anct-di-2018" if year == 2018 else f"dgcl-{year}"
+
+
+def coverage() -> list[Row]:
+    """What is held, measure by measure, 2018 to 2026, for the country and for the one région with files of its own."""
+    n, m, x, p, r = "national", "missing", "not_applicable", "partial", "regional"
+    grants = [n, n, m, m, m, n, n, m, m]
+    green = [x, x, x, x, x, n, m, m, m]
+    held: dict[tuple[str, str], list[str]] = {
+        ("detr", "FR"): grants,
+        ("detr", "93"): [n, n, r, r, r, n, n, m, m],
+        ("dsil", "FR"): grants,
+        ("dsil", "93"): [n, n, r, r, r, n, n, m, m],
+        ("dpv", "FR"): [m, *grants[1:]],
+        ("dpv", "93"): [m, n, r, r, r, n, n, m, m],
+        (_RENOVATION, "FR"): green,
+        (_RENOVATION, "93"): [x, x, x, x, x, n, r, m, m],
+        (_ENGINEERING, "FR"): green,
+        (_ENGINEERING, "93"): green,
+        (_ADVISER, "FR"): [x, x, x, p, m, m, m, m, m],
+        (_ADVISER, "93"): [x, x, x, p, m, m, m, m, m],
+    }
+    return [
+        {
+            "measure_id": measure,
+            "year": 2018 + index,
+            "territory_level": "france" if code == "FR" else "region",
+            "territory_code": code,
+            "status": status,
+        }
+        for (measure, code), statuses in held.items()
+        for index, status in enumerate(statuses)
+    ]
+
+
+def scheme_totals() -> list[Row]:
+    """One line a national file and scheme: which file says that there is nothing."""
+    files = sorted(
+        {(row["year"], row["scheme"], row["source_id"]) for row in spending() if row["coverage"] != "regional"}
+    )
+    files.append((2023, "DPV", "dgcl-2023"))
+    return [
+        {
+            "year": year, "scheme": scheme, "perimeter": "state_grants_all", "award_count": 100, "amount_eur": "1000000.00",
+            "commune_award_count": 50, "commune_amount_eur": "500000.00", "stage": "committed", "instrument": "grant",
+            "status": "official", "coverage": "national", "is_before_programme": year < 2020, "source_id": source,
+        }
+        for year, scheme, source in files
+    ]  # fmt: skip
+
+
+def measures() -> list[Row]:
+    """Eight measures, three of them the programme's own or linked to it."""
+    values = [
+        ("detr", "thematic_funding", "subsidy", "general", False),
+        ("dsil", "thematic_funding", "subsidy", "general", False),
+        ("dpv", "thematic_funding", "subsidy", "general", False),
+        (_RENOVATION, "thematic_funding", "subsidy", "linked", False),
+        (_ENGINEERING, "engineering", "subsidy", "general", False),
+        (_ADVISER, "thematic_funding", "post_cofunding", "general", True),
+        ("chef-de-projet", "engineering", "post_cofunding", "specific", True),
+        ("club", "network", "network", "specific", True),
+    ]
+    return [
+        {
+            "measure_id": measure, "measure_name": f"Mesure {measure}", "pillar": pillar, "support_type": support, "link": link,
+            "is_launch_measure": launch, "partners": [], "other_source_urls": [],
+        }
+        for measure, pillar, support, link, launch in values
+    ]  # fmt: skip
+
+
+def milestones() -> list[Row]:
+    """Published figures: the envelope, two perimeters, a re-announcement that is listed and not drawn, a local one."""
+    columns = (
+        "milestone_id", "indicator", "as_of", "dimension", "dimension_value", "value", "unit", "territory_level",
+        "territory_code", "perimeter", "bound", "is_part", "is_drawn",
+    )  # fmt: skip
+    total = ("total", "total")
+    funds = "funds_engaged"
+    values = [
+        ("m01", "envelope_planned", "2020-10-01", *total, "3000000000", "eur", "france", "FR", "envelope", "exact", False, False),
+        ("m02", "envelope_planned", "2020-10-01", "pillar", "engineering", "250000000", "eur", "france", "FR", "announced_part", "exact", True, False),
+        ("m03", funds, "2022-06-22", *total, "700000000", "eur", "france", "FR", "programme_narrow", "exact", False, True),
+        ("m04", funds, "2022-09-30", *total, "780000000", "eur", "france", "FR", "programme_narrow", "lower", False, True),
+        ("m05", funds, "2023-01-01", *total, "900000000", "eur", "france", "FR", "programme_narrow", "exact", False, True),
+        ("m06", funds, "2023-04-27", *total, "900000000", "eur", "france", "FR", "programme_narrow", "exact", False, False),
+        ("m07", funds, "2023-04-27", "funder", "anah", "500000000", "eur", "france", "FR", "programme_narrow", "exact", True, False),
+        ("m08", funds, "2023-04-27", "pillar", "engineering", "111000000", "eur", "france", "FR", "programme_narrow", "exact", True, False),
+        ("m09", funds, "2024-12-31", *total, "3600000000", "eur", "france", "FR", "programme_broad", "exact", False, True),
+        ("m10", funds, "2024-12-31", "funder", "anah", "1900000000", "eur", "france", "FR", "programme_broad", "exact", True, False),
+        ("m11", "loans_granted", "2024-12-31", "funder", "banque_des_territoires", "120000000", "eur", "france", "FR", "programme_broad", "exact", True, False),
+        ("m12", "actions_status_share", "2025-06-30", "action_status", "delivered", "20", "percent", "france", "FR", None, "exact", True, False),
+        ("m13", "ort_signed", "2026-04-27", *total, "2", "communes", "departement", "50", None, "exact", False, False),
+    ]  # fmt: skip
+    found = []
+    for line in values:
+        row = dict(zip(columns, line, strict=True))
+        row |= {
+            "date_precision": "day",
+            "stage": "committed" if row["perimeter"] and row["indicator"] == funds else None,
+            "instrument": "loan" if row["indicator"] == "loans_granted" else "mixed",
+            "status": "computed" if row["indicator"] == "ort_signed" else "official",
+            "source_id": "chiffres-publies",
+            "source_title": "Communiqué inventé",
+        }
+        found.append(row)
+    return found
+
+
+def progress() -> list[Row]:
+    """Agreements and ORT month by month, counted from the towns; dwellings given."""
+    found = []
+    levels = {
+        "france": lambda town: "FR",
+        "region": lambda town: town["region_code"],
+        "departement": lambda town: town["departement_code"],
+        "epci": lambda town: town["epci_siren"],
+    }
+    for level, code_of in levels.items():
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for town in communes():
+            if code_of(town):
+                groups[code_of(town)].append(town)
+        for code, towns in sorted(groups.items()):
+            for indicator, column in (("agreements_signed", "agreement_signed_on"), ("ort_signed", "ort_signed_on")):
+                dated = [_month_end(date.fromisoformat(town[column])) for town in towns if town[column]]
+                undated = sum(1 for town in towns if not town[column] and (town["is_ort"] or column != "ort_signed_on"))
+                total = 0
+                for as_of in [*sorted(set(dated)), LIST_DATE]:
+                    new = dated.count(as_of)
+                    total += new
+                    found.append(_step(level, code, indicator, as_of, total, new, len(towns), undated))
+    dwellings = [
+        ("france", "FR", 100, 180),
+        ("region", "28", 40, 70),
+        ("departement", "50", 25, 45),
+        ("departement", "14", 15, None),
+    ]
+    for level, code, before, after in dwellings:
+        for as_of, count in ((date(2022, 5, 31), before), (date(2022, 6, 30), after)):
+            # A département stops a month earlier: a union with it stops too.
+            if count is not None:
+                found.append(_step(level, code, "dwellings_renovated", as_of, count, None, None, None))
+    return found
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _step(
+    level: str,
+    code: str,
+    indicator: str,
+    as_of: date,
+    total: int,
+    new: int | None,
+    towns: int | None,
+    undated: int | None,
+) -> Row:
+    return {
+        "territory_level": level, "territory_code": code, "indicator": indicator, "as_of": as_of.isoformat(),
+        "dimension": "total", "cumulative_count": total, "new_count": new, "town_count": towns, "undated_count": undated,
+    }  # fmt: skip
+
+
+def vocabulary() -> list[Row]:
+    """French words of the coded values met in the invented tables."""
+    words = {
+        "scheme": {
+            "DETR": "DETR", "DSIL": "DSIL", "DPV": "DPV", "FONDS_VERT": "Fonds vert", "CONSEILLERS_NUMERIQUES": "Conseillers numériques",
+        },
+        "pillar": {"engineering": "Ingénierie", "thematic_funding": "Financements thématiques", "network": "Réseau"},
+        "support_type": {"subsidy": "Subvention", "post_cofunding": "Cofinancement de poste", "network": "Mise en réseau"},
+        "launch_subject": {"ecology": "Écologie", "competitiveness": "Compétitivité", "cohesion": "Cohésion"},
+        "population_class": {
+            "moins_3500": "Moins de 3 500 habitants", "3500_10000": "De 3 500 à 9 999 habitants",
+            "10000_20000": "De 10 000 à 19 999 habitants", "plus_20000": "20 000 habitants et plus",
+        },
+        "perimeter": {
+            "envelope": "Enveloppe", "announced_part": "Part annoncée", "programme_narrow": "Périmètre 2022-2023",
+            "programme_broad": "Périmètre 2024",
+        },
+        "indicator": {
+            "envelope_planned": "Enveloppe prévue", "funds_engaged": "Montant engagé", "loans_granted": "Prêts accordés",
+            "actions_status_share": "Part des actions", "conventions_signed": "Conventions signées", "ort_signed": "ORT signées",
+            "dwellings_renovated": "Logements rénovés",
+        },
+        "dimension_value": {
+            "total": "Total", "engineering": "Ingénierie", "anah": "Anah", "delivered": "Livrées",
+            "banque_des_territoires": "Banque des Territoires",
+        },
+        "stage": {"announced": "Annoncé", "committed": "Engagé"},
+        "status": {"official": "Publié", "computed": "Calculé", "estimated": "Estimé"},
+        "bound": {"exact": "Valeur donnée", "lower": "Minimum"},
+        "unit": {"eur": "€", "percent": "%", "communes": "communes"},
+    }  # fmt: skip
+    return [
+        {"kind": kind, "key": key, "label_fr": label, "display_order": order}
+        for kind, labels in words.items()
+        for order, (key, label) in enumerate(labels.items(), start=1)
+    ]
+
+
+def objectives() -> list[Row]:
+    """Two objectives."""
+    return [
+        {"objective_id": "o2", "label_fr": "Second objectif", "evidence_indicators": [], "evidence_fr": "Rien.", "display_order": 2},
+        {"objective_id": "o1", "label_fr": "Premier objectif", "evidence_indicators": ["ort_signed"], "evidence_fr": "ORT.", "display_order": 1},
+    ]  # fmt: skip
+
+
+def places() -> list[Row]:
+    """Names and codes of every unit, a former name and a postal code."""
+    found = []
+
+    def add(level: str, code: str, name: str, context: str, text: str, kind: str) -> None:
+        key = "".join(letter for letter in text.lower() if letter.isalnum())
+        found.append({"place_level": level, "place_code": code, "place_name": name, "place_context": context,
+                      "search_name": text, "search_kind": kind, "search_key": key})  # fmt: skip
+
+    for code, name in REGIONS.items():
+        add("region", code, name, "", name, "name")
+    for code, (name, region) in DEPARTEMENTS.items():
+        add("departement", code, name, REGIONS[region], name, "name")
+        add("departement", code, name, REGIONS[region], code, "insee_code")
+    for code, name in EPCI.items():
+        add("epci", code, name, "", name, "name")
+    for town in communes():
+        context = f"{town['departement_name']} ({town['departement_code']})"
+        add("commune", town["commune_code"], town["commune_name"], context, town["commune_name"], "name")
+        add("commune", town["commune_code"], town["commune_name"], context, town["commune_code"], "insee_code")
+    add("commune", "50901", "Aubépine", "Manche (50)", "Vieille-Aubépine", "former_name")
+    add("commune", "50901", "Aubépine", "Manche (50)", "50999", "former_code")
+    return found
+
+
+def _box(west: float, south: float, east: float, north: float, names: tuple[str, ...]) -> Row:
+    ring = ", ".join(f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south)))
+    shape = f"POLYGON (({ring}))"
+    return {
+        "xmin": west, "ymin": south, "xmax": east, "ymax": north,
+        "label_longitude": (west + east) / 2, "label_latitude": (south + north) / 2, **dict.fromkeys(names, shape),
+    }  # fmt: skip
+
+
+def _around(towns: list[Row], margin: float, names: tuple[str, ...]) -> Row:
+    """The box that holds some towns; a fixed one where there is none."""
+    xs = [town["longitude"] for town in towns] or [2.3]
+    ys = [town["latitude"] for town in towns] or [48.9]
+    return _box(
+        round(min(xs) - margin, 3),
+        round(min(ys) - margin, 3),
+        round(max(xs) + margin, 3),
+        round(max(ys) + margin, 3),
+        names,
+    )
+
+
+_PRINT = ("geometry", "geometry_print")
+_INSET = (*_PRINT, "geometry_inset")
+
+
+def _zone(codes: set[str]) -> Row:
+    return {"zone": "971", "epsg": 5490} if codes & {"971", "01"} else {"zone": "metro", "epsg": 2154}
+
+
+def regions() -> list[Row]:
+    """Régions as boxes round their towns."""
+    return [
+        {"region_code": code, "region_name": name, **_counts(towns), **_zone({code}), **_around(towns, 0.4, _INSET)}
+        for code, name in REGIONS.items()
+        for towns in [[town for town in communes() if town["region_code"] == code]]
+    ]
+
+
+def departements() -> list[Row]:
+    """Départements as boxes round their towns."""
+    return [
+        {
+            "departement_code": code, "departement_name": name, "region_code": region, "region_name": REGIONS[region],
+            **_counts(towns), **_zone({code}), **_around(towns, 0.3, _INSET),
+        }
+        for code, (name, region) in DEPARTEMENTS.items()
+        for towns in [[town for town in communes() if town["departement_code"] == code]]
+    ]  # fmt: skip
+
+
+def epci() -> list[Row]:
+    """EPCI as boxes round their towns."""
+    return [
+        {
+            "epci_siren": siren, "epci_name": name, "epci_type": name[:2],
+            "departement_codes": sorted({town["departement_code"] for town in towns}),
+            "region_codes": sorted({town["region_code"] for town in towns}),
+            **_counts(towns), **_zone({town["departement_code"] for town in towns}), **_around(towns, 0.2, _PRINT),
+        }
+        for siren, name in EPCI.items()
+        for towns in [[town for town in communes() if town["epci_siren"] == siren]]
+    ]  # fmt: skip
+
+
+def commune_outlines() -> list[Row]:
+    """Communes as small boxes."""
+    columns = ("commune_code", "commune_name", "departement_code", "region_code", "epci_siren")
+    return [
+        {
+            **{name: town[name] for name in columns},
+            **_counts([town]),
+            **_zone({town["departement_code"]}),
+            **_around([town], 0.05, _PRINT),
+        }
+        for town in communes()
+    ]
+
+
+def _counts(towns: list[Row]) -> Row:
+    return {"town_count": len(towns), "town_population": sum(town["population"] for town in towns)}
+
+
+def sources() -> list[Row]:
+    """Two cards."""
+    return [
+        {"source_id": "dgcl-2023", "title": "Projets financés, 2023", "producer": "DGCL", "producer_name": "Direction inventée",
+         "as_of": "2023-12-31", "licence": "Licence Ouverte 2.0"},
+        {"source_id": "anct-programmes", "title": "Liste inventée", "producer": "ANCT", "producer_name": "Agence inventée",
+         "published_on": "2026-05-01", "as_of": "2026-04-27", "licence": "Licence Ouverte 2.0"},
+    ]  # fmt: skip
+
+
+def dictionary() -> list[Row]:
+    """Two cards of columns."""
+    return [
+        {"table_name": "communes", "table_title": "Communes", "grain": "une ligne par commune", "column_order": order, "column_name": name,
+         "label": label, "unit": unit, "definition": f"{label}.", "source_ids": ["cog-2026"], "is_key": order == 1}
+        for order, name, label, unit in ((2, "population", "Population", "inhabitants"), (1, "commune_code", "Code Insee", "code"))
+    ]  # fmt: skip
+
+
+def partners() -> list[Row]:
+    """No query reads it yet: the table is there, empty."""
+    return []
+
+
+def launch_promises() -> list[Row]:
+    """No query reads it yet: the table is there, empty."""
+    return []

@@ -1,0 +1,388 @@
+"""CSV, JSON, XLSX, Parquet are read back and compared with the figure's table, cell by cell."""
+
+from __future__ import annotations
+
+import csv as csv_reader
+import io
+import json as json_reader
+import math
+import zipfile
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from pvd.figures.figure import Encodings, Figure
+from pvd.render import cells, chartdata, sheets
+from tests.render.samples import MORE, SAMPLES
+
+ALL = {**SAMPLES, **MORE}
+EVERY = pytest.mark.parametrize("name", ALL)
+WRITERS = {
+    "csv": sheets.csv,
+    "csv-brut": lambda figure: sheets.csv(figure, raw=True),
+    "json": sheets.json,
+    "xlsx": sheets.xlsx,
+    "parquet": sheets.parquet,
+}
+
+
+def read_csv(data: bytes, separator: str) -> list[list[str]]:
+    text = data.decode("utf-8-sig")
+    return list(csv_reader.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def read_book(figure: Figure) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(sheets.xlsx(figure)))
+
+
+def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
+    """Header and cells of the « Données » sheet, found under its frozen line."""
+    sheet = read_book(figure)["Données"]
+    top = int("".join(letter for letter in sheet.freeze_panes if letter.isdigit())) - 1
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=top)]
+    width = len(figure.shown_columns)
+    return rows[0][:width], [row[:width] for row in rows[1 : 1 + len(figure.table)]]
+
+
+def expected(figure: Figure, french: bool) -> list[list[cells.Cell]]:
+    found = cells.columns(figure)
+    return [list(row) for row in zip(*cells.content(figure, found, french=french), strict=True)]
+
+
+def invented(**columns: list[Any]) -> Figure:
+    """A table figure over sample columns."""
+    return replace(SAMPLES["table"], table=pd.DataFrame(columns), encodings=Encodings(columns=tuple(columns)))
+
+
+# --- the reading of cells itself: every other comparison leans on it ---------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        (None, None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (pd.NaT, None),
+        (pd.NA, None),
+        ("", None),
+        ("01004", "01004"),
+        ("a\x00b\x0bc", "abc"),
+        (0, 0),
+        (0.0, 0.0),
+        (Decimal("12.50"), Decimal("12.50")),
+        (pd.Timestamp("2021-03-01"), date(2021, 3, 1)),
+        (datetime(2021, 3, 1, 12, 30), datetime(2021, 3, 1, 12, 30)),
+        (["50700", "50800"], "50700, 50800"),
+        (True, True),
+    ],
+)
+def test_plain(raw: Any, plain: Any) -> None:
+    assert cells.plain(raw) == plain
+    assert type(cells.plain(raw)) is type(plain)
+
+
+def test_table_is_kept_whole() -> None:
+    figure = SAMPLES["table"]
+    amounts = expected(figure, french=False)
+    for row, raw in zip(amounts, figure.table.to_dict("records"), strict=True):
+        assert row[0] == raw["commune_code"]
+        unknown = math.isnan(raw["amount_eur"])
+        assert (row[5] is None) == unknown
+        assert unknown or row[5] == raw["amount_eur"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (12.0, "12"), (0.1, "0.1"), (1e-7, "0.0000001"), (1e21, "1000000000000000000000"), (-3.5, "-3.5"),
+     (Decimal("100.00"), "100"), (Decimal("12.50"), "12.5"), (205182310.55, "205182310.55")],
+)  # fmt: skip
+def test_digits(value: Any, text: str) -> None:
+    assert sheets.digits(value) == text
+    assert float(text) == float(value)
+
+
+# --- every format ------------------------------------------------------------------------------
+
+
+@EVERY
+@pytest.mark.parametrize("extension", WRITERS)
+def test_same_bytes_twice(name: str, extension: str) -> None:
+    write = WRITERS[extension]
+    assert write(ALL[name]) == write(ALL[name])
+
+
+@EVERY
+def test_csv_french(name: str) -> None:
+    figure = ALL[name]
+    data = sheets.csv(figure)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    head, *rows = read_csv(data, ";")
+    assert head[-4:] == ["Source", "Licence", "Périmètre", "Données au"]
+    assert head[: len(figure.shown_columns)] == cells.headers(cells.columns(figure))
+    for row in rows:
+        assert row[-4:] == [
+            cells.source_line(figure), cells.licences(figure), figure.perimeter_label, figure.data_as_of
+        ]  # fmt: skip
+        assert len(row) == len(head)
+    if figure.is_empty:
+        assert rows[0][-5] == cells.EMPTY
+        assert not any(rows[0][:-5])
+        return
+    units = [item.unit for item in cells.columns(figure)]
+    for row, values in zip(rows, expected(figure, french=True), strict=True):
+        for text, value, unit in zip(row, values, units, strict=False):
+            if value is None:
+                assert text == ""
+            elif isinstance(value, bool):
+                assert text == ("oui" if value else "non")
+            elif isinstance(value, int | float | Decimal):
+                assert "." not in text
+                shown = Decimal(text.replace(",", "."))
+                assert float(shown / 100 if unit == "share" else shown) == pytest.approx(float(value), rel=1e-15)
+            elif isinstance(value, date):
+                assert date.fromisoformat(text) == value
+            else:
+                assert text.removeprefix("'") == value
+
+
+@EVERY
+def test_csv_raw(name: str) -> None:
+    figure = ALL[name]
+    data = sheets.csv(figure, raw=True)
+    assert not data.startswith(b"\xef\xbb\xbf")
+    head, *rows = read_csv(data, ",")
+    assert head == [*figure.shown_columns, "notes", "source", "licence", "perimeter", "data_as_of"]
+    assert len(rows) == len(figure.table)
+    for row, values in zip(rows, expected(figure, french=False), strict=True):
+        for text, value in zip(row, values, strict=False):
+            if value is None:
+                assert text == ""
+            elif isinstance(value, bool):
+                assert text == str(value).lower()
+            elif isinstance(value, int | float | Decimal):
+                assert float(text) == float(value)
+            else:
+                assert text == str(value)
+
+
+@EVERY
+def test_json(name: str) -> None:
+    figure = ALL[name]
+    document = json_reader.loads(sheets.json(figure))
+    assert document["title"] == figure.title
+    assert document["subtitle"] == figure.subtitle
+    assert document["source_line"] == cells.source_line(figure)
+    assert document["reference"] == f"{figure.slug} · {figure.release}"
+    assert [item["name"] for item in document["columns"]] == figure.shown_columns
+    assert document["row_count"] == len(document["data"]) == len(figure.table)
+    assert bool(document["message"]) == figure.is_empty
+    for row, values in zip(document["data"], expected(figure, french=False), strict=True):
+        for found, value in zip(row.values(), values, strict=True):
+            assert found == (value.isoformat() if isinstance(value, date) else value)
+
+
+@EVERY
+def test_parquet(name: str) -> None:
+    figure = ALL[name]
+    table = pq.read_table(io.BytesIO(sheets.parquet(figure)))
+    assert table.column_names == figure.shown_columns
+    assert table.schema.metadata[b"Titre"].decode() == figure.title
+    assert table.schema.field(0).metadata[b"label"].decode() == cells.columns(figure)[0].label
+    for row, values in zip(table.to_pylist(), expected(figure, french=False), strict=True):
+        assert [cells.plain(cell) for cell in row.values()] == values
+
+
+@EVERY
+def test_xlsx_cells(name: str) -> None:
+    figure = ALL[name]
+    head, rows = data_rows(figure)
+    assert [text or "" for text in head] == cells.headers(cells.columns(figure))
+    assert len(rows) == len(figure.table)
+    for row, values in zip(rows, expected(figure, french=True), strict=True):
+        for found, value in zip(row, values, strict=True):
+            if isinstance(value, bool):
+                assert found == ("oui" if value else "non")
+            elif isinstance(value, date):
+                assert found.date() == value
+            elif isinstance(value, int | float | Decimal):
+                assert isinstance(found, int | float)
+                assert found == pytest.approx(float(value), rel=1e-15)
+            else:
+                assert found == value  # text stays text, unknown stays empty
+
+
+@EVERY
+def test_xlsx_says_where_it_comes_from(name: str) -> None:
+    figure = ALL[name]
+    book = read_book(figure)
+    readme = [str(cell) for row in book["Lisez-moi"].iter_rows(values_only=True) for cell in row if cell is not None]
+    for text in (figure.title, figure.territory, figure.period, figure.perimeter_label, figure.unit_label, figure.release,
+                 cells.reference(figure), figure.address, figure.coverage, figure.note, cells.data_date(figure)):  # fmt: skip
+        assert not text or text in readme
+    for item in figure.sources:
+        assert item.producer in readme
+        assert item.licence in readme
+        assert any(item.title in text for text in readme)
+    for column in cells.columns(figure):
+        assert column.name in readme
+        assert column.definition in readme
+    data = [str(cell) for row in book["Données"].iter_rows(max_row=12, values_only=True) for cell in row if cell]
+    assert data[0] == figure.title
+    assert figure.subtitle in data
+    assert any(text.startswith("Source") for text in data)
+    assert book.properties.title == figure.title
+    assert book.properties.creator == cells.AUTHOR
+    assert book.properties.created.date().isoformat() == figure.data_as_of
+    assert (cells.EMPTY in data) == figure.is_empty
+
+
+@EVERY
+def test_xlsx_has_no_formula_and_no_link(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(sheets.xlsx(ALL[name]))) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/sheet"):
+                text = archive.read(part).decode()
+                assert "<f>" not in text
+                assert "<hyperlink" not in text
+
+
+@pytest.mark.parametrize(
+    "name", [key for key, item in ALL.items() if item.form in chartdata.NATIVE_FORMS and not item.is_empty]
+)
+def test_xlsx_chart_reads_the_table(name: str) -> None:
+    figure = ALL[name]
+    sheet = read_book(figure)["Graphique"]
+    assert len(sheet._charts) == 1
+    marks = figure.encodings
+    known = sorted(float(value) for value in figure.table[marks.value].dropna())
+    if figure.form == "lines":
+        found = sorted(
+            float(row[2]) for row in sheet.iter_rows(values_only=True)
+            if isinstance(row[1], datetime) and row[3] is not None and row[3] != "palier du tracé"
+        )  # fmt: skip
+        assert found == pytest.approx(known)
+        return
+    data = chartdata.wide(figure)
+    rows = {row[0]: row[1 : 1 + len(data.series)] for row in sheet.iter_rows(values_only=True)}
+    shown = chartdata.with_missing(data)
+    assert sorted(float(cell) for label in shown for cell in rows[label] if cell is not None) == pytest.approx(known)
+    for index, label in enumerate(shown):
+        for found, item in zip(rows[label], data.series, strict=True):
+            value = item.values[index]
+            assert found is None if value is None else found == pytest.approx(value, rel=1e-14)
+        assert ("n." in label) == data.missing[index]
+
+
+# --- traps -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["=SOMME(A1)", "+33 1", "-2", "@x", "\tx", "\rx"])
+def test_formula_marks(text: str) -> None:
+    figure = invented(commune_code=["01004"], commune_name=[text])
+    row = read_csv(sheets.csv(figure), ";")[1]
+    assert row[1] == f"'{text}"
+    assert sheets.APOSTROPHE_NOTE in row[-5]
+    assert read_csv(sheets.csv(figure, raw=True), ",")[1][1] == text
+    assert sheets.APOSTROPHE_NOTE.encode() not in sheets.csv(figure, raw=True)
+    cell = data_rows(figure)[1][0][1]
+    assert cell.replace("_x000D_", "\r").replace("\n", "\r") == text or cell == text
+
+
+def test_a_negative_number_is_a_number() -> None:
+    figure = invented(amount_eur=[-12.5])
+    assert read_csv(sheets.csv(figure), ";")[1][0] == "-12,5"
+    assert data_rows(figure)[1] == [[-12.5]]
+
+
+def test_codes_are_text_everywhere() -> None:
+    figure = invented(commune_code=["01004", "2A041"], departement_code=["01", "2A"])
+    assert b'"01004";"01"' in sheets.csv(figure)
+    assert b'"01004","01"' in sheets.csv(figure, raw=True)
+    assert data_rows(figure)[1] == [["01004", "01"], ["2A041", "2A"]]
+    assert json_reader.loads(sheets.json(figure))["data"][0] == {"commune_code": "01004", "departement_code": "01"}
+
+
+def test_separators_quotes_and_accents_survive() -> None:
+    name = 'L’Haÿ « dit ; le » "Bœuf", ligne\n2'
+    figure = invented(commune_name=[name])
+    assert read_csv(sheets.csv(figure), ";")[1][0] == name
+    assert read_csv(sheets.csv(figure, raw=True), ",")[1][0] == name
+    assert data_rows(figure)[1] == [[name]]
+
+
+def test_shares_are_percent_in_french_only() -> None:
+    figure = invented(ort_share=[0.296, None])
+    head, first, second = read_csv(sheets.csv(figure), ";")
+    assert head[0] == "Part des communes en ORT (%)"
+    assert (first[0], second[0]) == ("29,6", "")
+    assert read_csv(sheets.csv(figure, raw=True), ",")[1][0] == "0.296"
+    assert data_rows(figure)[1] == [[0.296], [None]]
+
+
+def test_number_formats_are_french() -> None:
+    figure = invented(
+        amount_eur=[1.0], ort_share=[0.5], population=[3], year=[2024], agreement_signed_on=[date(2021, 1, 2)]
+    )
+    sheet = read_book(figure)["Données"]
+    top = int(sheet.freeze_panes[1:])
+    formats = [cell.number_format for cell in sheet[top]][:5]
+    assert formats == ['#,##0"\u202f€"', '0.0"\u202f"%', "#,##0", "0", "dd/mm/yyyy"]
+
+
+def test_decimals_keep_their_cents() -> None:
+    figure = invented(amount_eur=[Decimal("12345.60"), None])
+    assert read_csv(sheets.csv(figure), ";")[1][0] == "12345,6"
+    assert data_rows(figure)[1] == [[12345.6], [None]]
+
+
+def test_two_columns_of_one_label_stay_apart() -> None:
+    figure = invented(axis=["a"], series=["b"])
+    assert read_csv(sheets.csv(figure), ";")[0][:2] == ["Série [axis]", "Série [series]"]
+
+
+def test_filters_are_said() -> None:
+    figure = replace(SAMPLES["table"], address="/carte?departement=50&ort=oui&annee=2021,2022&selection=50129")
+    sentence = cells.filter_sentence(figure)
+    assert sentence == (
+        "ORT\u202f: oui\u202f; année de la convention\u202f: 2021 ou 2022\u202f; communes choisies\u202f: 50129"
+    )
+    assert sentence in [row[1] for row in read_book(figure)["Lisez-moi"].iter_rows(values_only=True)]
+
+
+def test_no_series_crosses_a_break() -> None:
+    figure = SAMPLES["lines"]
+    one = replace(figure, table=figure.table.assign(perimeter="programme_narrow"))
+    found = chartdata.segments(one)
+    assert [len(item.points) for item in found] == [4, 1]
+    rows = [row for row in read_book(one)["Graphique"].iter_rows(values_only=True) if isinstance(row[1], datetime)]
+    assert {row[0] for row in rows} == {
+        "Périmètre 2022-2023",
+        "Périmètre 2022-2023 (suite)",
+        "Enveloppe annoncée\u202f: 3 Md€",
+    }
+
+
+def test_two_rows_for_one_segment_are_refused() -> None:
+    figure = SAMPLES["stacked_bars"]
+    twice = replace(figure, table=pd.concat([figure.table, figure.table.iloc[:1]]))
+    with pytest.raises(ValueError, match="two rows"):
+        sheets.xlsx(twice)
+
+
+def test_a_column_without_card_is_refused() -> None:
+    with pytest.raises(KeyError, match="no card"):
+        sheets.csv(invented(nobody_knows=[1]))
+
+
+def test_long_tables_say_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_XLSX_ROWS", 5)
+    sheet = read_book(SAMPLES["table"])["Données"]
+    assert "… et 32 autres lignes" in str(list(sheet.iter_rows(values_only=True)))

@@ -1,0 +1,334 @@
+"""Slides are read back with python-pptx: every value, every word, nothing outside the slide."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from lxml import etree
+from pptx import Presentation
+
+from pvd.figures.figure import Encodings, Figure
+from pvd.formats import UNKNOWN
+from pvd.render import cells, chartdata, slides, slides_page
+from pvd.render.words import alt_text
+from tests.render.samples import MORE, SAMPLES
+
+ALL = {**SAMPLES, **MORE}
+EVERY = pytest.mark.parametrize("name", ALL)
+CATEGORY_CHARTS = [
+    key for key, item in ALL.items() if item.form in ("bars", "stacked_bars", "progress") and not item.is_empty
+]
+LINE_CHARTS = [key for key, item in ALL.items() if item.form == "lines"]
+PICTURES = [key for key, item in ALL.items() if item.form in ("strip", "treemap", "areas", "dots")]
+MAPS = ("areas", "dots")
+
+
+@pytest.fixture(autouse=True)
+def small_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Maps need the release's outlines, that unit tests do not open: a stand-in draws their picture."""
+    real = slides._picture
+
+    def picture(figure: Figure) -> slides.Picture:
+        return real(SAMPLES["strip"] if figure.form in MAPS else figure)
+
+    monkeypatch.setattr(slides, "_picture", picture)
+
+
+_FILES: dict[str, bytes] = {}
+
+
+def written(name: str) -> bytes:
+    if name not in _FILES:
+        _FILES[name] = slides.pptx(ALL[name])
+    return _FILES[name]
+
+
+def opened(data: bytes) -> Any:
+    deck = Presentation(io.BytesIO(data))
+    assert len(deck.slides) == 1
+    return deck
+
+
+def shapes(data: bytes) -> dict[str, Any]:
+    return {shape.name: shape for shape in opened(data).slides[0].shapes}
+
+
+def chart_of(data: bytes) -> Any:
+    return shapes(data)["Graphique"].chart
+
+
+@EVERY
+def test_same_bytes_twice(name: str) -> None:
+    assert slides.pptx(ALL[name]) == written(name)
+
+
+@EVERY
+def test_words_are_real_text(name: str) -> None:
+    figure = ALL[name]
+    found = shapes(written(name))
+    texts = " ".join(shape.text_frame.text for shape in found.values() if shape.has_text_frame)
+    for text in (figure.title, figure.subtitle, figure.note, figure.coverage, cells.source_line(figure), cells.licences(figure),
+                 cells.reference(figure), figure.address, f"Données au {cells.data_date(figure)}", cells.status_word(figure)):  # fmt: skip
+        assert text in texts
+    assert found["Titre"].is_placeholder  # the slide has a title for screen readers and for the outline
+    assert (cells.EMPTY in texts) == figure.is_empty
+
+
+@EVERY
+def test_metadata_and_notes(name: str) -> None:
+    figure, deck = ALL[name], opened(written(name))
+    properties = deck.core_properties
+    assert properties.title == figure.title
+    assert properties.author == cells.AUTHOR
+    assert figure.release in properties.keywords
+    assert properties.comments == cells.source_line(figure)[:255]
+    assert properties.created.date() == date.fromisoformat(figure.data_as_of)
+    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    assert figure.title.rstrip(".") in notes
+    assert "consulté le" not in notes
+    graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image")]
+    assert bool(graphics) != figure.is_empty
+    for shape in graphics:
+        described = next(item for item in shape._element.iter() if item.tag.endswith("}cNvPr"))
+        assert described.get("descr") == cells.clean(alt_text(figure))
+
+
+@EVERY
+def test_nothing_leaves_the_slide_or_overlaps(name: str) -> None:
+    deck = opened(written(name))
+    boxes = []
+    for shape in deck.slides[0].shapes:
+        left, top, right, bottom = shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+        assert left >= 0 and top >= 0, shape.name
+        assert right <= deck.slide_width and bottom <= deck.slide_height, shape.name
+        boxes.append((shape.name, left, top, right, bottom))
+    for index, (name_a, left, top, right, bottom) in enumerate(boxes):
+        for name_b, left_b, top_b, right_b, bottom_b in boxes[index + 1 :]:
+            slack = 12_700
+            apart = (
+                right <= left_b + slack or right_b <= left + slack or bottom <= top_b + slack or bottom_b <= top + slack
+            )
+            assert apart, f"{name_a} overlaps {name_b}"
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", CATEGORY_CHARTS)
+def test_category_chart_holds_the_table(name: str) -> None:
+    figure = ALL[name]
+    data, chart = chartdata.wide(figure), chart_of(written(name))
+    found = {series.name: list(series.values) for plot in chart.plots for series in plot.series}
+    assert [str(item) for item in chart.plots[-1].categories] == list(data.categories)
+    for item in data.series:
+        assert found[item.label] == list(item.values)
+    known = sorted(float(value) for value in figure.table[figure.encodings.value].dropna())
+    drawn = sorted(value for item in data.series for value in found[item.label] if value is not None)
+    assert drawn == pytest.approx(known)
+    hatched = [bool(value) for value in found.get(slides_page.MISSING_SERIES, [])]
+    assert (hatched or [False] * len(data.categories)) == list(data.missing)
+
+
+@pytest.mark.parametrize("name", CATEGORY_CHARTS + LINE_CHARTS)
+def test_workbook_behind_the_chart_agrees(name: str) -> None:
+    """« Modifier les données » opens the same numbers as those drawn."""
+    part = chart_of(written(name)).part
+    book = openpyxl.load_workbook(io.BytesIO(part.chart_workbook.xlsx_part.blob))
+    space = {"c": slides_page.C}
+    for reference in part._element.iterfind(".//c:f", space):
+        sheet, address = reference.text.split("!")
+        area = book[sheet.strip("'")][address.replace("$", "")]
+        found = [cell.value for row in (area if isinstance(area, tuple) else ((area,),)) for cell in row]
+        points = {
+            int(point.get("idx")): point.findtext("c:v", namespaces=space)
+            for point in reference.getparent().iterfind(".//c:pt", space)
+        }
+        for index, value in enumerate(found):
+            text = points.get(index)
+            if text is None:
+                assert value is None  # unknown is an empty cell, never zero
+            elif hasattr(value, "date"):
+                assert chartdata.serial(value.date()) == int(text)
+            elif isinstance(value, int | float):
+                assert float(text) == pytest.approx(value, rel=1e-14)  # Excel keeps 16 digits
+            else:
+                assert text == value
+
+
+@pytest.mark.parametrize("name", LINE_CHARTS)
+def test_line_chart_holds_the_table(name: str) -> None:
+    figure = ALL[name]
+    chart = chart_of(written(name))
+    marks = figure.encodings
+    drawn: dict[str, set[tuple[int, float]]] = {}
+    for series in chart.plots[0].series:
+        xs = [
+            int(float(point.text))
+            for point in series._element.findall(f".//{{{slides_page.C}}}xVal//{{{slides_page.C}}}v")
+        ]
+        drawn.setdefault(series.name.removesuffix(" (suite)"), set()).update(zip(xs, series.values, strict=True))
+    for key, rows in figure.table.groupby(marks.series):
+        wanted = {
+            (chartdata.serial(x), float(y))
+            for x, y in zip(rows[marks.x], rows[marks.value], strict=True)
+            if not pd.isna(y)
+        }
+        found = drawn[marks.series_labels[str(key)]]
+        assert wanted <= found
+        if marks.styles.get(str(key)) != "steps":
+            assert wanted == found
+    for reference in figure.references:
+        assert {y for _, y in drawn[reference.label]} == {reference.value}
+
+
+def test_missing_is_hatched_behind_and_never_a_value() -> None:
+    chart = chart_of(written("stacked_bars"))
+    first, second = chart.plots
+    assert [series.name for series in first.series] == [slides_page.MISSING_SERIES]
+    assert b"pattFill" in etree.tostring(first.series[0]._element)
+    assert UNKNOWN in etree.tostring(first.series[0]._element, encoding="unicode")
+    assert slides_page.MISSING_SERIES not in [series.name for series in second.series]
+    hidden = [
+        axis.find(f"{{{slides_page.C}}}delete").get("val")
+        for axis in chart._chartSpace.iter(f"{{{slides_page.C}}}valAx")
+    ]
+    assert hidden == ["1", "0"]
+    assert all(value != 0 for series in second.series for value in series.values)
+
+
+def test_break_is_two_series_and_a_band_inside_the_chart() -> None:
+    figure = SAMPLES["lines"]
+    one = replace(figure, table=figure.table.assign(perimeter="programme_narrow"))
+    data = slides.pptx(one)
+    chart = chart_of(data)
+    assert [series.name for series in chart.plots[0].series][:2] == [
+        "Périmètre 2022-2023",
+        "Périmètre 2022-2023 (suite)",
+    ]
+    assert all(None not in series.values for series in chart.plots[0].series)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        drawing = archive.read("ppt/drawings/drawing1.xml").decode()
+    assert "Rupture de série" in drawing
+    assert "pattFill" in drawing
+
+
+def test_open_mark_for_a_bound() -> None:
+    series = next(item for item in chart_of(written("lines")).plots[0].series if item.name == "Périmètre 2022-2023")
+    text = etree.tostring(series._element, encoding="unicode")
+    assert "> 780 M€".replace(">", "&gt;") in text
+    points = list(series._element.findall(f"{{{slides_page.C}}}dPt"))
+    assert len(points) == 1
+
+
+@EVERY
+def test_native_tables(name: str) -> None:
+    figure, found = ALL[name], shapes(written(name))
+    if figure.form in chartdata.NATIVE_FORMS or figure.is_empty:
+        assert "Tableau" not in found
+        return
+    table = found["Tableau"].table
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    if figure.form == "table":
+        values = cells.content(figure, (columns := cells.columns(replace(figure, columns=figure.encodings.columns))))
+        units = [item.unit for item in columns]
+        for row, line in zip(rows[1:], zip(*values, strict=True), strict=False):
+            assert (
+                row
+                == [
+                    UNKNOWN if cell is None else cells.written(cell, unit)
+                    for cell, unit in zip(line, units, strict=True)
+                ][: len(row)]
+            )
+        left = len(figure.table) - len(rows) + 1
+        if left:
+            assert f"… et {left} autres lignes" in found["Suite du tableau"].text_frame.text
+    if figure.form == "dots":
+        assert dict(rows[1:])["Ensemble"] == str(len(figure.table))
+    if figure.form == "heat_table":
+        grid = chartdata.grid(figure)
+        assert [row[0] for row in rows[1:]] == list(grid.rows)
+        assert rows[0][1:] == list(grid.columns)
+    if name in PICTURES:
+        assert found["Image"].image.content_type == "image/png"
+
+
+def test_vector_picture_beside_the_pixels() -> None:
+    with zipfile.ZipFile(io.BytesIO(written("treemap"))) as archive:
+        assert archive.read("ppt/media/image1.svg").startswith(b"<?xml")
+        assert "svgBlip" in archive.read("ppt/slides/slide1.xml").decode()
+
+
+@EVERY
+def test_every_part_is_sound(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(name))) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert len(names) == len(set(names))
+        assert not any("thumbnail" in part for part in names)
+        assert {entry.date_time for entry in archive.infolist()} == {cells.FIXED_TIME}
+        types = archive.read("[Content_Types].xml").decode()
+        for part in names:
+            if part.endswith((".xml", ".rels")):
+                etree.fromstring(archive.read(part))
+            elif part != "[Content_Types].xml":
+                assert f'Extension="{part.rsplit(".", 1)[-1]}"' in types or f"/{part}" in types
+
+
+def test_hostile_text_is_only_text() -> None:
+    name = '<a:t>&"\x00\x0b=HYPERLINK("x") {{}} %s'
+    figure = replace(
+        MORE["bars_missing"],
+        title=name,
+        table=pd.DataFrame(
+            {
+                "commune_name": [name, "b"],
+                "amount_eur": [1.0, 2.0],
+                "status": ["available"] * 2,
+                "is_here": [False, True],
+            }
+        ),
+    )
+    data = slides.pptx(figure)
+    assert shapes(data)["Titre"].text_frame.text == cells.clean(name)
+    assert str(chart_of(data).plots[0].categories[0]) == cells.clean(name)
+
+
+@pytest.mark.parametrize("length", [1, 4, 12, 30])
+def test_long_titles_and_sources_keep_the_chart(length: int) -> None:
+    figure = SAMPLES["bars"]
+    long = replace(
+        figure, title="Une commune de France " * length, note="Une note. " * length * 3, sources=figure.sources * length
+    )
+    found = shapes(slides.pptx(long))
+    assert found["Graphique"].height > 1.2 * slides_page.EMU
+
+
+def test_table_of_the_whole_programme() -> None:
+    base = SAMPLES["table"]
+    table = pd.concat([base.table] * 45, ignore_index=True).head(1646)
+    found = shapes(slides.pptx(replace(base, table=table)))
+    shown = len(found["Tableau"].table.rows) - 1
+    assert f"… et {1646 - shown:,} autres lignes".replace(",", "\u202f") in found["Suite du tableau"].text_frame.text
+
+
+def test_too_many_columns_are_said() -> None:
+    base = SAMPLES["dots"]
+    names = list(base.table.columns) + [
+        "amount_eur",
+        "departement_name",
+        "region_name",
+        "theme",
+        "measure_name",
+        "milestone_name",
+    ]
+    table = base.table.assign(
+        **{name: "Provence-Alpes-Côte d’Azur" for name in names[8:] if name != "amount_eur"}, amount_eur=1.0
+    )
+    figure = replace(base, form="table", table=table, encodings=Encodings(columns=tuple(names)))
+    text = shapes(slides.pptx(figure))["Suite du tableau"].text_frame.text
+    assert "autres colonnes" in text or "autre colonne" in text

@@ -1,0 +1,358 @@
+"""Every query on twelve invented communes: readable snapshots, and expectations added up by hand.
+
+The communes and awards are in `tests/invented/rows.py`; each number below can be checked with a pencil.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pvd.territory import Filters, Options, Territory
+from tests.invented import snapshots
+from tests.invented.release import invented, schema
+from tests.invented.rows import A, B, C, D
+
+FRANCE = Territory()
+EMPTY = Territory("departement", ("75",))
+NORMANDIE = Territory("region", ("28",))
+PACA = Territory("region", ("93",))
+HEADLINE_STATUSES = ("available", "partial")
+
+
+def ask(name: str, territory: Territory = FRANCE, perimeter: str = "state_grants_town") -> pd.DataFrame:
+    """A query on the invented release."""
+    return invented().query(name, territory, **Options(perimeter=perimeter).parameters)
+
+
+def codes(territory: Territory) -> str:
+    """Communes of a territory, without what they share: « 50901 50902 »."""
+    return " ".join(ask("towns", territory)["commune_code"])
+
+
+def cents(values: Any) -> int:
+    """An amount or a column of amounts, in cents: exact. An unknown adds nothing."""
+    column = pd.Series(values, dtype=float).dropna()
+    return int(round(column * 100).sum())
+
+
+# --- snapshots -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("query", "territory"), snapshots.cases(), ids=lambda value: value)
+def test_result_is_the_committed_one(query: str, territory: str) -> None:
+    path = snapshots.path_of(query, territory)
+    assert path.is_file(), f"no snapshot {path.name}: {snapshots.RENEW}, then read it"
+    difference = snapshots.difference(path, snapshots.text_of(query, territory))
+    assert not difference, f"if this is meant: {snapshots.RENEW}\n{difference}"
+
+
+def test_every_snapshot_belongs_to_a_query() -> None:
+    wanted = {snapshots.path_of(*case).name for case in snapshots.cases()} | {"schema.txt"}
+    assert {path.name for path in snapshots.FOLDER.glob("*.txt")} == wanted
+
+
+def test_columns_of_the_release_are_the_committed_ones() -> None:
+    difference = snapshots.difference(snapshots.FOLDER / "schema.txt", snapshots.schema_text())
+    assert not difference, (
+        f"the curated release changed its columns; update tests/invented/rows.py, then {snapshots.RENEW}\n{difference}"
+    )
+
+
+def test_the_invented_release_has_every_table() -> None:
+    assert set(invented().manifest["tables"]) == set(schema())
+    full = {name for name, entry in invented().manifest["tables"].items() if entry["rows"]}
+    assert set(schema()) - full == {"launch_promises", "partners"}, "tables that a query reads hold rows"
+
+
+def test_a_difference_is_shown_and_an_equal_text_is_not() -> None:
+    path = snapshots.path_of("key_figures", "france")
+    text = path.read_text(encoding="utf-8")
+    assert snapshots.difference(path, text) == ""
+    assert "+town_count               13" in snapshots.difference(
+        path, text.replace("town_count               12", "town_count               13")
+    )
+
+
+@pytest.mark.parametrize("territory", snapshots.TERRITORIES)
+@pytest.mark.parametrize("query", snapshots.names())
+def test_same_question_same_order(query: str, territory: str) -> None:
+    first = invented().query(query, snapshots.TERRITORIES[territory], **Options().parameters)
+    # Asked again of the database: nothing comes from the cache of results.
+    invented()._results.clear()
+    again = invented().query(query, snapshots.TERRITORIES[territory], **Options().parameters)
+    assert first is not again
+    pd.testing.assert_frame_equal(first, again)
+
+
+# --- territories ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("territory", "expected"),
+    [
+        (Territory("region", ("28",)), "14901 14902 14903 50901 50902 50903"),
+        (Territory("region", ("11",)), ""),
+        (Territory("departement", ("971",)), "97191 97192 97193"),
+        (Territory("departement", ("50", "13")), "13901 13902 13903 50901 50902 50903"),
+        (Territory("departement", ("50", "75")), "50901 50902 50903"),
+        (Territory("epci", (A,)), "50901 50902"),
+        (Territory("epci", (B,)), "14901 14902 50903"),
+        (Territory("commune", ("14903",)), "14903"),
+        (EMPTY, ""),
+    ],
+    ids=lambda value: value.codes if isinstance(value, Territory) else "",
+)
+def test_towns_of_a_territory(territory: Territory, expected: str) -> None:
+    assert codes(territory) == expected
+
+
+def test_a_town_without_epci_is_in_no_epci() -> None:
+    inside = " ".join(codes(Territory("epci", (siren,))) for siren in (A, B, C, D)).split()
+    assert set(codes(FRANCE).split()) - set(inside) == {"14903"} and len(inside) == 11
+
+
+def test_france_counts_everything_once() -> None:
+    row = ask("key_figures").iloc[0]
+    assert (row["town_count"], row["population"], row["departement_count"], row["epci_count"]) == (12, 82_200, 4, 4)
+    assert (row["agreement_count"], row["undated_agreement_count"], row["ort_count"]) == (10, 2, 7)
+    assert (row["award_count"], row["granted_town_count"], cents(row["amount_eur"])) == (16, 8, 29_550_150)
+    assert row["measure_count"] == 8 and row["linked_measure_count"] == 3
+
+
+def test_an_empty_territory_knows_nothing_and_claims_no_amount() -> None:
+    row = ask("key_figures", EMPTY).iloc[0]
+    assert (
+        row["town_count"] == 0
+        and pd.isna(row["amount_eur"])
+        and pd.isna(row["population"])
+        and pd.isna(row["ort_share"])
+    )
+    assert row["measure_count"] == 8, "the offer is national"
+    assert list(row["source_ids"]) == ["anct-programmes", "cog-2026", "mesures-catalogue"]
+
+
+def test_extent_of_a_union_holds_both() -> None:
+    one, other, both = (
+        ask("extent", Territory("departement", item)).iloc[0] for item in (("50",), ("14",), ("50", "14"))
+    )
+    for name, choose in (("xmin", min), ("ymin", min), ("xmax", max), ("ymax", max)):
+        assert both[name] == choose(one[name], other[name])
+    assert ask("extent").empty, "France has no box"
+
+
+# --- filters -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(ort=True), "13901 13903 14902 50901 50903 97191 97193"),
+        (Filters(ort=False), "13902 14901 14903 50902 97192"),
+        (Filters(agreement_years=(2020,)), "50903"),
+        (Filters(agreement_years=(2020, 2022)), "14902 50903"),
+        (Filters(agreement_years=(2019,)), ""),
+        (Filters(population_classes=("plus_20000",)), "14902"),
+        (Filters(population_classes=("10000_20000", "plus_20000")), "14902 50903 97193"),
+        (Filters(centralities=("structurant",)), "50901"),
+        (Filters(centralities=("intermediaire",)), "13903 14902 50902"),
+        (Filters(centralities=("local", "non-centre")), "13901 13902 14901 14903 50903"),
+        (Filters(centralities=("inconnue",)), "97191 97192 97193"),
+        (Filters(programmes=("france-services",)), "13902 50901 50902 97191"),
+        (Filters(programmes=("france-services", "territoires-industrie")), "50901"),
+        (Filters(programmes=("avenir-montagnes",)), "13901 13902"),
+        (Filters(programmes=("fabrique", "manufacture")), ""),
+        (Filters(programmes=("qpv",)), "50903 97191"),
+        (Filters(programmes=("frla",)), "14902"),
+        (Filters(known_grant=True), "13901 13903 14902 50901 50902 50903 97191 97192"),
+        # Regional rows, rows before the programme and rows of others do not make a known grant.
+        (Filters(known_grant=False), "13902 14901 14903 97193"),
+        (Filters(selection=("50901", "97193")), "50901 97193"),
+        (Filters(selection=("99999",)), ""),
+        (Filters(ort=True, known_grant=False), "97193"),
+        (Filters(ort=True, population_classes=("moins_3500",), programmes=("territoires-industrie",)), "50901"),
+    ],
+    ids=str,
+)
+def test_filters(filters: Filters, expected: str) -> None:
+    assert codes(Territory(filters=filters)) == expected
+
+
+def test_filters_narrow_a_territory_and_never_widen_it() -> None:
+    assert codes(replace(NORMANDIE, filters=Filters(ort=True))) == "14902 50901 50903"
+    assert codes(replace(EMPTY, filters=Filters(ort=True))) == ""
+    assert codes(replace(PACA, filters=Filters(selection=("50901",)))) == ""
+
+
+def test_filters_reach_the_key_figures() -> None:
+    row = ask("key_figures", Territory(filters=Filters(ort=False))).iloc[0]
+    # Only 50902 (123 000,05 €) and 97192 (2 500,25 €) have a known grant among the five.
+    assert (row["town_count"], row["granted_town_count"], cents(row["amount_eur"])) == (5, 2, 12_550_030)
+
+
+# --- money ---------------------------------------------------------------------------------------
+
+TOTALS = [
+    (FRANCE, 29_550_150),
+    (NORMANDIE, 20_900_085),
+    (PACA, 1_900_040),
+    (Territory("departement", ("50",)), 17_800_085),
+    (Territory("departement", ("14",)), 3_100_000),
+    (Territory("departement", ("50", "14")), 20_900_085),
+    (Territory("departement", ("971",)), 6_750_025),
+    (Territory("epci", (A,)), 15_800_035),
+    (Territory("epci", (B,)), 5_100_050),
+    (Territory("commune", ("50902",)), 12_300_005),
+    (Territory("commune", ("14903",)), 0),
+    (EMPTY, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("territory", "expected"), TOTALS, ids=lambda value: value.codes if isinstance(value, Territory) else ""
+)
+def test_one_total_by_every_road(territory: Territory, expected: int) -> None:
+    by_year = ask("grants_by_year", territory)
+    ledger = ask("ledger", territory)
+    headline = ledger[~ledger["is_before_programme"].astype(bool) & (ledger["coverage"] != "regional")]
+    found = {
+        "key_figures": cents(ask("key_figures", territory)["amount_eur"]),
+        "towns": cents(ask("towns", territory)["amount_eur"]),
+        "grants_by_year": cents(by_year.loc[by_year["status"].isin(HEADLINE_STATUSES), "amount_eur"]),
+        "grants_by_scheme": cents(ask("grants_by_scheme", territory)["amount_eur"]),
+        "grants_by_territory": cents(ask("grants_by_territory", territory)["amount_eur"]),
+        "grants_by_pillar": cents(ask("grants_by_pillar", territory)["amount_eur"]),
+        "grants_by_launch_subject": cents(ask("grants_by_launch_subject", territory)["amount_eur"]),
+        "ledger": cents(headline["amount_eur"]),
+    }
+    assert found == dict.fromkeys(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "territory", "awards"),
+    [
+        ("state_grants_epci", FRANCE, "e01 e02 e03 e04 e06"),
+        # A grant belongs to the département that gave it, though the EPCI lies over two.
+        ("state_grants_epci", Territory("departement", ("50",)), "e01 e02"),
+        ("state_grants_epci", Territory("departement", ("14",)), "e03"),
+        ("state_grants_epci", Territory("epci", (B,)), "e02 e03"),
+        ("state_grants_epci", PACA, "e04 e05"),
+        ("state_grants_epci", Territory("commune", ("50901",)), ""),
+        ("state_grants_epci", EMPTY, ""),
+        ("state_grants_located", FRANCE, "l01 l02"),
+        ("state_grants_located", PACA, "l03"),
+        ("state_grants_located", Territory("departement", ("14",)), "l02"),
+        ("state_grants_located", Territory("epci", (B,)), "l01 l02"),
+        ("state_grants_located", Territory("commune", ("14901",)), "l02"),
+        ("state_grants_town", Territory("commune", ("14901",)), ""),
+        ("state_grants_town", Territory("commune", ("14903",)), "b02"),
+        ("state_grants_town", Territory("commune", ("13902",)), "b04 r02 r04"),
+        # Two régions: rows held for one of them count no more.
+        ("state_grants_town", Territory("departement", ("13", "971")), "a11 a12 a13 a14 a15 a16 b03 b04"),
+        ("state_grants_town", PACA, "a11 a12 a13 b04 r01 r02 r03 r04"),
+    ],
+)
+def test_ledger_of_a_perimeter(perimeter: str, territory: Territory, awards: str) -> None:
+    found = ask("ledger", territory, perimeter)
+    assert " ".join(sorted(found["award_id"])) == awards
+    assert set(found["perimeter"]) <= {perimeter}
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "expected"),
+    [("state_grants_town", 29_550_150), ("state_grants_epci", 28_000_000), ("state_grants_located", 1_950_000)],
+)
+def test_perimeters_are_never_added(perimeter: str, expected: int) -> None:
+    by_year = ask("grants_by_year", FRANCE, perimeter)
+    assert cents(by_year.loc[by_year["status"].isin(HEADLINE_STATUSES), "amount_eur"]) == expected
+    for name in ("grants_by_scheme", "grants_by_pillar", "grants_by_launch_subject"):
+        found = ask(name, FRANCE, perimeter)
+        assert cents(found["amount_eur"]) == expected, name
+        assert set(found["perimeter"]) == {perimeter}, name
+
+
+def test_years_before_the_programme_stand_apart() -> None:
+    found = ask("grants_by_year")
+    before = found[found["status"] == "before"]
+    assert set(before["year"]) == {2018, 2019} and cents(before["amount_eur"]) == 13_711_022
+    assert not found[(found["year"] < 2020) & found["status"].isin(HEADLINE_STATUSES)].size
+
+
+@pytest.mark.parametrize("year", [2020, 2022, 2025, 2026])
+def test_a_year_that_is_not_held_is_unknown_and_never_zero(year: int) -> None:
+    rows = ask("grants_by_year").query("year == @year")
+    assert len(rows) >= 3 and set(rows["status"]) == {"missing"}
+    assert rows[["amount_eur", "award_count", "granted_town_count"]].isna().all().all()
+
+
+def test_regional_files_count_inside_their_region_only() -> None:
+    for territory in (PACA, Territory("departement", ("13",)), Territory("epci", (C,))):
+        found = ask("grants_by_year", territory).query("status == 'regional'")
+        assert cents(found["amount_eur"]) == 975_002, territory.codes
+    for territory in (FRANCE, NORMANDIE, Territory("departement", ("13", "50"))):
+        assert "regional" not in set(ask("grants_by_year", territory)["status"]), territory.codes
+
+
+def test_a_town_with_regional_rows_only_has_no_known_grant() -> None:
+    row = ask("towns", Territory("commune", ("13902",))).iloc[0]
+    assert pd.isna(row["amount_eur"]) and pd.isna(row["award_count"]) and pd.isna(row["amount_per_inhabitant_eur"])
+
+
+def test_amount_per_inhabitant_is_of_all_the_towns() -> None:
+    found = ask("grants_by_territory").set_index("unit_code")["amount_per_inhabitant_eur"]
+    # 209 000,85 / 43 800; 67 500,25 / 24 400; 19 000,40 / 14 000
+    assert found.to_dict() == {"28": 4.77, "01": 2.77, "93": 1.36}
+
+
+def test_a_pillar_without_award_is_missing() -> None:
+    found = ask("grants_by_pillar", PACA).set_index("pillar")
+    assert found["status"].to_dict() == {
+        "engineering": "missing",
+        "thematic_funding": "available",
+        "network": "missing",
+    }
+    assert found.loc[["engineering", "network"], "amount_eur"].isna().all()
+    assert cents(ask("grants_by_pillar").set_index("pillar").loc["engineering", "amount_eur"]) == 300_000
+
+
+# --- progress and published figures --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "territory", "last", "undated"),
+    [
+        ("agreements_by_month", FRANCE, 10, 2),
+        ("agreements_by_month", NORMANDIE, 5, 1),
+        ("agreements_by_month", Territory("departement", ("50", "14")), 5, 1),
+        ("agreements_by_month", Territory("epci", (D,)), 2, 1),
+        ("ort_by_month", FRANCE, 6, 1),
+        ("ort_by_month", Territory("departement", ("50", "14")), 2, 1),
+        ("ort_by_month", PACA, 2, 0),
+    ],
+)
+def test_progress_adds_up(query: str, territory: Territory, last: int, undated: int) -> None:
+    found = ask(query, territory)
+    assert found["cumulative_count"].is_monotonic_increasing and found["as_of"].is_monotonic_increasing
+    assert (found["cumulative_count"].iloc[-1], found["undated_count"].iloc[-1]) == (last, undated)
+
+
+@pytest.mark.parametrize("query", ["agreements_by_month", "ort_by_month", "dwellings_by_month"])
+def test_progress_has_no_series_for_a_commune(query: str) -> None:
+    assert ask(query, Territory("commune", ("50901",))).empty and ask(query, EMPTY).empty
+
+
+def test_dwellings_of_a_union_stop_where_one_stops() -> None:
+    assert list(ask("dwellings_by_month", Territory("departement", ("50",)))["cumulative_count"]) == [25, 45]
+    assert list(ask("dwellings_by_month", Territory("departement", ("50", "14")))["cumulative_count"]) == [40]
+
+
+def test_official_series_draws_one_total_a_date() -> None:
+    found = ask("official_series")
+    assert found["as_of"].is_unique and [cents(value) // 100 for value in found["amount_eur"]] == [
+        700_000_000, 780_000_000, 900_000_000, 3_600_000_000,
+    ]  # fmt: skip
+    assert list(found["perimeter"]) == ["programme_narrow"] * 3 + ["programme_broad"]
+    assert list(found["bound"]) == ["exact", "lower", "exact", "exact"]

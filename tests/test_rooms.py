@@ -1,0 +1,434 @@
+"""The rules of the house: which room may import which, what a page, a query and a figure may hold.
+
+Everything is discovered: a new file is checked on the day it appears, and a module that nobody has
+given a floor fails until it has one. The reasons are in CONTRIBUTING.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pvd import dictionary, warehouse
+from pvd.territory import Options, Territory
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+QUERIES = sorted(path for path in (ROOT / "queries").glob("*.sql") if not path.name.startswith("_"))
+MACROS = ROOT / "queries" / "_macros.sql"
+STEPS = sorted((ROOT / "data" / "steps").glob("*.sql"))
+CHECKS = sorted((ROOT / "data" / "checks").glob("*.sql"))
+MAX_PAGE_LINES = 80
+
+# From the ground up. A room may use its own floor and those below; no arrow runs back up.
+FLOORS: tuple[frozenset[str], ...] = (
+    frozenset({"formats", "theme", "territory", "money", "dictionary"}),
+    frozenset({"warehouse", "mandate"}),
+    frozenset({"places", "figures"}),
+    frozenset({"render"}),
+    frozenset({"exports", "grounds"}),
+    frozenset({"screen", "routes", "dossiers", "middleware"}),
+    frozenset({"frame", "pages", "dashboard"}),
+)
+FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+MAY_IMPORT_STREAMLIT = {"dashboard.py", "pvd/frame.py", "pvd/screen.py"}
+MAY_IMPORT_DUCKDB = {"pvd/warehouse.py"}
+PERIMETERS = {
+    "envelope",
+    "announced_part",
+    "beside",
+    "unstated",
+    "programme_narrow",
+    "programme_broad",
+    "state_grants_town",
+    "state_grants_epci",
+    "state_grants_located",
+}
+
+
+def name_of(path: Path) -> str:
+    """A path as it is written in the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def sources(*folders: str) -> list[Path]:
+    """Every Python file of some folders."""
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path for path in found if "curated" not in path.parts and "raw" not in path.parts)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """A file, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=name_of(path))
+
+
+def imports(path: Path) -> Iterator[tuple[str, int]]:
+    """(module, line) of every import of a file, inside functions too; `from a import b` gives a and a.b."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            package = list(path.relative_to(ROOT).with_suffix("").parts[: -node.level]) if node.level else []
+            base = ".".join([*package, *([node.module] if node.module else [])])
+            yield base, node.lineno
+            for alias in node.names:
+                yield f"{base}.{alias.name}", node.lineno
+
+
+def top(module: str) -> str:
+    """The first word of a dotted name."""
+    return module.split(".")[0]
+
+
+def room(path: Path) -> str:
+    """`pvd/figures/map.py` → figures, `pvd/exports.py` → exports, `pages/map.py` → pages."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "pvd" else parts[0]
+
+
+def room_of_module(module: str) -> str:
+    """`pvd.figures.map` → figures; empty for a module that is not ours."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "pvd" and len(parts) > 1 else ""
+
+
+HOUSE = [path for path in (*sources("pvd", "pages"), ROOT / "dashboard.py") if path.name != "__init__.py"]
+
+
+# --- who may import whom -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", HOUSE, ids=name_of)
+def test_no_arrow_runs_back_up(path: Path) -> None:
+    own = room(path)
+    assert own in FLOOR, f"{name_of(path)} has no floor: give {own!r} one in FLOORS, after reading CONTRIBUTING.md"
+    for module, line in imports(path):
+        used = room_of_module(module)
+        if used in FLOOR:
+            assert FLOOR[used] <= FLOOR[own], f"{name_of(path)}:{line} imports {module}, which is above it"
+
+
+def test_no_room_imports_itself_in_a_circle() -> None:
+    arrows: dict[str, set[str]] = {}
+    for path in HOUSE:
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        # An import inside a function runs later and closes no circle.
+        for node in tree(path).body:
+            for child in ast.walk(node) if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If) else ():
+                if isinstance(child, ast.ImportFrom) and child.module:
+                    arrows.setdefault(own, set()).update(
+                        {child.module, *(f"{child.module}.{a.name}" for a in child.names)}
+                    )
+                elif isinstance(child, ast.Import):
+                    arrows.setdefault(own, set()).update(alias.name for alias in child.names)
+    done: set[str] = set()
+
+    def walk(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, f"circle: {' → '.join((*way[way.index(module) :], module))}"
+        if module in done:
+            return
+        for used in sorted(arrows.get(module, ())):
+            if used in arrows:
+                walk(used, (*way, module))
+        done.add(module)
+
+    for module in sorted(arrows):
+        walk(module, ())
+
+
+@pytest.mark.parametrize("path", HOUSE, ids=name_of)
+def test_only_four_rooms_know_streamlit(path: Path) -> None:
+    if name_of(path) in MAY_IMPORT_STREAMLIT or room(path) == "pages":
+        return
+    found = [f"line {line}: {module}" for module, line in imports(path) if top(module) == "streamlit"]
+    assert not found, f"{name_of(path)} imports Streamlit ({'; '.join(found)}): widgets belong to pvd/screen.py"
+
+
+@pytest.mark.parametrize("path", HOUSE, ids=name_of)
+def test_only_the_warehouse_knows_duckdb(path: Path) -> None:
+    if name_of(path) in MAY_IMPORT_DUCKDB:
+        return
+    found = [line for module, line in imports(path) if top(module) == "duckdb"]
+    assert not found, f"{name_of(path)}:{found[0]} imports duckdb: ask pvd.warehouse.query instead"
+
+
+@pytest.mark.parametrize("path", sources("data"), ids=name_of)
+def test_data_build_does_not_lean_on_the_application(path: Path) -> None:
+    found = [
+        f"{module} (line {line})" for module, line in imports(path) if top(module) in ("pvd", "pages", "dashboard")
+    ]
+    assert not found, f"{name_of(path)} imports {found}: the build and the application meet in the curated files only"
+
+
+@pytest.mark.parametrize("path", HOUSE, ids=name_of)
+def test_application_does_not_lean_on_the_data_build(path: Path) -> None:
+    found = [f"{module} (line {line})" for module, line in imports(path) if top(module) == "data"]
+    assert not found, f"{name_of(path)} imports {found}: the build and the application meet in the curated files only"
+
+
+@pytest.mark.parametrize("path", sources("pvd"), ids=name_of)
+def test_the_library_does_not_import_a_page(path: Path) -> None:
+    found = [line for module, line in imports(path) if top(module) in ("pages", "dashboard", "tests", "bench")]
+    assert not found, f"{name_of(path)}:{found} imports a page, the server or a test"
+
+
+@pytest.mark.parametrize("path", sources("pvd/figures"), ids=name_of)
+def test_figures_only_choose_words_and_forms(path: Path) -> None:
+    forbidden = {"plotly", "matplotlib", "pydeck", "geopandas", "pptx", "xlsxwriter"}
+    found = [f"{module} (line {line})" for module, line in imports(path) if top(module) in forbidden]
+    found += [f"{module} (line {line})" for module, line in imports(path) if room_of_module(module) == "warehouse"]
+    assert not found, f"{name_of(path)} imports {found}: marks belong to pvd/render, questions to queries/"
+
+
+@pytest.mark.parametrize("path", sources("pvd/render"), ids=name_of)
+def test_renderers_know_the_figure_and_not_the_catalogue(path: Path) -> None:
+    allowed = ("pvd.figures", "pvd.figures.figure")
+    found = [
+        f"{module} (line {line})"
+        for module, line in imports(path)
+        if room_of_module(module) == "figures" and not (module in allowed or module.startswith("pvd.figures.figure."))
+    ]
+    assert not found, f"{name_of(path)} imports {found}: a renderer draws any Figure and knows none of them"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sources("pages", "pvd/figures"), *(ROOT / "pvd" / f"{name}.py" for name in ("exports", "frame", "routes"))],
+    ids=name_of,
+)
+def test_colours_come_from_the_theme(path: Path) -> None:
+    colours = [
+        f"{node.value!r} (line {node.lineno})"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        and re.search(r"(?<![\w&])#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b|\brgba?\(", node.value)
+    ]  # fmt: skip
+    assert not colours, f"{name_of(path)} holds colours {colours}: name them in pvd/theme.py"
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_is_a_table_of_contents(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= MAX_PAGE_LINES, f"{name_of(path)}: {len(lines)} lines, at most {MAX_PAGE_LINES}"
+    used = {module for module, _ in imports(path)} - {"__future__", "__future__.annotations"}
+    allowed = {"pvd", "pvd.screen", "streamlit"}
+    assert used <= allowed, (
+        f"{name_of(path)} imports {sorted(used - allowed)}: a page writes prose and calls pvd.screen"
+    )
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            is_sql = re.search(r"\bselect\b.+\bfrom\b", node.value, re.IGNORECASE | re.DOTALL)
+            assert not is_sql, f"{name_of(path)}:{node.lineno} holds SQL: write it in queries/"
+        is_formatting = isinstance(node, ast.FormattedValue) and node.format_spec is not None
+        is_formatting |= isinstance(node, ast.Attribute) and node.attr in ("format", "strftime")
+        assert not is_formatting, f"{name_of(path)}:{getattr(node, 'lineno', '?')} formats a value: pvd/formats.py does"
+
+
+def menu() -> dict[str, tuple[str, str]]:
+    """{page file: (French title, address)} of the frame, read from its `MENU`."""
+    for node in tree(ROOT / "pvd" / "frame.py").body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id == "MENU" and node.value is not None:
+                return {row[0]: (row[1], row[2]) for row in ast.literal_eval(node.value)}
+    raise AssertionError("pvd/frame.py: expected MENU, a tuple of (file, title, address), found none")
+
+
+def test_every_page_is_in_the_frame_and_back() -> None:
+    assert {path.stem for path in PAGES} == set(menu()), "pages/ and MENU of pvd/frame.py differ"
+    addresses = [address for _, address in menu().values()]
+    assert len(set(addresses)) == len(addresses)
+    for address in addresses:
+        assert re.fullmatch(r"|[a-z]+(?:-[a-z]+)*", address), f"address {address!r}: French, unaccented, no slash"
+
+
+# --- queries -------------------------------------------------------------------------------------
+
+
+def comments(path: Path) -> list[str]:
+    """The leading comment lines of an SQL file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return lines[: next(index for index, line in enumerate([*lines, ""]) if not line.startswith("--"))]
+
+
+def bare(path: Path) -> str:
+    """An SQL file without comments nor quoted text, in lower case: what its grammar is made of."""
+    text = re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))
+    return re.sub(r"'(?:[^']|'')*'", "''", text).lower()
+
+
+def without_brackets(text: str) -> str:
+    """The outermost statement: what stands in no bracket."""
+    while (shorter := re.sub(r"\([^()]*\)", " ", text)) != text:
+        text = shorter
+    return text
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_a_query_says_what_it_returns(path: Path) -> None:
+    head = comments(path)
+    assert len(head) >= 3, f"{name_of(path)}: expected three comment lines, found {len(head)}"
+    for line, opening in zip(head, ("-- one row is ", "-- left out: ", "-- perimeter: "), strict=False):
+        assert line.startswith(opening) and len(line) > len(opening), (
+            f"{name_of(path)}: expected « {opening}… », found {line!r}"
+        )
+    said = set(re.findall(r"[a-z]+(?:_[a-z]+)+", head[2])) - {"perimeter"}
+    assert said <= PERIMETERS | {word for word in said if f"${word}" in head[2]}, (
+        f"{name_of(path)}: unknown perimeter in {head[2]!r}"
+    )
+
+
+@pytest.mark.parametrize("path", [*QUERIES, *STEPS, *CHECKS], ids=name_of)
+def test_a_file_of_sql_holds_one_select(path: Path) -> None:
+    statements = [part for part in bare(path).split(";") if part.strip()]
+    assert len(statements) == 1, f"{name_of(path)}: {len(statements)} statements, one expected"
+    assert ";" not in bare(path).strip().rstrip(";")
+    first = statements[0].split()[0]
+    assert first in ("select", "with", "from"), f"{name_of(path)} begins with {first!r}"
+    orders = re.findall(r"\b(insert|update|delete|drop|attach|copy|install|load|pragma|create)\s+\w", statements[0])
+    assert not orders, f"{name_of(path)}: {orders} in a file that only asks"
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_a_query_says_its_order(path: Path) -> None:
+    outer = without_brackets(bare(path))
+    assert re.search(r"\border\s+by\b", outer), f"{name_of(path)}: expected an explicit order by, found none"
+
+
+@pytest.mark.parametrize("path", [*QUERIES, MACROS], ids=name_of)
+def test_a_query_has_no_template_and_invents_no_zero(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\{\{|\{%|%\(|%s|\$\{", text), f"{name_of(path)}: templating; bind a $parameter instead"
+    # Unknown is not zero: an amount that nobody published stays empty.
+    zero = re.search(
+        r"(coalesce|ifnull)\s*\(([^()]|\([^()]*\))*(amount|_eur|cost|value)([^()]|\([^()]*\))*,\s*0(\.0*)?\s*\)",
+        bare(path),
+    )
+    assert not zero, f"{name_of(path)}: {zero.group(0) if zero else ''} turns unknown into zero"
+
+
+@cache
+def outputs(name: str) -> tuple[str, ...]:
+    """The columns that a query returns on the release in service."""
+    sql = (ROOT / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+    options = Options().parameters
+    missing = set(re.findall(r"\$([a-z_]+)", sql)) - {"territory", *options}
+    frame = warehouse.query(name, Territory(), **{**options, **dict.fromkeys(missing)})
+    return tuple(frame.columns)
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_every_result_column_has_a_card(path: Path) -> None:
+    known = dictionary.columns()
+    unknown = [name for name in outputs(path.stem) if name not in known and name != "source_ids"]
+    assert not unknown, (
+        f"{name_of(path)} returns {unknown} without a card: add [results.columns.…] to data/dictionary*.toml"
+    )
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=name_of)
+def test_an_amount_never_travels_without_its_perimeter(path: Path) -> None:
+    amounts = [name for name in outputs(path.stem) if name.endswith("_eur")]
+    if not amounts or "perimeter" in outputs(path.stem):
+        return
+    text = re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))
+    filters = set(re.findall(r"\bperimeter\s*=\s*('\w+'|\$perimeter)", text))
+    filters |= {f"'{name}'" for name in PERIMETERS if f"'{name}'" in text}
+    assert len(filters) == 1, (
+        f"{name_of(path)} returns {amounts} and filters on {sorted(filters) or 'no perimeter'}: "
+        "return a `perimeter` column, or filter on exactly one"
+    )
+
+
+# --- figures and documents -----------------------------------------------------------------------
+
+
+def registered() -> list[tuple[str, str, Path, int]]:
+    """(slug, query, file, line) of every `@figure(...)` written in pvd/figures/."""
+    found = []
+    for path in sources("pvd/figures"):
+        for node in ast.walk(tree(path)):
+            for call in getattr(node, "decorator_list", ()):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "figure":
+                    options = {word.arg: word.value for word in call.keywords}
+                    slug, query = call.args[0], options.get("query")
+                    assert isinstance(slug, ast.Constant) and isinstance(query, ast.Constant), (
+                        f"{name_of(path)}:{call.lineno}"
+                    )
+                    found.append((str(slug.value), str(query.value), path, call.lineno))
+    return found
+
+
+@pytest.mark.parametrize(("slug", "query", "path", "line"), registered(), ids=[item[0] for item in registered()])
+def test_a_figure_has_a_french_address_and_a_query(slug: str, query: str, path: Path, line: int) -> None:
+    where = f"{name_of(path)}:{line}"
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug), f"{where}: slug {slug!r}: French, lower case, hyphens"
+    assert (ROOT / "queries" / f"{query}.sql").is_file(), f"{where}: no file queries/{query}.sql"
+
+
+def test_figure_addresses_are_taken_once() -> None:
+    slugs = [slug for slug, *_ in registered()]
+    assert len(set(slugs)) == len(slugs)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_pages_show_figures_that_exist(path: Path) -> None:
+    known = {slug for slug, *_ in registered()}
+    for node in ast.walk(tree(path)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("show", "cards", "picture")
+        ):
+            slug = node.args[0]
+            if isinstance(slug, ast.Constant):
+                assert slug.value in known, (
+                    f"{name_of(path)}:{node.lineno} shows {slug.value!r}, which no figure is called"
+                )
+
+
+def verbs() -> list[str]:
+    """The verbs of the Makefile, as `make help` lists them."""
+    return re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_documents_name_every_verb_and_every_page() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for verb in verbs():
+        assert f"make {verb}" in contributing, f"CONTRIBUTING.md does not say what `make {verb}` does"
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page, (_, address) in menu().items():
+        for document, text in (("docs/guide.md", guide), ("README.md", readme)):
+            assert f"`/{address}`" in text, f"{document} does not name the page {page} (`/{address}`)"
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").lower()
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        kept_by_hand = (ROOT / name).read_text(encoding="utf-8").split("# --- ")[0]
+        for package in re.findall(r"^([A-Za-z0-9-]+)==", kept_by_hand, re.MULTILINE):
+            assert f"`{package.lower()}`" in contributing, f"CONTRIBUTING.md does not say what {package} is for"
+
+
+def test_no_address_of_a_workplace_in_the_project() -> None:
+    # Built from parts, so that this file does not hold what it looks for.
+    forbidden = ["/" + "work/", "/" + "root/", "file:" + "///", "pypi." + "org", "files.python" + "hosted"]
+    suffixes = {".py", ".sql", ".md", ".toml", ".txt", ".yml", ".csv", ".cfg", ".json", ""}
+    skipped = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", "__pycache__", "raw", "node_modules"}
+    for path in sorted(ROOT.rglob("*")):
+        if skipped & set(path.relative_to(ROOT).parts) or path.suffix not in suffixes or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for word in forbidden:
+            assert word not in text, f"{name_of(path)} holds {word!r}"
