@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -26,7 +27,12 @@ PAGES = {
     "funding": "financement",
     "progress": "financement",
     "method": "methode",
+    "press": "presse",
 }
+# Figures are small but for lists of towns: a few hundred hold what visitors look at.
+MAX_KEPT_FIGURES = 256
+# The outlines under every map.
+MAP_SOURCES = ("departements-2023", "communes-ign-2018")
 
 
 class UnknownFigure(KeyError):
@@ -38,22 +44,34 @@ class UnknownFormat(ValueError):
 
 
 def draw(slug: str, territory: Territory, options: Options) -> Figure:
-    """The figure of that slug for a territory, complete with sources, release and address."""
+    """The figure of that slug for a territory, complete with sources, release and address.
+
+    The same view gives the same object: renderers may keep what they made of it. Nobody changes it.
+    """
+    return _drawn(warehouse.current(), slug, territory, options)
+
+
+@lru_cache(maxsize=MAX_KEPT_FIGURES)
+def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
     try:
         entry = catalogue.entry(slug)
     except KeyError:
         raise UnknownFigure(slug) from None
-    release = warehouse.current()
+    if "territory" not in release.parameters(entry.query) and territory != Territory():
+        # The same for everybody: drawn once.
+        return _drawn(release, slug, Territory(), options)
     table = release.query(entry.query, territory, **options.parameters)
     figure = entry.function(table, territory, options)
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
     national = figure.territory == "France"
-    where = Territory() if national else territory
+    scope = Territory() if national else territory
+    # A locator map shows all of France and still depends on the territory: its address and name keep it.
+    where = scope if "territory" not in release.parameters(entry.query) else territory
     return replace(
         figure,
         territory=figure.territory or territory.label,
         territory_slug=where.slug,
-        scope=(where.level, where.codes),
+        scope=(scope.level, scope.codes),
         sources=citations(figure),
         release=release.release,
         data_as_of=release.data_as_of,
@@ -83,6 +101,8 @@ def citations(figure: Figure) -> tuple[Citation, ...]:
         ids = dict.fromkeys(table["source_id"].dropna())
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    if figure.form in ("dots", "areas"):
+        ids = {**dict.fromkeys(ids), **dict.fromkeys(MAP_SOURCES)}
     found = [
         Citation(card.producer, card.title, card.as_of, card.licence, card.url, card.short)
         for card in (cards[source] for source in ids if source in cards)
@@ -119,8 +139,11 @@ FORMATS: dict[str, FileFormat] = {
 }
 
 
-def write(figure: Figure, file_format: str, size: str = "article") -> bytes:
-    """The bytes of one file; raises `UnknownFormat` for a format or size that does not exist."""
+def write(figure: Figure, file_format: str, size: str = "article", grey: bool = False) -> bytes:
+    """The bytes of one file; raises `UnknownFormat` for a format or size that does not exist.
+
+    `size` and `grey` (no colour) concern pictures only.
+    """
     # Renderers are imported when first used: a visitor who only looks never pays for matplotlib.
     from pvd.render import print as picture
     from pvd.render import sheets, slides
@@ -131,7 +154,7 @@ def write(figure: Figure, file_format: str, size: str = "article") -> bytes:
     if FORMATS[file_format].is_picture:
         if size not in PIXELS and size not in MILLIMETRES:
             raise UnknownFormat(size)
-        return picture.render(figure, file_format, size)  # type: ignore[arg-type]
+        return picture.render(figure, file_format, size, grey)  # type: ignore[arg-type]
     writers: dict[str, Callable[[Figure], bytes]] = {
         "pptx": slides.pptx,
         "xlsx": sheets.xlsx,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,6 +46,8 @@ MAP_ONLY = (*FILTER_NAMES, "couleur")
 PRODUCT = "Petites villes de demain"
 FEW_ROWS = 20
 WAITING_HEIGHT = 360
+# Charts and sentences already made, kept by figure: an unchanged view costs nothing to show again.
+KEPT = 256
 # Set by tests and by the print of a page: every figure is drawn at once.
 SHOW_ALL = "pvd_show_all"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -465,14 +468,26 @@ def _chart(figure: Figure) -> None:
     from pvd.render.words import alt_text
 
     st.plotly_chart(
-        chart.plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure)
+        _plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure)
     )
 
 
-def _notes(figure: Figure) -> None:
+@lru_cache(maxsize=KEPT)
+def _plotly(figure: Figure) -> dict[str, Any]:
+    from pvd.render import screen as chart
+
+    return chart.plotly(figure)
+
+
+@lru_cache(maxsize=KEPT)
+def _sentence(figure: Figure) -> str:
     from pvd.render.words import sentence
 
-    said = sentence(figure) if figure.form != "table" else ""
+    return sentence(figure)
+
+
+def _notes(figure: Figure) -> None:
+    said = _sentence(figure) if figure.form != "table" else ""
     # The sentence names what is missing when the table holds it: once is enough.
     coverage = "" if "on disponible" in said else figure.coverage
     lines = filter(None, (said, coverage, figure.note, dictionary.source_line(figure.sources)))

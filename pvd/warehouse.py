@@ -131,6 +131,10 @@ class Warehouse:
             self._layers[name, column] = layer
         return layer
 
+    def parameters(self, name: str) -> frozenset[str]:
+        """The parameters that `queries/<name>.sql` reads: what may change its answer."""
+        return frozenset(_PARAMETER.findall(self._sql(name)))
+
     @cache  # noqa: B019 — a warehouse lives as long as the process
     def _sql(self, name: str) -> str:
         path = self.queries / f"{name}.sql"

@@ -24,6 +24,28 @@ create table town_grants as
     where perimeter = 'state_grants_town'
     group by commune_code;
 
+-- Whether the file of a scheme is held for a year, by territory. A scheme made of several measures (the
+-- Fonds vert) is held as soon as one of them is.
+create table held_files as
+    select
+        scheme,
+        year,
+        territory_level,
+        territory_code,
+        max_by(
+            status,
+            case status
+                when 'national' then 5
+                when 'partial' then 4
+                when 'regional' then 3
+                when 'missing' then 2
+                else 1
+            end
+        ) as status,
+    from coverage
+    inner join (select distinct measure_id, scheme from spending) using (measure_id)
+    group by scheme, year, territory_level, territory_code;
+
 -- Where a town stands: its agreement, then its ORT; 'undated' when neither is known.
 create macro stage_of(is_ort, agreement_signed_on) as case
     when is_ort then 'ort'
@@ -99,9 +121,9 @@ create macro region_of(territory) as (
     where commune_code in (from towns_in(territory))
 );
 
--- The ledger's rows of one perimeter in a territory, whatever the year.
+-- Whether a row of the ledger lies in a territory.
 -- Grants to an EPCI belong to the EPCI and to the département that gave them, never to a town.
-create macro awards_in(territory, wanted_perimeter) as table
+create macro ledger_in(territory, wanted_perimeter) as table
     select *
     from spending
     where
@@ -113,10 +135,17 @@ create macro awards_in(territory, wanted_perimeter) as table
             when territory['level'] = 'departement' then list_contains(territory['codes'], departement_code)
             when territory['level'] = 'epci' then list_contains(territory['codes'], beneficiary_siren)
             else false
-        end
-        and (coverage <> 'regional' or region_code = region_of(territory));
+        end;
+
+-- The ledger's rows of one perimeter in a territory, whatever the year: rows held for one région only
+-- count inside it.
+create macro awards_in(territory, wanted_perimeter) as table
+    select *
+    from ledger_in(territory, wanted_perimeter)
+    where coverage <> 'regional' or region_code = region_of(territory);
 
 -- The same, held for the whole country and since the programme began: what headlines add up.
 create macro headline_awards_in(territory, wanted_perimeter) as table
-    select * from awards_in(territory, wanted_perimeter)
+    select *
+    from ledger_in(territory, wanted_perimeter)
     where not is_before_programme and coverage <> 'regional';

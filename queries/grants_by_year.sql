@@ -13,10 +13,6 @@ with awards as (
     group by year, scheme
 ),
 
-schemes as (
-    select distinct measure_id, scheme from spending
-),
-
 files as (
     select
         year,
@@ -26,26 +22,20 @@ files as (
     group by year, scheme
 ),
 
+-- A région with files of its own sees them; everyone else sees what is held for the whole country.
+here as (
+    select coalesce(min(territory_code), 'FR') as territory_code
+    from held_files
+    where territory_level = 'region' and territory_code = region_of($territory)
+),
+
 held as (
     select
         year,
         scheme,
-        -- A scheme made of several measures is held as soon as one of them is.
-        max_by(
-            status,
-            case status
-                when 'national' then 5 when 'partial' then 4 when 'regional' then 3 when 'missing' then 2 else 1
-            end
-        ) as held_status,
-    from coverage
-    inner join schemes using (measure_id)
-    where
-        case
-            when region_of($territory) in (select territory_code from coverage where territory_level = 'region')
-                then territory_level = 'region' and territory_code = region_of($territory)
-            else territory_level = 'france'
-        end
-    group by year, scheme
+        status as held_status,
+    from held_files
+    where territory_code = (select territory_code from here)
 )
 
 select

@@ -21,6 +21,8 @@ class Entry:
     """One figure of the catalogue: what it asks and what draws it."""
 
     slug: str
+    # what it is about, whatever the numbers say today: for lists and menus
+    subject: str
     query: str
     form: Form
     function: FigureFunction
@@ -29,13 +31,13 @@ class Entry:
 _ENTRIES: dict[str, Entry] = {}
 
 
-def figure(slug: str, *, query: str, form: Form) -> Callable[[FigureFunction], FigureFunction]:
-    """Register a figure function under its French address slug."""
+def figure(slug: str, *, subject: str, query: str, form: Form) -> Callable[[FigureFunction], FigureFunction]:
+    """Register a figure function under its French address slug and its subject."""
 
     def register(function: FigureFunction) -> FigureFunction:
         if slug in _ENTRIES and _ENTRIES[slug].function.__qualname__ != function.__qualname__:
             raise ValueError(f"figure slug {slug!r} is taken by {_ENTRIES[slug].function.__qualname__}")
-        _ENTRIES[slug] = Entry(slug, query, form, function)
+        _ENTRIES[slug] = Entry(slug, subject, query, form, function)
         return function
 
     return register

@@ -110,7 +110,7 @@ class Citation:
     short: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity: what is drawn from a figure is kept by figure
 class Figure:
     """Everything a renderer needs, and nothing it may decide.
 

@@ -17,7 +17,7 @@ SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad":
 MOST_BARS = 20
 
 
-@figure("engagements-officiels", query="official_series", form="lines")
+@figure("engagements-officiels", subject="Totaux officiels engagés, face à l’enveloppe", query="official_series", form="lines")
 def official_series(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["value_label"] = [
@@ -93,17 +93,17 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
     )
 
 
-@figure("composition-2023", query="engaged_composition", form="bars")
+@figure("composition-2023", subject="De quoi sont faits les totaux, au 1er janvier 2023", query="engaged_composition", form="bars")
 def composition_narrow(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _composition(table, "programme_narrow", "composition-2023")
 
 
-@figure("composition-2024", query="engaged_composition", form="bars")
+@figure("composition-2024", subject="De quoi sont faits les totaux, au 31 décembre 2024", query="engaged_composition", form="bars")
 def composition_broad(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _composition(table, "programme_broad", "composition-2024")
 
 
-@figure("subventions-par-annee", query="grants_by_year", form="stacked_bars")
+@figure("subventions-par-annee", subject="Subventions de l’État par année", query="grants_by_year", form="stacked_bars")
 def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     counted = table[table["status"].isin(["available", "partial"])]
     total = counted["amount_eur"].sum(min_count=1)
@@ -138,7 +138,7 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
     )
 
 
-@figure("subventions-par-dispositif", query="grants_by_scheme", form="bars")
+@figure("subventions-par-dispositif", subject="Subventions de l’État par dispositif", query="grants_by_scheme", form="bars")
 def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title = "Aucune subvention de l’État connue"
@@ -204,7 +204,7 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
     )
 
 
-@figure("subventions-par-territoire", query="grants_by_territory", form="bars")
+@figure("subventions-par-territoire", subject="Subventions de l’État par territoire", query="grants_by_territory", form="bars")
 def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_eur"])
     title = "Aucune subvention de l’État connue"
@@ -214,7 +214,7 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
     return _by_territory(table, "subventions-par-territoire", "amount_eur", "eur", "euros attribués", title)
 
 
-@figure("subventions-par-habitant", query="grants_by_territory", form="bars")
+@figure("subventions-par-habitant", subject="Subventions de l’État par habitant", query="grants_by_territory", form="bars")
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_per_inhabitant_eur"])
     title = "Aucune subvention de l’État connue"
@@ -232,7 +232,7 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
     return replace(figure_, note=f"Population municipale 2023 (Mayotte{NARROW}: 2017). {figure_.note}")
 
 
-@figure("repartition-des-communes", query="towns", form="strip")
+@figure("repartition-des-communes", subject="Répartition des communes, par habitant", query="towns", form="strip")
 def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table["amount_per_inhabitant_eur"].dropna()
     unknown = len(table) - len(known)
@@ -273,7 +273,7 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
     )
 
 
-@figure("registre-des-subventions", query="ledger", form="table")
+@figure("registre-des-subventions", subject="Registre des subventions, ligne à ligne", query="ledger", form="table")
 def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     total = table.loc[~table["is_before_programme"] & (table["coverage"] != "regional"), "amount_eur"].sum(min_count=1)
     words = "" if is_unknown(total) else f", {short_euros(total)} depuis 2020"

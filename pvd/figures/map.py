@@ -23,7 +23,7 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
-@figure("carte-des-communes", query="towns", form="dots")
+@figure("carte-des-communes", subject="Carte des communes", query="towns", form="dots")
 def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     about_grants = options.colour.startswith("subventions")
@@ -132,7 +132,7 @@ def _quantiles(values: pd.Series, write: object) -> tuple[pd.Series, tuple[Class
     return keys, (*reversed(classes), unknown)
 
 
-@figure("liste-des-communes", query="towns", form="table")
+@figure("liste-des-communes", subject="Liste des communes", query="towns", form="table")
 def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = int(table["amount_eur"].notna().sum())
     return Figure(

@@ -19,12 +19,8 @@ COVERAGE_CLASSES = (
 )
 
 
-@figure("couverture", query="coverage_by_year", form="heat_table")
+@figure("couverture", subject="Données tenues, par dispositif et par année", query="coverage_by_year", form="heat_table")
 def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    # A région with files of its own sees them; everyone else sees what is held for the whole country.
-    regions = set(table.loc[table["territory_level"] == "region", "territory_code"])
-    here = set(territory.codes) & regions if territory.level == "region" else set()
-    table = table[table["territory_code"].isin(here or {"FR"})].reset_index(drop=True)
     return Figure(
         slug="couverture",
         title="Ce que nous tenons, dispositif par dispositif et année par année",
@@ -34,14 +30,14 @@ def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         unit="text",
         unit_label="disponibilité du fichier officiel",
         period=f"{int(table['year'].min())}-{int(table['year'].max())}",
-        territory="" if here else "France",
+        territory="France" if set(table["territory_level"]) == {"france"} else "",
         status="computed",
         note=f"Non disponible ne veut pas dire zéro{NARROW}: le fichier existe, nous ne l’avons pas.",
         columns=("scheme_name", "year", "status"),
     )
 
 
-@figure("sources", query="sources", form="table")
+@figure("sources", subject="Fichiers officiels et licences", query="sources", form="table")
 def sources(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="sources",
@@ -55,7 +51,7 @@ def sources(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     )
 
 
-@figure("dictionnaire", query="dictionary", form="table")
+@figure("dictionnaire", subject="Dictionnaire des colonnes", query="dictionary", form="table")
 def dictionary(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="dictionnaire",
@@ -70,7 +66,7 @@ def dictionary(table: pd.DataFrame, territory: Territory, options: Options) -> F
     )
 
 
-@figure("chiffres-officiels", query="milestones", form="table")
+@figure("chiffres-officiels", subject="Chiffres officiels, avec leurs sources", query="milestones", form="table")
 def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="chiffres-officiels",

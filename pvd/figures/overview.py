@@ -12,7 +12,7 @@ from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
 
 
-@figure("chiffres-cles", query="key_figures", form="table")
+@figure("chiffres-cles", subject="Chiffres clés", query="key_figures", form="table")
 def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     row = table.iloc[0]
     towns = int(row["town_count"])
@@ -80,7 +80,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
     )
 
 
-@figure("temps-argent-realisations", query="mandate_axes", form="lines")
+@figure("temps-argent-realisations", subject="Temps, argent, réalisations", query="mandate_axes", form="lines")
 def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["value_label"] = [

@@ -13,7 +13,7 @@ from pvd.territory import Options, Territory
 GRANT_YEARS = "attributions de 2021, 2023 et 2024"
 
 
-@figure("mesures-par-pilier", query="measures_by_pillar", form="heat_table")
+@figure("mesures-par-pilier", subject="Mesures par pilier et type de soutien", query="measures_by_pillar", form="heat_table")
 def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     totals = table.groupby("pillar_name", sort=False)["measure_count"].sum()
     words = in_list(f"{number(count)} pour le pilier {name.lower()}" for name, count in totals.items())
@@ -33,7 +33,7 @@ def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Optio
     )
 
 
-@figure("subventions-par-pilier", query="grants_by_pillar", form="bars")
+@figure("subventions-par-pilier", subject="Subventions de l’État par pilier", query="grants_by_pillar", form="bars")
 def grants_by_pillar(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_eur"])
     title = "Aucune subvention connue, dans aucun pilier"
@@ -61,7 +61,7 @@ def grants_by_pillar(table: pd.DataFrame, territory: Territory, options: Options
     )
 
 
-@figure("montants-par-pilier", query="pillar_milestones", form="table")
+@figure("montants-par-pilier", subject="Montants publiés, pilier par pilier", query="pillar_milestones", form="table")
 def pillar_milestones(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="montants-par-pilier",
@@ -79,7 +79,7 @@ def pillar_milestones(table: pd.DataFrame, territory: Territory, options: Option
     )
 
 
-@figure("subventions-par-sujet", query="grants_by_launch_subject", form="bars")
+@figure("subventions-par-sujet", subject="Subventions de l’État par sujet du lancement", query="grants_by_launch_subject", form="bars")
 def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["launch_subject_name"] = table["launch_subject_name"].fillna("Non classé")
@@ -108,7 +108,7 @@ def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options:
     )
 
 
-@figure("objectifs", query="objectives", form="table")
+@figure("objectifs", subject="Les cinq objectifs du programme", query="objectives", form="table")
 def objectives(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="objectifs",

@@ -38,7 +38,7 @@ def _steps(table: pd.DataFrame, slug: str, title: str, unit_label: str, note: st
     )
 
 
-@figure("conventions-signees", query="agreements_by_month", form="lines")
+@figure("conventions-signees", subject="Conventions d’adhésion, mois par mois", query="agreements_by_month", form="lines")
 def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title, coverage = "Aucune convention datée", AT_COMMUNE if territory.level == "commune" else ""
@@ -53,7 +53,7 @@ def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Opti
                   "Date de la convention d’adhésion de chaque commune.", coverage)  # fmt: skip
 
 
-@figure("ort-signees", query="ort_by_month", form="lines")
+@figure("ort-signees", subject="ORT signées, mois par mois", query="ort_by_month", form="lines")
 def ort_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title, coverage = "Aucune ORT datée", AT_COMMUNE if territory.level == "commune" else ""
@@ -71,7 +71,7 @@ def ort_by_month(table: pd.DataFrame, territory: Territory, options: Options) ->
     )  # fmt: skip
 
 
-@figure("logements-renoves", query="dwellings_by_month", form="lines")
+@figure("logements-renoves", subject="Logements rénovés avec l’Anah", query="dwellings_by_month", form="lines")
 def dwellings_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title = "Logements rénovés" + NARROW + ": non disponible à cette échelle"

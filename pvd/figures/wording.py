@@ -16,6 +16,7 @@ LEDGER_PERIMETERS = {
 NOT_PROGRAMME_SPENDING = (
     "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme."
 )
+WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
@@ -36,19 +37,18 @@ def coverage_sentence(table: pd.DataFrame) -> str:
 
     « Non disponibles : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
     """
+    found: dict[str, dict[int, list[str]]] = {}
+    known: dict[int, int] = {}
+    for year, name, status in zip(table["year"], table["scheme_name"], table["status"], strict=True):
+        found.setdefault(status, {}).setdefault(int(year), []).append(name)
+        known[int(year)] = known.get(int(year), 0) + 1
     sentences = []
-    for status, words in (
-        (MISSING, "Non disponibles"),
-        (PARTIAL, "Première vague seulement"),
-        (REGIONAL, "Fichier régional"),
-    ):
-        by_schemes: dict[tuple[str, ...], list[int]] = {}
-        for year, rows in table.groupby("year"):
-            names = tuple(rows.loc[rows["status"] == status, "scheme_name"])
-            if names:
-                everything = len(names) == len(rows)
-                by_schemes.setdefault(("tous les dispositifs",) if everything else names, []).append(int(year))
-        parts = [f"{in_list(names)} en {years(found)}" for names, found in by_schemes.items()]
+    for status, words in WHY_NOT.items():
+        by_schemes: dict[str, list[int]] = {}
+        for year, names in found.get(status, {}).items():
+            which = "tous les dispositifs" if len(names) == known[year] else in_list(names)
+            by_schemes.setdefault(which, []).append(year)
+        parts = [f"{which} en {years(held)}" for which, held in by_schemes.items()]
         if parts:
             sentences.append(f"{words}{NARROW}: {f'{NARROW}; '.join(parts)}.")
     return " ".join(sentences)

@@ -132,7 +132,7 @@ def map_style(release: str, regions: str = "", level: str = "", codes: Sequence[
     suffix = "-encarts" if national else ""
     sources: dict[str, Any] = {
         "departements": {"type": "geojson", "data": f"{base}/departements{suffix}.json"},
-        "regions": {"type": "geojson", "data": f"{base}/regions{suffix}.json", "attribution": "IGN, ANCT"},
+        "regions": {"type": "geojson", "data": f"{base}/regions{suffix}.json"},
     }
     layers: list[dict[str, Any]] = [
         {"id": "sea", "type": "background", "paint": {"background-color": theme.PANEL}},

@@ -726,7 +726,7 @@ class _LineChart:
             page.line([(x, plot.bottom), (x, plot.bottom - size * 0.28)], theme.SECOND, page.hairline * 1.4)
             half = width_of(words, size) / 2
             page.text(
-                min(max(x, plot.left + half - size), self.box.right - half),
+                min(max(x, plot.left + half - size * 0.3), self.box.right - half),
                 plot.bottom - size * 1.15,
                 words,
                 size,

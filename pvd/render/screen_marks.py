@@ -92,12 +92,8 @@ def strip(page: kit.Page) -> dict[str, Any]:
         share = (float(item.value) - left) / (right - left)
         label.update(xanchor="right" if share > 0.5 else "left", xshift=6 if share > 0.5 else -6)
     if unknown:
-        words = (
-            formats.in_list(str(row[encodings.label]) for row in unknown)
-            if len(unknown) <= 3
-            else formats.number(len(unknown))
-        )
-        text = kit.wrap(f"{formats.UNKNOWN}\u202f: {words}", 44)
+        # How many: their names are in the sentence and in the table.
+        text = f"{formats.UNKNOWN}\u202f: {formats.number(len(unknown))}"
         notes.append(
             kit.note(
                 page,
