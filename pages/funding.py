@@ -15,11 +15,7 @@ screen.mandate_end()
 screen.show("temps-argent-realisations", wait=True)
 
 screen.section("De quoi sont faits les totaux")
-narrow, broad = screen.columns((1, 1))
-with narrow:
-    screen.show("composition-2023", wait=True)
-with broad:
-    screen.show("composition-2024", wait=True)
+screen.row("composition-2023", "composition-2024")
 
 screen.section(
     "Les subventions de l’État dans ce territoire",
@@ -28,25 +24,11 @@ screen.section(
 )
 screen.perimeter()
 screen.show("subventions-par-annee", wait=True)
-by_scheme, spread = screen.columns((1, 1))
-with by_scheme:
-    screen.show("subventions-par-dispositif", wait=True)
-with spread:
-    screen.show("repartition-des-communes", wait=True)
-total, per_inhabitant = screen.columns((1, 1))
-with total:
-    screen.show("subventions-par-territoire", wait=True)
-with per_inhabitant:
-    screen.show("subventions-par-habitant", wait=True)
+screen.row("subventions-par-dispositif", "repartition-des-communes")
+screen.row("subventions-par-territoire", "subventions-par-habitant")
 
 screen.section("L’avancement hors argent")
-agreements, ort, dwellings = screen.columns((1, 1, 1))
-with agreements:
-    screen.show("conventions-signees", wait=True)
-with ort:
-    screen.show("ort-signees", wait=True)
-with dwellings:
-    screen.show("logements-renoves", wait=True)
+screen.row("conventions-signees", "ort-signees", "logements-renoves")
 
 screen.section("Le registre, subvention par subvention")
 screen.show("registre-des-subventions", wait=True)

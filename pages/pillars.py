@@ -33,10 +33,6 @@ screen.show("mesures-par-pilier")
 screen.section("Ce qui est publié, pilier par pilier")
 screen.show("montants-par-pilier", wait=True)
 screen.section("Ce que montre le registre dans ce territoire")
-by_pillar, by_subject = screen.columns((1, 1))
-with by_pillar:
-    screen.show("subventions-par-pilier", wait=True)
-with by_subject:
-    screen.show("subventions-par-sujet", wait=True)
+screen.row("subventions-par-pilier", "subventions-par-sujet")
 screen.section("Les cinq objectifs du programme")
 screen.show("objectifs", wait=True)

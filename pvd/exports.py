@@ -111,7 +111,7 @@ def citations(figure: Figure) -> tuple[Citation, ...]:
         # Published figures name their own source, row by row; the card above is only our collection.
         titles = list(dict.fromkeys(table["source_title"].dropna()))
         if 0 < len(titles) <= 8:
-            found = [Citation("", title, "", "citation", "") for title in titles]
+            found = [Citation("", title, "", "courte citation, source nommée", "") for title in titles]
     return tuple(found)
 
 

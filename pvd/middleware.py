@@ -131,8 +131,11 @@ def _with_headers(send: Send) -> Send:
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            # A page that brings its own policy (an embedded figure) says itself who may frame it.
+            frames_itself = "content-security-policy" in headers
             for name, value in HEADERS.items():
-                headers.setdefault(name, value)
+                if not (frames_itself and name == "X-Frame-Options"):
+                    headers.setdefault(name, value)
         await send(message)
 
     return wrapped

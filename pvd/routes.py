@@ -1,115 +1,263 @@
-"""Addresses that are not pages: map grounds, figures as files, the list of figures.
+"""Addresses that are not pages: map grounds, typeface, figures as files, the list of figures.
 
-Answers are plain: 400 for a bad parameter, 404 for an unknown figure, in French, as text or JSON.
+Answers are plain: 400 for a bad parameter, 404 for an unknown figure, 503 when too much is being drawn,
+in French, as text or JSON. What is already with the visitor is answered (304) without drawing.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import threading
-from collections import OrderedDict
+import asyncio
+import logging
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
-import anyio
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pvd import exports, grounds, places, warehouse
-from pvd.formats import NARROW
+from pvd import exports, grounds, places, theme, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
+from pvd.territory import FILTER_NAMES, LEVELS, Options, Territory
 
+_LOG = logging.getLogger(__name__)
 FOREVER = "public, max-age=31536000, immutable"
-# Few at a time and a short queue: drawing a map takes a core for a second, and visitors come first.
-_DRAWING = anyio.CapacityLimiter(1)
-MAX_WAITING = 8
-MAX_KEPT_BYTES = 64_000_000
+# A release may change under an address: ask again after five minutes, the ETag makes that cheap.
+SHORTLY = "public, max-age=300"
+RETRY_SECONDS = 5
+# Extension → format; `.csv?format=brut` is the other CSV.
+EXTENSIONS = {item.extension: name for name, item in reversed(exports.FORMATS.items())}
+PAGE = "html"
+# The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
+_CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
+YES_NO = {"oui": True, "non": False}
+VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur")
+FILE_PARAMETERS = ("taille", "gris", "format", "version")
+# Given twice, these are a union or a choice among several; the others say one thing.
+REPEATABLE = ("departement", "annee", "population", "centralite", "programme", "selection")
 
 
-class _Kept:
-    """Finished files, newest last, bounded by their bytes."""
+class _Refused(Exception):
+    """An answer that is not the file: its status and its French sentence."""
 
-    def __init__(self) -> None:
-        self._files: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> bytes | None:
-        with self._lock:
-            if key in self._files:
-                self._files.move_to_end(key)
-            return self._files.get(key)
-
-    def put(self, key: str, content: bytes) -> None:
-        with self._lock:
-            self._files[key] = content
-            while sum(map(len, self._files.values())) > MAX_KEPT_BYTES:
-                self._files.popitem(last=False)
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-_kept = _Kept()
+@dataclass(frozen=True)
+class _Asked:
+    """What an address asks for, once every part of it has been understood."""
+
+    order: workshop.Order
+    territory: Territory
+    options: Options
+    is_page: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.order.key + ("-page" if self.is_page else "")
+
+    def figure(self) -> Figure:
+        return exports.draw(self.order.slug, self.territory, self.options)
+
+    def make(self) -> workshop.File:
+        """The file; for a page, the figure with its table and its links, without script."""
+        figure = self.figure()
+        if not self.is_page:
+            return self.order.make(figure)
+        from pvd.render import embed
+
+        picture, files = replace(self.order, file_format="png", size=""), exports.FORMATS
+        square = replace(picture, size="carre")
+        links = [(item.label, replace(self.order, file_format=name, size="").path) for name, item in files.items()]
+        content = embed.html(figure, picture.path, square.path, links)
+        return workshop.File(content, exports.file_name(figure, "json").replace(".json", ".html"))
 
 
 def _problem(request: Request, status: int, message: str) -> Response:
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if "application/json" in request.headers.get("accept", ""):
-        return JSONResponse({"erreur": message}, status)
-    return PlainTextResponse(message, status)
+        return JSONResponse({"erreur": message}, status, headers)
+    return PlainTextResponse(message, status, headers)
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
-    return {name: request.query_params.getlist(name) for name in request.query_params}
+def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], default: str) -> str:
+    """The value of a parameter that has a short list of values."""
+    value = (parameters.get(name) or [default])[0] or default
+    if value not in allowed:
+        raise _Refused(
+            400,
+            f"Valeur inconnue du paramètre {_quoted(name)}{NARROW}: {_quoted(value)}. "
+            f"Valeurs possibles{NARROW}: {', '.join(filter(None, allowed))}.",
+        )
+    return value
+
+
+def _quoted(text: str) -> str:
+    """What an address says is repeated short and harmless."""
+    plain = re.sub(r"[^\w .,·’-]+", "…", text[:60])
+    return f"«{NARROW}{plain}{NARROW}»"
+
+
+def _asked(request: Request) -> _Asked:
+    """Read an address; raises `_Refused` with the sentence that tells what is wrong in it."""
+    slug, _, extension = request.path_params["name"].rpartition(".")
+    known = [*EXTENSIONS, PAGE]
+    if slug not in catalogue.entries():
+        shown = slug or request.path_params["name"]
+        raise _Refused(404, f"Figure inconnue{NARROW}: {_quoted(shown)}. La liste est à l’adresse /figures.json.")
+    if extension not in known:
+        raise _Refused(
+            404, f"Format inconnu{NARROW}: {_quoted(extension)}. Formats possibles{NARROW}: {', '.join(known)}."
+        )
+    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
+    allowed = (*VIEW_PARAMETERS, *FILE_PARAMETERS)
+    if unknown := [name for name in parameters if name not in allowed]:
+        # Ignored, a misspelt « departements=50 » would give the figure of France under another name.
+        raise _Refused(
+            400,
+            f"Paramètre inconnu{NARROW}: {in_list(map(_quoted, unknown[:5]))}. "
+            f"Paramètres possibles{NARROW}: {', '.join(allowed)}.",
+        )
+    for name, values in parameters.items():
+        if name not in REPEATABLE and len(set(values)) > 1:
+            raise _Refused(400, f"Le paramètre {_quoted(name)} ne prend qu’une valeur à la fois.")
+    size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES}, "")
+    grey = YES_NO[_one(parameters, "gris", YES_NO, "non")]
+    file_format = EXTENSIONS.get(extension, "png")
+    if extension == "csv":
+        flavour = _one(parameters, "format", {"francais": None, "brut": None}, "francais")
+        file_format = "csv-brut" if flavour == "brut" else "csv"
+    elif any(parameters.get("format", [])):
+        raise _Refused(400, f"Le paramètre {_quoted('format')} ne concerne que les fichiers CSV.")
+    release = warehouse.current().release
+    version = (parameters.get("version") or [""])[0]
+    if version not in ("", release):
+        raise _Refused(404, f"Version inconnue{NARROW}: {_quoted(version)}. Version en service{NARROW}: {release}.")
+    territory, options, problems = places.resolve(parameters)
+    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
+        raise _Refused(400, " ".join(_CONSEQUENCE.sub(".", text) for text in refused))
+    query = urlsplit(exports.address("", territory, options)).query
+    is_page = extension == PAGE
+    return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the visitor already holds this very file."""
+    tags = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag in tags or "*" in tags
 
 
 async def figure_file(request: Request) -> Response:
-    """`/figures/<slug>.<ext>?departement=50&taille=article`: one figure as one file."""
-    name = request.path_params["name"]
-    slug, _, extension = name.rpartition(".")
-    parameters = _parameters(request)
-    file_format = "csv-brut" if extension == "csv" and parameters.get("format") == ["brut"] else extension
-    size = (parameters.get("taille") or ["article"])[0]
-    if file_format not in exports.FORMATS:
-        return _problem(
-            request,
-            404,
-            f"Format inconnu{NARROW}: {extension}. Formats possibles{NARROW}: {', '.join(exports.FORMATS)}.",
-        )
-    territory, options, problems = places.resolve(parameters)
-    if any(not isinstance(problem, places.Remark) for problem in problems):
-        return _problem(request, 400, " ".join(problems))
-    release = warehouse.current().release
-    key = json.dumps([release, slug, file_format, size, territory.parameters, options.address], default=str)
-    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"'
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    content = _kept.get(key)
+    """`/figures/<slug>.<ext>?departement=50&taille=article`: one figure as one file, or as a small page."""
     try:
-        if content is None:
-            if _DRAWING.statistics().tasks_waiting >= MAX_WAITING:
-                return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
-            content = await anyio.to_thread.run_sync(
-                lambda: exports.write(exports.draw(slug, territory, options), file_format, size), limiter=_DRAWING
-            )
-            _kept.put(key, content)
-    except exports.UnknownFigure:
-        return _problem(request, 404, f"Figure inconnue{NARROW}: {slug}. La liste est à l’adresse /figures.json.")
-    except exports.UnknownFormat as error:
-        return _problem(request, 400, f"Taille inconnue{NARROW}: {error}.")
-    chosen = exports.FORMATS[file_format]
-    disposition = "inline" if chosen.is_picture else "attachment"
-    file_name = f"{slug}_{territory.slug}_{warehouse.current().data_as_of}.{chosen.extension}"
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "public, max-age=300",
-        "Content-Disposition": f'{disposition}; filename="{file_name}"',
-    }
-    return Response(content, media_type=chosen.content_type, headers=headers)
+        asked = _asked(request)
+    except _Refused as refused:
+        return _problem(request, refused.status, str(refused))
+    key = asked.key
+    headers = {"ETag": f'"{key}"', "Cache-Control": SHORTLY}
+    if _is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    try:
+        if request.method == "HEAD":
+            name = await asyncio.to_thread(_name_of, asked)
+            return _answer(asked, headers, name, None)
+        # Shielded: a visitor who leaves does not take the file away from those who wait for the same.
+        future = asyncio.wrap_future(workshop.current().start(key, asked.make))
+        file = await asyncio.shield(future)
+    except workshop.Busy:
+        return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
+    except Exception:  # the boundary with the visitor
+        _LOG.exception("figure %s", request.url)
+        return _problem(request, 500, "Ce fichier n’a pas pu être préparé. Signalez-le en copiant son adresse.")
+    return _answer(asked, headers, file.name, file.content)
+
+
+def _name_of(asked: _Asked) -> str:
+    """The file's name without making the file: the figure, not its picture."""
+    return asked.order.file_name(asked.figure())
+
+
+def _answer(asked: _Asked, headers: dict[str, str], name: str, content: bytes | None) -> Response:
+    """A file, or its headers alone when there is no content."""
+    chosen = exports.FORMATS[asked.order.file_format]
+    if asked.is_page:
+        from pvd.render import embed
+
+        headers["Content-Security-Policy"] = embed.POLICY
+        media_type = "text/html; charset=utf-8"
+    else:
+        headers["Content-Disposition"] = f'{"inline" if chosen.is_picture else "attachment"}; filename="{name}"'
+        media_type = chosen.content_type
+    response = Response(content, media_type=media_type, headers=headers)
+    if content is None:
+        # The length is known once the file is made: no length is truer than zero.
+        del response.headers["content-length"]
+    return response
 
 
 async def figure_list(request: Request) -> Response:
-    """`/figures.json`: every figure, its form, its page, its formats."""
-    listing = exports.listing().to_dict("records")
-    return JSONResponse({"figures": listing, "formats": list(exports.FORMATS), "release": warehouse.current().release})
+    """`/figures.json`: every figure, its title, form, page, parameters, formats; the sizes of pictures."""
+    release = warehouse.current()
+    etag = f'"{workshop.Order("liste").key}"'
+    headers = {"ETag": etag, "Cache-Control": SHORTLY}
+    if _is_known(request, etag):
+        return Response(status_code=304, headers=headers)
+    figures = []
+    for entry in catalogue.entries().values():
+        figures.append(
+            {
+                "slug": entry.slug,
+                "title": entry.subject,
+                "form": entry.form,
+                "page": f"/{exports.page_of(entry)}",
+                "address": f"/figures/{entry.slug}",
+                "parameters": _parameters_of(entry),
+                "formats": [*EXTENSIONS, PAGE],
+            }
+        )
+    sizes = {
+        name: {"width": wide, "height": high, "unit": "px" if name in theme.PIXELS else "mm", "label": workshop.size_label(name)}
+        for name, (wide, high) in {**theme.PIXELS, **theme.MILLIMETRES}.items()
+    }  # fmt: skip
+    formats = {
+        name: {
+            "extension": item.extension,
+            "content_type": item.content_type,
+            "label": item.label,
+            "sizes": list(sizes) if item.is_picture else [],
+            "default_size": workshop.default_size(name) if item.is_picture else None,
+        }
+        for name, item in exports.FORMATS.items()
+    }
+    return JSONResponse(
+        {
+            "release": release.release,
+            "data_as_of": release.data_as_of,
+            "formats": formats,
+            "sizes": sizes,
+            "parameters": {"view": list(VIEW_PARAMETERS), "file": list(FILE_PARAMETERS)},
+            "figures": figures,
+        },
+        headers=headers,
+    )
+
+
+def _parameters_of(entry: catalogue.Entry) -> list[str]:
+    """The address parameters that may change a figure."""
+    asked = warehouse.current().parameters(entry.query)
+    found = [*reversed(LEVELS), *FILTER_NAMES] if "territory" in asked else []
+    found += ["perimetre"] if "perimeter" in asked else []
+    found += ["fin"] if "end_of_mandate" in asked else []
+    return [*found, "couleur"] if entry.form == "dots" else found
 
 
 async def ground(request: Request) -> Response:
@@ -117,7 +265,7 @@ async def ground(request: Request) -> Response:
     release = warehouse.current()
     if request.path_params["release"] != release.release:
         return _problem(request, 404, "Fond de carte d’une autre version. Rechargez la page.")
-    content = await anyio.to_thread.run_sync(_ground, request.path_params["layer"])
+    content = await asyncio.to_thread(_ground, request.path_params["layer"])
     if content is None:
         return _problem(request, 404, "Fond de carte inconnu.")
     return Response(
@@ -132,9 +280,17 @@ def _ground(layer: str) -> bytes | None:
     return grounds.compressed(layer)
 
 
+async def font(request: Request) -> Response:
+    """`/fonts/<file>.woff2`: our typeface, for the pages that stand outside Streamlit."""
+    path = theme.FONT_FOLDER / f"{request.path_params['name']}.woff2"
+    if path not in set(theme.FONT_FOLDER.glob("*.woff2")):
+        return _problem(request, 404, "Police inconnue.")
+    return FileResponse(path, media_type="font/woff2", headers={"Cache-Control": FOREVER})
+
+
 def warm() -> None:
     """What the first visitor should not wait for: compressed scripts, grounds, the catalogue, the search."""
-    from pvd.figures import catalogue
+    import threading
 
     catalogue.entries()
     places.search("")
@@ -152,4 +308,5 @@ ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
+    Route("/fonts/{name}.woff2", font, methods=["GET"]),
 ]

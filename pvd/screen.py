@@ -119,7 +119,7 @@ h3.pvd-title {{ font-size:1.1rem; }}
   .pvd-cards {{ grid-template-columns:repeat(2,minmax(0,1fr)); }}
   .pvd-card .value {{ font-size:1.6rem; }}
   [data-testid="stMainBlockContainer"] {{ padding-left:1rem; padding-right:1rem; }}
-  .st-key-pvd-picker > div, .st-key-pvd-picker [data-testid="stSelectbox"], .st-key-pvd-picker [data-testid="stTextInput"] {{ width:100% !important; }}
+  .st-key-pvd-picker [data-testid="stElementContainer"], .st-key-pvd-picker [data-testid="stElementContainer"] > div {{ width:100% !important; }}
 }}
 </style>
 """
@@ -133,7 +133,7 @@ export default function ({ parentElement, setTriggerValue, data }) {
   const target = parentElement.querySelector("div")
   let timer = null
   // One after the other, and again until answered: two marks that speak at once are heard as one.
-  const speak = () => { setTriggerValue("seen", true); timer = setTimeout(speak, 2000 + 250 * data.order) }
+  const speak = () => { setTriggerValue("seen", true); timer = setTimeout(speak, 1000 + 200 * data.order) }
   const observer = new IntersectionObserver((entries) => {
     const near = entries.some((entry) => entry.isIntersecting)
     if (near && timer === null) timer = setTimeout(speak, 180 * (data.order - 1))
@@ -345,6 +345,21 @@ def show(slug: str, *, wait: bool = False, filtered: bool = False, level: int = 
     """
     territory, options = view()
     _figure(slug, territory if filtered else territory.without_filters(), options, level, wait)
+
+
+def row(*slugs: str, filtered: bool = False) -> None:
+    """Figures side by side, one under the other on a phone; they wait together until they come near."""
+    territory, options = view()
+    _row(slugs, territory if filtered else territory.without_filters(), options)
+
+
+@st.fragment
+def _row(slugs: tuple[str, ...], territory: Territory, options: Options) -> None:
+    if not _seen("-".join(slugs)):
+        return
+    for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
+        with place, guard():
+            _whole_figure(slug, territory, options, 3)
 
 
 def columns(widths: tuple[int, ...]) -> list[Any]:

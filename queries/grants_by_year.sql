@@ -43,6 +43,7 @@ select
     held.scheme,
     label_of('scheme', held.scheme) as scheme_name,
     case
+        when held.held_status <> 'missing' and awards.amount_eur is null then 'none'
         when held.held_status = 'national' and held.year < 2020 then 'before'
         when held.held_status = 'national' then 'available'
         else held.held_status

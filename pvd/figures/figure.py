@@ -17,6 +17,9 @@ LineStyle = Literal["line", "steps", "points", "dashed"]
 AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
     "available", "missing", "partial", "regional", "before", "not_applicable",
 )  # fmt: skip
+# The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
+NONE = "none"
+BLANK = (NOT_APPLICABLE, NONE)
 
 
 @dataclass(frozen=True)

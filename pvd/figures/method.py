@@ -32,7 +32,7 @@ def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period=f"{int(table['year'].min())}-{int(table['year'].max())}",
         territory="France" if set(table["territory_level"]) == {"france"} else "",
         status="computed",
-        note=f"Non disponible ne veut pas dire zéro{NARROW}: le fichier existe, nous ne l’avons pas.",
+        note=f"Non disponible ne veut pas dire zéro{NARROW}: des aides ont pu être attribuées, aucun fichier ouvert n’a été obtenu.",
         columns=("scheme_name", "year", "status"),
     )
 

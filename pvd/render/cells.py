@@ -40,6 +40,7 @@ STATUS_WORDS = {
     "regional": "une seule région",
     "before": "avant le programme",
     "not_applicable": "sans objet",
+    "none": "aucune attribution connue",
 }
 FIGURE_STATUS_WORDS = {
     "official": "officiel",

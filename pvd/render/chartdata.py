@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pvd import dictionary, theme
-from pvd.figures.figure import NOT_APPLICABLE, Figure, LineStyle
+from pvd.figures.figure import BLANK, Figure, LineStyle
 from pvd.formats import NARROW, UNKNOWN, short_value
 from pvd.render import cells
 
@@ -140,7 +140,7 @@ def wide(figure: Figure) -> Wide:
     missing, highlighted, labels = [False] * size, [False] * size, [""] * size
     for row, (name, key, value, status) in enumerate(zip(raw_categories, keys, values, statuses, strict=True)):
         index = places[name] if has_series else row
-        missing[index] = missing[index] or (value is None and status != NOT_APPLICABLE)
+        missing[index] = missing[index] or (value is None and status not in BLANK)
         highlighted[index] = highlighted[index] or highlights[row]
         labels[index] = labels[index] or words[row]
         if key is None:

@@ -18,6 +18,7 @@ from pvd import dictionary, formats, theme
 from pvd.figures.figure import (
     AVAILABLE,
     BEFORE,
+    BLANK,
     MISSING,
     NOT_APPLICABLE,
     PARTIAL,
@@ -70,7 +71,9 @@ def status_of(row: dict[str, Any], encodings: Encodings, value: float | None) ->
     """Why a value is there, or is not; a value that is not there is missing whatever the column says."""
     status = row.get(encodings.status) if encodings.status else None
     status = AVAILABLE if formats.is_unknown(status) or not status else str(status)
-    return MISSING if value is None and status not in (MISSING, NOT_APPLICABLE) else status
+    if status in BLANK:
+        return NOT_APPLICABLE
+    return MISSING if value is None else status
 
 
 def category_text(content: Any) -> str:
@@ -83,8 +86,12 @@ def category_text(content: Any) -> str:
 
 
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
-    """The table as dictionaries, in table order."""
-    return [{str(key): value for key, value in row.items()} for row in figure.table.to_dict("records")]
+    """The rows as dictionaries, in table order; but for a table, only the columns that are drawn."""
+    table = figure.table
+    if figure.form != "table":
+        drawn = {value for value in vars(figure.encodings).values() if isinstance(value, str)}
+        table = table[[name for name in table.columns if name in drawn]]
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pvd import dictionary, formats, theme, warehouse
 from pvd.figures.figure import Class, Figure
 from pvd.formats import NARROW
+from pvd.render.print_charts import rows_of
 from pvd.render.print_page import ASCENT, CAP, Box, Page, Placer, Weight, width_of, wrap
 
 if TYPE_CHECKING:
@@ -303,7 +304,7 @@ def _legend_items(figure: Figure, legend: _Legend, epci: bool) -> list[tuple[str
 def _rows(figure: Figure, legend: _Legend) -> list[dict[str, Any]]:
     e = figure.encodings
     rows = []
-    for row, key in zip(figure.table.to_dict("records"), legend.keys, strict=True):
+    for row, key in zip(rows_of(figure), legend.keys, strict=True):
         code = str(row[e.key])
         rows.append(
             {"code": code, "class": key, "name": str(row.get(e.label, code)), "row": row, "zone": zone_of(code)}
@@ -317,7 +318,8 @@ def _rows(figure: Figure, legend: _Legend) -> list[dict[str, Any]]:
 def _france(page: Page, figure: Figure, legend: _Legend, box: Box) -> None:
     size = page.font(0.72)
     counts = dict.fromkeys(OVERSEAS, 0)
-    for row in _rows(figure, legend):
+    rows = _rows(figure, legend)
+    for row in rows:
         if row["zone"] in counts:
             counts[row["zone"]] += 1
     gap = size * 0.9
@@ -339,17 +341,19 @@ def _france(page: Page, figure: Figure, legend: _Legend, box: Box) -> None:
         places = [(box.left + (cell_width + gap) * i, top - size * 1.5) for i in range(5)]
         page.text(box.left, top - ASCENT * size, SCALES_DIFFER, size, colour=theme.SECOND)
         metro = Box(box.left, top + size * 0.6, box.right, box.top)
-    _zone_map(page, figure, legend, METROPOLE, metro)
+    _zone_map(page, figure, legend, rows, METROPOLE, metro)
     for (zone, name), (x, y) in zip(OVERSEAS.items(), places, strict=False):
         words = f"{name} ({formats.number(counts[zone])})" if figure.form == "dots" else name
         small = min(size, size * cell_width / max(width_of(words, size, 600), 1))
         page.text(x, y - ASCENT * size, words, max(small, page.smallest * 0.92), weight=600)
         frame = Box(x, y - cell_height + size * 0.5, x + cell_width, y - size * 1.35)
         page.rectangle(frame, None, edge=theme.UNKNOWN_LINE, line=page.hairline)
-        _zone_map(page, figure, legend, zone, frame)
+        _zone_map(page, figure, legend, rows, zone, frame)
 
 
-def _zone_map(page: Page, figure: Figure, legend: _Legend, zone: str, box: Box) -> None:
+def _zone_map(
+    page: Page, figure: Figure, legend: _Legend, rows: list[dict[str, Any]], zone: str, box: Box
+) -> None:
     """One projection: ground, marks, lines, scale bar."""
     size = page.font(0.62)
     source, release = warehouse.layer, figure.release
@@ -359,7 +363,7 @@ def _zone_map(page: Page, figure: Figure, legend: _Legend, zone: str, box: Box) 
         return
     inner = box if zone == METROPOLE else box.inset(size * 0.4, size * 2.1, size * 0.4, size * 0.4)
     view = _View(inner, _bounds(departements), EPSG[zone], 0.005)
-    rows = [row for row in _rows(figure, legend) if figure.form == "areas" or row["zone"] == zone]
+    rows = [row for row in rows if figure.form == "areas" or row["zone"] == zone]
     # Lines thin out with the map: an inset or a newspaper column keeps its coasts readable.
     hair = max(0.2, min(page.hairline, box.height * 0.0024))
     page.shape(view.path(departements), theme.PANEL, edge=_line_colour(), line=hair, order=1)

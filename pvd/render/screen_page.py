@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pvd import dictionary, formats, theme
-from pvd.figures.figure import AVAILABLE, MISSING, NOT_APPLICABLE, Figure
+from pvd.figures.figure import AVAILABLE, BLANK, MISSING, NOT_APPLICABLE, Figure
 
 Trace = dict[str, Any]
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in pixels
@@ -51,7 +51,7 @@ class Page:
         encodings = self.figure.encodings
         said = row.get(encodings.status) if encodings.status else None
         if row[encodings.value] is None:
-            return NOT_APPLICABLE if said == NOT_APPLICABLE else MISSING
+            return NOT_APPLICABLE if said in BLANK else MISSING
         return str(said or AVAILABLE)
 
     def font(self, size: int = TEXT, colour: str = theme.INK) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""Figure → a small page without script, for other sites: picture, table, sources, links.
+
+It is a document of its own: French, readable by a screen reader and on a phone, with a policy that
+lets nothing run and lets any site frame it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+
+from pvd import theme
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, plural
+from pvd.render import cells
+from pvd.render.words import alt_text, sentence
+
+# Longer tables are cut, and say so: the whole is in the files.
+MOST_ROWS = 200
+STYLE = f"""
+@font-face {{ font-family: "Source Sans 3"; font-weight: 400; font-display: swap; src: url("/fonts/source-sans-3-400.woff2") format("woff2"); }}
+@font-face {{ font-family: "Source Sans 3"; font-weight: 600; font-display: swap; src: url("/fonts/source-sans-3-600.woff2") format("woff2"); }}
+@font-face {{ font-family: "Source Sans 3"; font-weight: 700; font-display: swap; src: url("/fonts/source-sans-3-700.woff2") format("woff2"); }}
+* {{ box-sizing: border-box; }}
+html {{ color-scheme: light; }}
+body {{ margin: 0; background: {theme.GROUND}; color: {theme.INK}; font: 15px/1.5 {theme.FONT_STACK}; }}
+main {{ max-width: 1000px; margin: 0 auto; padding: 1rem 1.25rem 1.25rem; }}
+h1 {{ font-size: 1.35rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .15rem; }}
+p {{ margin: .35rem 0; }}
+figure {{ margin: .75rem 0 0; }}
+img {{ display: block; width: 100%; height: auto; border: 1px solid {theme.LINE}; }}
+.second {{ color: {theme.SECOND}; }}
+.small {{ color: {theme.SECOND}; font-size: .9rem; }}
+a {{ color: {theme.PRIMARY}; }}
+a:focus-visible, summary:focus-visible, .table:focus-visible {{ outline: 2px solid {theme.PRIMARY}; outline-offset: 2px; }}
+summary {{ cursor: pointer; color: {theme.PRIMARY}; padding: .45rem 0; font-weight: 600; }}
+.table {{ overflow: auto; max-height: 30rem; border-top: 1px solid {theme.SECOND}; }}
+table {{ border-collapse: collapse; width: 100%; font-size: .92rem; }}
+caption {{ text-align: left; color: {theme.SECOND}; padding: .35rem 0; }}
+th {{ text-align: left; font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: {theme.GROUND}; }}
+th, td {{ padding: .3rem .8rem .3rem 0; border-bottom: 1px solid {theme.LINE}; }}
+td {{ vertical-align: top; }}
+.n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+ul {{ list-style: none; margin: .35rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }}
+footer {{ border-top: 1px solid {theme.LINE}; margin-top: .9rem; padding-top: .5rem; }}
+"""
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src 'self'",
+        "font-src 'self'",
+        f"style-src 'sha256-{_STYLE_HASH}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors *",
+    )
+)
+
+
+def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]) -> bytes:
+    """The page: `picture` and `square` are addresses of the image, wide and for phones; `files` (name, address)."""
+    words = sentence(figure) if figure.form != "table" else ""
+    coverage = "" if "on disponible" in words else figure.coverage
+    notes = "".join(f"<p>{escape(text)}</p>" for text in (words, coverage, figure.note) if text)
+    is_list = figure.form == "table" and not figure.cards
+    links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
+    date = f"Données au {cells.data_date(figure)}." if figure.data_as_of else ""
+    licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
+    status = cells.status_word(figure)
+    page = f"""<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
+<title>{escape(figure.title)} – Petites villes de demain</title>
+<meta name="description" content="{escape(alt_text(figure)[:300])}">
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{escape(figure.title)}</h1>
+<p class="second">{escape(" · ".join(filter(None, (figure.subtitle, status))))}</p>
+{_table(figure, is_open=True) if is_list else _picture(figure, picture, square)}
+<div class="small">{notes}</div>
+{"" if is_list else _table(figure, is_open=False)}
+<footer class="small">
+<p>{escape(" ".join(filter(None, (cells.source_line(figure) + ".", licence, date))))}</p>
+<p>Référence{NARROW}: {escape(cells.reference(figure))}</p>
+<p><a href="{escape(figure.address or "/")}" target="_blank" rel="noopener">Explorer cette figure dans le tableau de bord Petites villes de demain</a></p>
+<nav aria-label="Fichiers"><ul>{links}</ul></nav>
+</footer>
+</main>
+</body>
+</html>
+"""
+    return page.encode()
+
+
+def _picture(figure: Figure, picture: str, square: str) -> str:
+    if figure.is_empty:
+        return f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
+    return (
+        f'<figure><picture><source media="(max-width: 560px)" srcset="{escape(square)}" width="1080" height="1080">'
+        f'<img src="{escape(picture)}" width="1600" height="900" alt="{escape(alt_text(figure))}"></picture></figure>'
+    )
+
+
+def _table(figure: Figure, is_open: bool) -> str:
+    """Every value as an HTML table, in a closed box unless it is the figure itself."""
+    if figure.is_empty:
+        return "" if not is_open else f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
+    columns = cells.columns(figure)
+    content = [column[:MOST_ROWS] for column in cells.content(figure, columns)]
+    marks = [' class="n"' if item.unit in cells.NUMBER_UNITS else "" for item in columns]
+    head = "".join(
+        f'<th scope="col"{mark}>{escape(label)}</th>'
+        for label, mark in zip(cells.headers(columns), marks, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{mark}>{escape(cells.written(cell, item.unit))}</td>"
+            for cell, item, mark in zip(row, columns, marks, strict=True)
+        )
+        + "</tr>\n"
+        for row in zip(*content, strict=True)
+    )
+    rest = len(figure.table) - MOST_ROWS
+    more = f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>" if rest > 0 else ""
+    label = escape(f"Tableau{NARROW}: {figure.title}")
+    table = (
+        f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+    )
+    return table if is_open else f"<details><summary>Voir le tableau</summary>{table}</details>"
