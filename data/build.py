@@ -49,6 +49,8 @@ STEPS = (
     "launch_promises",
     "objectives",
     "spending",
+    "theme_evaluation",
+    "measure_towns",
     "scheme_totals",
     "coverage",
     "sources",

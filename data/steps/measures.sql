@@ -1,11 +1,19 @@
 -- One row per measure of the offer, as kept by hand in reference/measures.csv.
 -- Dates stay text: sources give a year, a month or a day, and a false precision would be ours.
+with main_themes as (
+    select
+        theme_key,
+        unnest(string_split(measure_theme, ';')) as theme,
+    from reference.themes
+)
+
 select
     measure_id,
     measure_name,
     need,
     pillar,
-    theme,
+    measures.theme,
+    main_themes.theme_key as main_theme,
     launch_subject,
     link,
     cast(is_launch_measure as boolean) as is_launch_measure,
@@ -25,5 +33,6 @@ select
     source_url,
     coalesce(string_split(nullif(other_source_urls, ''), ';'), []) as other_source_urls,
     note_fr,
-from reference.measures
+from reference.measures as measures
+left join main_themes on measures.theme = main_themes.theme
 order by measure_id

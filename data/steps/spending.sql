@@ -15,16 +15,18 @@ select
     awards.scheme_label,
     awards.measure_id,
     measures.pillar,
-    -- DETR, DSIL and DPV finance any theme: only the published theme of the award can tell.
-    coalesce(published.theme, measure_themes.theme) as theme,
+    -- DETR, DSIL and DPV finance any theme: only the award's own can tell, published or read in its title.
+    coalesce(published.theme, measure_themes.theme, guesses.guessed_theme) as theme,
     case
         when published.theme is not null then 'published'
         when measure_themes.theme is not null then 'measure'
+        when guesses.guessed_theme is not null then 'classified'
     end as theme_method,
-    cast(null as double) as theme_confidence,
+    case when published.theme is null and measure_themes.theme is null then guesses.theme_confidence end as theme_confidence,
     case
         when published.theme is not null then published.launch_subject
         when measure_themes.theme is not null then measures.launch_subject
+        else guessed.launch_subject
     end as launch_subject,
     case awards.perimeter
         when 'state_grants_town' then awards.town_code
@@ -55,7 +57,10 @@ inner join _spending_5_titles as titles on awards.award_id = titles.award_id
 left join measures on awards.measure_id = measures.measure_id
 left join _spending_4_themes as published
     on awards.source_id = published.source_id and awards.source_row = published.source_row
-left join measure_themes on measures.theme = measure_themes.measure_theme
+left join measure_themes on measures.theme = measure_themes.measure_theme and measures.theme <> 'other'
+left join _spending_6_guesses as guesses
+    on guesses.sample = 'awards' and guesses.is_classified and awards.award_id = guesses.row_key
+left join reference.themes as guessed on guesses.guessed_theme = guessed.theme
 left join communes as town
     on town.commune_code = case awards.perimeter
         when 'state_grants_town' then awards.town_code

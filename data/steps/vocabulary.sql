@@ -24,6 +24,15 @@ with words as (
         "order",
         counts_fr as definition_fr,
     from reference.perimeters
+    union all
+    -- The one vocabulary of themes: awards and measures are filtered by these keys.
+    select
+        'main_theme' as kind,
+        theme_key as key,
+        theme as label_fr,
+        "order",
+        '' as definition_fr,
+    from reference.themes
 )
 
 select
