@@ -43,6 +43,10 @@ select
     held.scheme,
     label_of('scheme', held.scheme) as scheme_name,
     case
+        -- These lists say who received, never where: an award located in a town under another bearer cannot be seen.
+        when
+            awards.amount_eur is null and $perimeter = 'state_grants_located'
+            and held.scheme in ('DETR', 'DSIL', 'DPV') then 'missing'
         when held.held_status <> 'missing' and awards.amount_eur is null then 'none'
         when held.held_status = 'national' and held.year < 2020 then 'before'
         when held.held_status = 'national' then 'available'

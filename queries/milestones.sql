@@ -1,21 +1,78 @@
--- one row is a dated figure about the programme: published, or counted by us in an official file
--- left out: figures of other territories than the one asked
+-- one row is a dated figure about the programme that answers the search: published, or counted by us in an official file
+-- left out: figures of other territories than the one asked, unless it is France, which shows them all
 -- perimeter: each row's own; rows are listed, never added
+with words as (
+    select
+        string_split(
+            trim(regexp_replace(strip_accents(lower($search['text'])), '[^a-z0-9]+', ' ', 'g')), ' '
+        ) as searched
+),
+
+named as (
+    select
+        milestones.*,
+        label_of('indicator', indicator) as indicator_name,
+        label_of('dimension_value', dimension_value) as part_name,
+        label_of('perimeter', perimeter) as perimeter_name,
+        case territory_level
+            when 'france' then 'France'
+            when 'region' then (select region_name from regions where region_code = territory_code)
+            else (
+                select departement_name || ' (' || departement_code || ')'
+                from departements
+                where departement_code = territory_code
+            )
+        end as territory_name,
+        -- What other sources give for the same thing at the same date.
+        list(value) over same as same_values,
+        list(source_title) over same as same_sources,
+    from milestones
+    window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of)
+)
+
 select
     as_of,
-    label_of('indicator', indicator) as indicator_name,
-    label_of('dimension_value', dimension_value) as part_name,
+    indicator,
+    indicator_name,
+    part_name,
+    territory_name,
     value,
     label_of('unit', unit) as unit_name_of_value,
-    label_of('perimeter', perimeter) as perimeter_name,
+    perimeter_name,
     label_of('status', status) as status_name,
     label_of('bound', bound) as bound_name,
+    list_transform(
+        list_filter(list_zip(same_values, same_sources), lambda pair: pair[1] <> value),
+        lambda pair: pair[1]
+    ) as other_numbers,
+    list_transform(
+        list_filter(list_zip(same_values, same_sources), lambda pair: pair[1] <> value),
+        lambda pair: pair[2]
+    ) as other_sources,
+    unit,
     source_title,
     source_url,
     note_fr,
     ['chiffres-publies'] as source_ids,
-from milestones
+from named
+cross join words
 where
-    ($territory['level'] = 'france' and territory_level = 'france')
-    or (territory_level = $territory['level'] and list_contains($territory['codes'], territory_code))
-order by as_of desc, indicator_name, part_name
+    (
+        $territory['level'] = 'france'
+        or (territory_level = $territory['level'] and list_contains($territory['codes'], territory_code))
+    )
+    and $search['indicator'] in ('', indicator)
+    and $search['year'] in ('', year(as_of)::varchar)
+    and len(list_filter(
+        searched,
+        lambda word: not contains(
+            regexp_replace(
+                strip_accents(lower(concat_ws(
+                    ' ', indicator_name, part_name, territory_name, source_title, note_fr, perimeter_name
+                ))),
+                '[^a-z0-9]+', ' ', 'g'
+            ),
+            regexp_replace(word, '(?:s|x)$', '')
+        )
+    )) = 0
+order by as_of desc, territory_level = 'france' desc, indicator_name, part_name, territory_name, milestone_id

@@ -17,7 +17,12 @@ SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad":
 MOST_BARS = 20
 
 
-@figure("engagements-officiels", subject="Totaux officiels engagés, face à l’enveloppe", query="official_series", form="lines")
+@figure(
+    "engagements-officiels",
+    subject="Totaux officiels engagés, face à l’enveloppe",
+    query="official_series",
+    form="lines",
+)
 def official_series(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["value_label"] = [
@@ -93,12 +98,22 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
     )
 
 
-@figure("composition-2023", subject="De quoi sont faits les totaux, au 1er janvier 2023", query="engaged_composition", form="bars")
+@figure(
+    "composition-2023",
+    subject="De quoi sont faits les totaux, au 1er janvier 2023",
+    query="engaged_composition",
+    form="bars",
+)
 def composition_narrow(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _composition(table, "programme_narrow", "composition-2023")
 
 
-@figure("composition-2024", subject="De quoi sont faits les totaux, au 31 décembre 2024", query="engaged_composition", form="bars")
+@figure(
+    "composition-2024",
+    subject="De quoi sont faits les totaux, au 31 décembre 2024",
+    query="engaged_composition",
+    form="bars",
+)
 def composition_broad(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _composition(table, "programme_broad", "composition-2024")
 
@@ -138,7 +153,9 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
     )
 
 
-@figure("subventions-par-dispositif", subject="Subventions de l’État par dispositif", query="grants_by_scheme", form="bars")
+@figure(
+    "subventions-par-dispositif", subject="Subventions de l’État par dispositif", query="grants_by_scheme", form="bars"
+)
 def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title = "Aucune subvention de l’État connue"
@@ -204,7 +221,12 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
     )
 
 
-@figure("subventions-par-territoire", subject="Subventions de l’État par territoire", query="grants_by_territory", form="bars")
+@figure(
+    "subventions-par-territoire",
+    subject="Subventions de l’État par territoire",
+    query="grants_by_territory",
+    form="bars",
+)
 def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_eur"])
     title = "Aucune subvention de l’État connue"
@@ -214,7 +236,9 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
     return _by_territory(table, "subventions-par-territoire", "amount_eur", "eur", "euros attribués", title)
 
 
-@figure("subventions-par-habitant", subject="Subventions de l’État par habitant", query="grants_by_territory", form="bars")
+@figure(
+    "subventions-par-habitant", subject="Subventions de l’État par habitant", query="grants_by_territory", form="bars"
+)
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_per_inhabitant_eur"])
     title = "Aucune subvention de l’État connue"

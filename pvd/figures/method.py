@@ -7,7 +7,7 @@ import pandas as pd
 from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
-from pvd.formats import NARROW, plural
+from pvd.formats import NARROW, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 COVERAGE_CLASSES = (
@@ -19,7 +19,9 @@ COVERAGE_CLASSES = (
 )
 
 
-@figure("couverture", subject="Données tenues, par dispositif et par année", query="coverage_by_year", form="heat_table")
+@figure(
+    "couverture", subject="Données tenues, par dispositif et par année", query="coverage_by_year", form="heat_table"
+)
 def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="couverture",
@@ -66,8 +68,27 @@ def dictionary(table: pd.DataFrame, territory: Territory, options: Options) -> F
     )
 
 
-@figure("chiffres-officiels", subject="Chiffres officiels, avec leurs sources", query="milestones", form="table")
+def _others(numbers: object, sources: object, unit: str) -> str:
+    """« 800 M€ (ANCT) ; 830 M€ (AEF info) »: what other sources say of the same thing at the same date."""
+    found = {
+        f"{short_euros(value) if unit == 'eur' else number(value, 0 if value == int(value) else 1)} ({source})"
+        for value, source in zip(numbers, sources, strict=True)  # type: ignore[call-overload]
+    }
+    return f"{NARROW}; ".join(sorted(found))
+
+
+@figure("chiffres-officiels", subject="Chiffres officiels", query="milestones", form="table")
 def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["other_values"] = [
+        _others(*row) for row in zip(table["other_numbers"], table["other_sources"], table["unit"], strict=True)
+    ]
+    contested = int((table["other_values"] != "").sum())
+    table.loc[table["other_values"] == "", "other_values"] = "aucune"
+    table["value_label"] = [
+        short_euros(value) if unit == "eur" else number(value, 0 if value == int(value) else 1)
+        for value, unit in zip(table["value"], table["unit"], strict=True)
+    ]
     return Figure(
         slug="chiffres-officiels",
         title=plural(len(table), "chiffre daté", "chiffres datés"),
@@ -75,8 +96,19 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
         table=table,
         encodings=Encodings(),
         unit="text",
-        unit_label="une ligne par chiffre et par date",
-        note="« Calculé »"
-        + f"{NARROW}: compté par nous dans un fichier officiel. Les lignes se lisent, elles ne s’additionnent pas.",
-        coverage="" if len(table) else "Aucun chiffre publié à cette échelle.",
-    )
+        unit_label="une ligne par chiffre, par date et par source",
+        note=(
+            f"« Calculé »{NARROW}: compté par nous dans un fichier officiel. Les lignes se lisent, elles ne s’additionnent pas. Pour "
+            f"citer un chiffre{NARROW}: sa valeur, sa date, ce qu’il compte et sa source."
+        ),
+        coverage=(
+            f"{plural(contested, 'chiffre est donné', 'chiffres sont donnés')} autrement par une autre source à la même date{NARROW}: "
+            "la colonne « Autres valeurs » le montre, la note dit pourquoi quand on le sait."
+            if contested
+            else "" if len(table) else "Aucun chiffre ne répond, à cette échelle."
+        ),
+        columns=(
+            "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value",
+            "perimeter_name", "status_name", "bound_name", "other_values", "note_fr", "source_title", "source_url", "value",
+        ),
+    )  # fmt: skip

@@ -95,7 +95,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
     elapsed = elapsed_share(then, options.end_of_mandate)
     return Figure(
         slug="temps-argent-realisations",
-        title=f"{share(delivered['value_share'])} des actions livrées à la mi-2025",
+        title=f"{share(delivered['value_share'])} des actions livrées au {day(delivered['as_of'].date())}",
         form="lines",
         table=table,
         encodings=Encodings(

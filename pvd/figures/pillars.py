@@ -13,7 +13,9 @@ from pvd.territory import Options, Territory
 GRANT_YEARS = "attributions de 2021, 2023 et 2024"
 
 
-@figure("mesures-par-pilier", subject="Mesures par pilier et type de soutien", query="measures_by_pillar", form="heat_table")
+@figure(
+    "mesures-par-pilier", subject="Mesures par pilier et type de soutien", query="measures_by_pillar", form="heat_table"
+)
 def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     totals = table.groupby("pillar_name", sort=False)["measure_count"].sum()
     words = in_list(f"{number(count)} pour le pilier {name.lower()}" for name, count in totals.items())
@@ -79,7 +81,12 @@ def pillar_milestones(table: pd.DataFrame, territory: Territory, options: Option
     )
 
 
-@figure("subventions-par-sujet", subject="Subventions de l’État par sujet du lancement", query="grants_by_launch_subject", form="bars")
+@figure(
+    "subventions-par-sujet",
+    subject="Subventions de l’État par sujet du lancement",
+    query="grants_by_launch_subject",
+    form="bars",
+)
 def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["launch_subject_name"] = table["launch_subject_name"].fillna("Non classé")
@@ -100,10 +107,10 @@ def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options:
         perimeter=options.perimeter,
         perimeter_label=LEDGER_PERIMETERS[options.perimeter],
         status="computed",
-        note="Écologie, compétitivité, cohésion"
-        + NARROW
-        + ": les trois sujets du lancement. Les projets de DETR, DSIL et DPV "
-        "de 2023 et 2024 ne portent pas de thème publié" + NARROW + ": ils restent non classés.",
+        note=f"Écologie, compétitivité, cohésion{NARROW}: les trois sujets du lancement. Le sujet suit le thème du projet, publié, ou "
+        "lu dans son intitulé pour DETR, DSIL et DPV de 2023 et 2024 ; sinon il reste non classé.".replace(
+            " ;", f"{NARROW};"
+        ),
         columns=("launch_subject_name", "amount_eur", "award_count", "perimeter"),
     )
 

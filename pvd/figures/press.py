@@ -17,9 +17,10 @@ def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     exact = territory.level in ("france", "region", "departement")
     units = "Départements" if len(here) > 1 else "Département"
     words = territory.label if exact and len(here) <= 1 else f"{units} de {territory.label}"
-    classes = (Class("here", words, theme.PRIMARY, len(here)),)
+    classes: tuple[Class, ...] = (Class("here", words, theme.PRIMARY, len(here)),)
     if len(here) < len(table):
         classes += (Class("elsewhere", "Autres départements", theme.SEQUENTIAL[0], len(table) - len(here)),)
+    part = "les départements" if len(here) > 1 else "le département"
     count = plural(int(here["town_count"].sum()), "Petite ville de demain", "Petites villes de demain")
     return Figure(
         slug="situation",
@@ -36,7 +37,7 @@ def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
         unit="text",
         unit_label="départements",
         status="official",
-        note="" if exact else f"En couleur{NARROW}: {'les départements' if len(here) > 1 else 'le département'} de ce territoire.",
+        note="" if exact else f"En couleur{NARROW}: {part} de ce territoire.",
         territory="France",
         columns=("departement_code", "departement_name", "region_name", "town_count", "place_class"),
     )

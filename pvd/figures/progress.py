@@ -38,7 +38,9 @@ def _steps(table: pd.DataFrame, slug: str, title: str, unit_label: str, note: st
     )
 
 
-@figure("conventions-signees", subject="Conventions d’adhésion, mois par mois", query="agreements_by_month", form="lines")
+@figure(
+    "conventions-signees", subject="Conventions d’adhésion, mois par mois", query="agreements_by_month", form="lines"
+)
 def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
         title, coverage = "Aucune convention datée", AT_COMMUNE if territory.level == "commune" else ""

@@ -1,0 +1,67 @@
+"""Aperçu, Piliers: what was announced at the launch, beside what is known today."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Encodings, Figure
+from pvd.formats import NARROW, is_unknown, number, short_euros
+from pvd.territory import Options, Territory
+
+UNPUBLISHED = "non publié"
+UNITS = {
+    "percent": f"{NARROW}%", "years": " ans", "communes": " communes", "pillars": " piliers", "objectives": " objectifs",
+    "measures": " mesures", "partners": " partenaires", "units": " lieux", "posts": " postes",
+}  # fmt: skip
+BOUNDS = {"lower": "au moins ", "approx": "environ "}
+
+
+def worded(value: float | None, unit: str, bound: str) -> str:
+    """« 3 Md€ », « environ 40 partenaires », « 75 % »; « non publié » when nothing is known."""
+    if is_unknown(value):
+        return UNPUBLISHED
+    text = short_euros(value) if unit == "eur" else f"{number(value)}{UNITS.get(unit, '')}"
+    return BOUNDS.get(bound, "") + text
+
+
+@figure("promesses-et-resultats", subject="Promesses du lancement et résultats connus", query="promises", form="table")
+def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["promised"] = [
+        worded(*row)
+        for row in zip(table["promised_value"], table["promised_unit"], table["promised_bound"], strict=True)
+    ]
+    table["known"] = [
+        worded(*row) for row in zip(table["known_value"], table["known_unit"], table["known_bound"], strict=True)
+    ]
+    table["status_name"] = table["status_name"].fillna(UNPUBLISHED.capitalize())
+    count = table["promise_id"].nunique()
+    silent = table[table["known"] == UNPUBLISHED]["promise_id"].nunique()
+    return Figure(
+        slug="promesses-et-resultats",
+        title=f"{number(count)} annonces du lancement, dont {number(silent)} sans résultat publié",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par annonce et par chiffre connu",
+        period="annonces d’octobre et novembre 2020",
+        territory="France",
+        note=(
+            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. Les montants "
+            "sont engagés, non versés, et ne s’additionnent pas."
+        ),
+        columns=(
+            "promise_name",
+            "promised",
+            "known",
+            "known_on",
+            "status_name",
+            "outcome_note_fr",
+            "perimeter",
+            "known_source",
+            "promised_on",
+            "promise_source",
+        ),
+    )

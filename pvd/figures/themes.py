@@ -1,0 +1,72 @@
+"""Méthode: how well the theme of an award is read in its title, on titles whose theme is published."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Encodings, Figure
+from pvd.formats import NARROW, number, plural, share
+from pvd.territory import Options, Territory
+
+SAMPLES = {"held_out": "2019, un cinquième mis de côté", "file_2018": "2018, tout le fichier"}
+WHAT_IT_READS = (
+    f"Le classement lit l’intitulé seul{NARROW}: il a appris sur les intitulés de 2019 dont l’ANCT publie le thème. Au-dessous "
+    "du seuil de confiance, l’intitulé reste « non classé »."
+)
+
+
+@figure("classement-des-themes", subject="Qualité du classement par thème", query="theme_quality", form="table")
+def theme_quality(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    whole = table[table["theme"] == "Ensemble"].set_index("sample")
+    held, other = whole.loc["held_out"], whole.loc["not_learnt_2019"]
+    return Figure(
+        slug="classement-des-themes",
+        title=(
+            f"{share(held['precision_share'], 1)} des thèmes lus dans un intitulé sont justes{NARROW}; "
+            f"{share(held['classified_share'])} des intitulés en reçoivent un"
+        ),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="share",
+        unit_label="intitulés dont le thème est publié",
+        period="2018 et 2019",
+        status="computed",
+        territory="France",
+        note=(
+            f"{WHAT_IT_READS} Seuil{NARROW}: {share(held['threshold_share'], 1)}, choisi sur un autre cinquième. Appris sur "
+            f"{plural(int(held['taught_count']), 'intitulé')}. Une catégorie publiée en 2019, « Mise aux normes », n’existe pas "
+            f"en 2018 et n’est pas apprise{NARROW}: {share(other['classified_share'])} de ses intitulés reçoivent un autre thème."
+        ),
+        columns=("sample", "theme", "title_count", "classified_share", "precision_share", "recall_share"),
+    )
+
+
+def _confusion(table: pd.DataFrame, sample: str, slug: str) -> Figure:
+    rows = table[table["sample"] == sample].reset_index(drop=True)
+    count = int(rows.drop_duplicates("published_theme")["published_count"].sum())
+    return Figure(
+        slug=slug,
+        title=f"Thème publié et thème lu dans l’intitulé{NARROW}: {number(count)} intitulés",
+        form="heat_table",
+        table=rows,
+        encodings=Encodings(row="published_theme", column="given_theme", value="title_share"),
+        unit="share",
+        unit_label="part des intitulés de chaque thème publié",
+        period=SAMPLES[sample],
+        status="computed",
+        territory="France",
+        note=WHAT_IT_READS,
+        columns=("published_theme", "given_theme", "title_count", "title_share"),
+    )
+
+
+@figure("confusion-des-themes", subject="Erreurs du classement, 2019", query="theme_confusion", form="heat_table")
+def theme_confusion(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _confusion(table, "held_out", "confusion-des-themes")
+
+
+@figure("confusion-des-themes-2018", subject="Erreurs du classement, 2018", query="theme_confusion", form="heat_table")
+def theme_confusion_2018(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _confusion(table, "file_2018", "confusion-des-themes-2018")
