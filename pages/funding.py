@@ -14,7 +14,11 @@ screen.section("Le temps, l’argent, les réalisations")
 screen.mandate_end()
 screen.show("temps-argent-realisations", wait=True)
 
+screen.section("Le rythme des engagements")
+screen.show("rythme", wait=True)
+
 screen.section("De quoi sont faits les totaux")
+screen.show("passerelle-888-3700", wait=True)
 screen.row("composition-2023", "composition-2024")
 
 screen.section(
@@ -25,10 +29,13 @@ screen.section(
 screen.perimeter()
 screen.show("subventions-par-annee", wait=True)
 screen.row("subventions-par-dispositif", "repartition-des-communes")
+screen.show("subventions-par-theme", wait=True)
 screen.row("subventions-par-territoire", "subventions-par-habitant")
 
 screen.section("L’avancement hors argent")
 screen.row("conventions-signees", "ort-signees", "logements-renoves")
+screen.row("prevision-conventions", "prevision-ort")
+screen.show("controle-des-previsions", wait=True)
 
 screen.section("Le registre, subvention par subvention")
 screen.show("registre-des-subventions", wait=True)

@@ -10,10 +10,17 @@ screen.document("methode")
 screen.section("Ce que nous tenons")
 screen.show("couverture", wait=True)
 screen.section(
+    "Les thèmes lus dans les intitulés",
+    "Les projets de 2023 et 2024 n’ont pas de thème publié : un classement automatique en lit un dans l’intitulé, ou s’abstient.",
+)
+screen.show("classement-des-themes", wait=True)
+screen.show("confusion-des-themes", wait=True)
+screen.show("confusion-des-themes-2018", wait=True)
+screen.section(
     "Chiffres officiels",
     "Tous les chiffres datés rencontrés, y compris ceux qui se contredisent, avec leur source et leur périmètre.",
 )
-screen.show("chiffres-officiels", wait=True)
+screen.official_figures("chiffres-officiels")
 screen.section("Sources et licences")
 screen.show("sources", wait=True)
 screen.section("Dictionnaire des colonnes")

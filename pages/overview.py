@@ -22,6 +22,9 @@ with picture:
 screen.section("Les subventions de l’État, année par année")
 screen.show("subventions-par-annee", wait=True)
 
+screen.section("Ce qui a été annoncé, ce que l’on sait")
+screen.show("promesses-et-resultats", wait=True)
+
 screen.section(
     "Ce qui a changé",
     "Première version publiée de ce tableau de bord : il n’y a pas encore de version antérieure à comparer.",
