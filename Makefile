@@ -5,6 +5,7 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8501
 RAW ?=
+OUT ?= dossiers
 PYTHON ?=
 PY := $(VENV)/bin/python
 # Every file that holds one select; the macros are statements of another kind.
@@ -23,7 +24,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test data check bench format lock help env-run env-dev browser
+.PHONY: run test data check bench kits format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -44,6 +45,9 @@ check: env-dev ## linters, types, SQL, and the rules of the house
 
 bench: env-dev browser ## measure speed, bytes and memory; prints Markdown tables
 	$(PY) -m bench.run
+
+kits: env-run ## write the press kits of every département (OUT=folder)
+	$(PY) -m pvd.dossiers kits --out '$(OUT)'
 
 format: env-dev ## put Python and SQL in the house's form
 	$(PY) -m ruff check --fix --exit-zero --quiet .

@@ -1,0 +1,366 @@
+"""`make bench`: how fast, how heavy, how many. Prints Markdown tables; progress goes to stderr.
+
+Server times come from a bare websocket client (what Streamlit sends, without a browser); end-to-end
+times from a real Chromium that draws maps in software. Both share the machine's cores with the server:
+compare numbers of one run, on one machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import platform
+import re
+import statistics
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.chromium import ARGUMENTS, find
+from tests.browser.server import Server
+from tests.browser.watch import idle, see_all, visit
+from tests.test_rooms import menu
+
+ADDRESSES = [f"/{address}" for page, (_, address) in menu().items() if page != "guide"]
+REGIONS = ("28", "11", "24", "27", "32", "44", "52", "53", "75", "76", "84", "93", "94", "01", "02", "03", "04", "06")
+CHART, MAP = "subventions-par-annee", "carte-des-communes"
+SESSIONS = 10
+
+
+def median(values: list[float]) -> float:
+    """The middle value."""
+    return statistics.median(values)
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 % do not exceed (nearest rank)."""
+    return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
+
+
+def table(title: str, head: list[str], rows: list[list[Any]]) -> None:
+    """Print one Markdown table."""
+    print(f"\n## {title}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for row in rows:
+        print(
+            f"| {' | '.join(f'{cell:,.0f}'.replace(',', ' ') if isinstance(cell, float) else str(cell) for cell in row)} |"
+        )
+    sys.stdout.flush()
+
+
+def say(words: str) -> None:
+    """Progress, on stderr."""
+    print(f"… {words}", file=sys.stderr, flush=True)
+
+
+# --- the websocket client ------------------------------------------------------------------------
+
+
+@dataclass
+class Run:
+    """One run of a page's script: its milliseconds and what it sent."""
+
+    milliseconds: float
+    raw_bytes: int
+    deflated_bytes: int
+    map_bytes: int
+    errors: int
+    deck: str = ""
+
+
+class Visitor:
+    """A session without a browser: opens an address, then others, as the client of Streamlit does."""
+
+    def __init__(self, server: Server) -> None:
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        self._socket: ClientConnection = connect(
+            address, subprotocols=["streamlit"], origin=server.url, max_size=None, legacy=True
+        )  # type: ignore[call-overload]
+
+    def open(self, path: str) -> Run:
+        """Run the page of an address and read until its script has finished."""
+        page, _, query = path.lstrip("/").partition("?")
+        order = BackMsg()
+        order.rerun_script.page_name = page
+        order.rerun_script.query_string = query
+        begun = time.perf_counter()
+        self._socket.send(order.SerializeToString())
+        run = Run(0.0, 0, 0, 0, 0)
+        while True:
+            content = self._socket.recv(timeout=60)
+            assert isinstance(content, bytes)
+            message = ForwardMsg()
+            message.ParseFromString(content)
+            run.raw_bytes += len(content)
+            deflated = len(zlib.compress(content, 6))
+            run.deflated_bytes += deflated
+            element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
+            if element == "deck_gl_json_chart":
+                run.map_bytes += deflated
+                run.deck = message.delta.new_element.deck_gl_json_chart.json
+            run.errors += element == "exception"
+            if message.WhichOneof("type") == "script_finished":
+                run.milliseconds = 1000 * (time.perf_counter() - begun)
+                return run
+
+    def close(self) -> None:
+        """Leave, as a closed tab does."""
+        self._socket.close()
+
+
+def server_times(server: Server, changes: int) -> None:
+    """Server time and bytes of a first view and of a filter change, page by page."""
+    rows = []
+    for address in ADDRESSES:
+        say(f"server time of {address}")
+        visitor = Visitor(server)
+        first = visitor.open(address)
+        runs = [visitor.open(f"{address}?region={REGIONS[turn % len(REGIONS)]}") for turn in range(changes)]
+        visitor.close()
+        times = [run.milliseconds for run in runs]
+        sent = [float(run.deflated_bytes) / 1024 for run in runs]
+        note = f"{first.errors} errors" if first.errors else ""
+        rows.append(
+            [address, first.milliseconds, median(times), p95(times), first.deflated_bytes / 1024, median(sent), note]
+        )
+    head = [
+        "page",
+        "first run, ms",
+        "filter change p50, ms",
+        "p95, ms",
+        "first view sent, KB deflated",
+        "filter change sent, KB",
+        "",
+    ]
+    table(f"Server time of a filter change ({changes} changes of région, figures in view only)", head, rows)
+
+
+def compressed_size(url: str) -> tuple[int, bytes]:
+    """Bytes that an address sends to a browser, and its text."""
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip"}), timeout=60) as answer:
+        content: bytes = answer.read()
+    return len(content), gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+def map_weight(server: Server) -> None:
+    """What the national map weighs on the wire: the towns, then every address that its style names."""
+    visitor = Visitor(server)
+    run = visitor.open("/carte")
+    visitor.close()
+    rows: list[list[Any]] = [["towns (websocket, deflated)", run.map_bytes / 1024]]
+    found = re.findall(r'"(/[^"]+\.json)"', run.deck)
+    for path in found:
+        size, content = compressed_size(server.url + path)
+        rows.append([path, size / 1024])
+        found += [name for name in re.findall(r'"(/[^"]+\.json)"', content.decode()) if name not in found]
+    rows.append(["whole, to compare with 600 KB", sum(row[1] for row in rows)])
+    table("National map, compressed", ["part", "KB"], rows)
+
+
+def memory(server: Server) -> None:
+    """What one more visitor costs, pages visited, tab still open."""
+    say(f"memory of {SESSIONS} visitors")
+    before = server.memory()
+    visitors = [Visitor(server) for _ in range(SESSIONS)]
+    for turn, visitor in enumerate(visitors):
+        for address in ADDRESSES:
+            visitor.open(f"{address}?region={REGIONS[turn]}")
+    after = server.memory()
+    for visitor in visitors:
+        visitor.close()
+    rows = [["before", before / 2**20], [f"with {SESSIONS} visitors", after / 2**20]]
+    rows.append(["one visitor", f"{(after - before) / SESSIONS / 2**20:.1f}"])
+    table("Memory of the server's process", ["", "MiB"], rows)
+
+
+# --- the browser ---------------------------------------------------------------------------------
+
+
+def new_page(browser: Browser, server: Server) -> Page:
+    """A visitor with an empty cache."""
+    context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60_000)
+    return context.new_page()
+
+
+def first_text(page: Page, address: str) -> float:
+    """Milliseconds from typing an address to its title on screen."""
+    begun = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.get_by_role("heading", level=1).first.wait_for(state="visible")
+    return 1000 * (time.perf_counter() - begun)
+
+
+def cold_start(browser: Browser) -> None:
+    """From an empty cache folder and no process to the first title on screen, then once more."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="pvd-bench-") as cache:
+        for label in ("nothing derived yet", "release already derived"):
+            say(f"cold start, {label}")
+            begun = time.perf_counter()
+            with Server(Path(cache)) as server:
+                page = new_page(browser, server)
+                first_text(page, "/")
+                seen = time.perf_counter() - begun
+                rows.append([label, f"{server.seconds_to_health:.1f}", f"{seen:.1f}"])
+                page.context.close()
+    table("Cold start", ["", "ready, s", "first view on screen, s"], rows)
+
+
+def first_visits(browser: Browser, server: Server) -> None:
+    """First visit on an empty browser cache: text, complete, bytes of everything."""
+    rows = []
+    for address in ADDRESSES:
+        say(f"first visit of {address}")
+        texts, wholes, sent = [], [], []
+        for _ in range(3):
+            page = new_page(browser, server)
+            network = page.context.new_cdp_session(page)
+            network.send("Network.enable")
+            received: list[float] = []
+            network.on("Network.loadingFinished", lambda event, into=received: into.append(event["encodedDataLength"]))
+            network.on(
+                "Network.webSocketFrameReceived",
+                lambda event, into=received: into.append(len(event["response"]["payloadData"]) * 0.75),
+            )
+            begun = time.perf_counter()
+            texts.append(first_text(page, address))
+            idle(page)
+            wholes.append(1000 * (time.perf_counter() - begun))
+            sent.append(sum(received) / 1024)
+            page.context.close()
+        rows.append([address, median(texts), median(wholes), median(sent)])
+    head = ["page", "text, ms", "complete in view, ms", "received, KB"]
+    table("First visit, empty browser cache (median of 3)", head, rows)
+
+
+def pick(page: Page, label: str, code: str) -> float:
+    """Choose in a list of the header with the keyboard; milliseconds from the key to an idle page."""
+    field = page.get_by_role("combobox", name=label)
+    before = page.locator(".st-key-pvd-crumbs").inner_text()
+    field.click()
+    page.keyboard.press("Home")
+    for _ in range(REGIONS.index(code)):
+        page.keyboard.press("ArrowDown")
+    begun = time.perf_counter()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "before => { const app = document.querySelector('[data-testid=\"stApp\"]');"
+        " const now = document.querySelector('.st-key-pvd-crumbs');"
+        " return now && now.innerText !== before && app.getAttribute('data-test-script-state') === 'notRunning'"
+        " && !document.querySelector('[data-stale=\"true\"]') }",
+        arg=before,
+        timeout=30_000,
+    )
+    return 1000 * (time.perf_counter() - begun)
+
+
+def filter_changes(browser: Browser, server: Server, changes: int) -> None:
+    """End-to-end time of a change of région, every figure of the page already seen."""
+    rows = []
+    for address in ADDRESSES:
+        say(f"filter changes on {address}")
+        page = new_page(browser, server)
+        visit(page, address)
+        see_all(page)
+        pick(page, "Région", REGIONS[-1])
+        times = []
+        for turn in range(changes):
+            times.append(pick(page, "Région", REGIONS[turn % (len(REGIONS) - 1)]))
+            idle(page)
+        rows.append([address, min(times), median(times), p95(times)])
+        page.context.close()
+    head = ["page", "min, ms", "p50, ms", "p95, ms"]
+    table(f"Filter change, end to end in Chromium ({changes} changes, whole page, software WebGL)", head, rows)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def clock(call: Callable[[], Any], times: int) -> tuple[list[float], Any]:
+    """Milliseconds of several calls after a first one, and the last result."""
+    result = call()
+    spent = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        result = call()
+        spent.append(1000 * (time.perf_counter() - begun))
+    return spent, result
+
+
+def files(times: int) -> None:
+    """Time and weight of each format, for a chart and for the national map."""
+    from pvd import exports
+    from pvd.territory import Options, Territory
+
+    rows = []
+    for slug in (CHART, MAP):
+        figure = exports.draw(slug, Territory(), Options())
+        spent, _ = clock(lambda slug=slug: exports.draw(slug, Territory(), Options()), times)
+        rows.append([slug, "(draw)", median(spent), p95(spent), ""])
+        for file_format in exports.FORMATS:
+            say(f"{slug}.{file_format}")
+            spent, content = clock(
+                lambda figure=figure, file_format=file_format: exports.write(figure, file_format), times
+            )
+            rows.append([slug, file_format, median(spent), p95(spent), len(content) / 1024])
+    table(f"Files, France ({times} times, warm)", ["figure", "format", "p50, ms", "p95, ms", "KB"], rows)
+
+
+PARTS = ("cold", "first", "server", "map", "change", "memory", "files")
+
+
+def main() -> None:
+    """Measure the parts asked for (all of them by default)."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="part", help=f"among {', '.join(PARTS)}")
+    parser.add_argument("--changes", type=int, default=30, help="filter changes measured on each page")
+    parser.add_argument("--times", type=int, default=10, help="times each file is written")
+    options = parser.parse_args()
+    path = find()
+    if not path:
+        sys.exit("no Chromium: `make bench` installs one, or name it in the variable CHROMIUM")
+
+    print(
+        f"# Bench of {time.strftime('%Y-%m-%d')}\n\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}."
+    )
+    with tempfile.TemporaryDirectory(prefix="pvd-bench-") as cache, sync_playwright() as playwright:
+        os.environ["PVD_CACHE"] = cache
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        if "cold" in options.parts:
+            cold_start(browser)
+        with Server(Path(cache)) as server:
+            # Someone has already come: imports are done, as in the life of a server.
+            page = new_page(browser, server)
+            visit(page, "/")
+            page.context.close()
+            if "first" in options.parts:
+                first_visits(browser, server)
+            if "server" in options.parts:
+                server_times(server, options.changes)
+            if "map" in options.parts:
+                map_weight(server)
+            if "change" in options.parts:
+                filter_changes(browser, server, options.changes)
+            if "memory" in options.parts:
+                memory(server)
+            if problem := server.tracebacks():
+                say(f"the server said:\n{problem}")
+        browser.close()
+        if "files" in options.parts:
+            files(options.times)
+
+
+if __name__ == "__main__":
+    main()
