@@ -8,6 +8,7 @@ Streamlit's automatic menu on the first visit of every process.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +31,9 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     try:
         warehouse.current()
     except warehouse.ReleaseError as error:
-        sys.exit(f"dashboard not started: {error}")
+        # One sentence, and no trace of the server's own insides.
+        print(f"dashboard not started: {error}", file=sys.stderr, flush=True)
+        os._exit(1)
     warm()
     # Streamlit collects garbage after every script run: what never dies need not be looked at again.
     gc.collect()

@@ -28,6 +28,10 @@ PAGES = {
     "progress": "financement",
     "method": "methode",
     "press": "presse",
+    "measures": "mesures",
+    "money": "financement",
+    "themes": "methode",
+    "promises": "piliers",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
@@ -88,16 +92,24 @@ def address(page: str, territory: Territory, options: Options) -> str:
     """The address that reopens a view; absolute when `PVD_PUBLIC_URL` says where the site lives."""
     pairs = [*territory.address, *write_filters(territory.filters), *options.address]
     text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
-    return os.environ.get("PVD_PUBLIC_URL", "").rstrip("/") + text
+    return public_url() + text
+
+
+def public_url() -> str:
+    """Where the site lives, as files print it (`PVD_PUBLIC_URL`); empty when nobody said."""
+    return os.environ.get("PVD_PUBLIC_URL", "").rstrip("/")
 
 
 def citations(figure: Figure) -> tuple[Citation, ...]:
     """The sources of what is shown: those of the rows when they say, else those of the columns' cards."""
     table = figure.table
     cards = dictionary.sources()
-    if "source_ids" in table:
+    if table.empty:
+        # Nothing to show still comes from somewhere: the files that were read and hold nothing here.
+        ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    elif "source_ids" in table:
         ids = dict.fromkeys(source for items in table["source_ids"].dropna() for source in items)
-    elif "source_id" in table and len(table):
+    elif "source_id" in table:
         ids = dict.fromkeys(table["source_id"].dropna())
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))

@@ -81,8 +81,13 @@ def short_euros(value: float | Decimal | int | None) -> str:
 
 
 def per_inhabitant(value: float | Decimal | None) -> str:
-    """« 78 € par habitant »."""
-    return UNKNOWN if is_unknown(value) else f"{number(value)}{NARROW}€ par habitant"
+    """« 78 € par habitant », « 0,31 € par habitant »: a small amount is not written as zero."""
+    return UNKNOWN if is_unknown(value) else f"{_few_euros(value)}{NARROW}€ par habitant"
+
+
+def _few_euros(value: Any) -> str:
+    size = abs(float(value))
+    return number(value, 0 if size >= 10 or size == 0 else 1 if size >= 1 else 2).removesuffix(",0")
 
 
 def share(value: float | Decimal | None, decimals: int = 0) -> str:
@@ -143,7 +148,7 @@ def value(content: Any, unit: str) -> str:
     if unit == "eur":
         return euros(content)
     if unit == "eur_per_inhabitant":
-        return f"{number(content)}{NARROW}€"
+        return f"{_few_euros(content)}{NARROW}€"
     if unit == "share":
         return share(content, 1)
     if unit in ("count", "inhabitants"):

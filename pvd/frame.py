@@ -15,6 +15,8 @@ MENU = (
     ("map", "Carte", "carte"),
     ("funding", "Financement", "financement"),
     ("pillars", "Piliers", "piliers"),
+    ("measures", "Mesures", "mesures"),
+    ("press", "Presse", "presse"),
     ("method", "Méthode", "methode"),
     ("guide", "Guide", "guide"),
 )

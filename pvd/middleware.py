@@ -81,15 +81,24 @@ class Gateway:
         # Streamlit compresses the page before it reaches us, except when nobody accepts it compressed.
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message | None = None
+        is_page = True
         body = b""
+        untouched = _with_headers(send)
 
         async def rewrite(message: Message) -> None:
-            nonlocal start, body
+            nonlocal start, is_page, body
             if message["type"] == "http.response.start":
                 start = message
+                is_page = Headers(raw=message["headers"]).get("content-type", "text/html").startswith("text/html")
+                if not is_page:
+                    await untouched(message)
+                return
+            if not is_page or start is None:
+                # A picture or a file opened in a tab goes out as it came.
+                await untouched(message)
                 return
             body += message.get("body", b"")
-            if message.get("more_body") or start is None:
+            if message.get("more_body"):
                 return
             page = french_page(body.decode("utf-8")).encode() if body else body
             headers = MutableHeaders(scope=start)

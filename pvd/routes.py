@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +23,11 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
-from pvd.territory import FILTER_NAMES, LEVELS, Options, Territory
+from pvd.territory import FILTER_NAMES, LEVELS, SEARCH_NAMES, Options, Territory
 
 _LOG = logging.getLogger(__name__)
+# Styles name any union of territories: a bounded memory, whoever asks.
+MAX_GROUNDS = 128
 FOREVER = "public, max-age=31536000, immutable"
 # A release may change under an address: ask again after five minutes, the ETag makes that cheap.
 SHORTLY = "public, max-age=300"
@@ -36,7 +38,7 @@ PAGE = "html"
 # The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
 _CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 YES_NO = {"oui": True, "non": False}
-VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur")
+VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur", *SEARCH_NAMES)
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
 # Given twice, these are a union or a choice among several; the others say one thing.
 REPEATABLE = ("departement", "annee", "population", "centralite", "programme", "selection")
@@ -257,6 +259,7 @@ def _parameters_of(entry: catalogue.Entry) -> list[str]:
     found = [*reversed(LEVELS), *FILTER_NAMES] if "territory" in asked else []
     found += ["perimetre"] if "perimeter" in asked else []
     found += ["fin"] if "end_of_mandate" in asked else []
+    found += SEARCH_NAMES if "search" in asked else []
     return [*found, "couleur"] if entry.form == "dots" else found
 
 
@@ -275,7 +278,7 @@ async def ground(request: Request) -> Response:
     )
 
 
-@cache
+@lru_cache(maxsize=MAX_GROUNDS)
 def _ground(layer: str) -> bytes | None:
     return grounds.compressed(layer)
 

@@ -12,17 +12,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from pvd import dictionary, exports, places, theme, warehouse
+from pvd import dictionary, dossiers, exports, places, theme, warehouse, workshop
+from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, day, number, plural
+from pvd.formats import NARROW, UNKNOWN, day, number, plural, typeset
 from pvd.territory import (
     AGREEMENT_YEARS,
     CENTRALITIES,
@@ -34,8 +37,10 @@ from pvd.territory import (
     PERIMETERS,
     POPULATION_CLASSES,
     PROGRAMMES,
+    SEARCH_NAMES,
     SIX_FULL_YEARS,
     Options,
+    Search,
     Territory,
     write_filters,
 )
@@ -43,6 +48,7 @@ from pvd.territory import (
 _LOG = logging.getLogger(__name__)
 SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin")
 MAP_ONLY = (*FILTER_NAMES, "couleur")
+OURS = (*SHARED, *MAP_ONLY, *SEARCH_NAMES)
 PRODUCT = "Petites villes de demain"
 FEW_ROWS = 20
 WAITING_HEIGHT = 360
@@ -52,6 +58,7 @@ KEPT = 256
 SHOW_ALL = "pvd_show_all"
 DOCS = Path(__file__).parent.parent / "docs"
 YES_NO = {"oui": "oui", "non": "non"}
+PERIMETER_WORDS = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
 ONE_CHOICE = ("ort", "subvention")
 FILTER_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "ort": ("ORT signée", YES_NO),
@@ -152,7 +159,7 @@ export default function ({ parentElement, setTriggerValue, data }) {
 def set_up() -> None:
     """Page settings and style, first of all."""
     st.set_page_config(page_title=PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
-    st.html(_CSS)
+    st.html(_CSS + _FILES_CSS)
     st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
 
 
@@ -172,12 +179,12 @@ def guard() -> Iterator[None]:
 def _address() -> dict[str, list[str]]:
     """The parameters we know in the address, repeated values kept."""
     query = st.query_params
-    return {name: query.get_all(name) for name in (*SHARED, *MAP_ONLY) if name in query}
+    return {name: query.get_all(name) for name in OURS if name in query}
 
 
 def _write(parameters: dict[str, list[str]]) -> None:
     """Make the address hold these parameters of ours and leave the others."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in (*SHARED, *MAP_ONLY)}
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in OURS}
     st.query_params.from_dict({**kept, **{name: values for name, values in parameters.items() if values}})
 
 
@@ -219,7 +226,9 @@ def header(page: str) -> None:
 
 def _go(level: str | None, codes: Iterable[str] = ()) -> None:
     """Callback: show another territory; the map's filters and selection belong to the former one."""
-    parameters = {name: values for name, values in _address().items() if name in ("perimetre", "fin", "couleur")}
+    parameters = {
+        name: values for name, values in _address().items() if name in ("perimetre", "fin", "couleur", *SEARCH_NAMES)
+    }
     if level and level != "france":
         parameters[level] = list(codes)
     st.session_state["pvd_search"] = ""
@@ -408,11 +417,10 @@ def mandate_end() -> None:
 
 def perimeter() -> None:
     """Whose grants: the towns', their EPCI's, or those located in a town."""
-    words = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
     _switch(
         "perimetre",
         "Périmètre des subventions",
-        dict(zip(PERIMETERS.values(), words, strict=True)),
+        dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True)),
         "subventions-communes",
     )
 
@@ -510,30 +518,295 @@ def _notes(figure: Figure) -> None:
         st.html(text)
 
 
+# --- files ---------------------------------------------------------------------------------------
+
+_FILES_CSS = """
+<style>
+[class*="st-key-pvd-actions-"] { row-gap:0 !important; column-gap:1.1rem !important; }
+[class*="st-key-pvd-actions-"] button { padding-left:0; padding-right:0; min-height:2rem; }
+[class*="st-key-pvd-actions-"] button p { font-size:.93rem; }
+/* « Télécharger PNG » is read whole; the eye only needs « PNG » beside the arrow. */
+[class*="st-key-pvd_file_"] button strong { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap; }
+[data-testid="stPopoverBody"]:has([class*="st-key-pvd-choice-"], [class*="st-key-pvd-words-"]) { width:min(34rem, 94vw); max-height:min(80vh, 46rem); }
+.pvd-preview { margin:0; }
+.pvd-preview img { display:block; max-width:100%; width:auto; height:auto; margin:0 auto; border:1px solid var(--pvd-line); background:var(--pvd-panel); }
+[data-testid="stPopoverBody"] .pvd-preview img { max-height:17rem; }
+.pvd-preview figcaption { color:var(--pvd-second); font-size:.87rem; margin-top:.3rem; }
+.pvd-kit { list-style:none; margin:0 !important; padding:0 !important; display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:1.2rem; }
+.pvd-kit li { margin:0 !important; }
+.pvd-kit img { display:block; width:100%; height:auto; aspect-ratio:800/418; border:1px solid var(--pvd-line); background:var(--pvd-panel); }
+.pvd-kit .others { align-self:start; background:var(--pvd-panel); padding:.6rem 1rem; }
+.pvd-kit b { font-weight:600; }
+.pvd-kit p { margin:.35rem 0 0; font-size:.93rem; line-height:1.4; }
+@media (max-width:1100px) { .pvd-kit { grid-template-columns:repeat(2,minmax(0,1fr)); } }
+@media (max-width:640px) { .pvd-kit { grid-template-columns:minmax(0,1fr); } }
+</style>
+"""
+
+# A text to take away: the field is there to be read and selected, the button spares the gesture.
+_COPY = st.components.v2.component(
+    "pvd_copy",
+    html="<div class='items'></div>",
+    css="""
+.items { display:flex; flex-direction:column; gap:.8rem; font-family:var(--st-font); font-size:.93rem; color:var(--st-text-color); }
+.item { display:grid; grid-template-columns:minmax(0,1fr) auto; gap:.3rem .6rem; align-items:start; }
+label { grid-column:1 / -1; font-size:.87rem; }
+textarea { font:inherit; line-height:1.45; color:inherit; background:var(--st-secondary-background-color);
+  border:1px solid var(--st-border-color); border-radius:4px; padding:.4rem .55rem; resize:vertical; width:100%;
+  box-sizing:border-box; field-sizing:content; min-height:2.2rem; max-height:12rem; overflow-wrap:anywhere; }
+button { font:inherit; font-weight:600; color:var(--st-primary-color); background:transparent; border:1px solid var(--st-border-color);
+  border-radius:4px; padding:.4rem .7rem; min-width:5.4rem; min-height:2.2rem; cursor:pointer; }
+button:hover { border-color:var(--st-primary-color); }
+textarea:focus-visible, button:focus-visible { outline:2px solid var(--st-primary-color); outline-offset:1px; }
+.said { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap; }
+""",
+    js="""
+export default function ({ parentElement, data }) {
+  const root = parentElement.querySelector(".items")
+  const make = (tag, content) => Object.assign(document.createElement(tag), content)
+  root.replaceChildren()
+  const said = make("span", { className: "said" })
+  said.setAttribute("role", "status")
+  data.items.forEach((item, index) => {
+    const box = make("div", { className: "item" })
+    const label = make("label", { htmlFor: `text${index}`, textContent: item.label })
+    const area = make("textarea", { id: `text${index}`, readOnly: true, value: item.text, lang: item.lang })
+    area.rows = Math.min(7, Math.ceil(item.text.length / 55))
+    const button = make("button", { type: "button", textContent: "Copier" })
+    button.setAttribute("aria-label", `Copier : ${item.label}`)
+    area.addEventListener("focus", () => area.select())
+    button.addEventListener("click", async () => {
+      let done = false
+      // Without https, a browser has no clipboard to offer: the old gesture still works there.
+      try { await navigator.clipboard.writeText(item.text); done = true }
+      catch { area.focus(); area.select(); done = document.execCommand("copy") }
+      button.textContent = done ? "Copié" : "Ctrl+C"
+      said.textContent = done ? `Copié : ${item.label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C."
+      setTimeout(() => { button.textContent = "Copier"; said.textContent = "" }, 2500)
+    })
+    box.append(label, area, button)
+    root.append(box)
+  })
+  root.append(said)
+}
+""",
+)
+FORMAT_NOTES = {
+    "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
+    "les données) ; les cartes sont des images accompagnées de leur tableau.",
+    "xlsx": "Un classeur : données typées, feuille « Lisez-moi » et, pour un graphique, graphique natif. Les codes gardent "
+    "leurs zéros.",
+    "csv": "Pour un tableur français : points-virgules, virgule décimale, accents justes.",
+    "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
+    "json": "Données et description complète, pour un programme.",
+}
+FORM_WORDS = {
+    "bars": "barres",
+    "stacked_bars": "barres empilées",
+    "lines": "courbe",
+    "progress": "jauges",
+    "strip": "répartition",
+    "heat_table": "tableau croisé",
+    "treemap": "surfaces",
+    "areas": "carte",
+    "dots": "carte",
+    "table": "tableau",
+}
+QUICK_FORMATS = ("png", "csv")
+
+
+@st.fragment
 def _files(figure: Figure, key: str, with_table: bool = True) -> None:
-    """The table on demand, and the files, built only when asked for."""
-    with st.container(horizontal=True, gap="small", key=f"pvd-actions-{key}"):
-        for file_format, icon in (("png", ":material/image:"), ("csv", ":material/table:")):
-            st.download_button(
-                f"Télécharger {file_format.upper()}",
-                data=_bytes(figure, file_format),
-                file_name=exports.file_name(figure, file_format),
-                mime=exports.FORMATS[file_format].content_type,
-                key=f"pvd_file_{key}_{file_format}",
-                on_click="ignore",
-                icon=icon,
-                type="tertiary",
-            )
-    if with_table and figure.form != "table":
-        expander = st.expander("Voir le tableau", key=f"pvd_open_{key}", on_change="rerun")
-        if expander.open:
-            with expander:
-                _table(figure, f"pvd_table_{key}")
+    """One line under a figure: its table on demand, its files, its address, its citation, its description.
+
+    Everything is made when asked for: a closed popover costs nothing.
+    """
+    open_key = f"pvd_open_{key}"
+    has_table = with_table and figure.form != "table"
+
+    def turn() -> None:
+        st.session_state[open_key] = not st.session_state.get(open_key, False)
+
+    is_open = has_table and st.session_state.get(open_key, False)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"pvd-actions-{key}"):
+        if has_table:
+            words = "Masquer le tableau" if is_open else "Voir le tableau"
+            st.button(words, key=f"{open_key}_button", type="tertiary", icon=":material/table_rows:", on_click=turn)
+        for file_format in QUICK_FORMATS:
+            _quick_file(figure, key, file_format)
+        for name, (words, icon, fill) in _POPOVERS.items():
+            popover = st.popover(words, icon=icon, type="tertiary", key=f"pvd_{name}_{key}", on_change="rerun")
+            if popover.open:
+                with popover:
+                    fill(figure, key)
+    if is_open:
+        _table(figure, f"pvd_table_{key}")
 
 
-def _bytes(figure: Figure, file_format: str) -> Callable[[], bytes]:
+def _quick_file(figure: Figure, key: str, file_format: str) -> None:
+    order = workshop.order(figure, file_format)
+    st.download_button(
+        f"**Télécharger** {file_format.upper()}",
+        data=_maker(figure, order),
+        file_name=order.file_name(figure),
+        mime=exports.FORMATS[file_format].content_type,
+        key=f"pvd_file_{key}_{file_format}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
+
+
+def _maker(figure: Figure, order: workshop.Order) -> Callable[[], bytes]:
     # Runs in a worker thread without session: it may only use what it closes over.
-    return lambda: exports.write(figure, file_format)
+    return lambda: workshop.current().wait(order.key, lambda: order.make(figure)).content
+
+
+def _download(figure: Figure, key: str) -> None:
+    with st.container(key=f"pvd-choice-{key}"):
+        order = _choice(figure, f"{key}_popover")
+        # The button before the picture: on a phone it must not hide below it.
+        _file_button(figure, order, f"{key}_chosen")
+        _preview(figure, order)
+
+
+def _choice(figure: Figure, key: str, saved: dict[str, str] | None = None) -> workshop.Order:
+    """Format, then size and colour for a picture. `saved` maps each to the address parameter that keeps it."""
+    saved = saved or {}
+    labels = {name: item.label for name, item in exports.FORMATS.items()}
+    file_format = _pick("Format", list(labels), labels.__getitem__, f"pvd_format_{key}", saved.get("format"))
+    sizes = workshop.sizes(file_format)
+    if not sizes:
+        return workshop.order(figure, file_format)
+    size = _pick("Taille", list(sizes), workshop.size_label, f"pvd_size_{key}_{file_format}", saved.get("size"))
+    grey_key, parameter = f"pvd_grey_{key}", saved.get("grey")
+    if parameter:
+        st.session_state[grey_key] = st.query_params.get(parameter) == "oui"
+
+    def changed() -> None:
+        if parameter:
+            _keep(parameter, "oui" if st.session_state[grey_key] else "")
+
+    grey = st.toggle("Niveaux de gris", key=grey_key, on_change=changed)
+    return workshop.order(figure, file_format, size, grey)
+
+
+def _pick(label: str, choices: list[str], words: Callable[[str], str], key: str, parameter: str | None) -> str:
+    """One choice in a list, kept in the address when it has a parameter; the first one is left out of it."""
+    if parameter:
+        found = st.query_params.get(parameter, choices[0])
+        st.session_state[key] = found if found in choices else choices[0]
+
+    def changed() -> None:
+        if parameter:
+            chosen = st.session_state[key]
+            _keep(parameter, "" if chosen == choices[0] else chosen)
+
+    chosen: str = st.selectbox(label, choices, format_func=words, key=key, on_change=changed)
+    return chosen
+
+
+def _keep(parameter: str, value: str) -> None:
+    if value:
+        st.query_params[parameter] = value
+    elif parameter in st.query_params:
+        del st.query_params[parameter]
+
+
+def _preview(figure: Figure, order: workshop.Order) -> None:
+    """The picture itself at its own address; what a file of another kind holds, in words."""
+    from pvd.render.words import alt_text
+
+    if not order.size:
+        st.html(f"<p class='pvd-note'>{html.escape(typeset(FORMAT_NOTES[order.file_format]))}</p>")
+        return
+    # The same drawing in a format that every browser shows.
+    shown = replace(order, file_format="png")
+    wide, high = {**theme.PIXELS, **theme.MILLIMETRES}[order.size]
+    st.html(
+        f"<figure class='pvd-preview'><img src='{html.escape(shown.path, quote=True)}' width='{wide * 10}' height='{high * 10}' "
+        f"style='aspect-ratio:{wide}/{high}' alt='{html.escape(alt_text(figure), quote=True)}'></figure>"
+    )
+
+
+def _file_button(figure: Figure, order: workshop.Order, key: str) -> None:
+    chosen = exports.FORMATS[order.file_format]
+    st.download_button(
+        "Télécharger le fichier",
+        data=_maker(figure, order),
+        file_name=order.file_name(figure),
+        mime=chosen.content_type,
+        key=f"pvd_take_{key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+    )
+
+
+def _absolute(path: str) -> str:
+    """An address as it can be pasted elsewhere: the public one, else the one that the visitor uses."""
+    if path.startswith("http"):
+        return path
+    here = urlsplit(st.context.url or "")
+    return (exports.public_url() or (f"{here.scheme}://{here.netloc}" if here.netloc else "")) + path
+
+
+def _copies(items: dict[str, str], key: str) -> None:
+    """Texts to take away, each with its button; an English one says so to screen readers."""
+    with st.container(key=f"pvd-words-{key}"):
+        _COPY(
+            key=f"pvd_copies_{key}",
+            data={
+                "items": [
+                    {"label": label, "text": text, "lang": "en" if "anglais" in label else "fr"}
+                    for label, text in items.items()
+                ]
+            },
+        )
+
+
+def _copy_links(figure: Figure, key: str) -> None:
+    page = replace(workshop.order(figure, "json"), file_format="png").path.replace(".png", ".html", 1)
+    _copies(
+        {
+            "La page": _absolute(figure.address),
+            "L’image": _absolute(workshop.order(figure, "png").path),
+            "La figure seule, à ouvrir ou à intégrer": _absolute(page),
+            "Code d’intégration": f'<iframe src="{_absolute(page)}" title="{html.escape(figure.title)}" '
+            'width="100%" height="720" style="border:0" loading="lazy"></iframe>',
+        },
+        f"links-{key}",
+    )
+
+
+def _cite(figure: Figure, key: str) -> None:
+    from pvd.render.words import citation
+
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
+    whole = replace(figure, address=_absolute(figure.address))
+    texts = {
+        f"Citation {length}, en {language}": citation(whole, today, length == "longue", language == "anglais")
+        for language in ("français", "anglais")
+        for length in ("courte", "longue")
+    }
+    _copies(texts, f"cite-{key}")
+
+
+def _describe(figure: Figure, key: str) -> None:
+    from pvd.render.words import alt_text
+
+    _copies({"Description pour qui ne voit pas l’image": alt_text(figure)}, f"alt-{key}")
+
+
+_POPOVERS: dict[str, tuple[str, str, Callable[[Figure, str], None]]] = {
+    "download": ("Télécharger", ":material/file_save:", _download),
+    "links": ("Copier le lien", ":material/link:", _copy_links),
+    "cite": ("Citer", ":material/format_quote:", _cite),
+    "alt": ("Texte alternatif", ":material/description:", _describe),
+}
+
+
+# --- tables --------------------------------------------------------------------------------------
 
 
 def _table(figure: Figure, key: str) -> None:
@@ -561,8 +834,11 @@ def _frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
     """Cells as typed columns. Whole euros on screen: the cents are in the files."""
     frame = pd.DataFrame({item.name: values for item, values in zip(columns, content, strict=True)})
     for item in columns:
-        if item.unit in ("eur", "eur_per_inhabitant"):
+        if item.unit == "eur":
             frame[item.name] = pd.to_numeric(frame[item.name]).round().astype("Int64")
+        elif item.unit == "eur_per_inhabitant":
+            # Two decimals: thirty cents an inhabitant are not zero.
+            frame[item.name] = pd.to_numeric(frame[item.name]).round(2)
     return frame
 
 
@@ -664,6 +940,7 @@ def _filters(territory: Territory) -> None:
         with popover:
             for name, words in FILTER_CHOICES.items():
                 _filter(name, *words)
+            _choose_towns(territory)
     if territory.filters:
         st.button("Tout effacer", key="pvd_filters_clear", type="tertiary", on_click=_clear_filters)
 
@@ -679,6 +956,21 @@ def _filter(name: str, label: str, choices: dict[str, str]) -> None:
         _write({**_address(), name: list(values)})
 
     st.pills(label, list(choices), format_func=choices.__getitem__, selection_mode="multi", key=key, on_change=changed)
+
+
+def _choose_towns(territory: Territory) -> None:
+    """The same selection as clicks on the map, for the keyboard."""
+    names = dict(places.children(territory.level, territory.codes, "commune"))
+    st.session_state["pvd_towns"] = [code for code in territory.filters.selection if code in names]
+
+    def changed() -> None:
+        codes = st.session_state["pvd_towns"][:MAX_SELECTION]
+        _write({**_address(), "selection": [",".join(codes)] if codes else []})
+
+    st.multiselect(
+        "Communes choisies", list(names), format_func=names.__getitem__, key="pvd_towns", on_change=changed,
+        placeholder="Choisir une ou plusieurs communes", max_selections=MAX_SELECTION,
+    )  # fmt: skip
 
 
 def _clear_filters() -> None:
@@ -777,6 +1069,295 @@ def _list(figure: Figure, territory: Territory) -> None:
     )  # fmt: skip
     _notes(figure)
     _files(figure, figure.slug)
+
+
+# --- measures ------------------------------------------------------------------------------------
+
+# Field of the address → (label, key column, name column) of the choices below the needs.
+_CHOICES = {
+    "pilier": ("Pilier", "pillar", "pillar_name"),
+    "theme": ("Thème", "main_theme", "main_theme_name"),
+    "soutien": ("Type d’aide", "support_type", "support_type_name"),
+    "lien": ("Lien avec le programme", "link", "link_name"),
+}
+_MEASURES_CSS = """
+<style>
+.pvd-measures { display:grid; grid-template-columns:repeat(2,minmax(0,1fr)); gap:0 2rem; list-style:none; margin:0 !important; padding:0 !important; }
+.pvd-measures li { border-top:1px solid var(--pvd-line); padding:.55rem 0; margin:0; }
+.pvd-measures a { font-weight:600; text-decoration:none; }
+.pvd-measures a:hover { text-decoration:underline; }
+.pvd-measures p { margin:.1rem 0 0; color:var(--pvd-second); font-size:.9rem; line-height:1.4; }
+.pvd-facts { display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:.9rem 2rem; margin:.4rem 0 !important; padding:0 !important; }
+.pvd-facts dt { color:var(--pvd-second); font-size:.9rem; }
+.pvd-facts dd { margin:0; font-size:1.06rem; }
+.pvd-facts dd span { display:block; color:var(--pvd-second); font-size:.9rem; line-height:1.4; }
+@media (max-width:900px) { .pvd-facts { grid-template-columns:repeat(2,minmax(0,1fr)); } }
+@media (max-width:640px) { .pvd-measures, .pvd-facts { grid-template-columns:minmax(0,1fr); } }
+</style>
+"""
+
+
+def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug: str) -> None:
+    """The offer, by need first; or one measure, when the address names it."""
+    territory, options = view()
+    territory = territory.without_filters()
+    st.html(_MEASURES_CSS)
+    if options.search.measure:
+        _one_measure(list_slug, map_slug, towns_slug, territory, options)
+        return
+    # The choices are those of the whole offer: the address of a search never loses one.
+    everything = exports.draw(list_slug, territory, replace(options, search=Search()))
+    _measure_search(everything, exports.draw(partners_slug, Territory(), Options()))
+    found = exports.draw(list_slug, territory, options)
+    _heading(found, 2)
+    if found.is_empty:
+        st.info(found.coverage)
+        return
+    for need, rows in found.table.groupby("need_name", sort=False):
+        st.subheader(str(need), anchor=False)
+        items = "".join(_measure_item(row, territory) for _, row in rows.iterrows())
+        st.html(f"<ul class='pvd-measures'>{items}</ul>")
+    _notes(found)
+    _files(found, list_slug)
+    section("Les partenaires et leurs mesures")
+    _figure(partners_slug, Territory(), Options(), 3, True)
+
+
+def _measure_item(row: pd.Series, territory: Territory) -> str:
+    address = urlencode([*territory.address, ("mesure", row["measure_id"])])
+    return (
+        f"<li><a href='/mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
+        f"<p>{html.escape(row['summary'])}</p></li>"
+    )
+
+
+def _measure_search(everything: Figure, partners: Figure) -> None:
+    table = everything.table
+    needs = dict(zip(table["need"], table["need_name"], strict=True))
+    _search_pills("besoin", "De quoi la commune a-t-elle besoin ?", needs)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-measure-search"):
+        _search_text("Chercher dans les mesures")
+        for name, (label, key, words) in _CHOICES.items():
+            names = {code: word for code, word in zip(table[key], table[words], strict=True) if word == word}
+            _search_select(name, label, names)
+        _search_select("partenaire", "Partenaire", dict(zip(partners.table["partner_id"], partners.table["partner_name"], strict=True)))  # fmt: skip
+        if any(name in _address() for name in SEARCH_NAMES):
+            st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
+
+
+def _clear_search() -> None:
+    _write({name: values for name, values in _address().items() if name not in SEARCH_NAMES})
+
+
+def _search_key(name: str) -> str:
+    return f"pvd_search_{name}"
+
+
+def _searched(name: str) -> None:
+    value = st.session_state[_search_key(name)]
+    _write({**_address(), name: [value] if value else []})
+
+
+def _search_pills(name: str, label: str, names: dict[str, str]) -> None:
+    found = _address().get(name, [""])[0]
+    st.session_state[_search_key(name)] = found if found in names else None
+    st.pills(
+        label, list(names), format_func=names.__getitem__, key=_search_key(name), on_change=_searched, args=(name,)
+    )
+
+
+def _search_select(name: str, label: str, names: dict[str, str]) -> None:
+    found = _address().get(name, [""])[0]
+    st.session_state[_search_key(name)] = found if found in names else None
+    st.selectbox(
+        label, list(names), format_func=names.__getitem__, key=_search_key(name), on_change=_searched, args=(name,),
+        placeholder="Tous", width=180,
+    )  # fmt: skip
+
+
+def _search_text(label: str, example: str = "friche, commerce, vélo…") -> None:
+    st.session_state[_search_key("texte")] = _address().get("texte", [""])[0]
+    st.text_input(
+        label, key=_search_key("texte"), on_change=_searched, args=("texte",), width=200, autocomplete="off",
+        placeholder=example,
+    )  # fmt: skip
+
+
+def official_figures(slug: str) -> None:
+    """Every dated figure ever quoted, searched by words, indicator and year."""
+    territory, options = view()
+    territory = territory.without_filters()
+    table = exports.draw(slug, territory, replace(options, search=Search())).table
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-figures-search"):
+        _search_text("Chercher dans les chiffres", "Anah, Manche, prêts…")
+        names = {name: key for key, name in zip(table["indicator"], table["indicator_name"], strict=True)}
+        _search_select("indicateur", "Indicateur", {names[name]: name for name in sorted(names)})
+        years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
+        _search_select("date", "Année", dict(zip(years_, years_, strict=True)))
+        if any(name in _address() for name in SEARCH_NAMES):
+            st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
+    _figure(slug, territory, options, 3, False)
+
+
+def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Territory, options: Options) -> None:
+    options = replace(options, search=Search(measure=options.search.measure))
+    figure = exports.draw(list_slug, territory, options)
+    query = urlencode(territory.address)
+    back = f"<p class='pvd-note'><a href='/mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
+    st.html(back)
+    if figure.is_empty:
+        st.warning(f"Cette mesure n’existe pas dans le catalogue{NARROW}: elle a pu changer d’identifiant.")
+        return
+    row = figure.table.iloc[0]
+    st.html(
+        f"<h2 class='pvd-title'>{html.escape(figure.title)}</h2><p class='pvd-lead'>{html.escape(row['note_fr'])}</p>"
+    )
+    items = "".join(
+        f"<div><dt>{html.escape(card.label)}</dt><dd>{html.escape(card.value)}"
+        + (f"<span>{html.escape(card.context)}</span>" if card.context else "")
+        + "</dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-facts'>{items}</dl>")
+    links_ = [
+        ("Source", row["source_title"], row["source_url"]),
+        ("Preuve du lancement", "lire", row["launch_proof_url"]),
+    ]
+    st.html(
+        "<p class='pvd-note'>"
+        + " · ".join(
+            f"{word}{NARROW}: <a href='{html.escape(url, quote=True)}' target='_blank' rel='noopener noreferrer'>{html.escape(text)}</a>"
+            for word, text, url in links_
+            if isinstance(url, str) and url.startswith("http")
+        )
+        + "</p>"
+    )
+    _files(figure, list_slug, with_table=False)
+    towns = exports.draw(map_slug, territory, options)
+    is_known = row["known_towns"][:1].isdigit()
+    section("Les communes qui l’utilisent")
+    if towns.is_empty:
+        st.info(towns.coverage if is_known else f"Inconnu{NARROW}: aucun fichier tenu ne nomme les communes qui utilisent cette "
+                "mesure. Cela ne veut pas dire qu’aucune ne l’utilise.")  # fmt: skip
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        pairs = urlencode([*territory.address, *options.address, ("taille", "article")])
+        st.html(
+            f"<p class='pvd-mini'><img src='/figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
+            f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"
+        )
+        _files(towns, map_slug, with_table=False)
+    with right:
+        _whole_figure(towns_slug, territory, options, 3)
+
+
+# --- press ---------------------------------------------------------------------------------------
+
+FIRST_FIGURE = "subventions-par-annee"
+PRESS_SAVED = {"format": "format", "size": "taille", "grey": "gris"}
+
+
+def press_desk() -> None:
+    """Any figure at any territory: choose, look, take away, cite."""
+    entries = catalogue.entries()
+    _follow_reference(entries)
+    territory, options = view()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        pages = list(dict.fromkeys(exports.PAGES.values()))
+        slugs = sorted(entries, key=lambda slug: (slug != FIRST_FIGURE, pages.index(exports.page_of(entries[slug]))))
+        slug = _pick("Figure", slugs, lambda name: _figure_label(entries[name]), "pvd_press_figure", "figure")
+        asked = warehouse.current().parameters(entries[slug].query)
+        if entries[slug].form == "dots":
+            _pick("Couleur", list(COLOURS), COLOURS.__getitem__, "pvd_press_colour", "couleur")
+        if "perimeter" in asked:
+            words = dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True))
+            _pick("Périmètre des subventions", list(words), words.__getitem__, "pvd_press_perimeter", "perimetre")
+        if "end_of_mandate" in asked:
+            days = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS, options.end_of_mandate)}
+            _pick("Fin du mandat", list(days), days.__getitem__, "pvd_press_end", "fin")
+        figure = exports.draw(slug, territory.without_filters(), options)
+        order = _choice(figure, "press", PRESS_SAVED)
+        _file_button(figure, order, "press")
+    with right, st.container(key="pvd-press-view"):
+        _preview(figure, order if order.size else workshop.order(figure, "png"))
+        if not order.size:
+            _preview(figure, order)
+        _notes(figure)
+    cite, links_ = st.columns(2, gap="large")
+    with cite:
+        section("Citer et décrire")
+        _cite(figure, "press")
+        _describe(figure, "press")
+    with links_:
+        section("Adresses")
+        _copy_press_links(figure, order)
+
+
+def _figure_label(entry: Any) -> str:
+    return f"{entry.subject} · {FORM_WORDS[entry.form]}"
+
+
+def _follow_reference(entries: dict[str, Any]) -> None:
+    """`?reference=<slug>·<release>`, the short reference printed in every file, reopens its figure."""
+    reference = st.query_params.get("reference", "")
+    if not reference:
+        return
+    del st.query_params["reference"]
+    slug, _, release = (part.strip() for part in reference.partition("·"))
+    here = warehouse.current().release
+    if slug not in entries:
+        st.warning(f"La référence «{NARROW}{_plain(reference[:80])}{NARROW}» ne correspond à aucune figure.")
+        return
+    _keep("figure", "" if slug == FIRST_FIGURE else slug)
+    if release and release != here:
+        st.warning(
+            f"La référence désigne la version {_plain(release[:40])} des données. La page montre la version en service, "
+            f"{here}{NARROW}: les nombres peuvent différer."
+        )
+
+
+def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
+    from pvd.render.cells import reference
+
+    short = reference(figure)
+    _copies({"Le fichier choisi": _absolute(order.path)}, "file-press")
+    _copy_links(figure, "press")
+    _copies({"Référence courte, imprimée dans chaque fichier": short,
+             "Ce qui la rouvre": _absolute(f"/presse?{urlencode({'reference': short.replace(' ', '')})}")}, "reference-press")  # fmt: skip
+
+
+def press_kit() -> None:
+    """Ready figures of the territory, to see and to take away in one file."""
+    territory = view()[0].without_filters()
+    entries = catalogue.entries()
+    items, others = [], []
+    for _, figure, formats in dossiers.figures(territory):
+        subject = f"<b>{html.escape(entries[figure.slug].subject)}</b><br>{', '.join(formats).upper()}"
+        if "png" not in formats:
+            others.append(f"<p>{subject}</p>")
+            continue
+        path = html.escape(workshop.order(figure, "png", "apercu").path, quote=True)
+        items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
+    others.append("<p><b>Lisez-moi</b><br>Cinq chiffres, ce que comptent les montants, comment citer</p>")
+    st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
+
+    def made() -> workshop.File:
+        return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
+
+    key = f"{workshop.Order('dossier', urlencode(territory.address)).key}-zip"
+    st.download_button(
+        f"Télécharger le dossier{NARROW}: {_plain(territory.label)}",
+        data=lambda: workshop.current().wait(key, made).content,
+        file_name=dossiers.kit_name(territory),
+        mime="application/zip",
+        key="pvd_kit",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        type="primary",
+    )
+    st.html("<p class='pvd-note'>Un fichier ZIP, prêt en quelques secondes.</p>")
 
 
 def footer() -> None:

@@ -106,17 +106,37 @@ class Territory:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What is looked for in the measures and in the published figures. An empty text looks for nothing."""
+
+    measure: str = ""
+    need: str = ""
+    pillar: str = ""
+    theme: str = ""
+    partner: str = ""
+    support: str = ""
+    link: str = ""
+    indicator: str = ""
+    year: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Search()
+
+
+@dataclass(frozen=True)
 class Options:
     """What a view may vary beside its territory; every field is in the address when not the default."""
 
     end_of_mandate: date = END_OF_MANDATE
     perimeter: str = "state_grants_town"
     colour: str = "avancement"
+    search: Search = field(default_factory=Search)
 
     @property
     def parameters(self) -> dict[str, Any]:
         """SQL parameters; `warehouse.query` passes those that the file names."""
-        return {"perimeter": self.perimeter, "end_of_mandate": self.end_of_mandate}
+        return {"perimeter": self.perimeter, "end_of_mandate": self.end_of_mandate, "search": vars(self.search)}
 
     @property
     def address(self) -> list[tuple[str, str]]:
@@ -128,7 +148,7 @@ class Options:
             pairs.append(("fin", self.end_of_mandate.isoformat()))
         if self.colour != "avancement":
             pairs.append(("couleur", self.colour))
-        return pairs
+        return pairs + write_search(self.search)
 
 
 FILTER_NAMES = {
@@ -140,6 +160,20 @@ FILTER_NAMES = {
     "subvention": "known_grant",
     "selection": "selection",
 }
+# word in addresses ↔ field of `Search`
+SEARCH_NAMES = {
+    "mesure": "measure",
+    "besoin": "need",
+    "pilier": "pillar",
+    "theme": "theme",
+    "partenaire": "partner",
+    "soutien": "support",
+    "lien": "link",
+    "indicateur": "indicator",
+    "date": "year",
+    "texte": "text",
+}
+MAX_TEXT = 80
 POPULATION_CLASSES = ("moins_3500", "3500_10000", "10000_20000", "plus_20000")
 CENTRALITIES = {
     "structurant": "Centre structurant",
@@ -215,6 +249,26 @@ def write_filters(filters: Filters) -> list[tuple[str, str]]:
     return [(name, value) for name, items in values.items() for value in items]
 
 
+def read_search(parameters: Mapping[str, Sequence[str]]) -> tuple[Search, list[str]]:
+    """What an address looks for, and the values that were refused (only a text may hold anything)."""
+    problems: list[str] = []
+    found: dict[str, str] = {}
+    for name, item in SEARCH_NAMES.items():
+        value = next(iter(parameters.get(name, ())), "").strip()
+        if item == "text":
+            found[item] = value[:MAX_TEXT]
+        elif not value or re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", value):
+            found[item] = value
+        else:
+            problems.append(f"{name}={value}")
+    return Search(**found), problems
+
+
+def write_search(search: Search) -> list[tuple[str, str]]:
+    """What is looked for as address parameters, in a fixed order."""
+    return [(name, getattr(search, item)) for name, item in SEARCH_NAMES.items() if getattr(search, item)]
+
+
 def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list[str]]:
     """Options from an address, and the values that were refused."""
     problems: list[str] = []
@@ -239,7 +293,8 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
             options = replace(options, colour=value)
         else:
             problems.append(f"couleur={value}")
-    return options, problems
+    search, refused = read_search(parameters)
+    return replace(options, search=search), problems + refused
 
 
 def read_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[str]]:

@@ -7,7 +7,6 @@ answer for all who ask for the same file at the same moment.
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -100,7 +99,7 @@ class Order:
     @property
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
-        parts = (warehouse.current().release, _code_mark(), os.environ.get("PVD_PUBLIC_URL", ""))
+        parts = (warehouse.current().release, _code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -36,13 +36,15 @@ a {{ color: {theme.PRIMARY}; }}
 a:focus-visible, summary:focus-visible, .table:focus-visible {{ outline: 2px solid {theme.PRIMARY}; outline-offset: 2px; }}
 summary {{ cursor: pointer; color: {theme.PRIMARY}; padding: .45rem 0; font-weight: 600; }}
 .table {{ overflow: auto; max-height: 30rem; border-top: 1px solid {theme.SECOND}; }}
-table {{ border-collapse: collapse; width: 100%; font-size: .92rem; }}
+table {{ border-collapse: collapse; width: max-content; min-width: 100%; font-size: .92rem; }}
 caption {{ text-align: left; color: {theme.SECOND}; padding: .35rem 0; }}
 th {{ text-align: left; font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: {theme.GROUND}; }}
 th, td {{ padding: .3rem .8rem .3rem 0; border-bottom: 1px solid {theme.LINE}; }}
-td {{ vertical-align: top; }}
+td {{ vertical-align: top; max-width: 22rem; }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 ul {{ list-style: none; margin: .35rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }}
+/* A wide picture carries its own title; a phone's is too small to be read. */
+@media (min-width: 561px) {{ .pictured {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }} }}
 footer {{ border-top: 1px solid {theme.LINE}; margin-top: .9rem; padding-top: .5rem; }}
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -65,6 +67,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     coverage = "" if "on disponible" in words else figure.coverage
     notes = "".join(f"<p>{escape(text)}</p>" for text in (words, coverage, figure.note) if text)
     is_list = figure.form == "table" and not figure.cards
+    pictured = "" if is_list or figure.is_empty else " pictured"
     links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
     date = f"Données au {cells.data_date(figure)}." if figure.data_as_of else ""
     licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
@@ -81,8 +84,8 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 </head>
 <body>
 <main>
-<h1>{escape(figure.title)}</h1>
-<p class="second">{escape(" · ".join(filter(None, (figure.subtitle, status))))}</p>
+<h1 class="title{pictured}">{escape(figure.title)}</h1>
+<p class="second{pictured}">{escape(" · ".join(filter(None, (figure.subtitle, status))))}</p>
 {_table(figure, is_open=True) if is_list else _picture(figure, picture, square)}
 <div class="small">{notes}</div>
 {"" if is_list else _table(figure, is_open=False)}
@@ -116,8 +119,7 @@ def _table(figure: Figure, is_open: bool) -> str:
     content = [column[:MOST_ROWS] for column in cells.content(figure, columns)]
     marks = [' class="n"' if item.unit in cells.NUMBER_UNITS else "" for item in columns]
     head = "".join(
-        f'<th scope="col"{mark}>{escape(label)}</th>'
-        for label, mark in zip(cells.headers(columns), marks, strict=True)
+        f'<th scope="col"{mark}>{escape(label)}</th>' for label, mark in zip(cells.headers(columns), marks, strict=True)
     )
     body = "".join(
         "<tr>"
@@ -129,7 +131,11 @@ def _table(figure: Figure, is_open: bool) -> str:
         for row in zip(*content, strict=True)
     )
     rest = len(figure.table) - MOST_ROWS
-    more = f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>" if rest > 0 else ""
+    more = (
+        f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>"
+        if rest > 0
+        else ""
+    )
     label = escape(f"Tableau{NARROW}: {figure.title}")
     table = (
         f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}</caption>'

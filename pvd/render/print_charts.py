@@ -29,7 +29,20 @@ from pvd.figures.figure import (
 )
 from pvd.formats import NARROW, UNKNOWN
 from pvd.render.cells import STATUS_WORDS
-from pvd.render.print_page import ASCENT, CAP, DESCENT, LEADING, Box, Page, Placer, Weight, pieces, width_of, wrap
+from pvd.render.print_page import (
+    ASCENT,
+    CAP,
+    DESCENT,
+    LEADING,
+    Align,
+    Box,
+    Page,
+    Placer,
+    Weight,
+    pieces,
+    width_of,
+    wrap,
+)
 
 # Perimeters differ by shape as well as by colour, on screen and in print.
 SHAPES = {"programme_broad": "D", "delivered": "s"}
@@ -428,13 +441,11 @@ def _horizontal_references(
     for reference in figure.references:
         y = y_of(reference.value)
         page.line([(plot.left, y), (plot.right, y)], theme.REFERENCE, page.hairline * 2.6, order=3)
-        for x, align in ((plot.left + size * 0.3, "left"), (plot.right, "right")):
+        places: tuple[tuple[float, Align], ...] = ((plot.left + size * 0.3, "left"), (plot.right, "right"))
+        for x, align in places:
             for baseline in (y + size * 0.4, y - size * 1.0):
-                box = page.box_of(x, baseline, reference.label, size, 400, align)  # type: ignore[arg-type]
-                if placer.is_free(box):
-                    placer.take(
-                        page.text(x, baseline, reference.label, size, colour=theme.INK, align=align, ground=True)
-                    )  # type: ignore[arg-type]
+                if placer.is_free(page.box_of(x, baseline, reference.label, size, 400, align)):
+                    placer.take(page.text(x, baseline, reference.label, size, align=align, ground=True))
                     break
             else:
                 continue
@@ -1034,10 +1045,22 @@ def _heat_table(page: Page, figure: Figure, box: Box) -> None:
         items.append((f"{STATUS_WORDS[MISSING]} ({UNKNOWN})", "", MISSING))
     top = box.top - (page.legend(box, items, size) + size * 0.2 if items else 0)
     head_lines = 1
+    most = box.width * (0.42 if narrow else 0.36)
+    head_names = columns
+    least_cell = (box.width - min(max(width_of(name, page.smallest) for name in rows), most) - page.smallest) / len(
+        columns
+    )
+    if any(width_of(part, page.smallest) > least_cell for name in columns for part in _breakable(name)):
+        # Too narrow for the heads' words: numbers, keyed under the table.
+        head_names = [str(index + 1) for index in range(len(columns))]
+        key_size = page.font(0.78)
+        key = wrap(" · ".join(f"{index + 1}{NARROW}{name}" for index, name in enumerate(columns)), key_size, box.width)
+        page.lines(box.left, box.bottom + page.block_height(len(key), key_size), key, key_size, colour=theme.SECOND)
+        box = box.inset(bottom=page.block_height(len(key), key_size) + key_size * 0.4)
     while True:
-        name_width = min(max(width_of(name, size) for name in rows), box.width * (0.42 if narrow else 0.36))
+        name_width = min(max(width_of(name, size) for name in rows), most)
         cell_width = (box.width - name_width - size * 0.6) / len(columns)
-        heads = [wrap(name, size, cell_width * 0.96) for name in columns]
+        heads = [wrap(name, size, cell_width * 0.96) for name in head_names]
         fits = all(width_of(line, size) <= cell_width for lines in heads for line in lines)
         head_lines = max(map(len, heads))
         lines = max(len(wrap(name, size, name_width)) for name in rows)

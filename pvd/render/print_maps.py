@@ -351,9 +351,7 @@ def _france(page: Page, figure: Figure, legend: _Legend, box: Box) -> None:
         _zone_map(page, figure, legend, rows, zone, frame)
 
 
-def _zone_map(
-    page: Page, figure: Figure, legend: _Legend, rows: list[dict[str, Any]], zone: str, box: Box
-) -> None:
+def _zone_map(page: Page, figure: Figure, legend: _Legend, rows: list[dict[str, Any]], zone: str, box: Box) -> None:
     """One projection: ground, marks, lines, scale bar."""
     size = page.font(0.62)
     source, release = warehouse.layer, figure.release

@@ -59,27 +59,37 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
     found = cells.columns(figure)
     by_column = cells.content(figure, found, french=not raw)
     notes = " ".join(filter(None, (figure.note, figure.coverage)))
+    perimeters: list[Cell] = [figure.perimeter if raw else cells.perimeter(figure)] * len(figure.table)
+    for index, item in enumerate(found):
+        if item.name == "perimeter":
+            # Rows that say their own perimeter say it in the last columns, once.
+            perimeters = by_column[index]
+            found, by_column = found[:index] + found[index + 1 :], by_column[:index] + by_column[index + 1 :]
+            break
     if raw:
         names = [item.name for item in found] + ["notes", "source", "licence", "perimeter", "data_as_of"]
-        last = [figure.perimeter, figure.data_as_of]
     else:
         names = cells.headers(found) + ["Notes", "Source", "Licence", "Périmètre", "Données au"]
-        last = [cells.perimeter(figure), figure.data_as_of]
-    tail = [cells.source_line(figure), cells.licences(figure), *last]
     separator, end = (",", "\n") if raw else (";", "\r\n")
 
     written = [_csv_column(values, item.unit, raw) for values, item in zip(by_column, found, strict=True)]
     lines = [separator.join(_csv_text(name, raw)[0] for name in names)]
-    end_texts = [_csv_text(text, raw)[0] if text else "" for text in tail]
-    ending = separator.join(end_texts)
+    about = [_csv_text(text, raw)[0] if text else "" for text in (cells.source_line(figure), cells.licences(figure))]
+    day = _csv_text(figure.data_as_of, raw)[0] if figure.data_as_of else ""
+
+    def ending(perimeter: Cell) -> str:
+        return separator.join([*about, _csv_text(str(perimeter), raw)[0] if perimeter else "", day])
+
     plain_note, marked_note = (
         _csv_text(text, raw)[0] if text else "" for text in (notes, " ".join(filter(None, (notes, APOSTROPHE_NOTE))))
     )
-    for row in zip(*written, strict=True):
+    for row, perimeter in zip(zip(*written, strict=True), perimeters, strict=True):
         note = marked_note if any(cell[1] for cell in row) else plain_note
-        lines.append(separator.join([*(cell[0] for cell in row), note, ending]))
+        lines.append(separator.join([*(cell[0] for cell in row), note, ending(perimeter)]))
     if figure.is_empty and not raw:
-        lines.append(separator.join([*("" for _ in found), _csv_text(cells.EMPTY, raw)[0], ending]))
+        lines.append(
+            separator.join([*("" for _ in found), _csv_text(cells.EMPTY, raw)[0], ending(cells.perimeter(figure))])
+        )
     text = end.join(lines) + end
     return text.encode("utf-8" if raw else "utf-8-sig")
 

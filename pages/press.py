@@ -1,0 +1,16 @@
+"""Presse: any figure at any territory, in any format, ready to publish and to cite."""
+
+from pvd import screen
+
+screen.title(
+    "Presse",
+    "Choisissez une figure, un territoire dans la ligne du haut, un format et une taille : le fichier porte son titre, son "
+    "périmètre, sa source, sa licence et sa date. Les nombres sont ceux des pages.",
+)
+screen.press_desk()
+screen.section(
+    "Le dossier de presse du territoire",
+    "Cinq chiffres, une carte de situation, trois figures prêtes à publier et une notice, dans un seul fichier. Choisissez un "
+    "département, une région ou une commune dans la ligne du haut.",
+)
+screen.press_kit()
