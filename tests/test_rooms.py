@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"warehouse", "mandate"}),
     frozenset({"places", "figures"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds"}),
+    frozenset({"exports", "grounds", "workshop"}),
     frozenset({"screen", "routes", "dossiers", "middleware"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
@@ -348,6 +348,91 @@ def test_an_amount_never_travels_without_its_perimeter(path: Path) -> None:
         f"{name_of(path)} returns {amounts} and filters on {sorted(filters) or 'no perimeter'}: "
         "return a `perimeter` column, or filter on exactly one"
     )
+
+
+# Tables that hold amounts of several perimeters; the macros of the ledger and the tables made of one are not here.
+MIXED_TABLES = {"spending", "headline_awards", "milestones", "scheme_totals"}
+
+
+def block_around(text: str, place: int) -> str:
+    """The statement, or the bracketed one, in which a place of an SQL text stands."""
+    depth, start = 0, 0
+    for index in range(place - 1, -1, -1):
+        depth += (text[index] == ")") - (text[index] == "(")
+        if depth < 0:
+            start, depth = index + 1, 0
+            if re.match(r"\s*(select|with|from)\b", text[start:]):
+                break
+    depth = 0
+    for index in range(start, len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if depth < 0:
+            return text[start:index]
+    return text[start:]
+
+
+def mixed_sum(sql: str) -> str:
+    """The first sum of amounts that nothing keeps to one perimeter; empty when there is none.
+
+    A sum is kept to one when its statement, or the step that it reads, filters on a perimeter, groups by it,
+    or reads a macro or a table that holds one.
+    """
+    text = re.sub(r"--[^\n]*", "", sql).lower()
+    steps = {
+        found.group(1): block_around(text, found.end())
+        for found in re.finditer(r"\b(\w+)\s+as\s+(?:materialized\s+)?\((?=\s*(?:select|with|from)\b)", text)
+    }
+
+    def is_kept(block: str, seen: frozenset[str] = frozenset()) -> bool:
+        outer = without_brackets(re.sub(r"'[^']*'", "''", block))
+        if re.search(r"\bperimeter\s*=", block) or re.search(r"\b(group|partition)\s+by\b[^()]*\bperimeter\b", block):
+            return True
+        tables = set(re.findall(r"\b(?:from|join)\s+(\w+)\b(?!\s*\()", outer))
+        if tables & MIXED_TABLES:
+            return False
+        return all(is_kept(steps[name], seen | {name}) for name in tables & set(steps) if name not in seen)
+
+    for found in re.finditer(r"\bsum\s*\(\s*([^()]*(?:_eur|amount|value)[^()]*)\)", text):
+        if not is_kept(block_around(text, found.start())):
+            return found.group(0)
+    return ""
+
+
+@pytest.mark.parametrize("path", [*QUERIES, MACROS], ids=name_of)
+def test_no_query_adds_amounts_of_two_perimeters(path: Path) -> None:
+    found = mixed_sum(path.read_text(encoding="utf-8"))
+    assert not found, f"{name_of(path)}: {found} adds amounts of different perimeters: filter on one, or group by it"
+
+
+WRONG_QUERIES = {
+    "straight": "select year, sum(amount_eur) as amount_eur from spending group by year order by year",
+    "through_a_step": (
+        "with awards as (select * from headline_awards) select scheme, sum(amount_eur) from awards group by scheme order by scheme"
+    ),
+    "in_a_step": "with t as (select sum(value) as total_eur from milestones where unit = 'eur') select total_eur from t order by 1",
+    "over": "select as_of, sum(value) over (order by as_of) as amount_eur from milestones order by as_of",
+}
+RIGHT_QUERIES = {
+    "filtered": "select sum(amount_eur) from spending where perimeter = $perimeter order by 1",
+    "grouped": "select perimeter, sum(amount_eur) from spending group by perimeter order by 1",
+    "macro": "with a as (select * from awards_in($territory, $perimeter)) select sum(amount_eur) from a order by 1",
+    "counted": "select sum(award_count) from scheme_totals order by 1",
+}
+
+
+@pytest.mark.parametrize("name", WRONG_QUERIES)
+def test_a_wrong_query_is_refused_with_its_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.test_rooms.ROOT", tmp_path)
+    path = tmp_path / "queries" / f"{name}.sql"
+    path.parent.mkdir()
+    path.write_text(WRONG_QUERIES[name], encoding="utf-8")
+    with pytest.raises(AssertionError, match=rf"queries/{name}\.sql: sum\("):
+        test_no_query_adds_amounts_of_two_perimeters(path)
+
+
+@pytest.mark.parametrize("name", RIGHT_QUERIES)
+def test_a_right_query_is_not_refused(name: str) -> None:
+    assert mixed_sum(RIGHT_QUERIES[name]) == ""
 
 
 # --- figures and documents -----------------------------------------------------------------------

@@ -27,7 +27,7 @@ ANCT_2018 = (
     "IDENTIFIANT", "DOT", "ECHELON", "INSEEDEP", "INSEECOM", "INSEEEPCI", "CODGEO", "BENEFICIAIRE", "NUMCATEGORIE",
     "CATGEORIE", "DESCRIPTION", "COUT", "SUBVENTION", "LEVIER", "LIBGEO", "LAT", "LONG", "POP18",
 )  # fmt: skip
-ANCT_2019 = ("id_terr", "categorie", "montant_sub")
+ANCT_2019 = ("id_terr", "categorie", "montant_sub", "description")
 FONDS_VERT = (
     "nom_region", "code_departement", "nom_departement", "code_commune", "nom_commune", "axe", "numero_demarche_ds",
     "nom_demarche_ds", "numero_dossier_ds", "nom_du_projet", "nom_beneficiaire_principal", "siren", "montant_engage",
@@ -118,9 +118,9 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
     "anct_di_2019": (
         ANCT_2019,
         [
-            dict(zip(ANCT_2019, ("01001", "4 - Education", "10000"), strict=True)),
-            dict(zip(ANCT_2019, ("01001", "1 - Santé, sanitaire et social", "20000"), strict=True)),
-            dict(zip(ANCT_2019, ("01001", "5 - Actions et services publics ", "20000"), strict=True)),
+            dict(zip(ANCT_2019, ("01001", "4 - Education", "10000", "École"), strict=True)),
+            dict(zip(ANCT_2019, ("01001", "1 - Santé, sanitaire et social", "20000", "Dispensaire"), strict=True)),
+            dict(zip(ANCT_2019, ("01001", "5 - Actions et services publics ", "20000", "Mairie"), strict=True)),
         ],
     ),
     "fonds_vert_2023": (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 Row = dict[str, Any]
@@ -580,10 +581,72 @@ def dictionary() -> list[Row]:
 
 
 def partners() -> list[Row]:
-    """No query reads it yet: the table is there, empty."""
-    return []
+    """Two partners."""
+    return [
+        {"partner_id": "p1", "partner_name": "Agence inventée", "measure_count": 2, "lead_count": 1, "measure_ids": ["club", "dsil"]},
+        {"partner_id": "p2", "partner_name": "Banque inventée", "measure_count": 1, "lead_count": 0, "measure_ids": ["club"]},
+    ]  # fmt: skip
+
+
+def measure_towns() -> list[Row]:
+    """Towns known to use a measure: by their awards since 2020 held for the whole country, or by a list without amount."""
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for award in spending():
+        if (
+            award["perimeter"] == "state_grants_town"
+            and award["coverage"] != "regional"
+            and not award["is_before_programme"]
+        ):
+            groups[award["measure_id"], award["commune_code"], award["source_id"]].append(award)
+    found = [
+        {
+            "measure_id": measure, "commune_code": code, "source_id": source, "evidence": "award", "award_count": len(awards),
+            "amount_eur": str(sum(Decimal(award["amount_eur"]) for award in awards)),
+            "first_year": min(award["year"] for award in awards), "last_year": max(award["year"] for award in awards),
+            "perimeter": "state_grants_town",
+        }
+        for (measure, code, source), awards in sorted(groups.items())
+    ]  # fmt: skip
+    return [*found, {"measure_id": "club", "commune_code": "50901", "source_id": "anct-programmes", "evidence": "list"}]
+
+
+def theme_evaluation() -> list[Row]:
+    """Ten titles kept apart to judge the classifier: seven right, one wrong, two left without theme."""
+    columns = (
+        "sample",
+        "published_theme",
+        "given_theme",
+        "title_count",
+        "right_count",
+        "threshold_share",
+        "taught_count",
+    )
+    values = [
+        ("held_out", "Écologie", "Écologie", 7, 7, 0.7, 100),
+        ("held_out", "Écologie", "Habitat", 1, 0, 0.7, 100),
+        ("held_out", "Habitat", None, 2, 0, 0.7, 100),
+    ]
+    return [dict(zip(columns, line, strict=True)) for line in values]
 
 
 def launch_promises() -> list[Row]:
-    """No query reads it yet: the table is there, empty."""
-    return []
+    """Three promises: one with two figures since, one counted here, one of which nothing is published."""
+    columns = (
+        "promise_id",
+        "label_fr",
+        "value",
+        "unit",
+        "bound",
+        "outcome_milestone_ids",
+        "outcome_count_key",
+        "display_order",
+    )
+    values = [
+        ("envelope", "Enveloppe", "3000000000", "eur", "exact", ["m05", "m03"], None, 1),
+        ("measures", "Mesures", "60", "measures", "exact", [], "linked_measures", 2),
+        ("cool_islands", "Îlots de fraîcheur", "1000", "units", "approx", [], None, 3),
+    ]
+    return [
+        dict(zip(columns, line, strict=True)) | {"as_of": "2020-10-01", "source_title": "Journal inventé"}
+        for line in values
+    ]

@@ -704,6 +704,7 @@ def _cards() -> Figure:
         _key_figures(),
         slug="chiffres-cles-cartes",
         table=pd.DataFrame({"town_count": [1646], "ort_share": [1526 / 1646]}),
+        encodings=Encodings(columns=("town_count", "ort_share")),
         cards=(
             Card("Communes", "1\u202f646", "7,19 M d’habitants"),
             Card("Conventions d’adhésion", "1\u202f637", "9 non datées"),

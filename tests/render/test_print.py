@@ -330,6 +330,19 @@ def test_wide_tables_lose_columns_not_letters() -> None:
     assert "autres colonnes" in words(wide, "colonne")
 
 
+def test_long_column_heads_of_a_heat_table_become_numbers_with_a_key() -> None:
+    figure = MORE["heat_numbers"]
+    names = {year: f"Environnement et énergétique {year}" for year in figure.table["year"]}
+    wide = pd.concat(
+        [figure.table.assign(year=[f"{names[year]} {turn}" for year in figure.table["year"]]) for turn in "ab"]
+    )
+    page = draw(replace(figure, table=wide), "colonne")
+    assert overlaps(page) == []
+    texts = flat("".join(item.text for item in text_boxes(page)))
+    for index, name in enumerate(dict.fromkeys(wide["year"])):
+        assert flat(f"{index + 1}\u202f{name}") in texts
+
+
 def test_a_dollar_sign_is_not_mathematics() -> None:
     assert "a $x_1$ b" in words(replace(SAMPLES["bars"], title="a $x_1$ b"))
 

@@ -118,6 +118,15 @@ def test_same_bytes_twice(name: str, extension: str) -> None:
     assert write(ALL[name]) == write(ALL[name])
 
 
+def body(figure: Figure, french: bool) -> tuple[list[int], list[str | None]]:
+    """Which columns the body of a CSV holds, and each row's perimeter: a row that has one says it last."""
+    names = list(figure.shown_columns)
+    kept = [index for index, name in enumerate(names) if name != "perimeter"]
+    if len(kept) == len(names):
+        return kept, [(figure.perimeter_label if french else figure.perimeter) or None] * len(figure.table)
+    return kept, [row[names.index("perimeter")] for row in expected(figure, french=french)]
+
+
 @EVERY
 def test_csv_french(name: str) -> None:
     figure = ALL[name]
@@ -126,18 +135,19 @@ def test_csv_french(name: str) -> None:
     assert data.count(b"\n") == data.count(b"\r\n")
     head, *rows = read_csv(data, ";")
     assert head[-4:] == ["Source", "Licence", "Périmètre", "Données au"]
-    assert head[: len(figure.shown_columns)] == cells.headers(cells.columns(figure))
-    for row in rows:
-        assert row[-4:] == [
-            cells.source_line(figure), cells.licences(figure), figure.perimeter_label, figure.data_as_of
-        ]  # fmt: skip
+    kept, perimeters = body(figure, french=True)
+    columns = cells.columns(figure)
+    assert head[: len(kept)] == cells.headers([columns[index] for index in kept])
+    for row, perimeter in zip(rows, perimeters or [figure.perimeter_label], strict=True):
+        assert row[-4:] == [cells.source_line(figure), cells.licences(figure), perimeter or "", figure.data_as_of]
         assert len(row) == len(head)
     if figure.is_empty:
         assert rows[0][-5] == cells.EMPTY
         assert not any(rows[0][:-5])
         return
-    units = [item.unit for item in cells.columns(figure)]
-    for row, values in zip(rows, expected(figure, french=True), strict=True):
+    units = [columns[index].unit for index in kept]
+    for row, every in zip(rows, expected(figure, french=True), strict=True):
+        values = [every[index] for index in kept]
         for text, value, unit in zip(row, values, units, strict=False):
             if value is None:
                 assert text == ""
@@ -159,9 +169,12 @@ def test_csv_raw(name: str) -> None:
     data = sheets.csv(figure, raw=True)
     assert not data.startswith(b"\xef\xbb\xbf")
     head, *rows = read_csv(data, ",")
-    assert head == [*figure.shown_columns, "notes", "source", "licence", "perimeter", "data_as_of"]
-    assert len(rows) == len(figure.table)
-    for row, values in zip(rows, expected(figure, french=False), strict=True):
+    kept, perimeters = body(figure, french=False)
+    names = [figure.shown_columns[index] for index in kept]
+    assert head == [*names, "notes", "source", "licence", "perimeter", "data_as_of"]
+    assert [row[-2] for row in rows] == [perimeter or "" for perimeter in perimeters]
+    for row, every in zip(rows, expected(figure, french=False), strict=True):
+        values = [every[index] for index in kept]
         for text, value in zip(row, values, strict=False):
             if value is None:
                 assert text == ""

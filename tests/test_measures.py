@@ -1,0 +1,227 @@
+"""Measures, promises, official figures, bridge, pace and forecast, on the release in service."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from pvd import exports, mandate, places, warehouse
+from pvd.figures import measures, promises
+from pvd.formats import NARROW
+from pvd.territory import Options, Search, Territory, read_search, write_search
+
+FRANCE = Territory()
+
+
+def draw(slug: str, territory: Territory = FRANCE, **search: str) -> exports.Figure:
+    return exports.draw(slug, territory, Options(search=Search(**search)))
+
+
+# --- measures ------------------------------------------------------------------------------------
+
+
+def test_the_offer_is_whole_and_by_need() -> None:
+    table = draw("mesures").table
+    assert len(table) == 107 and table["measure_id"].is_unique and table["need"].nunique() == 13
+    assert table["link"].isin(["specific", "linked"]).sum() == 66
+    assert (table["need"] != table["need"].shift()).sum() == 13, "measures of one need stand together"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("vélo", "VELO"),
+        ("friches", "friche"),
+        ("rénovation énergétique", "renovation  energetique"),
+        ("l'habitat", "l’habitat"),
+    ],
+)
+def test_search_forgives_accents_case_marks_and_plural(one: str, other: str) -> None:
+    found = draw("mesures", text=one).table["measure_id"]
+    assert 0 < len(found) < 107 and list(found) == list(draw("mesures", text=other).table["measure_id"])
+
+
+@pytest.mark.parametrize(
+    ("search", "column", "value"),
+    [
+        ({"need": "renover-habitat"}, "need", "renover-habitat"),
+        ({"pillar": "network"}, "pillar", "network"),
+        ({"theme": "economie"}, "main_theme", "economie"),
+        ({"support": "loan"}, "support_type", "loan"),
+        ({"link": "specific"}, "link", "specific"),
+    ],
+)
+def test_each_filter_keeps_what_it_names(search: dict[str, str], column: str, value: str) -> None:
+    everything, found = draw("mesures").table, draw("mesures", **search).table
+    assert set(found[column]) == {value} and len(found) == (everything[column] == value).sum() > 0
+
+
+def test_partners_find_their_measures() -> None:
+    for partner in warehouse.query("partners", FRANCE).itertuples():
+        assert len(draw("mesures", partner=partner.partner_id).table) == partner.measure_count
+
+
+def test_a_search_that_finds_nothing_says_so() -> None:
+    figure = draw("mesures", text="zzz")
+    assert figure.is_empty and "Aucune mesure" in figure.coverage
+
+
+@pytest.mark.parametrize(
+    ("measure", "towns"), [("frla", 21), ("ort", 1526), ("detr", 1323), ("conseiller-numerique", 117), ("vta", None)]
+)
+def test_one_measure(measure: str, towns: int | None) -> None:
+    figure = draw("mesures", measure=measure)
+    facts = {card.label: card.value for card in figure.cards}
+    assert facts["Communes connues"] == ("inconnu" if towns is None else measures.plural(towns, "commune"))
+    assert len(draw("carte-de-la-mesure", measure=measure).table) == (towns or 0)
+
+
+def test_amounts_of_a_measure_are_those_of_the_ledger() -> None:
+    ledger = warehouse.query("ledger", FRANCE, perimeter="state_grants_town")
+    for measure, scheme in (("detr", "DETR"), ("dpv", "DPV")):
+        rows = ledger[
+            ~ledger["is_before_programme"].astype(bool) & (ledger["coverage"] != "regional")
+            & ledger["scheme_label"].str.upper().str.startswith(scheme)
+        ]  # fmt: skip
+        found = draw("communes-de-la-mesure", measure=measure).table["amount_eur"]
+        assert round(found.sum(), 2) == round(rows["amount_eur"].sum(), 2) > 0
+
+
+def test_search_and_address_are_one() -> None:
+    search = Search(measure="frla", need="recruter", theme="economie", year="2022", text="à l’été, 50 %")
+    pairs = write_search(search)
+    assert read_search({name: [value] for name, value in pairs}) == (search, [])
+    assert read_search({"mesure": ["<b>"], "besoin": [""]}) == (Search(), ["mesure=<b>"])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2020-10", None, "depuis octobre 2020"), ("2018-11-23", None, "depuis le 23 novembre 2018"),
+        ("2020-10-01", "2026-03-31", "du 1er octobre 2020 au 31 mars 2026"), ("2021-04", "2026", "d’avril 2021 à 2026"),
+        (None, "2023-12-31", "jusqu’au 31 décembre 2023"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_dates_are_as_precise_as_the_source(start: str | None, end: str | None, text: str) -> None:
+    assert measures.dates(start, end) == text
+
+
+# --- reconciliation ------------------------------------------------------------------------------
+
+
+def drawn_territories() -> list[Territory]:
+    """Twenty territories of every level, drawn with a fixed seed."""
+    units = warehouse.query("units", FRANCE)
+    chosen = random.Random(2020)
+    found = []
+    for level, count in (("region", 4), ("departement", 6), ("epci", 5), ("commune", 5)):
+        codes = sorted(units.loc[units["place_level"] == level, "place_code"])
+        found += [Territory(level, (code,)) for code in chosen.sample(codes, count)]  # type: ignore[arg-type]
+    return found
+
+
+def cents(values: pd.Series) -> int:
+    return int(round(values.dropna().astype(float) * 100).sum())
+
+
+@pytest.mark.parametrize("territory", drawn_territories(), ids=lambda item: f"{item.level}-{item.codes[0]}")
+@pytest.mark.parametrize("perimeter", ["state_grants_town", "state_grants_epci", "state_grants_located"])
+def test_scheme_theme_pillar_subject_and_year_come_to_one_total(territory: Territory, perimeter: str) -> None:
+    options = Options(perimeter=perimeter)
+
+    def amounts(slug: str) -> pd.DataFrame:
+        return exports.draw(slug, territory, options).table
+
+    by_year, ledger = amounts("subventions-par-annee"), amounts("registre-des-subventions")
+    counted = ledger[~ledger["is_before_programme"].astype(bool) & (ledger["coverage"] != "regional")]
+    found = {
+        "dispositif": cents(amounts("subventions-par-dispositif")["amount_eur"]),
+        "theme": cents(amounts("subventions-par-theme")["amount_eur"]),
+        "pilier": cents(amounts("subventions-par-pilier")["amount_eur"]),
+        "sujet": cents(amounts("subventions-par-sujet")["amount_eur"]),
+        "annee": cents(by_year.loc[by_year["status"].isin(["available", "partial"]), "amount_eur"]),
+        "registre": cents(counted["amount_eur"]),
+    }
+    assert len(set(found.values())) == 1, found
+
+
+# --- official figures ----------------------------------------------------------------------------
+
+
+def test_the_ledger_of_official_figures_is_whole_and_searched() -> None:
+    everything = draw("chiffres-officiels")
+    assert len(everything.table) == 980 and everything.table["source_title"].notna().all()
+    assert set(draw("chiffres-officiels", indicator="funds_engaged").table["indicator"]) == {"funds_engaged"}
+    assert {day.year for day in draw("chiffres-officiels", year="2022").table["as_of"]} == {2022}
+    assert len(draw("chiffres-officiels", text="Prets Banque").table) > 0
+    manche = places.resolve({"departement": ["50"]})[0]
+    assert set(draw("chiffres-officiels", manche).table["territory_name"]) == {"Manche (50)"}
+
+
+def test_two_values_of_one_thing_show_each_other() -> None:
+    table = draw("chiffres-officiels", indicator="funds_engaged", year="2022").table
+    rows = table[table["as_of"] == "2022-12-31"].set_index("value")["other_values"]
+    assert rows[8e8].startswith(f"830{NARROW}M€ (AEF") and rows[8.3e8].startswith(f"800{NARROW}M€ (ANCT")
+
+
+def test_promises_stand_beside_what_is_known() -> None:
+    table = draw("promesses-et-resultats").table
+    assert table["promise_id"].nunique() == 15
+    known = dict(zip(table["promise_id"], table["known"], strict=True))
+    assert known["town_centre_manager"] == promises.UNPUBLISHED and known["towns"] == f"1{NARROW}646 communes"
+    assert list(table.loc[table["promise_id"] == "envelope", "known"]) == [f"888{NARROW}M€", f"3,7{NARROW}Md€"]
+    # What is known was published, or counted by us; what is not says « non publié ».
+    assert (table["known_on"].isna() == (table["known"] == promises.UNPUBLISHED)).all()
+
+
+def test_the_bridge_comes_to_the_second_total() -> None:
+    figure = draw("passerelle-888-3700")
+    steps = figure.table.set_index("step")["amount_eur"]
+    assert figure.status == "estimated"
+    assert round(steps.drop("broad_total").sum()) == round(steps["broad_total"]) == 3_700_000_000
+    assert (steps["renovation_beside"], steps["loans"], steps["posts"]) == (674e6, 121e6, 95e6)
+    assert round(steps["unexplained"]) == -17_500_000
+
+
+def test_pace_is_given_once_and_refused_twice() -> None:
+    table = draw("rythme").table
+    assert round(table["pace_eur"].iloc[0]) == round((888e6 - 834e6) / 92 * 30)
+    assert table["pace_eur"].iloc[1:].isna().all()
+    assert list(table["pace_verdict"].str.startswith("Refusé")) == [False, True, True]
+
+
+# --- forecast ------------------------------------------------------------------------------------
+
+
+def test_a_forecast_needs_three_years_of_months() -> None:
+    with pytest.raises(mandate.ForecastRefused):
+        mandate.forecast(list(range(35)), 100)
+    assert mandate.forecast(list(range(36)), 100).central[0] > 35
+
+
+def test_a_forecast_stays_between_today_and_the_ceiling() -> None:
+    counts = [float(min(90, month * 2)) for month in range(60)]
+    found = mandate.forecast(counts, 100)
+    for low, middle, high in zip(found.low, found.central, found.high, strict=True):
+        assert counts[-1] <= low <= middle <= high <= 100
+    assert len(found.central) == 12 and set(found.errors) == {6, 12}
+
+
+def test_a_count_that_stopped_is_foretold_to_stay() -> None:
+    assert set(mandate.forecast([50.0] * 60, 100).central) == {50.0}
+    assert set(mandate.forecast([100.0] * 60, 100).high) == {100.0}
+
+
+def test_months_between_two_points_keep_the_count() -> None:
+    ends, counts = mandate.by_month([(date(2021, 11, 30), 1), (date(2022, 2, 28), 4), (date(2022, 3, 15), 5)])
+    assert [str(end) for end in ends] == ["2021-11-30", "2021-12-31", "2022-01-31", "2022-02-28", "2022-03-31"]
+    assert counts == [1, 1, 1, 4, 5]
+
+
+def test_money_has_no_forecast() -> None:
+    figure = draw("controle-des-previsions")
+    assert len(figure.table) == 4 and (figure.table["trial_count"] == 24).all()
+    assert not [name for name in figure.table if name.endswith("_eur")]

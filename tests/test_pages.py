@@ -1,0 +1,379 @@
+"""Every page, everywhere: no exception, the right towns, the right sentences.
+
+`AppTest` runs the real main script. What only a browser shows (maps, downloads, addresses written by
+widgets) is in tests/browser.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pvd import exports, places, warehouse
+from pvd.formats import day, number, plural
+from pvd.screen import SHOW_ALL
+from pvd.territory import Options
+
+ROOT = Path(__file__).parent.parent
+# page file → what it must be titled, whatever the territory
+PAGES = {
+    "overview": "Où en est « Petites villes de demain » ?",
+    "map": "Carte des communes",
+    "funding": "Financement",
+    "pillars": "Les trois piliers",
+    "measures": "Les mesures",
+    "press": "Presse",
+    "method": "Méthode",
+}
+Address = dict[str, str | list[str]]
+# address → towns, counted in the official list of April 2026
+TERRITORIES: dict[str, tuple[Address, int]] = {
+    "france": ({}, 1646),
+    "region-93": ({"region": "93"}, 65),
+    "departement-50": ({"departement": "50"}, 37),
+    "departement-971": ({"departement": "971"}, 7),
+    "departement-2A": ({"departement": "2A"}, 6),
+    "commune-50615": ({"commune": "50615"}, 1),
+    "departement-75": ({"departement": "75"}, 0),
+}
+
+
+def opened(page: str, address: Address | None = None, every_figure: bool = True) -> AppTest:
+    """A page of a fresh session, at an address."""
+    app = AppTest.from_file(str(ROOT / "pvd" / "frame.py"), default_timeout=60)
+    for name, value in (address or {}).items():
+        app.query_params[name] = value
+    if page == "overview":
+        app.session_state[SHOW_ALL] = every_figure
+        return app.run()
+    app.run()
+    app.session_state[SHOW_ALL] = every_figure
+    return app.switch_page(f"../pages/{page}.py").run()
+
+
+def said(app: AppTest) -> str:
+    """Everything written on the page, as a reader sees it: no tags, plain spaces."""
+    parts = []
+    for element in app.main:
+        proto = getattr(element, "proto", None)
+        body = getattr(proto, "body", "") or getattr(element, "value", "")
+        if isinstance(body, str):
+            parts.append(html.unescape(re.sub(r"<[^>]+>", " ", body)))
+    return plain(" ".join(parts))
+
+
+def plain(text: str) -> str:
+    """One kind of space, one in a row."""
+    return re.sub(r"[\s\u00a0\u202f]+", " ", text)
+
+
+def sound(app: AppTest) -> str:
+    """The page's text, once it is sure that nothing failed."""
+    assert not app.exception, [item.value for item in app.exception]
+    assert not app.error, [item.value for item in app.error]
+    text = said(app)
+    assert not re.search(r"\b(nan|None|NaT|Traceback|Exception)\b|<NA>", text)
+    return text
+
+
+@cache
+def shown_on(page: str) -> tuple[tuple[str, bool], ...]:
+    """(slug, whether the map's filters apply) of every figure that a page shows."""
+    source = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+    calls = re.findall(r"screen\.(?:show|row)\(([^)]*)\)", source)
+    return tuple((slug, "filtered=True" in call) for call in calls for slug in re.findall(r'"([^"]+)"', call))
+
+
+def listed(address: Address) -> dict[str, list[str]]:
+    return {name: value if isinstance(value, list) else [value] for name, value in address.items()}
+
+
+def town_points(app: AppTest) -> list[dict[str, Any]]:
+    """The towns drawn on the map, as sent to the browser."""
+    (chart,) = app.get("deck_gl_json_chart")
+    layers = json.loads(chart.proto.json)["layers"]
+    points = [item for layer in layers for item in layer.get("data") or [] if isinstance(item, dict) and "c" in item]
+    return list({item["c"]: item for item in points}.values())
+
+
+def test_every_page_is_tested() -> None:
+    found = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    assert found == set(PAGES) | {"guide"}, "a page came or went: PAGES above says what each is titled"
+
+
+@pytest.mark.parametrize("place", TERRITORIES)
+@pytest.mark.parametrize("page", PAGES)
+def test_page(page: str, place: str) -> None:
+    address, towns = TERRITORIES[place]
+    app = opened(page, address)
+    text = sound(app)
+    assert [plain(item.value) for item in app.title] == [plain(PAGES[page])]
+    # Breadcrumb: where we are, how many towns, as of when.
+    territory, options, _ = places.resolve(listed(address))
+    crumb = f"{territory.label} · {plural(towns, 'commune')} · données au {day(warehouse.current().data_as_of)}"
+    assert plain(crumb) in text
+    # Every figure is there, with its title and its subtitle.
+    for slug, _ in shown_on(page):
+        figure = exports.draw(slug, territory, options)
+        assert plain(figure.title) in text, slug
+        assert plain(figure.subtitle) in text, slug
+        if not figure.is_empty:
+            assert plain(figure.note)[:60] in text, slug
+    # What the address says that is worth a word.
+    warnings = [plain(item.value) for item in app.warning]
+    assert warnings == (["Le département 75 (Paris) ne compte aucune Petite ville de demain."] if towns == 0 else [])
+    # The footer.
+    assert warehouse.current().release in text and "Licence Ouverte 2.0" in text
+
+
+@pytest.mark.parametrize("place", TERRITORIES)
+def test_cards_say_what_the_query_says(place: str) -> None:
+    address, towns = TERRITORIES[place]
+    territory, options, _ = places.resolve(listed(address))
+    cards = exports.draw("chiffres-cles", territory, options).cards
+    app = opened("overview", address, every_figure=False)
+    text = sound(app)
+    assert cards[0].value == number(towns) and len(cards) == 6
+    for card in cards:
+        assert plain(f"{card.label} {card.value} {card.context}") in text
+    unknown = "Aucune subvention connue ne veut pas dire zéro" in text
+    assert unknown == (towns == 0), "a territory without known grant says that it is not zero"
+
+
+@pytest.mark.parametrize("place", TERRITORIES)
+def test_map_and_list_hold_the_towns(place: str) -> None:
+    address, towns = TERRITORIES[place]
+    app = opened("map", address, every_figure=False)
+    text = sound(app)
+    assert len(town_points(app)) == towns
+    if towns == 0:
+        assert "Aucune commune ne répond à ces filtres." in text
+        return
+    assert len(app.dataframe[0].value) == towns
+    assert plain(plural(towns, "commune du programme", "communes du programme")) in text
+
+
+def test_key_numbers_of_france() -> None:
+    text = sound(opened("overview", every_figure=False))
+    assert "Communes 1 646 7 189 305 habitants" in text
+    assert "Subventions de l’État 555,9 M€ attribuées en 2021, 2023 et 2024" in text
+    assert "Mesures 107" in text
+    text = sound(opened("funding"))
+    assert "888 M€ engagés au 1er janvier 2023" in text
+    # In the generated sentence or in the coverage sentence, once.
+    assert re.search(r"[Nn]on disponibles? : [^.]*2020, 2022", text), "years that are not held are named"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "press"])  # its pictures are loaded lazily
+def test_figures_wait_until_they_are_asked_for(page: str) -> None:
+    source = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
+    # Figures in a row wait together.
+    waiting = source.count("wait=True") + source.count("screen.row(")
+    text = sound(opened(page, every_figure=False))
+    # A page made by one call waits inside it.
+    assert text.count("Graphique en attente d’affichage…") >= max(waiting, 1)
+
+
+def test_guide() -> None:
+    text = sound(opened("guide"))
+    assert len(text) > 1000 and "France · 1 646 communes" in text
+
+
+# --- filters -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "towns"),
+    [
+        ({"departement": "50", "ort": "non"}, None),
+        ({"region": "28", "annee": ["2020", "2021"], "population": "moins_3500"}, None),
+        ({"centralite": "inconnue"}, None),
+        ({"subvention": "non"}, 107),
+        ({"selection": "50615,50025,97106"}, 3),
+        ({"departement": "971", "centralite": "structurant"}, 0),
+        ({"departement": "75", "ort": "oui"}, 0),
+        ({"annee": "2019", "population": "plus_20000", "programme": "manufacture"}, 0),
+    ],
+    ids=str,
+)
+def test_filters_reach_map_list_and_cards(address: Address, towns: int | None) -> None:
+    territory, options, problems = places.resolve(listed(address))
+    assert len(problems) == ("departement" in address and address["departement"] == "75")
+    expected = warehouse.query("towns", territory, **options.parameters)["commune_code"].tolist()
+    assert towns is None or len(expected) == towns
+    app = opened("map", address)
+    text = sound(app)
+    if "selection" not in address:
+        assert {item["c"] for item in town_points(app)} >= set(expected)
+    if expected:
+        assert app.dataframe[0].value.shape[0] == len(expected)
+        names = app.dataframe[0].value.iloc[:, 0].tolist()
+        assert set(names) == set(warehouse.query("towns", territory)["commune_name"])
+    else:
+        assert "Aucune commune ne répond à ces filtres." in text
+    assert plain(exports.draw("chiffres-cles", territory, options).cards[0].value) in text
+
+
+def test_an_empty_result_can_be_left() -> None:
+    app = opened("map", {"departement": "971", "centralite": "structurant"})
+    assert app.button(key="pvd_filters_clear").label == "Tout effacer"
+    app.button(key="pvd_filters_clear").click().run()
+    sound(app)
+    assert len(app.dataframe[0].value) == 7
+
+
+def test_filters_belong_to_the_map() -> None:
+    text = sound(opened("overview", {"departement": "50", "ort": "non"}, every_figure=False))
+    assert "Manche (50) · 37 communes" in text
+
+
+# --- malformed addresses -------------------------------------------------------------------------
+
+MALFORMED: list[tuple[Address, tuple[str, ...]]] = [
+    ({"departement": "99"}, ("Le code de département « 99 » est inconnu",)),
+    ({"region": "00"}, ("Le code de région « 00 » est inconnu",)),
+    ({"commune": "abc"}, ("La valeur « abc » du paramètre « commune » n’est pas un code.",)),
+    ({"commune": "75056"}, ("« 75056 » n’est pas celui d’une Petite ville de demain",)),
+    ({"epci": "123456789"}, ("« 123456789 » n’est pas celui d’un territoire du programme",)),
+    ({"fin": "hier"}, ("La valeur « hier » du paramètre « fin » n’est pas reconnue",)),
+    ({"perimetre": "x"}, ("La valeur « x » du paramètre « perimetre » n’est pas reconnue",)),
+    ({"couleur": "x"}, ("La valeur « x » du paramètre « couleur » n’est pas reconnue",)),
+    ({"ort": "peut-être"}, ("La valeur « peut-être » du filtre « ort » n’est pas reconnue",)),
+    ({"selection": "99999"}, ("Communes inconnues dans la sélection",)),
+    (
+        {"departement": "99", "commune": "abc", "fin": "hier", "perimetre": "x", "couleur": "x"},
+        ("« 99 »", "« abc »", "« hier »", "« x » du paramètre « perimetre »", "« x » du paramètre « couleur »"),
+    ),
+    ({"commune": "<script>alert(1)</script>"}, ("n’est pas un code",)),
+]
+
+
+@pytest.mark.parametrize(("address", "sentences"), MALFORMED, ids=[str(address) for address, _ in MALFORMED])
+def test_a_malformed_address_opens_on_france_and_says_so(address: Address, sentences: tuple[str, ...]) -> None:
+    app = opened("map", address, every_figure=False)
+    text = sound(app)
+    warnings = [plain(item.value) for item in app.warning]
+    assert len(warnings) == len(sentences)
+    for sentence in sentences:
+        assert any(sentence in warning for warning in warnings), (sentence, warnings)
+    assert "France · 1 646 communes" in text and len(town_points(app)) == 1646
+    assert "<script>" not in "".join(warnings)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_survives_the_worst_address(page: str) -> None:
+    address, sentences = MALFORMED[-2]
+    app = opened(page, address)
+    assert "France · 1 646 communes" in sound(app)
+    assert len(app.warning) == len(sentences)
+
+
+def test_a_bad_value_does_not_hide_a_good_one() -> None:
+    app = opened("overview", {"commune": "abc", "departement": "50"}, every_figure=False)
+    assert "Manche (50) · 37 communes" in sound(app)
+    assert "La page montre Manche (50)." in plain(app.warning[0].value)
+
+
+def test_a_code_of_the_past_leads_to_the_town_of_today() -> None:
+    # Beaumont-Hague, in La Hague since 2017.
+    app = opened("overview", {"commune": "50057"}, every_figure=False)
+    assert "Le code « 50057 » est celui d’une ancienne commune" in plain(app.warning[0].value)
+    assert "La Hague (50) · 1 commune ·" in sound(app)
+
+
+# --- options and widgets -------------------------------------------------------------------------
+
+
+def test_end_of_mandate_and_perimeter_change_the_figures() -> None:
+    address = {"departement": "50", "fin": "2026-09-30", "perimetre": "subventions-epci"}
+    territory, options, problems = places.resolve(listed(address))
+    assert not problems
+    text = sound(opened("funding", address))
+    for slug in ("temps-argent-realisations", "subventions-par-annee", "registre-des-subventions"):
+        figure = exports.draw(slug, territory, options)
+        assert plain(figure.title) in text and plain(figure.subtitle) in text
+        assert figure.title != exports.draw(slug, territory, Options()).title or slug == "temps-argent-realisations"
+    assert "fin du mandat : 30 septembre 2026" in text
+    assert "reçues par leurs intercommunalités" in text
+
+
+@pytest.mark.parametrize("colour", ["subventions", "subventions-par-habitant", "population", "centralite"])
+def test_the_map_changes_colour(colour: str) -> None:
+    territory, options, _ = places.resolve({"departement": ["50"], "couleur": [colour]})
+    text = sound(opened("map", {"departement": "50", "couleur": colour}, every_figure=False))
+    figure = exports.draw("carte-des-communes", territory, options)
+    assert plain(figure.title) in text
+    for item in figure.encodings.classes:
+        assert plain(f"{item.label} {number(item.count)}") in text, "the legend, with its counts"
+
+
+def test_search_leads_to_the_town() -> None:
+    app = opened("overview", every_figure=False)
+    app.text_input(key="pvd_search").set_value("valogne").run()
+    sound(app)
+    (button,) = [item for item in app.button if item.key and item.key.startswith("pvd_result_commune_50615")]
+    assert button.label.startswith("Valognes")
+    button.click().run()
+    assert "Valognes (50) · 1 commune ·" in sound(app)
+    assert app.text_input(key="pvd_search").value == ""
+
+
+def test_search_without_answer_says_what_to_try() -> None:
+    app = opened("overview", every_figure=False)
+    app.text_input(key="pvd_search").set_value("<b>zzzzzz</b>").run()
+    assert "Aucun territoire trouvé pour « <b>zzzzzz</b> »." in sound(app)
+
+
+def test_the_picker_goes_down_and_the_breadcrumb_up() -> None:
+    app = opened("overview", every_figure=False)
+    app.selectbox(key="pvd_region").select("28").run()
+    assert "Normandie · 159 communes" in sound(app)
+    app.selectbox(key="pvd_departement").select("50").run()
+    assert "Manche (50) · 37 communes" in sound(app)
+    app.selectbox(key="pvd_commune").select("50615").run()
+    assert "Valognes (50) · 1 commune ·" in sound(app)
+    app.button(key="pvd_up_departement").click().run()
+    assert "Manche (50) · 37 communes" in sound(app)
+    app.button(key="pvd_up_france").click().run()
+    assert "France · 1 646 communes" in sound(app)
+
+
+def test_a_union_of_departements() -> None:
+    app = opened("map", {"departement": ["50", "14"]}, every_figure=False)
+    assert "Manche (50) et Calvados (14) · 74 communes" in sound(app)
+    assert len(town_points(app)) == len(app.dataframe[0].value) == 74
+
+
+def test_a_release_that_cannot_be_opened_is_said_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise warehouse.ReleaseError("expected communes.parquet in curated/, found none")
+
+    monkeypatch.setattr(places, "resolve", refused)
+    app = AppTest.from_file(str(ROOT / "pvd" / "frame.py"), default_timeout=60).run()
+    assert not app.exception
+    assert [item.value for item in app.error] == [
+        "Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes."
+    ]
+
+
+def test_a_figure_that_fails_does_not_take_the_page_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = exports.draw
+
+    def draw(slug: str, *rest: Any) -> Any:
+        if slug == "subventions-par-annee":
+            raise warehouse.QueryError("queries/grants_by_year.sql: unknown parameter $x")
+        return real(slug, *rest)
+
+    monkeypatch.setattr(exports, "draw", draw)
+    app = opened("overview", {"departement": "50"})
+    assert not app.exception and len(app.error) == 1
+    assert "Cette partie de la page n’a pas pu être affichée." in app.error[0].value
+    assert "queries/" not in said(app), "the visitor reads French, the log the rest"
+    assert "Manche (50) · 37 communes" in said(app) and "Licence Ouverte 2.0" in said(app)

@@ -1,0 +1,500 @@
+"""Addresses that are not pages: figures as files, the list of figures, map grounds, and every header.
+
+The routes and the middleware are called as a server calls them, without a server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import gzip
+import io
+import json
+import re
+import struct
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import openpyxl
+import pptx
+import pypdf
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from pvd import exports, middleware, places, routes, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.formats import day
+from pvd.middleware import Gateway
+from pvd.theme import MILLIMETRES, PIXELS
+
+CHART, MAP = "subventions-par-annee", "carte-des-communes"
+HERE = "departement=50"
+HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8")
+
+    def json(self) -> Any:
+        """The body as JSON, inflated when it travels compressed."""
+        compressed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if compressed else self.body)
+
+
+def call(app: App, address: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
+    """One request, as a server passes it to an application."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path,
+        "raw_path": path.encode(), "root_path": "", "query_string": quote(query, safe="=&%,+").encode(),
+        "server": ("127.0.0.1", 8501), "client": ("127.0.0.1", 50000), "state": {}, "extensions": {},
+        "headers": [(b"host", b"127.0.0.1"), *((name.encode(), value.encode()) for name, value in (headers or {}).items())],
+    }  # fmt: skip
+    sent: list[dict[str, Any]] = []
+    asked = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if asked:
+            # A client that waits for its answer says nothing more.
+            await asyncio.Event().wait()
+        asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(_finish(app(scope, receive, send)))
+    starts = [message for message in sent if message["type"] == "http.response.start"]
+    assert len(starts) == 1, "one answer, started once"
+    body = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
+    found = {name.decode().lower(): value.decode() for name, value in starts[0]["headers"]}
+    return Answer(starts[0]["status"], found, body)
+
+
+async def _finish(answer: Awaitable[None]) -> None:
+    await answer
+
+
+ROUTES = Starlette(routes=routes.ROUTES)
+
+
+def get(address: str, **headers: str) -> Answer:
+    """A request to the routes alone."""
+    return call(ROUTES, address, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def sizes_of_png(content: bytes) -> tuple[int, int]:
+    """Width and height written in a PNG."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    return struct.unpack(">II", content[16:24])  # type: ignore[return-value]
+
+
+# --- figures as files ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "xlsx", "pptx", "json"])
+@pytest.mark.parametrize("slug", [CHART, MAP])
+def test_figure_as_a_file(slug: str, file_format: str) -> None:
+    answer = get(f"/figures/{slug}.{file_format}?{HERE}")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == exports.FORMATS[file_format].content_type
+    is_picture = file_format in ("png", "svg", "pdf")
+    kind = "inline" if is_picture else "attachment"
+    name = f"{slug}_manche-50_{warehouse.current().data_as_of}.{file_format}"
+    assert answer.headers["content-disposition"] == f'{kind}; filename="{name}"'
+    assert answer.headers["cache-control"] == "public, max-age=300" and answer.headers["etag"]
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    figure = exports.draw(slug, *places.resolve({"departement": ["50"]})[:2])
+    OPENED[file_format](answer.body, figure)
+
+
+def open_png(content: bytes, _: Any) -> None:
+    assert sizes_of_png(content) == PIXELS["article"]
+
+
+def open_svg(content: bytes, figure: Any) -> None:
+    text = content.decode("utf-8")
+    assert text.lstrip().startswith("<?xml") and "</svg>" in text
+    assert 'lang="fr"' in text and figure.title.replace("’", "").split()[0] in text.replace("’", "")
+    assert not re.search(r"(href|src)\s*=\s*\"https?://", text), "nothing fetched from outside"
+    assert warehouse.current().release in text
+
+
+def open_pdf(content: bytes, figure: Any) -> None:
+    document = pypdf.PdfReader(io.BytesIO(content))
+    assert len(document.pages) == 1 and document.metadata is not None
+    assert figure.title[:20] in str(document.metadata.title)
+
+
+def open_csv(content: bytes, figure: Any) -> None:
+    assert content.startswith(b"\xef\xbb\xbf"), "a French spreadsheet needs the mark"
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) == 1 + len(figure.table) and len({len(row) for row in rows}) == 1
+
+
+def open_xlsx(content: bytes, figure: Any) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    most = max(sheet.max_row for sheet in book.worksheets)
+    assert most >= len(figure.table)
+    written = " ".join(
+        str(cell.value)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+    assert figure.title in written and warehouse.current().release in written
+
+
+def open_pptx(content: bytes, figure: Any) -> None:
+    slides = pptx.Presentation(io.BytesIO(content)).slides
+    written = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+    assert len(slides) >= 1 and figure.title in written and day(warehouse.current().data_as_of) in written
+
+
+def open_json(content: bytes, figure: Any) -> None:
+    document = json.loads(content)
+    assert document["slug"] == figure.slug and document["row_count"] == len(figure.table) == len(document["data"])
+    assert document["title"] == figure.title and document["release"] == warehouse.current().release
+    assert document["address"] == figure.address and document["source_line"].startswith("Source")
+
+
+OPENED: dict[str, Callable[[bytes, Any], None]] = {
+    "png": open_png, "svg": open_svg, "pdf": open_pdf, "csv": open_csv, "xlsx": open_xlsx, "pptx": open_pptx, "json": open_json,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", PIXELS)
+def test_sizes_for_screens(size: str) -> None:
+    answer = get(f"/figures/{CHART}.png?{HERE}&taille={size}")
+    assert answer.status == 200 and sizes_of_png(answer.body) == PIXELS[size]
+
+
+@pytest.mark.parametrize("size", MILLIMETRES)
+def test_sizes_for_paper(size: str) -> None:
+    page = pypdf.PdfReader(io.BytesIO(get(f"/figures/{CHART}.pdf?{HERE}&taille={size}").body)).pages[0]
+    found = tuple(float(side) / 72 * 25.4 for side in (page.mediabox.width, page.mediabox.height))
+    assert found == pytest.approx(MILLIMETRES[size], abs=0.5)
+
+
+def test_raw_csv_is_for_machines() -> None:
+    answer = get(f"/figures/liste-des-communes.csv?{HERE}&format=brut")
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    assert not answer.body.startswith(b"\xef\xbb\xbf") and rows[0][0] == "commune_code" and len(rows) == 38
+    assert answer.body != get(f"/figures/liste-des-communes.csv?{HERE}").body
+
+
+def test_the_same_address_gives_the_same_bytes() -> None:
+    address = f"/figures/{CHART}.json?{HERE}"
+    order = workshop.Order(CHART, HERE, "json")
+    figure = exports.draw(CHART, *places.resolve({"departement": ["50"]})[:2])
+    assert get(address).body == get(address).body == order.make(figure).content
+
+
+def test_filters_and_options_reach_the_file() -> None:
+    one = get("/figures/liste-des-communes.json?departement=50&ort=non").json()
+    assert 0 < one["row_count"] < 37 and {row["is_ort"] for row in one["data"]} == {False}
+    other = get("/figures/registre-des-subventions.json?departement=50&perimetre=subventions-epci").json()
+    assert {row["perimeter"] for row in other["data"]} == {"state_grants_epci"}
+    late = get("/figures/temps-argent-realisations.json?fin=2026-09-30").json()
+    assert "30 septembre 2026" in late["subtitle"]
+
+
+def test_an_empty_territory_is_a_file_too() -> None:
+    for file_format in ("png", "csv", "json"):
+        answer = get(f"/figures/liste-des-communes.{file_format}?departement=75")
+        assert answer.status == 200 and answer.body
+    assert (
+        get("/figures/liste-des-communes.json?departement=75").json()["message"] == "Aucune donnée pour ce territoire."
+    )
+
+
+def test_a_former_code_is_followed() -> None:
+    found = get("/figures/liste-des-communes.json?commune=50057").json()
+    assert [row["commune_code"] for row in found["data"]] == ["50041"]
+
+
+# --- caching -------------------------------------------------------------------------------------
+
+
+def test_etag_and_not_modified() -> None:
+    address = f"/figures/{CHART}.json?{HERE}"
+    first = get(address)
+    again = get(address, if_none_match=first.headers["etag"])
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert get(address, if_none_match='"another"').status == 200
+
+
+def test_etags_differ_with_what_is_asked() -> None:
+    asked = [
+        f"{CHART}.json?departement=50", f"{CHART}.json?departement=14", f"{CHART}.json", f"{CHART}.csv?departement=50",
+        f"{CHART}.csv?departement=50&format=brut", f"{CHART}.json?departement=50&perimetre=subventions-epci",
+        "subventions-par-dispositif.json?departement=50", f"{CHART}.json?departement=50&ort=oui",
+    ]  # fmt: skip
+    assert len({get(f"/figures/{item}").headers["etag"] for item in asked}) == len(asked)
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+REFUSED = [
+    ("/figures/inconnue.png", 404, "Figure inconnue : « inconnue »."),
+    (f"/figures/{CHART}.gif", 404, "Format inconnu : « gif »."),
+    (f"/figures/{CHART}", 404, "Figure inconnue"),
+    (f"/figures/{CHART}.", 404, "Format inconnu"),
+    (f"/figures/{CHART}.json?departements=50", 400, "Paramètre inconnu : « departements »"),
+    (f"/figures/{CHART}.json?fin=2026-03-31&fin=2026-09-30", 400, "ne prend qu’une valeur"),
+    (f"/figures/{CHART}.json?version=2020-01-01-00000000", 404, "Version inconnue"),
+    ("/figures/.png", 404, "Figure inconnue"),
+    ("/figures/..%2Fcommunes.json", 404, "Figure inconnue"),
+    (f"/figures/{CHART}.png?taille=immense", 400, "« taille » : « immense »"),
+    (f"/figures/{CHART}.json?departement=99", 400, "« 99 » est inconnu"),
+    (f"/figures/{CHART}.json?commune=abc", 400, "« abc »"),
+    (f"/figures/{CHART}.json?fin=hier", 400, "« hier » du paramètre « fin »"),
+    (f"/figures/{CHART}.json?perimetre=x", 400, "« x » du paramètre « perimetre »"),
+    (f"/figures/{CHART}.json?couleur=x", 400, "« x » du paramètre « couleur »"),
+    (f"/figures/{CHART}.json?ort=peut-être", 400, "« peut-être » du filtre « ort »"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "words"), REFUSED, ids=[item[0] for item in REFUSED])
+def test_refusals_are_plain_french(address: str, status: int, words: str) -> None:
+    answer = get(address)
+    assert answer.status == status and answer.headers["content-type"].startswith("text/plain")
+    assert words in answer.text.replace("\u202f", " ") and "Traceback" not in answer.text and "\n" not in answer.text
+    as_json = get(address, accept="application/json")
+    assert as_json.status == status and as_json.json() == {"erreur": answer.text}
+
+
+def test_too_many_at_once_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise workshop.Busy
+
+    monkeypatch.setattr(workshop.Workshop, "start", full)
+    answer = get(f"/figures/{CHART}.json?departement=61")
+    assert answer.status == 503 and "Réessayez" in answer.text and int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_nothing_can_be_sent(method: str) -> None:
+    assert call(ROUTES, f"/figures/{CHART}.json", method=method).status == 405
+
+
+# --- the list of figures -------------------------------------------------------------------------
+
+
+def test_list_of_figures() -> None:
+    found = get("/figures.json").json()
+    assert [item["slug"] for item in found["figures"]] == sorted(catalogue.entries())
+    assert found["release"] == warehouse.current().release and set(found["formats"]) == set(exports.FORMATS)
+    for item in found["figures"]:
+        assert item["form"] == catalogue.entry(item["slug"]).form
+        assert item["page"] == f"/{exports.page_of(catalogue.entry(item['slug']))}"
+
+
+# --- map grounds ---------------------------------------------------------------------------------
+
+
+def ground(name: str, release: str = "") -> Answer:
+    """One ground of the release in service."""
+    return get(f"/fonds/{release or warehouse.current().release}/{name}.json")
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["france", "natif-28_region-28", "natif-28_departement-50", "natif-28-53_departement-50-35", "natif-94_departement-2A",
+     "natif-01_commune-97106", "natif-28_epci-200067205"],
+)  # fmt: skip
+def test_a_style_and_all_that_it_asks_for(style: str) -> None:
+    answer = ground(style)
+    assert answer.status == 200 and answer.headers["content-type"] == "application/json"
+    assert "immutable" in answer.headers["cache-control"] and answer.headers["vary"] == "Accept-Encoding"
+    document = answer.json()
+    assert document["version"] == 8 and document["layers"]
+    assert "glyphs" not in document and "sprite" not in document, "no font, no picture from elsewhere"
+    addresses = [source["data"] for source in document["sources"].values()]
+    assert addresses and all(address.startswith(f"/fonds/{warehouse.current().release}/") for address in addresses)
+    for address in addresses:
+        found = get(address)
+        assert found.status == 200 and found.json()["features"], address
+    used = {layer["source"] for layer in document["layers"] if "source" in layer}
+    assert used == set(document["sources"])
+
+
+def test_a_region_holds_its_communes() -> None:
+    features = ground("communes-28").json()["features"]
+    assert len(features) == 159
+    assert {feature["geometry"]["type"] for feature in features} <= {"Polygon", "MultiPolygon"}
+    both = ground("communes-28-53").json()["features"]
+    alone = ground("communes-53").json()["features"]
+    assert len(both) == len(features) + len(alone)
+
+
+@pytest.mark.parametrize(
+    ("layer", "count"), [("departements", 101), ("departements-encarts", 101), ("regions", 18), ("regions-encarts", 18)]
+)
+def test_national_layers(layer: str, count: int) -> None:
+    assert len(ground(layer).json()["features"]) == count
+
+
+def test_frames_hold_the_insets_and_their_names() -> None:
+    features = ground("cadres").json()["features"]
+    frames = [feature for feature in features if feature["properties"]["kind"] == "frame"]
+    assert len(frames) == 5 and len(features) > len(frames), "five overseas départements, and letters as outlines"
+
+
+def test_the_national_view_is_light() -> None:
+    names = ["france", *(name for name in routes.grounds.NATIONAL if name.endswith("encarts")), "cadres"]
+    assert sum(len(ground(name).body) for name in names) < 400_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inconnu",
+        "natif",
+        "communes",
+        "communes-2",
+        "natif-28",
+        "communes-28-",
+        "natif-28_pays-50",
+        "..%2Fmanifest",
+        "communes-28.json",
+    ],
+)
+def test_unknown_grounds(name: str) -> None:
+    answer = ground(name)
+    assert answer.status == 404 and answer.text.startswith("Fond de carte inconnu")
+    as_json = get(f"/fonds/{warehouse.current().release}/{name}.json", accept="application/json")
+    assert as_json.json() == {"erreur": answer.text}
+
+
+def test_the_ground_of_another_release_is_not_served() -> None:
+    answer = ground("france", "2020-01-01-00000000")
+    assert (
+        answer.status == 404
+        and "autre version" in answer.text
+        and "immutable" not in answer.headers.get("cache-control", "")
+    )
+
+
+# --- headers and page ----------------------------------------------------------------------------
+
+PAGE = (
+    '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title>'
+    '<link rel="service-desc" href="/_stcore/x"></head><body><noscript>You need to enable JavaScript</noscript>'
+    '<div id="root"></div></body></html>'
+)
+
+
+def behind(endpoint: Callable[[Any], Any], path: str = "/{rest:path}") -> App:
+    """The middleware before a small application."""
+
+    async def answer(request: Any) -> Response:
+        found: Response = endpoint(request)
+        return found
+
+    return Gateway(Starlette(routes=[Route(path, answer)]))
+
+
+@pytest.mark.parametrize("path", ["/", "/carte", "/financement?departement=50"])
+def test_a_page_is_french_and_shut(path: str) -> None:
+    answer = call(behind(lambda _: HTMLResponse(PAGE)), path, HTML)
+    assert '<html lang="fr">' in answer.text and 'lang="en"' not in answer.text
+    assert "<title>Petites villes de demain" in answer.text and "Chargement du tableau de bord" in answer.text
+    assert "You need to enable" not in answer.text and "service-desc" not in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'" and policy["object-src"] == "'none'" and policy["base-uri"] == "'self'"
+    hosts = {word for value in policy.values() for word in value.split()}
+    assert not [word for word in hosts if "://" in word or "*" in word or word in ("http:", "https:")], (
+        "no other host, ever"
+    )
+    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_a_page_in_pieces_and_without_compression() -> None:
+    seen: list[str | None] = []
+
+    def endpoint(request: Any) -> Response:
+        seen.append(request.headers.get("accept-encoding"))
+        return StreamingResponse(iter([PAGE[:40].encode(), PAGE[40:].encode()]), media_type="text/html")
+
+    answer = call(behind(endpoint), "/carte", {**HTML, "accept-encoding": "gzip, br"})
+    assert seen == [None], "the page must come uncompressed to be rewritten"
+    assert '<html lang="fr">' in answer.text and answer.text.count("</html>") == 1
+
+
+def test_what_is_not_a_page_passes_as_it_is() -> None:
+    answer = call(behind(lambda _: JSONResponse({"lang": '<html lang="en">'})), "/figures.json", HTML)
+    assert answer.json() == {"lang": '<html lang="en">'}
+    assert answer.headers["content-security-policy"] == middleware.POLICY
+    plain = call(behind(lambda _: PlainTextResponse("ok", headers={"X-Frame-Options": "DENY"})), "/_stcore/health")
+    assert plain.text == "ok" and plain.headers["x-frame-options"] == "DENY", "a stricter header stays"
+
+
+def test_an_answer_without_body_stays_so() -> None:
+    answer = call(behind(lambda _: Response(status_code=304)), "/", HTML)
+    assert (answer.status, answer.body) == (304, b"") and answer.headers["content-security-policy"] == middleware.POLICY
+
+
+def test_a_picture_opened_in_a_tab_is_still_a_picture() -> None:
+    content = b"\x89PNG\r\n\x1a\n\xff\xfe"
+    answer = call(behind(lambda _: Response(content, media_type="image/png")), "/favicon.png", HTML)
+    assert answer.body == content
+
+
+def test_other_kinds_of_connection_are_left_alone() -> None:
+    seen: list[str] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["type"])
+
+    for kind in ("websocket", "lifespan"):
+        asyncio.run(_finish(Gateway(inner)({"type": kind, "path": "/", "headers": []}, None, None)))  # type: ignore[arg-type]
+    assert seen == ["websocket", "lifespan"]
+
+
+def scripts() -> Sequence[str]:
+    """One of Streamlit's own scripts, by its address."""
+    folder = Path(streamlit.__file__).parent / "static"
+    smallest = sorted(folder.rglob("*.js"), key=lambda path: (path.stat().st_size, path.name))[0]
+    return ("/" + smallest.relative_to(folder).as_posix(), smallest.read_text(encoding="utf-8"))
+
+
+def test_scripts_travel_compressed() -> None:
+    path, text = scripts()
+    app = behind(lambda _: PlainTextResponse("from Streamlit"))
+    answer = call(app, path, {"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip" and gzip.decompress(answer.body).decode() == text
+    assert "immutable" in answer.headers["cache-control"] and answer.headers["content-type"].startswith(
+        "text/javascript"
+    )
+    assert answer.headers["content-security-policy"] == middleware.POLICY
+    assert call(app, path).text == "from Streamlit", "who does not accept it gets Streamlit's own"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../../../../etc/passwd", "/static/..%2f..%2fconfig.js", "/static/nothing.js", "/static/index.html"],
+)
+def test_no_way_out_of_the_static_folder(path: str) -> None:
+    answer = call(behind(lambda _: PlainTextResponse("from Streamlit")), path, {"accept-encoding": "gzip"})
+    assert answer.text == "from Streamlit"
