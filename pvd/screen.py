@@ -522,7 +522,7 @@ def _notes(figure: Figure) -> None:
 
 _FILES_CSS = """
 <style>
-[class*="st-key-pvd-actions-"] { row-gap:0 !important; column-gap:1.1rem !important; }
+[class*="st-key-pvd-actions-"] { row-gap:0 !important; column-gap:.95rem !important; }
 [class*="st-key-pvd-actions-"] button { padding-left:0; padding-right:0; min-height:2rem; }
 [class*="st-key-pvd-actions-"] button p { font-size:.93rem; }
 /* « Télécharger PNG » is read whole; the eye only needs « PNG » beside the arrow. */
@@ -631,11 +631,11 @@ def _files(figure: Figure, key: str, with_table: bool = True) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"pvd-actions-{key}"):
         if has_table:
             words = "Masquer le tableau" if is_open else "Voir le tableau"
-            st.button(words, key=f"{open_key}_button", type="tertiary", icon=":material/table_rows:", on_click=turn)
+            st.button(words, key=f"{open_key}_button", type="tertiary", on_click=turn)
         for file_format in QUICK_FORMATS:
             _quick_file(figure, key, file_format)
-        for name, (words, icon, fill) in _POPOVERS.items():
-            popover = st.popover(words, icon=icon, type="tertiary", key=f"pvd_{name}_{key}", on_change="rerun")
+        for name, (words, fill) in _POPOVERS.items():
+            popover = st.popover(words, type="tertiary", key=f"pvd_{name}_{key}", on_change="rerun")
             if popover.open:
                 with popover:
                     fill(figure, key)
@@ -798,11 +798,11 @@ def _describe(figure: Figure, key: str) -> None:
     _copies({"Description pour qui ne voit pas l’image": alt_text(figure)}, f"alt-{key}")
 
 
-_POPOVERS: dict[str, tuple[str, str, Callable[[Figure, str], None]]] = {
-    "download": ("Télécharger", ":material/file_save:", _download),
-    "links": ("Copier le lien", ":material/link:", _copy_links),
-    "cite": ("Citer", ":material/format_quote:", _cite),
-    "alt": ("Texte alternatif", ":material/description:", _describe),
+_POPOVERS: dict[str, tuple[str, Callable[[Figure, str], None]]] = {
+    "download": ("Télécharger", _download),
+    "links": ("Copier le lien", _copy_links),
+    "cite": ("Citer", _cite),
+    "alt": ("Texte alternatif", _describe),
 }
 
 
