@@ -149,3 +149,26 @@ create macro headline_awards_in(territory, wanted_perimeter) as table
     select *
     from ledger_in(territory, wanted_perimeter)
     where not is_before_programme and coverage <> 'regional';
+
+-- Towns of a territory that had signed, month by month: the agreement or the ORT.
+create macro signatures_in(territory, wanted_indicator) as table
+    select
+        as_of,
+        (sum(sum(new_count)) over (order by as_of))::integer as cumulative_count,
+        (
+            select sum(undated_count)::integer
+            from (
+                select distinct territory_code, undated_count
+                from progress
+                where
+                    indicator = wanted_indicator
+                    and territory_level = territory['level']
+                    and (territory_level = 'france' or list_contains(territory['codes'], territory_code))
+            )
+        ) as undated_count,
+    from progress
+    where
+        indicator = wanted_indicator
+        and territory_level = territory['level']
+        and (territory_level = 'france' or list_contains(territory['codes'], territory_code))
+    group by as_of;
