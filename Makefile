@@ -5,6 +5,9 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8501
 RAW ?=
+KEEP ?=
+A ?=
+B ?=
 OUT ?= dossiers
 PYTHON ?=
 PY := $(VENV)/bin/python
@@ -24,7 +27,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test data check bench kits format lock help env-run env-dev browser
+.PHONY: run test data diff check bench kits format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -33,8 +36,12 @@ run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change
 test: env-dev browser check ## every check and test, browser included
 	$(PY) -m pytest
 
-data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw)
-	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)')
+data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw; KEEP=1 keeps the former one)
+	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)') $(if $(KEEP),--keep)
+
+diff: env-run ## what changed between two releases (A=… B=…, ids or folders)
+	@test -n '$(A)' && test -n '$(B)' || { echo 'make diff A=<id or folder> B=<id or folder>' >&2; exit 2; }
+	$(PY) data/diff.py '$(A)' '$(B)'
 
 check: env-dev ## linters, types, SQL, and the rules of the house
 	$(PY) -m ruff check .

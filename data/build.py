@@ -321,6 +321,28 @@ def publish(folder: Path, target: Path) -> None:
     shutil.rmtree(previous, ignore_errors=True)
 
 
+def keep(target: Path) -> Path | None:
+    """Copy the release in service beside its elders, under its id, so that `?version=` still finds it.
+
+    Returns the copy; None when there is nothing to keep. A copy already there is left as it is.
+    """
+    manifest = target / "manifest.json"
+    if not manifest.is_file():
+        return None
+    releases = Path(os.environ.get("PVD_RELEASES") or DATA / "releases")
+    kept = releases / str(json.loads(manifest.read_text(encoding="utf-8"))["release"])
+    if not kept.exists():
+        releases.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".keeping-", dir=releases))
+        try:
+            shutil.copytree(target, scratch, dirs_exist_ok=True)
+            scratch.chmod(0o755)  # mkdtemp gives 0700: another account may run the dashboard
+            scratch.rename(kept)  # whole or absent, never half
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return kept
+
+
 def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str | None:
     """Run the whole build; return the release id (None for a partial development build)."""
     sources, dictionary = load_cards("sources"), load_cards("dictionary")
@@ -386,7 +408,10 @@ def main() -> int:
     parser.add_argument("--raw", type=Path, default=DATA / "raw", help="folder of official files")
     parser.add_argument("--target", type=Path, default=CURATED, help="folder of the release")
     parser.add_argument("--only", help="comma-separated tables: build and check them, publish nothing")
+    parser.add_argument("--keep", action="store_true", help="first copy the release in service to data/releases/<id>")
     arguments = parser.parse_args()
+    if arguments.keep and not arguments.only and (kept := keep(arguments.target)):
+        print(f"kept release {kept.name}")
     try:
         release = build(arguments.raw, arguments.target, set(arguments.only.split(",")) if arguments.only else None)
     except (BuildError, RawError) as error:

@@ -89,10 +89,18 @@ def page_of(entry: catalogue.Entry) -> str:
 
 
 def address(page: str, territory: Territory, options: Options) -> str:
-    """The address that reopens a view; absolute when `PVD_PUBLIC_URL` says where the site lives."""
-    pairs = [*territory.address, *write_filters(territory.filters), *options.address]
+    """The address that reopens a view; absolute when `PVD_PUBLIC_URL` says where the site lives.
+
+    A view of a former release names it: its numbers never move.
+    """
+    pairs = [*territory.address, *write_filters(territory.filters), *options.address, *version()]
     text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
     return public_url() + text
+
+
+def version() -> list[tuple[str, str]]:
+    """The address parameter that names the former release being looked at; nothing for the one in service."""
+    return [("version", warehouse.frozen())] if warehouse.frozen() else []
 
 
 def public_url() -> str:

@@ -377,7 +377,7 @@ def _why(text: _Text) -> str:
     return f"{why}{_COLON} {text.name}" if text.kind.endswith("name") else f"{why} {text.name}"
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1 + warehouse.MAX_OPEN_RELEASES)
 def _built(release: str) -> _Index:
     return _Index()
 

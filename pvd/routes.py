@@ -66,10 +66,15 @@ class _Asked:
         return self.order.key + ("-page" if self.is_page else "")
 
     def figure(self) -> Figure:
-        return exports.draw(self.order.slug, self.territory, self.options)
+        with warehouse.using(self.order.version):
+            return exports.draw(self.order.slug, self.territory, self.options)
 
     def make(self) -> workshop.File:
         """The file; for a page, the figure with its table and its links, without script."""
+        with warehouse.using(self.order.version):
+            return self._made()
+
+    def _made(self) -> workshop.File:
         figure = self.figure()
         if not self.is_page:
             return self.order.make(figure)
@@ -109,8 +114,32 @@ def _quoted(text: str) -> str:
     return f"«{NARROW}{plain}{NARROW}»"
 
 
+def _open(version: str) -> warehouse.Warehouse:
+    """A release by its id; raises `_Refused` when there is none, or when it is not whole."""
+    try:
+        return warehouse.open_release(version)
+    except warehouse.UnknownRelease:
+        raise _Refused(
+            404,
+            f"Version inconnue{NARROW}: {_quoted(version)}. "
+            f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}.",
+        ) from None
+    except warehouse.ReleaseError:
+        _LOG.exception("release %s", version[:40])
+        raise _Refused(500, f"La version {_quoted(version)} n’a pas pu être ouverte. Signalez-le.") from None
+
+
 def _asked(request: Request) -> _Asked:
-    """Read an address; raises `_Refused` with the sentence that tells what is wrong in it."""
+    """Read an address; raises `_Refused` with the sentence that tells what is wrong in it.
+
+    Runs in a thread: the first visitor of a former release waits for it to open, the others do not.
+    """
+    _open(version := request.query_params.get("version", ""))
+    with warehouse.using(version):
+        return _understood(request)
+
+
+def _understood(request: Request) -> _Asked:
     slug, _, extension = request.path_params["name"].rpartition(".")
     known = [*EXTENSIONS, PAGE]
     if slug not in catalogue.entries():
@@ -140,10 +169,6 @@ def _asked(request: Request) -> _Asked:
         file_format = "csv-brut" if flavour == "brut" else "csv"
     elif any(parameters.get("format", [])):
         raise _Refused(400, f"Le paramètre {_quoted('format')} ne concerne que les fichiers CSV.")
-    release = warehouse.current().release
-    version = (parameters.get("version") or [""])[0]
-    if version not in ("", release):
-        raise _Refused(404, f"Version inconnue{NARROW}: {_quoted(version)}. Version en service{NARROW}: {release}.")
     territory, options, problems = places.resolve(parameters)
     if refused := [text for text in problems if not isinstance(text, places.Remark)]:
         raise _Refused(400, " ".join(_CONSEQUENCE.sub(".", text) for text in refused))
@@ -161,7 +186,8 @@ def _is_known(request: Request, etag: str) -> bool:
 async def figure_file(request: Request) -> Response:
     """`/figures/<slug>.<ext>?departement=50&taille=article`: one figure as one file, or as a small page."""
     try:
-        asked = _asked(request)
+        frozen = bool(request.query_params.get("version"))
+        asked = await asyncio.to_thread(_asked, request) if frozen else _asked(request)
     except _Refused as refused:
         return _problem(request, refused.status, str(refused))
     key = asked.key
@@ -265,10 +291,10 @@ def _parameters_of(entry: catalogue.Entry) -> list[str]:
 
 async def ground(request: Request) -> Response:
     """`/fonds/<release>/<layer>.json`: a map style or a layer of outlines; never changes for a release."""
-    release = warehouse.current()
-    if request.path_params["release"] != release.release:
+    try:
+        content = await asyncio.to_thread(_ground, request.path_params["release"], request.path_params["layer"])
+    except warehouse.ReleaseError:
         return _problem(request, 404, "Fond de carte d’une autre version. Rechargez la page.")
-    content = await asyncio.to_thread(_ground, request.path_params["layer"])
     if content is None:
         return _problem(request, 404, "Fond de carte inconnu.")
     return Response(
@@ -279,8 +305,9 @@ async def ground(request: Request) -> Response:
 
 
 @lru_cache(maxsize=MAX_GROUNDS)
-def _ground(layer: str) -> bytes | None:
-    return grounds.compressed(layer)
+def _ground(release: str, layer: str) -> bytes | None:
+    with warehouse.using(release):
+        return grounds.compressed(layer)
 
 
 async def font(request: Request) -> Response:
@@ -303,7 +330,7 @@ def warm() -> None:
 
 def _warm_quietly() -> None:
     for layer in grounds.NATIONAL:
-        _ground(layer)
+        _ground(warehouse.in_service().release, layer)
     warm_static()
 
 

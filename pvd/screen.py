@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,7 @@ from pvd.territory import (
 )
 
 _LOG = logging.getLogger(__name__)
-SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin")
+SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin", "version")
 MAP_ONLY = (*FILTER_NAMES, "couleur")
 OURS = (*SHARED, *MAP_ONLY, *SEARCH_NAMES)
 PRODUCT = "Petites villes de demain"
@@ -176,6 +176,21 @@ def guard() -> Iterator[None]:
         )
 
 
+_Given = ParamSpec("_Given")
+
+
+def _fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """A part of a page that runs again alone: without the header, it says again which release answers."""
+
+    @wraps(draw)
+    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
+        with guard():
+            warehouse.use(st.session_state.get("pvd_version"))
+            draw(*args, **kwargs)
+
+    return st.fragment(drawn)
+
+
 def _address() -> dict[str, list[str]]:
     """The parameters we know in the address, repeated values kept."""
     query = st.query_params
@@ -211,6 +226,7 @@ def header(page: str) -> None:
     """Territory picker, breadcrumb and search: drawn once, before the page."""
     _follow(page)
     try:
+        _choose_release()
         territory, options, notices = places.resolve(_address())
     except warehouse.ReleaseError:
         st.error("Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes.")
@@ -224,10 +240,42 @@ def header(page: str) -> None:
         st.warning(notice.text if hasattr(notice, "text") else notice)
 
 
+def _choose_release() -> None:
+    """The release that the address names, told in a banner; else the one in service."""
+    warehouse.use(None)
+    asked = _address().get("version", [""])[0]
+    try:
+        warehouse.use(asked)
+    except warehouse.UnknownRelease:
+        st.warning(
+            f"Version inconnue{NARROW}: «{NARROW}{_plain(asked[:40])}{NARROW}». La page montre la version en service. "
+            f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}."
+        )
+    except warehouse.ReleaseError:
+        _LOG.exception("release %s", asked[:40])
+        st.warning(f"La version {_plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
+    st.session_state["pvd_version"] = warehouse.frozen()
+    if warehouse.frozen():
+        release = warehouse.current()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
+            st.info(
+                f"Données figées de la version {release.release}, au {day(release.data_as_of)}. "
+                "Les figures de cette page en viennent.",
+                icon=":material/history:",
+            )
+            st.button("Revenir aux données du jour", key="pvd_unfreeze", on_click=_unfreeze)
+
+
+def _unfreeze() -> None:
+    _write({name: values for name, values in _address().items() if name != "version"})
+
+
 def _go(level: str | None, codes: Iterable[str] = ()) -> None:
     """Callback: show another territory; the map's filters and selection belong to the former one."""
     parameters = {
-        name: values for name, values in _address().items() if name in ("perimetre", "fin", "couleur", *SEARCH_NAMES)
+        name: values
+        for name, values in _address().items()
+        if name in ("perimetre", "fin", "couleur", "version", *SEARCH_NAMES)
     }
     if level and level != "france":
         parameters[level] = list(codes)
@@ -362,7 +410,7 @@ def row(*slugs: str, filtered: bool = False) -> None:
     _row(slugs, territory if filtered else territory.without_filters(), options)
 
 
-@st.fragment
+@_fragment
 def _row(slugs: tuple[str, ...], territory: Territory, options: Options) -> None:
     if not _seen("-".join(slugs)):
         return
@@ -379,7 +427,7 @@ def columns(widths: tuple[int, ...]) -> list[Any]:
 def links(pages: dict[str, str]) -> None:
     """Links to other pages that keep the territory."""
     territory, options = view()
-    query = urlencode([*territory.address, *options.address])
+    query = urlencode([*territory.address, *options.address, *exports.version()])
     st.html(
         "<p class='pvd-note'>"
         + " · ".join(
@@ -439,7 +487,7 @@ def cards(slug: str) -> None:
     _files(figure, "cartes")
 
 
-@st.fragment
+@_fragment
 def _figure(slug: str, territory: Territory, options: Options, level: int, wait: bool) -> None:
     if wait and not _seen(slug):
         return
@@ -615,7 +663,7 @@ FORM_WORDS = {
 QUICK_FORMATS = ("png", "csv")
 
 
-@st.fragment
+@_fragment
 def _files(figure: Figure, key: str, with_table: bool = True) -> None:
     """One line under a figure: its table on demand, its files, its address, its citation, its description.
 
@@ -896,7 +944,7 @@ def picture(slug: str, page: str, words: str) -> None:
     """A figure as a picture that links to the page where it can be explored (no WebGL here)."""
     territory, options = view()
     territory = territory.without_filters()
-    query = urlencode([*territory.address, *options.address])
+    query = urlencode([*territory.address, *options.address, *exports.version()])
     source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=apercu"
     link = f"/{page}{'?' + query if query else ''}"
     st.html(
@@ -1124,7 +1172,7 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
 
 
 def _measure_item(row: pd.Series, territory: Territory) -> str:
-    address = urlencode([*territory.address, ("mesure", row["measure_id"])])
+    address = urlencode([*territory.address, ("mesure", row["measure_id"]), *exports.version()])
     return (
         f"<li><a href='/mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
         f"<p>{html.escape(row['summary'])}</p></li>"
@@ -1202,7 +1250,7 @@ def official_figures(slug: str) -> None:
 def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Territory, options: Options) -> None:
     options = replace(options, search=Search(measure=options.search.measure))
     figure = exports.draw(list_slug, territory, options)
-    query = urlencode(territory.address)
+    query = urlencode([*territory.address, *exports.version()])
     back = f"<p class='pvd-note'><a href='/mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
     st.html(back)
     if figure.is_empty:
@@ -1242,7 +1290,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        pairs = urlencode([*territory.address, *options.address, ("taille", "article")])
+        pairs = urlencode([*territory.address, *options.address, ("taille", "article"), *exports.version()])
         st.html(
             f"<p class='pvd-mini'><img src='/figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
             f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"
@@ -1307,6 +1355,11 @@ def _follow_reference(entries: dict[str, Any]) -> None:
     del st.query_params["reference"]
     slug, _, release = (part.strip() for part in reference.partition("·"))
     here = warehouse.current().release
+    if release and release != here and release in warehouse.available():
+        # The file was made from that release: so is what reopens it.
+        _keep("figure", "" if slug == FIRST_FIGURE or slug not in entries else slug)
+        _keep("version", "" if release == warehouse.in_service().release else release)
+        st.rerun()
     if slug not in entries:
         st.warning(f"La référence «{NARROW}{_plain(reference[:80])}{NARROW}» ne correspond à aucune figure.")
         return
@@ -1343,10 +1396,14 @@ def press_kit() -> None:
     others.append("<p><b>Lisez-moi</b><br>Cinq chiffres, ce que comptent les montants, comment citer</p>")
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
 
-    def made() -> workshop.File:
-        return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
+    version = warehouse.frozen()
 
-    key = f"{workshop.Order('dossier', urlencode(territory.address)).key}-zip"
+    def made() -> workshop.File:
+        # In a worker thread, which knows nothing of this page.
+        with warehouse.using(version):
+            return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
+
+    key = f"{workshop.Order('dossier', urlencode([*territory.address, *exports.version()])).key}-zip"
     st.download_button(
         f"Télécharger le dossier{NARROW}: {_plain(territory.label)}",
         data=lambda: workshop.current().wait(key, made).content,
@@ -1363,12 +1420,19 @@ def press_kit() -> None:
 def footer() -> None:
     """Release, dates, sources, licence, help: under every page."""
     release = warehouse.current()
+    others = len(warehouse.available()) - 1
+    history = (
+        plural(others, "autre version disponible", "autres versions disponibles")
+        if others
+        else "première version publiée"
+    )
+    query = f"?{urlencode(exports.version())}" if exports.version() else ""
     st.html(
         "<footer class='pvd-footer'>"
-        f"Données au {day(release.data_as_of)} · version {html.escape(release.release)} · première version publiée. "
+        f"Données au {day(release.data_as_of)} · version {html.escape(release.release)} · {history}. "
         f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
-        f"(<a href='/methode' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
-        "<a href='/guide' target='_self'>Guide d’utilisation</a>. "
+        f"(<a href='/methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
+        f"<a href='/guide{query}' target='_self'>Guide d’utilisation</a>. "
         "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
         "</footer>"
     )

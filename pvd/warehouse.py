@@ -13,6 +13,9 @@ import re
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,11 +38,19 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 MAX_CACHED_RESULTS = 512
+# Frozen releases open at once, beside the one in service.
+MAX_OPEN_RELEASES = 3
+# « 2026-04-27-3f9a1c2b »: also what keeps an address from naming any folder.
+_RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z]{8}")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
 class ReleaseError(Exception):
     """The curated release cannot be opened. Says what was expected, found, and where to fix it."""
+
+
+class UnknownRelease(ReleaseError):
+    """No release has that id. Says which ones there are."""
 
 
 class QueryError(Exception):
@@ -77,6 +88,7 @@ class Warehouse:
             )
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._layers: dict[tuple[str, str], Any] = {}
+        self._texts: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def query(self, name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
@@ -135,8 +147,13 @@ class Warehouse:
         """The parameters that `queries/<name>.sql` reads: what may change its answer."""
         return frozenset(_PARAMETER.findall(self._sql(name)))
 
-    @cache  # noqa: B019 — a warehouse lives as long as the process
     def _sql(self, name: str) -> str:
+        # Kept here and not in a cache of the module, which would hold a closed release for ever.
+        if name not in self._texts:
+            self._texts[name] = self._read_sql(name)
+        return self._texts[name]
+
+    def _read_sql(self, name: str) -> str:
         path = self.queries / f"{name}.sql"
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
             raise QueryError(f"no query named {name!r}: expected a file queries/{name}.sql")
@@ -216,17 +233,91 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
     return database
 
 
+# --- which release -------------------------------------------------------------------------------
+
+# Set for one visit by whoever reads an address (`using`); a new thread starts without it.
+_FROZEN: ContextVar[str] = ContextVar("pvd_frozen", default="")
+_open: OrderedDict[Path, Warehouse] = OrderedDict()
+_open_lock = threading.Lock()
+
+
 @cache
-def current() -> Warehouse:
+def in_service() -> Warehouse:
     """The release in service: `data/curated`, or the folder that `PVD_RELEASE` names."""
     return Warehouse(Path(os.environ.get("PVD_RELEASE") or ROOT / "data" / "curated"))
 
 
+def releases_folder() -> Path:
+    """Where former releases are kept, a folder each: `PVD_RELEASES`, else `data/releases`."""
+    return Path(os.environ.get("PVD_RELEASES") or ROOT / "data" / "releases")
+
+
+def available() -> list[str]:
+    """The ids that may be asked for, the one in service first, then the newest."""
+    here = in_service().release
+    folder = releases_folder()
+    found = [path.parent.name for path in folder.glob("*/manifest.json")] if folder.is_dir() else []
+    return [here, *sorted((name for name in found if _RELEASE_ID.fullmatch(name) and name != here), reverse=True)]
+
+
+def open_release(release: str | None) -> Warehouse:
+    """A release by its id; None or the id in service is the release in service.
+
+    Raises `UnknownRelease` for an id that no folder has, `ReleaseError` for a folder that is not whole.
+    """
+    if not release or release == in_service().release:
+        return in_service()
+    folder = releases_folder() / release if _RELEASE_ID.fullmatch(release) else None
+    if folder is None or not (folder / "manifest.json").is_file():
+        raise UnknownRelease(f"no release {release[:40]!r}: expected one of {', '.join(available())}")
+    with _open_lock:
+        if folder not in _open:
+            opened = Warehouse(folder)
+            if opened.release != release:
+                opened.close()
+                raise ReleaseError(
+                    f"expected release {release} in {folder.name}/, found {opened.release}: rename the folder"
+                )
+            _open[folder] = opened
+            while len(_open) > MAX_OPEN_RELEASES:
+                # Not closed here: a file may still be drawn from it. It ends with its last user.
+                _open.popitem(last=False)
+        _open.move_to_end(folder)
+        return _open[folder]
+
+
+@contextmanager
+def using(release: str | None) -> Iterator[Warehouse]:
+    """Everything asked inside, in this thread or task, is answered by that release."""
+    opened = open_release(release)
+    token = _FROZEN.set("" if opened is in_service() else opened.release)
+    try:
+        yield opened
+    finally:
+        _FROZEN.reset(token)
+
+
+def use(release: str | None) -> None:
+    """Like `using`, until it is called again: for a page's script, which has no end of its own."""
+    opened = open_release(release)
+    _FROZEN.set("" if opened is in_service() else opened.release)
+
+
+def frozen() -> str:
+    """The id of the former release that is being looked at, empty for the one in service."""
+    return _FROZEN.get()
+
+
+def current() -> Warehouse:
+    """The release that answers here: the one in service, or the one that `using` names."""
+    return open_release(_FROZEN.get())
+
+
 def query(name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
-    """`Warehouse.query` on the release in service."""
+    """`Warehouse.query` on the release that answers here."""
     return current().query(name, territory, **parameters)
 
 
 def layer(name: str, column: str = "geometry") -> Any:
-    """`Warehouse.layer` on the release in service."""
+    """`Warehouse.layer` on the release that answers here."""
     return current().layer(name, column)

@@ -97,9 +97,14 @@ class Order:
         object.__setattr__(self, "grey", self.grey and is_picture)
 
     @property
+    def version(self) -> str:
+        """The former release that the view names; empty for the one in service."""
+        return dict(parse_qsl(self.query)).get("version", "")
+
+    @property
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
-        parts = (warehouse.current().release, _code_mark(), exports.public_url())
+        parts = (self.version or warehouse.in_service().release, _code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -121,8 +126,10 @@ class Order:
 
     def make(self, figure: Figure) -> File:
         """Draw it, now and here."""
-        content = exports.write(figure, self.file_format, self.size or "article", self.grey)
-        return File(content, self.file_name(figure))
+        # Makers are threads of their own: the order itself says which release answers.
+        with warehouse.using(self.version):
+            content = exports.write(figure, self.file_format, self.size or "article", self.grey)
+            return File(content, self.file_name(figure))
 
 
 def order(figure: Figure, file_format: str, size: str = "", grey: bool = False) -> Order:
