@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import multiprocessing
 import os
 import platform
 import re
@@ -18,6 +19,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +38,10 @@ from tests.test_rooms import menu
 ADDRESSES = [f"/{address}" for page, (_, address) in menu().items() if page != "guide"]
 REGIONS = ("28", "11", "24", "27", "32", "44", "52", "53", "75", "76", "84", "93", "94", "01", "02", "03", "04", "06")
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
+DEPARTEMENT = "50"
 SESSIONS = 10
+EXPORT_COUNTS = (1, 100, 200, 300, 400, 500)
+KITS, JOBS = 12, 2
 
 
 def median(values: list[float]) -> float:
@@ -300,25 +305,87 @@ def clock(call: Callable[[], Any], times: int) -> tuple[list[float], Any]:
 
 
 def files(times: int) -> None:
-    """Time and weight of each format, for a chart and for the national map."""
-    from pvd import exports
-    from pvd.territory import Options, Territory
+    """Time and weight of each format, for a chart, the map of a département and that of France."""
+    from pvd import exports, places
+    from pvd.territory import Options
 
     rows = []
-    for slug in (CHART, MAP):
-        figure = exports.draw(slug, Territory(), Options())
-        spent, _ = clock(lambda slug=slug: exports.draw(slug, Territory(), Options()), times)
-        rows.append([slug, "(draw)", median(spent), p95(spent), ""])
+    for slug, code in ((CHART, ""), (CHART, DEPARTEMENT), (MAP, DEPARTEMENT), (MAP, "")):
+        territory = places.resolve({"departement": [code]} if code else {})[0]
+        figure = exports.draw(slug, territory, Options())
+        spent, _ = clock(lambda slug=slug, territory=territory: exports.draw(slug, territory, Options()), times)
+        rows.append([slug, territory.label, "(draw)", median(spent), p95(spent), ""])
         for file_format in exports.FORMATS:
-            say(f"{slug}.{file_format}")
+            say(f"{slug}.{file_format}, {territory.label}")
             spent, content = clock(
                 lambda figure=figure, file_format=file_format: exports.write(figure, file_format), times
             )
-            rows.append([slug, file_format, median(spent), p95(spent), len(content) / 1024])
-    table(f"Files, France ({times} times, warm)", ["figure", "format", "p50, ms", "p95, ms", "KB"], rows)
+            rows.append([slug, territory.label, file_format, median(spent), p95(spent), len(content) / 1024])
+    head = ["figure", "territory", "format", "p50, ms", "p95, ms", "KB"]
+    table(f"Files ({times} times, warm; draw: kept by the process)", head, rows)
 
 
-PARTS = ("cold", "first", "server", "map", "change", "memory", "files")
+def resident() -> float:
+    """MiB that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def write_varied(counts: tuple[int, ...]) -> list[tuple[int, float, float]]:
+    """(exports so far, MiB held, seconds spent) at each count: every figure and format, all départements in turn."""
+    from pvd import dossiers, exports, places
+    from pvd.figures import catalogue
+    from pvd.territory import Options
+
+    slugs, codes, formats = list(catalogue.entries()), dossiers.departements(), list(exports.FORMATS)
+    found = []
+    begun = time.perf_counter()
+    for turn in range(max(counts)):
+        # Each round of all figures takes the next format and other départements.
+        slug = slugs[turn % len(slugs)]
+        file_format = formats[(turn + turn // len(slugs)) % len(formats)]
+        territory = places.resolve({"departement": [codes[7 * turn % len(codes)]]})[0]
+        exports.write(exports.draw(slug, territory, Options()), file_format)
+        if turn + 1 in counts:
+            say(f"{turn + 1} exports")
+            found.append((turn + 1, resident(), time.perf_counter() - begun))
+    return found
+
+
+def exports_memory() -> None:
+    """Memory of one process that writes varied files: it must not grow with their number."""
+    # A process of its own: neither the browser's driver nor the other parts are counted.
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        found = pool.submit(write_varied, EXPORT_COUNTS).result()
+    rows = [[count, mib, seconds] for count, mib, seconds in found]
+    table("Memory of a process that writes files (varied figures and formats)", ["exports", "MiB", "s"], rows)
+
+
+def kits() -> None:
+    """Press kits per second, as `make kits` writes them."""
+    from pvd import dossiers
+
+    codes = dossiers.departements()
+    some = codes[:: max(1, len(codes) // KITS)][:KITS]
+    with tempfile.TemporaryDirectory(prefix="pvd-bench-kits-") as folder:
+        begun = time.perf_counter()
+        failed = dossiers.kits(Path(folder), some, JOBS)
+        seconds = time.perf_counter() - begun
+    rate = len(some) / seconds
+    note = f"{len(failed)} failed" if failed else ""
+    rows = [[len(some), JOBS, f"{seconds:.1f}", f"{rate:.2f}", f"{len(codes) / rate / 60:.1f}", note]]
+    head = ["kits", "processes", "s, starting included", "kits per second", f"minutes for all {len(codes)}", ""]
+    table("Press kits", head, rows)
+
+
+BROWSER_PARTS = ("cold", "first", "server", "map", "change", "memory")
+# Parts that need neither browser nor server.
+FILE_PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "files": lambda options: files(options.times),
+    "exports-memory": lambda options: exports_memory(),
+    "kits": lambda options: kits(),
+}
+PARTS = (*BROWSER_PARTS, *FILE_PARTS)
 
 
 def main() -> None:
@@ -328,15 +395,26 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=30, help="filter changes measured on each page")
     parser.add_argument("--times", type=int, default=10, help="times each file is written")
     options = parser.parse_args()
-    path = find()
-    if not path:
-        sys.exit("no Chromium: `make bench` installs one, or name it in the variable CHROMIUM")
-
+    if unknown := [part for part in options.parts if part not in PARTS]:
+        parser.error(f"unknown part {', '.join(unknown)}: expected some of {', '.join(PARTS)}")
     print(
         f"# Bench of {time.strftime('%Y-%m-%d')}\n\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}."
     )
-    with tempfile.TemporaryDirectory(prefix="pvd-bench-") as cache, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="pvd-bench-") as cache:
         os.environ["PVD_CACHE"] = cache
+        if set(options.parts) & set(BROWSER_PARTS):
+            browse(options, cache)
+        for name, part in FILE_PARTS.items():
+            if name in options.parts:
+                part(options)
+
+
+def browse(options: argparse.Namespace, cache: str) -> None:
+    """The parts that need a server, most of them a browser too."""
+    path = find()
+    if not path:
+        sys.exit("no Chromium: `make bench` installs one, or name it in the variable CHROMIUM")
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         if "cold" in options.parts:
             cold_start(browser)
@@ -358,8 +436,6 @@ def main() -> None:
             if problem := server.tracebacks():
                 say(f"the server said:\n{problem}")
         browser.close()
-        if "files" in options.parts:
-            files(options.times)
 
 
 if __name__ == "__main__":

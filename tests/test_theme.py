@@ -210,9 +210,12 @@ def test_the_interface_uses_the_same_tokens() -> None:
     assert (settings["primaryColor"], settings["textColor"]) == (theme.PRIMARY, theme.INK)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="map overlays (decks) and the grey palette of print still hold their own values"
-)
+def test_greys_of_print_are_told_apart() -> None:
+    """Neighbours of a stack printed without colour, in L*; what is lightest still has an outline."""
+    lightness = [lab(colour)[0] for colour in theme.GREYS]
+    assert all(abs(one - two) >= 20 for one, two in itertools.pairwise(lightness))
+
+
 def test_no_colour_outside_the_theme() -> None:
     """A hexadecimal colour written anywhere else in the library is a second palette."""
     folder = Path(theme.__file__).parent

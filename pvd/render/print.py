@@ -67,10 +67,13 @@ def metadata(figure: Figure) -> dict[str, str]:
     return {
         "Title": figure.title,
         "Author": AUTHOR,
+        # Territory, period, perimeter, unit: without them the number says nothing.
+        "Description": figure.subtitle,
         "Source": dictionary.source_line(figure.sources),
         "Licence": " ; ".join(licences(figure)),
         "Release": f"{figure.slug} · {figure.release}",
         "Address": figure.address,
+        "Data date": f"Données au {day(figure.data_as_of)}",
     }
 
 

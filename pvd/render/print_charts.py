@@ -397,15 +397,10 @@ def _column_head(page: Page, column: _Column, above: Box, unit: str, slot: float
         too_wide = any(width_of(line, small) > slot for line in lines)
         if too_wide or cap.top + page.block_height(len(lines), small, 1.1) > above.top + size * 1.2:
             lines = [f"+ {UNKNOWN}"]
-        page.lines(
-            x,
-            cap.top + page.block_height(len(lines), small, 1.1) + size * 0.1,
-            lines,
-            small,
-            colour=theme.SECOND,
-            align="center",
-            leading=1.1,
-        )
+        top = cap.top + page.block_height(len(lines), small, 1.1) + size * 0.1
+        # Under the legend there may be no room left: the hatching, which the legend names, then speaks alone.
+        if top <= above.top + size * 0.9:
+            page.lines(x, top, lines, small, colour=theme.SECOND, align="center", leading=1.1)
     elif column.all_unknown:
         if not column.segments:
             _unknown_column(page, above)

@@ -42,8 +42,6 @@ BASE = {
 # No text is set smaller than this, whatever must enter the page.
 SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "apercu": 9.0}
 SMALLEST_PRINT = 5.4
-# Greys for categories: neighbours in a stack differ by 20 points of lightness or more.
-GREY_CATEGORIES = ("#262626", "#8F8F8F", "#545454", "#C2C2C2", "#737373", "#DADADA")
 _setup = threading.Lock()
 
 
@@ -280,7 +278,7 @@ class Page:
     def categories(self, role: str, keys: Sequence[str]) -> dict[str, str]:
         """One colour a key; in grey, a ramp whose neighbours differ."""
         if self.grey:
-            return {key: GREY_CATEGORIES[index % len(GREY_CATEGORIES)] for index, key in enumerate(keys)}
+            return {key: theme.GREYS[index % len(theme.GREYS)] for index, key in enumerate(keys)}
         return dict(zip(keys, theme.colours(role, keys), strict=True))
 
     # Text

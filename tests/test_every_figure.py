@@ -1,0 +1,545 @@
+"""Every figure × four territories × every format: what the file says is what the query said.
+
+Expected values are read from `figure.table` by this file's own reader, never from the writers' one.
+A figure that is the same object for several territories is written and checked once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+
+from pvd import exports, places
+from pvd.figures import catalogue
+from pvd.figures.figure import BLANK, Figure
+from pvd.formats import UNKNOWN
+from pvd.render import cells
+from pvd.render import print as picture
+from pvd.render.slides_page import MISSING_SERIES
+from pvd.territory import Options, Search
+
+PLACES: dict[str, dict[str, list[str]]] = {
+    "france": {},
+    "region-93": {"region": ["93"]},
+    "departement-50": {"departement": ["50"]},
+    "ile-d-yeu": {"commune": ["85113"]},
+}
+# Figures of one measure show nothing until a measure is chosen: choose one that towns have.
+MEASURE = Options(search=Search(measure="frla"))
+NEEDS_MEASURE = ("carte-de-la-mesure", "communes-de-la-mesure")
+ALL = [(slug, place) for slug in sorted(catalogue.entries()) for place in PLACES]
+MONEY = ("eur", "eur_per_inhabitant")
+# Above this, a table is checked on its row count, its totals and rows spread over it.
+LONG, SPREAD = 1_000, 50
+
+
+def drawn(slug: str, place: str) -> Figure:
+    """The figure, once a territory: `exports.draw` gives the same object for the same view."""
+    options = MEASURE if slug in NEEDS_MEASURE else Options()
+    return exports.draw(slug, places.resolve(PLACES[place])[0], options)
+
+
+def written(figure: Figure, file_format: str) -> bytes:
+    return exports.write(figure, file_format)
+
+
+_seen: set[tuple[int, str]] = set()
+
+
+def is_new(figure: Figure, check: str) -> bool:
+    """False when that very object has already passed that check under another territory."""
+    key = (id(figure), check)
+    found = key not in _seen
+    _seen.add(key)
+    return found
+
+
+every = pytest.mark.parametrize(("slug", "place"), ALL, ids=[f"{slug}-{place}" for slug, place in ALL])
+
+
+# --- what is expected, straight from the table ----------------------------------------------------
+
+
+def value(content: Any) -> Any:
+    """A cell of the query as a plain value: None when unknown, float for every number."""
+    if isinstance(content, str):
+        return content or None
+    if hasattr(content, "tolist"):
+        content = content.tolist()
+    if isinstance(content, list | tuple):
+        return ", ".join(str(item) for item in content) or None
+    if content is None or content is pd.NA or content is pd.NaT:
+        return None
+    if isinstance(content, bool):
+        return content
+    if isinstance(content, int | float | Decimal):
+        return float(content) if math.isfinite(content) else None
+    if isinstance(content, datetime):
+        return content.date() if content.time() == datetime.min.time() else content.replace(tzinfo=None)
+    assert isinstance(content, date), type(content)
+    return content
+
+
+def columns(figure: Figure) -> list[str]:
+    return list(figure.shown_columns)
+
+
+def expected(figure: Figure, name: str) -> list[Any]:
+    return [value(content) for content in figure.table[name].tolist()]
+
+
+def units(figure: Figure) -> dict[str, str]:
+    return {item.name: item.unit for item in cells.columns(figure)}
+
+
+def french(figure: Figure, name: str) -> list[Any]:
+    """The same, keys as their French words."""
+    words = {str(key): word for key, word in cells.labels(figure, name).items()}
+    return [words.get(_key(item), item) if item is not None else None for item in expected(figure, name)]
+
+
+def _key(item: Any) -> str:
+    return str(int(item)) if isinstance(item, float) and item.is_integer() else str(item)
+
+
+def rows_to_check(count: int) -> list[int]:
+    return list(range(count)) if count <= LONG else sorted({*range(0, count, max(1, count // SPREAD)), count - 1})
+
+
+def same(figure: Figure, name: str, want: list[Any], got: list[Any]) -> None:
+    """Both columns hold the same, unknown for unknown; long ones on totals and a spread of rows."""
+    assert len(got) == len(want), name
+    # Everywhere, whatever the length: unknown is unknown, and nothing unknown became a zero.
+    assert [item is None for item in got] == [item is None for item in want], f"{name}: unknown cells"
+    for row in rows_to_check(len(want)):
+        if isinstance(want[row], float):
+            assert got[row] == pytest.approx(want[row], rel=1e-12, abs=0), (name, row)
+        else:
+            assert got[row] == want[row], (name, row)
+    numbers = [item for item in want if isinstance(item, float)]
+    if len(want) > LONG and numbers:
+        total = math.fsum(item for item in got if isinstance(item, float))
+        assert total == pytest.approx(math.fsum(numbers), rel=1e-9), name
+
+
+# --- values: CSV, JSON, XLSX ----------------------------------------------------------------------
+
+
+def back(text: str, like: Any, share: bool = False) -> Any:
+    """A cell of a CSV, read as the type that is expected there; the text itself when it is not of that type."""
+    if not text:
+        return None
+    if isinstance(like, bool):
+        return {"true": True, "false": False, "oui": True, "non": False}.get(text, text)
+    if isinstance(like, float):
+        number = re.fullmatch(r"-?\d+([.,]\d+)?", text)
+        assert number, f"not a plain number: {text!r}"
+        return float(Decimal(text.replace(",", ".")) / (100 if share else 1))
+    if isinstance(like, datetime):
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text) if isinstance(like, date) else text
+
+
+def check_csv(figure: Figure, is_raw: bool) -> None:
+    content = written(figure, "csv-brut" if is_raw else "csv")
+    assert content.startswith(b"\xef\xbb\xbf") != is_raw
+    mark = "." if is_raw else ","
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter="," if is_raw else ";"))
+    head, body = lines[0], lines[1:]
+    if figure.is_empty and not is_raw:
+        assert cells.EMPTY in body.pop()
+    assert len(body) == len(figure.table)
+    names = [name for name in columns(figure) if name != "perimeter"]
+    assert len(head) == len(names) + 5
+    if is_raw:
+        assert head == [*names, "notes", "source", "licence", "perimeter", "data_as_of"]
+    kinds = units(figure)
+    for index, name in enumerate(names):
+        want = expected(figure, name) if is_raw else french(figure, name)
+        texts = [row[index] for row in body]
+        if not is_raw:
+            texts = [text[1:] if re.match(r"'[=+\-@\t\r]", text) else text for text in texts]
+        assert not any(
+            isinstance(item, float) and {",": ".", ".": ","}[mark] in text
+            for item, text in zip(want, texts, strict=True)
+        ), name
+        is_share = not is_raw and kinds[name] == "share"
+        same(figure, name, want, [back(text, item, is_share) for text, item in zip(texts, want, strict=True)])
+    # The last columns say where the row comes from.
+    if "perimeter" in columns(figure):
+        want = expected(figure, "perimeter") if is_raw else french(figure, "perimeter")
+    else:
+        want = [(figure.perimeter if is_raw else figure.perimeter_label) or None] * len(body)
+    same(figure, "perimeter", want, [row[-2] or None for row in body])
+    for row in body:
+        assert (row[-4], row[-3], row[-1]) == (cells.source_line(figure), cells.licences(figure), figure.data_as_of)
+
+
+@every
+@pytest.mark.parametrize("is_raw", [False, True], ids=["csv", "csv-brut"])
+def test_csv_holds_the_table(slug: str, place: str, is_raw: bool) -> None:
+    figure = drawn(slug, place)
+    if is_new(figure, f"csv{is_raw}"):
+        check_csv(figure, is_raw)
+
+
+@every
+def test_json_holds_the_table(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "json"):
+        return
+    document = json.loads(written(figure, "json"))
+    assert document["row_count"] == len(document["data"]) == len(figure.table)
+    assert [item["name"] for item in document["columns"]] == columns(figure)
+    for name in columns(figure):
+        want = expected(figure, name)
+        got = [row[name] for row in document["data"]]
+        got = [
+            back(item, like)
+            if isinstance(item, str) and isinstance(like, date)
+            else float(item)
+            if isinstance(item, int | float) and not isinstance(item, bool)
+            else item
+            for item, like in zip(got, want, strict=True)
+        ]
+        same(figure, name, want, got)
+    for name, text in facts(figure).items():
+        assert text in json.dumps(document, ensure_ascii=False).replace('\\"', '"') or name == "data date", name
+    assert document["data_as_of"] == figure.data_as_of
+
+
+@every
+def test_xlsx_holds_the_table(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "xlsx"):
+        return
+    # Read as a stream when it is long: openpyxl then keeps no object a cell.
+    book = openpyxl.load_workbook(io.BytesIO(written(figure, "xlsx")), read_only=len(figure.table) > LONG)
+    sheet = [list(row) for row in book["Données"].iter_rows(values_only=True)]
+    heads = cells.headers(cells.columns(figure))
+    top = next(index for index, row in enumerate(sheet) if row[: len(heads)] == heads)
+    body = sheet[top + 1 : top + 1 + len(figure.table)]
+    if figure.is_empty:
+        assert sheet[top + 1][0] == cells.EMPTY
+    body = [row + [None] * (len(heads) - len(row)) for row in body]
+    assert len(body) == len(figure.table) and len(sheet) == top + 1 + max(1, len(figure.table))
+    for index, name in enumerate(columns(figure)):
+        want = [{True: "oui", False: "non"}[item] if isinstance(item, bool) else item for item in french(figure, name)]
+        got: list[Any] = []
+        for row, like in zip(body, want, strict=True):
+            item = row[index]
+            if isinstance(item, datetime) and not isinstance(like, datetime):
+                item = item.date()
+            if isinstance(item, int | float) and not isinstance(item, bool):
+                assert isinstance(like, float), f"{name}: a number where the table holds {like!r}"
+                item = float(item)
+            got.append(item)
+        same(figure, name, want, got)
+    readme = flat(" ".join(str(cell) for row in book["Lisez-moi"].iter_rows(values_only=True) for cell in row if cell))
+    above = flat(" ".join(str(cell) for row in sheet[:top] for cell in row if cell))
+    for name, text in facts(figure).items():
+        assert flat(text) in readme + above, f"{name} {text!r} missing"
+    assert book.properties.title == figure.title
+    assert figure.release in book.properties.keywords
+
+
+# --- native charts and tables ---------------------------------------------------------------------
+
+
+def slide_of(figure: Figure) -> Any:
+    return Presentation(io.BytesIO(written(figure, "pptx"))).slides[0]
+
+
+def when(content: Any) -> int:
+    """A date, or a year, as a spreadsheet counts days."""
+    found = value(content)
+    if isinstance(found, float):
+        found = date(int(found), 1, 1)
+    elif isinstance(found, str):
+        found = pd.Timestamp(found).date()
+    found = found.date() if isinstance(found, datetime) else found
+    return int((found - date(1899, 12, 30)).days)
+
+
+def check_bars(figure: Figure, chart: Any) -> None:
+    marks, table = figure.encodings, figure.table
+    series = [item for plot in chart.plots for item in plot.series if item.name != MISSING_SERIES]
+    values = expected(figure, marks.value) if marks.value in columns(figure) else [value(x) for x in table[marks.value]]
+    states = [value(item) for item in table[marks.status]] if marks.status else [None] * len(values)
+    names = [cells.written(value(item), _unit(figure, marks.category)) for item in table[marks.category]]
+    names = [str(int(item)) if isinstance(item := value(raw), float) and item.is_integer() else name
+             for raw, name in zip(table[marks.category], names, strict=True)]  # fmt: skip
+    if figure.form != "stacked_bars" or not marks.series:
+        assert len(series) == 1
+        got = list(series[0].values)
+        assert (
+            got == pytest.approx(values, rel=1e-12, nan_ok=False)
+            if None not in values
+            else [None if item is None else float(item) for item in got] == values
+        )
+        gone = [item is None and state not in BLANK for item, state in zip(values, states, strict=True)]
+    else:
+        order = list(dict.fromkeys(names))
+        want: dict[str, dict[str, float]] = {}
+        for name, raw, item in zip(names, table[marks.series], values, strict=True):
+            if value(raw) is not None and item is not None:
+                want.setdefault(marks.series_labels.get(raw, raw), {})[name] = item
+        got_series = {
+            item.name: {order[index]: number for index, number in enumerate(item.values) if number is not None}
+            for item in series
+        }
+        assert {name: found for name, found in got_series.items() if found} == want
+        gone = [
+            any(
+                item is None and state not in BLANK
+                for name, item, state in zip(names, values, states, strict=True)
+                if name == wanted
+            )
+            for wanted in order
+        ]
+    hatched = [item for plot in chart.plots for item in plot.series if item.name == MISSING_SERIES]
+    assert bool(hatched) == any(gone)
+    if hatched:
+        assert [bool(item) for item in hatched[0].values] == gone
+
+
+def check_lines(figure: Figure, chart: Any) -> None:
+    marks, table = figure.encodings, figure.table
+    want: dict[str, set[tuple[int, float]]] = {}
+    keys: dict[str, str] = {}
+    for row in table.to_dict("records"):
+        key = str(row[marks.series]) if marks.series else ""
+        y, x = value(row[marks.value]), value(row[marks.x])
+        if y is not None and x is not None:
+            name = marks.series_labels.get(key, key)
+            keys[name] = key
+            want.setdefault(name, set()).add((when(row[marks.x]), y))
+    got: dict[str, set[tuple[int, float]]] = {}
+    references = {item.label for item in figure.references}
+    for series in chart.plots[0].series:
+        name = series.name.removesuffix(" (suite)")
+        if name in references:
+            continue
+        xs = [int(float(item.text)) for item in series._element.xpath("./c:xVal//c:pt/c:v")]
+        got.setdefault(name if name in want else "", set()).update(zip(xs, series.values, strict=True))
+    assert set(got) == set(want)
+    for name, points in want.items():
+        assert points <= got[name], name
+        if marks.styles.get(keys[name], "line") == "steps":
+            # A step's corner: the day of one point at the height of the one before.
+            days, heights = {x for x, _ in points}, {y for _, y in points}
+            assert all(x in days and y in heights for x, y in got[name]), name
+        else:
+            assert got[name] == points, name
+
+
+def _unit(figure: Figure, name: str) -> str:
+    return units(figure).get(name, "text")
+
+
+def check_table(figure: Figure, slide: Any) -> None:
+    """A native table: its cells are the table's, in order; what is left out is counted."""
+    tables = [shape.table for shape in slide.shapes if shape.has_table]
+    assert len(tables) == 1
+    grid = [[cell.text for cell in row.cells] for row in tables[0].rows]
+    body, wide = grid[1:], len(grid[0])
+    marks = figure.encodings
+    if figure.form == "table":
+        names = list(marks.columns) or columns(figure)
+    elif figure.form == "heat_table":
+        return check_grid(figure, body)
+    elif figure.form == "dots" and marks.classes and marks.colour:
+        keys = [value(item) for item in figure.table[marks.colour]]
+        want = {item.label: keys.count(item.key) for item in marks.classes}
+        want |= {"Non disponible": keys.count(None), "Ensemble": len(keys)}
+        got = {name: int(re.sub(r"\s", "", count)) for name, count in body}
+        assert got == {name: want[name] for name in got} and body
+        assert all(want[name] == 0 for name in set(want) - set(got))
+        return None
+    else:
+        wanted = [marks.label or marks.category or marks.key, marks.value or marks.colour]
+        names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
+    by_column = [words_of(figure, name) for name in names[:wide]]
+    for row, line in enumerate(body):
+        assert line == [column[row] for column in by_column], row
+    if len(body) < len(figure.table) or wide < len(names):
+        rest = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau")
+        counts = [int(re.sub(r"\s", "", item)) for item in re.findall(r"\d[\d\s]*(?= autre)", rest)]
+        assert counts == [item for item in (len(figure.table) - len(body), len(names) - wide) if item]
+    return None
+
+
+def words_of(figure: Figure, name: str) -> list[str]:
+    """A column as a slide writes it; « n. d. » for what is unknown."""
+    whole = _unit(figure, name) in ("count", "inhabitants", "year")
+    found = french(figure, name)
+    found = [int(item) if whole and isinstance(item, float) and item.is_integer() else item for item in found]
+    return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
+
+
+def check_grid(figure: Figure, body: list[list[str]]) -> None:
+    """A crossed table: every cell found again by its row, unknown for unknown."""
+    marks = figure.encodings
+    lines: dict[Any, list[Any]] = {}
+    order = list(dict.fromkeys(value(item) for item in figure.table[marks.column]))
+    found = french(figure, marks.value)
+    for raw_row, raw_column, item in zip(
+        figure.table[marks.row], figure.table[marks.column], found, strict=True
+    ):  # the last one wins, as when a cell is written twice
+        lines.setdefault(value(raw_row), [None] * len(order))[order.index(value(raw_column))] = item
+    unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
+    for line, wanted in zip(body, lines.values(), strict=False):
+        want = [UNKNOWN if item is None else cells.written(_whole(item, unit), unit, short=True) for item in wanted]
+        assert line[1:] == want[: len(line) - 1], line[0]
+
+
+def _whole(item: Any, unit: str) -> Any:
+    return int(item) if isinstance(item, float) and item.is_integer() and unit not in ("share",) else item
+
+
+@every
+def test_slides_hold_the_data(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "pptx"):
+        return
+    slide = slide_of(figure)
+    charts = [shape.chart for shape in slide.shapes if shape.has_chart]
+    native = figure.form in ("bars", "stacked_bars", "progress", "lines")
+    if figure.is_empty:
+        assert not charts and not any(shape.has_table for shape in slide.shapes)
+        assert any(shape.has_text_frame and shape.text_frame.text == cells.EMPTY for shape in slide.shapes)
+    elif native:
+        assert len(charts) == 1
+        (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+    else:
+        check_table(figure, slide)
+    said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))
+    for name, text in facts(figure).items():
+        assert flat(text) in said, f"{name} {text!r} missing"
+
+
+# --- words of the pictures ------------------------------------------------------------------------
+
+
+def flat(text: str) -> str:
+    """Without spaces: titles wrap, PDF readers guess spaces."""
+    return re.sub(r"\s", "", text)
+
+
+def facts(figure: Figure) -> dict[str, str]:
+    """What travels with a number, by name; every figure has these."""
+    found = {
+        "title": figure.title,
+        "territory": figure.territory,
+        "perimeter": figure.perimeter_label,
+        "unit": figure.unit_label,
+        "sources": cells.source_line(figure),
+        "data date": cells.data_date(figure),
+        "licence": cells.licences(figure),
+        "address": figure.address if figure.address.strip("/") else figure.slug,
+        "release": figure.release,
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+# What some figures rightly do not have: cards and texts of several units; tables about the dashboard itself.
+WITHOUT = {
+    "chiffres-cles": {"unit"},
+    "objectifs": {"unit"},
+    "dictionnaire": {"sources", "licence"},
+    "sources": {"sources", "licence"},
+}
+
+
+@every
+def test_nothing_is_missing_of_what_travels_with_a_number(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    wanted = {"title", "territory", "unit", "sources", "data date", "licence", "address", "release"}
+    if figure.unit in MONEY:
+        wanted.add("perimeter")
+    assert wanted - set(facts(figure)) == WITHOUT.get(slug, set())
+
+
+def svg_text(figure: Figure) -> str:
+    """Its text elements, in drawing order: a broken line of words goes on in the next one."""
+    svg = written(figure, "svg").decode()
+    return unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
+
+
+def texts_of(figure: Figure, file_format: str) -> str:
+    if file_format == "svg":
+        return svg_text(figure)
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(written(figure, "pdf"))).pages)
+
+
+@every
+@pytest.mark.parametrize("file_format", ["svg", "pdf"])
+def test_pictures_say_where_they_come_from(slug: str, place: str, file_format: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, file_format):
+        return
+    said = flat(texts_of(figure, file_format))
+    for name, text in facts(figure).items():
+        assert flat(text) in said, f"{name} {text!r} missing"
+    if figure.is_empty:
+        assert flat(cells.EMPTY) in said
+    elif any(unknown_marks(figure)):
+        assert flat(UNKNOWN) in said or "nondisponible" in said.lower()
+
+
+def unknown_marks(figure: Figure) -> Iterator[bool]:
+    """For the forms that write each value: rows whose value is unknown and wanted."""
+    marks = figure.encodings
+    if figure.form in ("bars", "stacked_bars", "progress") and marks.value:
+        states: Iterable[Any] = figure.table[marks.status] if marks.status else [None] * len(figure.table)
+        for raw, state in zip(figure.table[marks.value], states, strict=True):
+            yield value(raw) is None and value(state) not in BLANK
+
+
+PNG_NAMES = {"title": "Title", "sources": "Source", "licence": "Licence", "address": "Address", "release": "Release"}
+
+
+def png_words(figure: Figure) -> dict[str, str]:
+    image = Image.open(io.BytesIO(written(figure, "png")))
+    image.load()
+    assert image.size == (1600, 900)
+    return {key: str(item) for key, item in image.info.items() if isinstance(item, str)}
+
+
+@every
+def test_png_metadata(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "png"):
+        return
+    words = png_words(figure)
+    for name in PNG_NAMES.keys() & facts(figure).keys():
+        # A figure without a page address is found again by its reference.
+        chunk = PNG_NAMES[name] if name != "address" or figure.address.strip("/") else "Release"
+        found = flat(words[chunk])
+        parts = cells.licences(figure).split(";") if name == "licence" else [facts(figure)[name]]
+        for part in parts:
+            assert flat(part) in found, f"{name}: {words[chunk]!r}"
+
+
+def test_png_metadata_holds_the_rest() -> None:
+    """What `metadata` gives is what a PNG holds (tests/render/test_print.py): no need to draw."""
+    for slug, place in ALL:
+        figure = drawn(slug, place)
+        said = flat(" ".join(picture.metadata(figure).values()))
+        for name, text in facts(figure).items():
+            assert flat(text) in said or name == "licence", f"{slug}, {place}: {name} {text!r} missing"
