@@ -1,0 +1,55 @@
+"""Every widget, by what it serves. Pages and the frame call what is named here; nothing else is public.
+
+The address is the state. Widgets are filled from it at each run and write to it in their callbacks, so
+that a copied link reopens exactly the same view.
+"""
+
+from __future__ import annotations
+
+from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
+from pvd.screen.header import footer, header, set_up
+from pvd.screen.map import map_page
+from pvd.screen.measures import measures_page, official_figures
+from pvd.screen.page import (
+    cards,
+    columns,
+    document,
+    links,
+    mandate_end,
+    perimeter,
+    picture,
+    prose,
+    row,
+    section,
+    show,
+    title,
+)
+from pvd.screen.press import press_desk, press_kit
+from pvd.screen.state import SHOW_ALL, guard
+
+__all__ = [
+    "FORMAT_NOTES",
+    "FORM_WORDS",
+    "SHOW_ALL",
+    "cards",
+    "columns",
+    "document",
+    "footer",
+    "guard",
+    "header",
+    "links",
+    "mandate_end",
+    "map_page",
+    "measures_page",
+    "official_figures",
+    "perimeter",
+    "picture",
+    "press_desk",
+    "press_kit",
+    "prose",
+    "row",
+    "section",
+    "set_up",
+    "show",
+    "title",
+]

@@ -1,0 +1,195 @@
+"""What every page shares: set-up, release, territory picker, breadcrumb, footer."""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pvd import exports, places, theme, warehouse
+from pvd.formats import NARROW, day, plural
+from pvd.screen.state import PRODUCT, follow, plain, read_address, write_address
+from pvd.screen.style import CSS, FILES_CSS
+from pvd.territory import (
+    LEVEL_NAMES,
+    SEARCH_NAMES,
+    Territory,
+)
+
+_LOG = logging.getLogger(__name__)
+
+
+def set_up() -> None:
+    """Page settings and style, first of all."""
+    st.set_page_config(page_title=PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
+    st.html(CSS + FILES_CSS)
+    st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
+
+
+def header(page: str) -> None:
+    """Territory picker, breadcrumb and search: drawn once, before the page."""
+    follow(page)
+    try:
+        _choose_release()
+        territory, options, notices = places.resolve(read_address())
+    except warehouse.ReleaseError:
+        st.error("Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes.")
+        st.stop()
+    st.session_state["pvd_view"] = (territory, options)
+    st.session_state["pvd_marks"] = 0
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
+        _picker(territory)
+    _crumbs(territory)
+    for notice in notices:
+        st.warning(notice.text if hasattr(notice, "text") else notice)
+
+
+def _choose_release() -> None:
+    """The release that the address names, told in a banner; else the one in service."""
+    warehouse.use(None)
+    asked = read_address().get("version", [""])[0]
+    try:
+        warehouse.use(asked)
+    except warehouse.UnknownRelease:
+        st.warning(
+            f"Version inconnue{NARROW}: «{NARROW}{plain(asked[:40])}{NARROW}». La page montre la version en service. "
+            f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}."
+        )
+    except warehouse.ReleaseError:
+        _LOG.exception("release %s", asked[:40])
+        st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
+    st.session_state["pvd_version"] = warehouse.frozen()
+    if warehouse.frozen():
+        release = warehouse.current()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
+            st.info(
+                f"Données figées de la version {release.release}, au {day(release.data_as_of)}. "
+                "Les figures de cette page en viennent.",
+                icon=":material/history:",
+            )
+            st.button("Revenir aux données du jour", key="pvd_unfreeze", on_click=_unfreeze)
+
+
+def _unfreeze() -> None:
+    write_address({name: values for name, values in read_address().items() if name != "version"})
+
+
+def _go(level: str | None, codes: Iterable[str] = ()) -> None:
+    """Callback: show another territory; the map's filters and selection belong to the former one."""
+    parameters = {
+        name: values
+        for name, values in read_address().items()
+        if name in ("perimetre", "fin", "couleur", "version", *SEARCH_NAMES)
+    }
+    if level and level != "france":
+        parameters[level] = list(codes)
+    st.session_state["pvd_search"] = ""
+    write_address(parameters)
+
+
+def _picked(level: str, above: tuple[str, tuple[str, ...]]) -> None:
+    code = st.session_state[f"pvd_{level}"]
+    if code is None:
+        _go(above[0], above[1])
+    else:
+        _go(level, [code])
+
+
+def _picker(territory: Territory) -> None:
+    chain: dict[str, tuple[str, ...]] = {level: (code,) for level, code, _ in territory.parents}
+    chain[territory.level] = territory.codes
+    region = chain.get("region", ())
+    departement = chain.get("departement", ())
+    _select("region", "Région", "Toutes", places.children("france", (), "region"), region, ("france", ()))
+    options = (
+        places.children("region", region, "departement") if region else places.children("france", (), "departement")
+    )
+    _select(
+        "departement", "Département", "Tous", options, departement, ("region", region) if region else ("france", ())
+    )
+    if departement or chain.get("epci") or territory.level == "commune":
+        scope = ("departement", departement) if departement else ("region", region)
+        _select("epci", "Intercommunalité", "Toutes", places.children(*scope, "epci"), chain.get("epci", ()), scope)
+        below = ("epci", chain["epci"]) if chain.get("epci") else scope
+        _select("commune", "Commune", "Toutes", places.children(*below, "commune"), chain.get("commune", ()), below)
+    st.text_input(
+        "Rechercher", key="pvd_search", placeholder="Commune, code, ancien nom…", width=250, autocomplete="off"
+    )
+    if text := st.session_state.get("pvd_search", "").strip():
+        _results(text)
+
+
+def _select(
+    level: str, label: str, empty: str, options: list[tuple[str, str]], codes: tuple[str, ...],
+    above: tuple[str, tuple[str, ...]],
+) -> None:  # fmt: skip
+    names = dict(options)
+    key = f"pvd_{level}"
+    # One choice shows in the list; a union of départements is written in the breadcrumb instead.
+    st.session_state[key] = codes[0] if len(codes) == 1 and codes[0] in names else None
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda code: f"{code} · {names[code]}" if level == "departement" else names[code],
+        key=key,
+        placeholder=f"{len(codes)} choisis" if len(codes) > 1 else empty,
+        on_change=_picked,
+        args=(level, above),
+        width=215,
+    )
+
+
+def _results(text: str) -> None:
+    found = places.search(text)
+    with st.container(horizontal=True, gap="small", key="pvd-results"):
+        if not found:
+            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour «{NARROW}{html.escape(text[:60])}{NARROW}». "
+                    "Essayez un code postal, un code Insee ou un ancien nom.</p>")  # fmt: skip
+        for place in found:
+            label = f"{place.name} · {place.context}" if place.context else place.name
+            if place.matched:
+                label += f" · {place.matched}"
+            st.button(
+                plain(f"{label} · {LEVEL_NAMES[place.level].lower()}"),
+                key=f"pvd_result_{place.level}_{place.code}_{place.matched}",
+                on_click=_go,
+                args=(place.level, [place.code]),
+                type="secondary",
+            )
+
+
+def _crumbs(territory: Territory) -> None:
+    figures = warehouse.query("key_figures", territory.without_filters(), perimeter="state_grants_town").iloc[0]
+    count = plural(int(figures["town_count"]), "commune")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pvd-crumbs"):
+        for level, code, name in territory.parents:
+            st.button(plain(name), key=f"pvd_up_{level}", type="tertiary", on_click=_go, args=(level, [code]))
+            st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
+        st.html(
+            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
+            f"données au {day(warehouse.current().data_as_of)}</span>"
+        )
+
+
+def footer() -> None:
+    """Release, dates, sources, licence, help: under every page."""
+    release = warehouse.current()
+    others = len(warehouse.available()) - 1
+    history = (
+        plural(others, "autre version disponible", "autres versions disponibles")
+        if others
+        else "première version publiée"
+    )
+    query = f"?{urlencode(exports.version())}" if exports.version() else ""
+    st.html(
+        "<footer class='pvd-footer'>"
+        f"Données au {day(release.data_as_of)} · version {html.escape(release.release)} · {history}. "
+        f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
+        f"(<a href='/methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
+        f"<a href='/guide{query}' target='_self'>Guide d’utilisation</a>. "
+        "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
+        "</footer>"
+    )

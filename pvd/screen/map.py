@@ -1,0 +1,216 @@
+"""The map page: the map, its legend and filters, the list of exactly the towns drawn."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from pvd import exports, places, warehouse
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, UNKNOWN, number
+from pvd.screen.files import file_line
+from pvd.screen.page import cards, heading, notes, switch
+from pvd.screen.state import read_address, view, write_address
+from pvd.screen.tables import column_config, frame_of
+from pvd.territory import (
+    AGREEMENT_YEARS,
+    CENTRALITIES,
+    COLOURS,
+    FILTER_NAMES,
+    MAX_SELECTION,
+    POPULATION_CLASSES,
+    PROGRAMMES,
+    Territory,
+    write_filters,
+)
+
+YES_NO = {"oui": "oui", "non": "non"}
+ONE_CHOICE = ("ort", "subvention")
+FILTER_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "ort": ("ORT signée", YES_NO),
+    "annee": ("Année de la convention d’adhésion", {str(year): str(year) for year in AGREEMENT_YEARS}),
+    "population": (
+        "Population",
+        dict(zip(POPULATION_CLASSES, (f"moins de 3{NARROW}500", f"3{NARROW}500 à 9{NARROW}999",
+                                      f"10{NARROW}000 à 19{NARROW}999", f"20{NARROW}000 et plus"), strict=True)),
+    ),
+    "centralite": ("Centralité", CENTRALITIES),
+    "programme": ("Autres programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
+    "subvention": ("Subvention connue depuis 2020", YES_NO),
+}  # fmt: skip
+# The list beside the map: short headers with their units, whole at 1280 px.
+LIST_HEADERS = {
+    "commune_name": "Commune",
+    "departement_code": "Dép.",
+    "population": "Hab.",
+    "is_ort": "ORT",
+    "amount_eur": "Subv., €",
+    "amount_per_inhabitant_eur": "€/hab.",
+    "agreement_signed_on": "Convention",
+}
+
+
+def map_page(map_slug: str, list_slug: str, cards_slug: str) -> None:
+    """The map, its legend and filters, the list of exactly the towns drawn, and their key figures."""
+    territory, options = view()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="pvd-map-controls"):
+        switch("couleur", "Couleur", COLOURS, "avancement")
+        _filters(territory)
+    drawn = replace(territory, filters=replace(territory.filters, selection=()))
+    shown = exports.draw(map_slug, drawn, options)
+    every = exports.draw(map_slug, territory.without_filters(), options) if drawn.filters else shown
+    listed = exports.draw(list_slug, territory, options)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        heading(shown, 2)
+        _legend(shown)
+        _deck(shown, every, territory)
+        if territory.level == "france":
+            st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
+        notes(shown)
+        file_line(shown, map_slug, with_table=False)
+    with right:
+        _list(listed, territory)
+    cards(cards_slug)
+
+
+def _filters(territory: Territory) -> None:
+    count = len(write_filters(replace(territory.filters, selection=())))
+    label = f"Filtres ({count})" if count else "Filtres"
+    popover = st.popover(label, icon=":material/filter_alt:", key="pvd_filters_open", on_change="rerun")
+    if popover.open:
+        with popover:
+            for name, words in FILTER_CHOICES.items():
+                _filter(name, *words)
+            _choose_towns(territory)
+    if territory.filters:
+        st.button("Tout effacer", key="pvd_filters_clear", type="tertiary", on_click=_clear_filters)
+
+
+def _filter(name: str, label: str, choices: dict[str, str]) -> None:
+    key = f"pvd_filter_{name}"
+    st.session_state[key] = [value for value in read_address().get(name, []) if value in choices]
+
+    def changed() -> None:
+        values = st.session_state[key]
+        if name in ONE_CHOICE:
+            values = values[-1:]
+        write_address({**read_address(), name: list(values)})
+
+    st.pills(label, list(choices), format_func=choices.__getitem__, selection_mode="multi", key=key, on_change=changed)
+
+
+def _choose_towns(territory: Territory) -> None:
+    """The same selection as clicks on the map, for the keyboard."""
+    names = dict(places.children(territory.level, territory.codes, "commune"))
+    st.session_state["pvd_towns"] = [code for code in territory.filters.selection if code in names]
+
+    def changed() -> None:
+        codes = st.session_state["pvd_towns"][:MAX_SELECTION]
+        write_address({**read_address(), "selection": [",".join(codes)] if codes else []})
+
+    st.multiselect(
+        "Communes choisies", list(names), format_func=names.__getitem__, key="pvd_towns", on_change=changed,
+        placeholder="Choisir une ou plusieurs communes", max_selections=MAX_SELECTION,
+    )  # fmt: skip
+
+
+def _clear_filters() -> None:
+    write_address({name: values for name, values in read_address().items() if name not in FILTER_NAMES})
+
+
+def _legend(figure: Figure) -> None:
+    items = []
+    for item in figure.encodings.classes:
+        mark = (
+            "class='unknown'"
+            if item.key == "unknown"
+            else f"style='background:{item.colour};border-color:{item.colour}'"
+        )
+        items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
+    st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
+
+
+def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
+    from pvd.render import decks
+    from pvd.render.words import alt_text
+
+    national = territory.level == "france"
+    release = warehouse.current().release
+    bounds, ground = None, "france"
+    if not national:
+        regions = sorted(every.table["region_code"].unique()) or [
+            code for level, code, _ in territory.parents if level == "region"
+        ]
+        ground = f"{'-'.join(['natif', *regions])}_{'-'.join([territory.level, *territory.codes])}"
+        extent = warehouse.query("extent", territory.without_filters())
+        bounds = (
+            None if extent.empty else tuple(float(value) for value in extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]])
+        )
+    # A key of its own for each territory: the browser keeps zoom and selection by key.
+    key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
+    chart = decks.deck(
+        shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
+        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(),
+    )  # fmt: skip
+    st.pydeck_chart(
+        chart, height=440 if _is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),
+        selection_mode="multi-object", alt=alt_text(shown),
+    )  # fmt: skip
+
+
+def _clicked_on(key: str, layer: str) -> Callable[[], None]:
+    """Callback: what changed in the map's own selection is added to ours, or taken out of it.
+
+    The map remembers clicks, the address remembers towns (a link may bring some that nobody clicked):
+    only the difference between two clicks is read, by code and never by row.
+    """
+
+    def clicked() -> None:
+        objects = st.session_state[key]["selection"]["objects"].get(layer, [])
+        now = {item["c"] for item in objects}
+        before = st.session_state.get(f"{key}_clicked", set())
+        st.session_state[f"{key}_clicked"] = now
+        codes = [part for value in read_address().get("selection", []) for part in value.split(",") if part]
+        for code in sorted(now ^ before):
+            if code in codes:
+                codes.remove(code)
+            else:
+                codes.append(code)
+        write_address({**read_address(), "selection": [",".join(codes[:MAX_SELECTION])] if codes else []})
+
+    return clicked
+
+
+def _is_phone() -> bool:
+    return "Mobile" in st.context.headers.get("User-Agent", "")
+
+
+def _list(figure: Figure, territory: Territory) -> None:
+    from pvd.render import cells
+
+    heading(figure, 2)
+    if territory.filters.selection:
+        st.button(
+            "Effacer la sélection", key="pvd_selection_clear", type="tertiary", icon=":material/close:",
+            on_click=lambda: write_address({name: values for name, values in read_address().items() if name != "selection"}),
+        )  # fmt: skip
+    if figure.is_empty:
+        st.info("Aucune commune ne répond à ces filtres.")
+        return
+    narrow = replace(figure, columns=tuple(LIST_HEADERS))
+    columns_ = cells.columns(narrow)
+    content = cells.content(narrow, columns_)
+    frame = frame_of(columns_, content)
+    config = column_config(columns_)
+    for name, header_ in LIST_HEADERS.items():
+        config[name] = {**config[name], "label": header_, "pinned": name == "commune_name"}
+    st.dataframe(
+        frame, column_config=config, hide_index=True, key="pvd_list", placeholder=UNKNOWN,
+        height=min(36 * (len(frame) + 1) + 2, 640), alt=figure.title,
+    )  # fmt: skip
+    notes(figure)
+    file_line(figure, figure.slug)

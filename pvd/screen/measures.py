@@ -1,0 +1,187 @@
+"""The offer of measures by need, one measure, and the published figures: what is searched by words."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from pvd import exports
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW
+from pvd.screen.files import file_line
+from pvd.screen.page import heading, notes, section, waiting_figure, whole_figure
+from pvd.screen.state import read_address, view, write_address
+from pvd.screen.style import MEASURES_CSS
+from pvd.territory import (
+    SEARCH_NAMES,
+    Options,
+    Search,
+    Territory,
+)
+
+# Field of the address → (label, key column, name column) of the choices below the needs.
+_CHOICES = {
+    "pilier": ("Pilier", "pillar", "pillar_name"),
+    "theme": ("Thème", "main_theme", "main_theme_name"),
+    "soutien": ("Type d’aide", "support_type", "support_type_name"),
+    "lien": ("Lien avec le programme", "link", "link_name"),
+}
+
+
+def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug: str) -> None:
+    """The offer, by need first; or one measure, when the address names it."""
+    territory, options = view()
+    territory = territory.without_filters()
+    st.html(MEASURES_CSS)
+    if options.search.measure:
+        _one_measure(list_slug, map_slug, towns_slug, territory, options)
+        return
+    # The choices are those of the whole offer: the address of a search never loses one.
+    everything = exports.draw(list_slug, territory, replace(options, search=Search()))
+    _measure_search(everything, exports.draw(partners_slug, Territory(), Options()))
+    found = exports.draw(list_slug, territory, options)
+    heading(found, 2)
+    if found.is_empty:
+        st.info(found.coverage)
+        return
+    for need, rows in found.table.groupby("need_name", sort=False):
+        st.subheader(str(need), anchor=False)
+        items = "".join(_measure_item(row, territory) for _, row in rows.iterrows())
+        st.html(f"<ul class='pvd-measures'>{items}</ul>")
+    notes(found)
+    file_line(found, list_slug)
+    section("Les partenaires et leurs mesures")
+    waiting_figure(partners_slug, Territory(), Options(), 3, True)
+
+
+def _measure_item(row: pd.Series, territory: Territory) -> str:
+    address = urlencode([*territory.address, ("mesure", row["measure_id"]), *exports.version()])
+    return (
+        f"<li><a href='/mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
+        f"<p>{html.escape(row['summary'])}</p></li>"
+    )
+
+
+def _measure_search(everything: Figure, partners: Figure) -> None:
+    table = everything.table
+    needs = dict(zip(table["need"], table["need_name"], strict=True))
+    _search_pills("besoin", "De quoi la commune a-t-elle besoin ?", needs)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-measure-search"):
+        _search_text("Chercher dans les mesures")
+        for name, (label, key, words) in _CHOICES.items():
+            names = {code: word for code, word in zip(table[key], table[words], strict=True) if word == word}
+            _search_select(name, label, names)
+        _search_select("partenaire", "Partenaire", dict(zip(partners.table["partner_id"], partners.table["partner_name"], strict=True)))  # fmt: skip
+        if any(name in read_address() for name in SEARCH_NAMES):
+            st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
+
+
+def _clear_search() -> None:
+    write_address({name: values for name, values in read_address().items() if name not in SEARCH_NAMES})
+
+
+def _search_key(name: str) -> str:
+    return f"pvd_search_{name}"
+
+
+def _searched(name: str) -> None:
+    value = st.session_state[_search_key(name)]
+    write_address({**read_address(), name: [value] if value else []})
+
+
+def _search_pills(name: str, label: str, names: dict[str, str]) -> None:
+    found = read_address().get(name, [""])[0]
+    st.session_state[_search_key(name)] = found if found in names else None
+    st.pills(
+        label, list(names), format_func=names.__getitem__, key=_search_key(name), on_change=_searched, args=(name,)
+    )
+
+
+def _search_select(name: str, label: str, names: dict[str, str]) -> None:
+    found = read_address().get(name, [""])[0]
+    st.session_state[_search_key(name)] = found if found in names else None
+    st.selectbox(
+        label, list(names), format_func=names.__getitem__, key=_search_key(name), on_change=_searched, args=(name,),
+        placeholder="Tous", width=180,
+    )  # fmt: skip
+
+
+def _search_text(label: str, example: str = "friche, commerce, vélo…") -> None:
+    st.session_state[_search_key("texte")] = read_address().get("texte", [""])[0]
+    st.text_input(
+        label, key=_search_key("texte"), on_change=_searched, args=("texte",), width=200, autocomplete="off",
+        placeholder=example,
+    )  # fmt: skip
+
+
+def official_figures(slug: str) -> None:
+    """Every dated figure ever quoted, searched by words, indicator and year."""
+    territory, options = view()
+    territory = territory.without_filters()
+    table = exports.draw(slug, territory, replace(options, search=Search())).table
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-figures-search"):
+        _search_text("Chercher dans les chiffres", "Anah, Manche, prêts…")
+        names = {name: key for key, name in zip(table["indicator"], table["indicator_name"], strict=True)}
+        _search_select("indicateur", "Indicateur", {names[name]: name for name in sorted(names)})
+        years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
+        _search_select("date", "Année", dict(zip(years_, years_, strict=True)))
+        if any(name in read_address() for name in SEARCH_NAMES):
+            st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
+    waiting_figure(slug, territory, options, 3, False)
+
+
+def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Territory, options: Options) -> None:
+    options = replace(options, search=Search(measure=options.search.measure))
+    figure = exports.draw(list_slug, territory, options)
+    query = urlencode([*territory.address, *exports.version()])
+    back = f"<p class='pvd-note'><a href='/mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
+    st.html(back)
+    if figure.is_empty:
+        st.warning(f"Cette mesure n’existe pas dans le catalogue{NARROW}: elle a pu changer d’identifiant.")
+        return
+    row = figure.table.iloc[0]
+    st.html(
+        f"<h2 class='pvd-title'>{html.escape(figure.title)}</h2><p class='pvd-lead'>{html.escape(row['note_fr'])}</p>"
+    )
+    items = "".join(
+        f"<div><dt>{html.escape(card.label)}</dt><dd>{html.escape(card.value)}"
+        + (f"<span>{html.escape(card.context)}</span>" if card.context else "")
+        + "</dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-facts'>{items}</dl>")
+    links_ = [
+        ("Source", row["source_title"], row["source_url"]),
+        ("Preuve du lancement", "lire", row["launch_proof_url"]),
+    ]
+    st.html(
+        "<p class='pvd-note'>"
+        + " · ".join(
+            f"{word}{NARROW}: <a href='{html.escape(url, quote=True)}' target='_blank' rel='noopener noreferrer'>{html.escape(text)}</a>"
+            for word, text, url in links_
+            if isinstance(url, str) and url.startswith("http")
+        )
+        + "</p>"
+    )
+    file_line(figure, list_slug, with_table=False)
+    towns = exports.draw(map_slug, territory, options)
+    is_known = row["known_towns"][:1].isdigit()
+    section("Les communes qui l’utilisent")
+    if towns.is_empty:
+        st.info(towns.coverage if is_known else f"Inconnu{NARROW}: aucun fichier tenu ne nomme les communes qui utilisent cette "
+                "mesure. Cela ne veut pas dire qu’aucune ne l’utilise.")  # fmt: skip
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        pairs = urlencode([*territory.address, *options.address, ("taille", "article"), *exports.version()])
+        st.html(
+            f"<p class='pvd-mini'><img src='/figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
+            f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"
+        )
+        file_line(towns, map_slug, with_table=False)
+    with right:
+        whole_figure(towns_slug, territory, options, 3)

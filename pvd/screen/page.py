@@ -1,0 +1,255 @@
+"""What a page is made of: titles, prose, figures that wait until they are seen, cards, switches, links."""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pvd import dictionary, exports
+from pvd.figures.figure import Figure
+from pvd.formats import day
+from pvd.screen.files import file_line
+from pvd.screen.state import SHOW_ALL, fragment, guard, read_address, view, write_address
+from pvd.screen.tables import show_table
+from pvd.territory import (
+    END_OF_MANDATE,
+    PERIMETERS,
+    SIX_FULL_YEARS,
+    Options,
+    Territory,
+)
+
+WAITING_HEIGHT = 360
+# Charts and sentences already made, kept by figure: an unchanged view costs nothing to show again.
+KEPT = 256
+DOCS = Path(__file__).parents[2] / "docs"
+PERIMETER_WORDS = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
+# Tells the server that a placeholder has come near the visitor's view: what is below is not computed before.
+_SENTINEL = st.components.v2.component(
+    "pvd_in_view",
+    html="<div style='height:1px'></div>",
+    js="""
+export default function ({ parentElement, setTriggerValue, data }) {
+  const target = parentElement.querySelector("div")
+  let timer = null
+  // One after the other, and again until answered: two marks that speak at once are heard as one.
+  const speak = () => { setTriggerValue("seen", true); timer = setTimeout(speak, 1000 + 200 * data.order) }
+  const observer = new IntersectionObserver((entries) => {
+    const near = entries.some((entry) => entry.isIntersecting)
+    if (near && timer === null) timer = setTimeout(speak, 180 * (data.order - 1))
+    if (!near) { clearTimeout(timer); timer = null }
+  }, { rootMargin: "200px" })
+  observer.observe(target)
+  return () => { observer.disconnect(); clearTimeout(timer) }
+}
+""",
+)
+
+
+def title(text: str, lead: str = "") -> None:
+    """The page's title and its opening sentence."""
+    st.title(text, anchor=False)
+    if lead:
+        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+
+
+def section(text: str, lead: str = "") -> None:
+    """A part of a page."""
+    st.header(text, anchor=False)
+    if lead:
+        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+
+
+def prose(markdown: str) -> None:
+    """French prose written in a page (never a text from data)."""
+    st.markdown(markdown)
+
+
+def show(slug: str, *, wait: bool = False, filtered: bool = False, level: int = 3) -> None:
+    """A figure, whole: title, subtitle, marks, sentence, source, table and files.
+
+    With `wait`, nothing is computed until the place comes near the visitor's view. With `filtered`, the
+    map's filters and selection apply.
+    """
+    territory, options = view()
+    waiting_figure(slug, territory if filtered else territory.without_filters(), options, level, wait)
+
+
+def row(*slugs: str, filtered: bool = False) -> None:
+    """Figures side by side, one under the other on a phone; they wait together until they come near."""
+    territory, options = view()
+    _row(slugs, territory if filtered else territory.without_filters(), options)
+
+
+@fragment
+def _row(slugs: tuple[str, ...], territory: Territory, options: Options) -> None:
+    if not _seen("-".join(slugs)):
+        return
+    for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
+        with place, guard():
+            whole_figure(slug, territory, options, 3)
+
+
+def columns(widths: tuple[int, ...]) -> list[Any]:
+    """Columns of those relative widths; one under the other on a phone."""
+    return st.columns(list(widths), gap="large")
+
+
+def links(pages: dict[str, str]) -> None:
+    """Links to other pages that keep the territory."""
+    territory, options = view()
+    query = urlencode([*territory.address, *options.address, *exports.version()])
+    st.html(
+        "<p class='pvd-note'>"
+        + " · ".join(
+            f"<a href='/{html.escape(page)}{'?' + html.escape(query) if query else ''}' target='_self'>{html.escape(words)}</a>"
+            for words, page in pages.items()
+        )
+        + "</p>"
+    )
+
+
+def document(name: str) -> None:
+    """A text of `docs/`, as a page."""
+    st.markdown((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def switch(parameter: str, label: str, words: dict[str, str], default: str) -> None:
+    """One choice among a few, kept in the address; the default is left out of it."""
+    key = f"pvd_switch_{parameter}"
+    found = read_address().get(parameter, [default])[0]
+    st.session_state[key] = found if found in words else default
+
+    def changed() -> None:
+        chosen = st.session_state[key] or default
+        write_address({**read_address(), parameter: [] if chosen == default else [chosen]})
+
+    st.segmented_control(label, list(words), format_func=words.__getitem__, key=key, on_change=changed, required=True)
+
+
+def mandate_end() -> None:
+    """Which day the mandate is measured to."""
+    _, options = view()
+    choices = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS, options.end_of_mandate)}
+    switch("fin", "Fin du mandat", choices, END_OF_MANDATE.isoformat())
+
+
+def perimeter() -> None:
+    """Whose grants: the towns', their EPCI's, or those located in a town."""
+    switch(
+        "perimetre",
+        "Périmètre des subventions",
+        dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True)),
+        "subventions-communes",
+    )
+
+
+def cards(slug: str) -> None:
+    """The key figures of a page, as a row of cards."""
+    territory, options = view()
+    figure = exports.draw(slug, territory, options)
+    items = "".join(
+        f"<div class='pvd-card'><dt>{html.escape(card.label)}</dt><dd><div class='value'>{html.escape(card.value)}</div>"
+        f"<div class='context'>{html.escape(card.context)}</div></dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-cards'>{items}</dl>")
+    notes(figure)
+    file_line(figure, "cartes")
+
+
+@fragment
+def waiting_figure(slug: str, territory: Territory, options: Options, level: int, wait: bool) -> None:
+    if wait and not _seen(slug):
+        return
+    # One figure that fails does not take the page with it.
+    with guard():
+        whole_figure(slug, territory, options, level)
+
+
+def whole_figure(slug: str, territory: Territory, options: Options, level: int) -> None:
+    figure = exports.draw(slug, territory, options)
+    with st.container(key=f"pvd-figure-{slug}"):
+        heading(figure, level)
+        if figure.is_empty:
+            st.info(figure.coverage or "Aucune donnée pour ce territoire.")
+            return
+        if figure.form == "table":
+            show_table(figure, f"pvd_table_{slug}")
+        else:
+            _chart(figure)
+        notes(figure)
+        file_line(figure, slug)
+
+
+def _seen(slug: str) -> bool:
+    """True once the visitor has come near this place in this session; else leaves a mark that watches for it."""
+    key = f"pvd-seen-{st.session_state.get('pvd_page') or 'accueil'}-{slug}"
+    if st.session_state.get(key) or st.session_state.get(SHOW_ALL):
+        return True
+    place = st.empty()
+    with place.container(height=WAITING_HEIGHT, border=False):
+        order = st.session_state["pvd_marks"] = st.session_state.get("pvd_marks", 0) + 1
+        result = _SENTINEL(key=f"{key}-mark", data={"order": order}, on_seen_change=lambda: None)
+        st.html("<p class='pvd-note'>Graphique en attente d’affichage…</p>")
+    if result.seen:
+        st.session_state[key] = True
+        place.empty()
+    return bool(result.seen)
+
+
+def heading(figure: Figure, level: int) -> None:
+    st.html(
+        f"<h{level} class='pvd-title'>{html.escape(figure.title)}</h{level}>"
+        f"<p class='pvd-sub'>{html.escape(figure.subtitle)}</p>"
+    )
+
+
+def _chart(figure: Figure) -> None:
+    from pvd.render import screen as chart
+    from pvd.render.words import alt_text
+
+    st.plotly_chart(
+        _plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure)
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _plotly(figure: Figure) -> dict[str, Any]:
+    from pvd.render import screen as chart
+
+    return chart.plotly(figure)
+
+
+@lru_cache(maxsize=KEPT)
+def _sentence(figure: Figure) -> str:
+    from pvd.render.words import sentence
+
+    return sentence(figure)
+
+
+def notes(figure: Figure) -> None:
+    said = _sentence(figure) if figure.form != "table" else ""
+    # The sentence names what is missing when the table holds it: once is enough.
+    coverage = "" if "on disponible" in said else figure.coverage
+    lines = filter(None, (said, coverage, figure.note, dictionary.source_line(figure.sources)))
+    if text := "".join(f"<p class='pvd-note'>{html.escape(line)}</p>" for line in lines):
+        st.html(text)
+
+
+def picture(slug: str, page: str, words: str) -> None:
+    """A figure as a picture that links to the page where it can be explored (no WebGL here)."""
+    territory, options = view()
+    territory = territory.without_filters()
+    query = urlencode([*territory.address, *options.address, *exports.version()])
+    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=apercu"
+    link = f"/{page}{'?' + query if query else ''}"
+    st.html(
+        f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
+        f"width='800' height='418' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
+    )

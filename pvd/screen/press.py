@@ -1,0 +1,148 @@
+"""The press desk: any figure, territory, format and size; the press kit of a territory."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pvd import dossiers, exports, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, day
+from pvd.screen.files import (
+    FORM_WORDS,
+    absolute,
+    cite,
+    copies,
+    copy_links,
+    describe,
+    file_button,
+    file_choice,
+    pick,
+    preview,
+)
+from pvd.screen.page import PERIMETER_WORDS, notes, section
+from pvd.screen.state import keep, plain, view
+from pvd.territory import (
+    COLOURS,
+    END_OF_MANDATE,
+    PERIMETERS,
+    SIX_FULL_YEARS,
+)
+
+FIRST_FIGURE = "subventions-par-annee"
+PRESS_SAVED = {"format": "format", "size": "taille", "grey": "gris"}
+
+
+def press_desk() -> None:
+    """Any figure at any territory: choose, look, take away, cite."""
+    entries = catalogue.entries()
+    _follow_reference(entries)
+    territory, options = view()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        pages = list(dict.fromkeys(exports.PAGES.values()))
+        slugs = sorted(entries, key=lambda slug: (slug != FIRST_FIGURE, pages.index(exports.page_of(entries[slug]))))
+        slug = pick("Figure", slugs, lambda name: _figure_label(entries[name]), "pvd_press_figure", "figure")
+        asked = warehouse.current().parameters(entries[slug].query)
+        if entries[slug].form == "dots":
+            pick("Couleur", list(COLOURS), COLOURS.__getitem__, "pvd_press_colour", "couleur")
+        if "perimeter" in asked:
+            words = dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True))
+            pick("Périmètre des subventions", list(words), words.__getitem__, "pvd_press_perimeter", "perimetre")
+        if "end_of_mandate" in asked:
+            days = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS, options.end_of_mandate)}
+            pick("Fin du mandat", list(days), days.__getitem__, "pvd_press_end", "fin")
+        figure = exports.draw(slug, territory.without_filters(), options)
+        order = file_choice(figure, "press", PRESS_SAVED)
+        file_button(figure, order, "press")
+    with right, st.container(key="pvd-press-view"):
+        preview(figure, order if order.size else workshop.order(figure, "png"))
+        if not order.size:
+            preview(figure, order)
+        notes(figure)
+    citing, links_ = st.columns(2, gap="large")
+    with citing:
+        section("Citer et décrire")
+        cite(figure, "press")
+        describe(figure, "press")
+    with links_:
+        section("Adresses")
+        _copy_press_links(figure, order)
+
+
+def _figure_label(entry: Any) -> str:
+    return f"{entry.subject} · {FORM_WORDS[entry.form]}"
+
+
+def _follow_reference(entries: dict[str, Any]) -> None:
+    """`?reference=<slug>·<release>`, the short reference printed in every file, reopens its figure."""
+    reference = st.query_params.get("reference", "")
+    if not reference:
+        return
+    del st.query_params["reference"]
+    slug, _, release = (part.strip() for part in reference.partition("·"))
+    here = warehouse.current().release
+    if release and release != here and release in warehouse.available():
+        # The file was made from that release: so is what reopens it.
+        keep("figure", "" if slug == FIRST_FIGURE or slug not in entries else slug)
+        keep("version", "" if release == warehouse.in_service().release else release)
+        st.rerun()
+    if slug not in entries:
+        st.warning(f"La référence «{NARROW}{plain(reference[:80])}{NARROW}» ne correspond à aucune figure.")
+        return
+    keep("figure", "" if slug == FIRST_FIGURE else slug)
+    if release and release != here:
+        st.warning(
+            f"La référence désigne la version {plain(release[:40])} des données. La page montre la version en service, "
+            f"{here}{NARROW}: les nombres peuvent différer."
+        )
+
+
+def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
+    from pvd.render.cells import reference
+
+    short = reference(figure)
+    copies({"Le fichier choisi": absolute(order.path)}, "file-press")
+    copy_links(figure, "press")
+    copies({"Référence courte, imprimée dans chaque fichier": short,
+             "Ce qui la rouvre": absolute(f"/presse?{urlencode({'reference': short.replace(' ', '')})}")}, "reference-press")  # fmt: skip
+
+
+def press_kit() -> None:
+    """Ready figures of the territory, to see and to take away in one file."""
+    territory = view()[0].without_filters()
+    entries = catalogue.entries()
+    items, others = [], []
+    for _, figure, formats in dossiers.figures(territory):
+        subject = f"<b>{html.escape(entries[figure.slug].subject)}</b><br>{', '.join(formats).upper()}"
+        if "png" not in formats:
+            others.append(f"<p>{subject}</p>")
+            continue
+        path = html.escape(workshop.order(figure, "png", "apercu").path, quote=True)
+        items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
+    others.append("<p><b>Lisez-moi</b><br>Cinq chiffres, ce que comptent les montants, comment citer</p>")
+    st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
+
+    version = warehouse.frozen()
+
+    def made() -> workshop.File:
+        # In a worker thread, which knows nothing of this page.
+        with warehouse.using(version):
+            return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
+
+    key = f"{workshop.Order('dossier', urlencode([*territory.address, *exports.version()])).key}-zip"
+    st.download_button(
+        f"Télécharger le dossier{NARROW}: {plain(territory.label)}",
+        data=lambda: workshop.current().wait(key, made).content,
+        file_name=dossiers.kit_name(territory),
+        mime="application/zip",
+        key="pvd_kit",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        type="primary",
+    )
+    st.html("<p class='pvd-note'>Un fichier ZIP, prêt en quelques secondes.</p>")

@@ -1,0 +1,96 @@
+"""The state of a visit: what the address says, what it is made to say, and the boundary with the visitor."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from pvd import warehouse
+from pvd.territory import (
+    FILTER_NAMES,
+    SEARCH_NAMES,
+    Options,
+    Territory,
+)
+
+_LOG = logging.getLogger(__name__)
+SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin", "version")
+MAP_ONLY = (*FILTER_NAMES, "couleur")
+OURS = (*SHARED, *MAP_ONLY, *SEARCH_NAMES)
+PRODUCT = "Petites villes de demain"
+# Set by tests and by the print of a page: every figure is drawn at once.
+SHOW_ALL = "pvd_show_all"
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Whatever goes wrong inside: a French sentence for the visitor, the whole story for the log."""
+    try:
+        yield
+    except Exception:  # the boundary with the visitor: nothing may pass it
+        _LOG.exception("page %r, address %r", st.session_state.get("pvd_page"), dict(st.query_params))
+        st.error(
+            "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
+            "copiant son adresse."
+        )
+
+
+_Given = ParamSpec("_Given")
+
+
+def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """A part of a page that runs again alone: without the header, it says again which release answers."""
+
+    @wraps(draw)
+    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
+        with guard():
+            warehouse.use(st.session_state.get("pvd_version"))
+            draw(*args, **kwargs)
+
+    return st.fragment(drawn)
+
+
+def read_address() -> dict[str, list[str]]:
+    """The parameters we know in the address, repeated values kept."""
+    query = st.query_params
+    return {name: query.get_all(name) for name in OURS if name in query}
+
+
+def write_address(parameters: dict[str, list[str]]) -> None:
+    """Make the address hold these parameters of ours and leave the others."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in OURS}
+    st.query_params.from_dict({**kept, **{name: values for name, values in parameters.items() if values}})
+
+
+def follow(page: str) -> None:
+    """Carry the shared parameters from page to page: the menu's links do not hold them."""
+    state = st.session_state
+    moved = state.get("pvd_page") not in (None, page)
+    if moved and not any(name in st.query_params for name in SHARED) and state.get("pvd_shared"):
+        write_address(state["pvd_shared"])
+    state["pvd_page"] = page
+    state["pvd_shared"] = {name: values for name, values in read_address().items() if name in SHARED}
+
+
+def view() -> tuple[Territory, Options]:
+    """What the visitor looks at, as resolved by the header of this run."""
+    found: tuple[Territory, Options] = st.session_state["pvd_view"]
+    return found
+
+
+def plain(text: str) -> str:
+    """Text from data shown by a widget that reads Markdown: neutralise what Markdown would interpret."""
+    return re.sub(r"([\\`*_\[\]{}<>#|~$:!])", r"\\\1", text)
+
+
+def keep(parameter: str, value: str) -> None:
+    if value:
+        st.query_params[parameter] = value
+    elif parameter in st.query_params:
+        del st.query_params[parameter]
