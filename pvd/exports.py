@@ -32,6 +32,12 @@ PAGES = {
     "money": "financement",
     "themes": "methode",
     "promises": "piliers",
+    "territory": "territoire",
+    "exceptions": "territoire",
+    "changes": "territoire",
+    "town": "commune",
+    "peers": "commune",
+    "compare": "comparer",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256

@@ -16,10 +16,15 @@ MENU = (
     ("funding", "Financement", "financement"),
     ("pillars", "Piliers", "piliers"),
     ("measures", "Mesures", "mesures"),
+    ("territory", "Mon territoire", "territoire"),
+    ("town", "Commune", "commune"),
+    ("compare", "Comparer", "comparer"),
     ("press", "Presse", "presse"),
     ("method", "Méthode", "methode"),
     ("guide", "Guide", "guide"),
 )
+# A town is reached by search, map and lists; the guide from the footer.
+HIDDEN = ("town", "guide")
 
 screen.set_up()
 page = st.navigation(
@@ -29,8 +34,7 @@ page = st.navigation(
             title=title,
             url_path=url or None,
             default=not url,
-            # The guide is reached from the footer: the menu is for the data.
-            visibility="hidden" if file == "guide" else "visible",
+            visibility="hidden" if file in HIDDEN else "visible",
         )
         for file, title, url in MENU
     ],

@@ -23,7 +23,7 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
-from pvd.territory import FILTER_NAMES, LEVELS, SEARCH_NAMES, Options, Territory
+from pvd.territory import FILTER_NAMES, LEVELS, SEARCH_NAMES, VIEW_NAMES, Options, Territory
 
 _LOG = logging.getLogger(__name__)
 # Styles name any union of territories: a bounded memory, whoever asks.
@@ -38,10 +38,10 @@ PAGE = "html"
 # The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
 _CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 YES_NO = {"oui": True, "non": False}
-VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur", *SEARCH_NAMES)
+VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur", *VIEW_NAMES, *SEARCH_NAMES)
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
 # Given twice, these are a union or a choice among several; the others say one thing.
-REPEATABLE = ("departement", "annee", "population", "centralite", "programme", "selection")
+REPEATABLE = ("departement", "annee", "population", "centralite", "programme", "sans", "selection", "sauf", "avec")
 
 
 class _Refused(Exception):
@@ -286,6 +286,7 @@ def _parameters_of(entry: catalogue.Entry) -> list[str]:
     found += ["perimetre"] if "perimeter" in asked else []
     found += ["fin"] if "end_of_mandate" in asked else []
     found += SEARCH_NAMES if "search" in asked else []
+    found += ["avec"] if "compared" in asked else []
     return [*found, "couleur"] if entry.form == "dots" else found
 
 

@@ -51,8 +51,12 @@ class Filters:
     population_classes: tuple[str, ...] = ()
     centralities: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    # held by none of the towns that stay
+    without_programmes: tuple[str, ...] = ()
     known_grant: bool | None = None
     selection: tuple[str, ...] = ()
+    # towns left out by name
+    excluded: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -91,8 +95,10 @@ class Territory:
             "population_classes": list(filters.population_classes),
             "centralities": list(filters.centralities),
             "programmes": list(filters.programmes),
+            "without_programmes": list(filters.without_programmes),
             "known_grant": filters.known_grant,
             "selection": list(filters.selection),
+            "excluded": list(filters.excluded),
         }
 
     @property
@@ -132,11 +138,21 @@ class Options:
     perimeter: str = "state_grants_town"
     colour: str = "avancement"
     search: Search = field(default_factory=Search)
+    # codes of the territories put beside the one shown, of its level
+    compared: tuple[str, ...] = ()
+    # columns of the list of towns, in order, and the one that sorts it (« -amount_eur » from the largest)
+    columns: tuple[str, ...] = ()
+    sort: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
         """SQL parameters; `warehouse.query` passes those that the file names."""
-        return {"perimeter": self.perimeter, "end_of_mandate": self.end_of_mandate, "search": vars(self.search)}
+        return {
+            "perimeter": self.perimeter,
+            "end_of_mandate": self.end_of_mandate,
+            "search": vars(self.search),
+            "compared": list(self.compared),
+        }
 
     @property
     def address(self) -> list[tuple[str, str]]:
@@ -148,6 +164,11 @@ class Options:
             pairs.append(("fin", self.end_of_mandate.isoformat()))
         if self.colour != "avancement":
             pairs.append(("couleur", self.colour))
+        pairs += [("avec", code) for code in self.compared]
+        if self.columns:
+            pairs.append(("colonnes", ",".join(self.columns)))
+        if self.sort:
+            pairs.append(("tri", self.sort))
         return pairs + write_search(self.search)
 
 
@@ -157,9 +178,14 @@ FILTER_NAMES = {
     "population": "population_classes",
     "centralite": "centralities",
     "programme": "programmes",
+    "sans": "without_programmes",
     "subvention": "known_grant",
     "selection": "selection",
+    "sauf": "excluded",
 }
+# What a page may show differently: territories beside, columns and order of a list.
+VIEW_NAMES = ("avec", "colonnes", "tri")
+MAX_COMPARED = 3
 # word in addresses ↔ field of `Search`
 SEARCH_NAMES = {
     "mesure": "measure",
@@ -214,10 +240,12 @@ def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list
         values = kept(name, ("oui", "non").__contains__)
         return values[0] == "oui" if values else None
 
-    selection = kept("selection", CODE_PATTERNS["commune"].fullmatch)
-    if len(selection) > MAX_SELECTION:
-        problems.append(f"selection : plus de {MAX_SELECTION} communes")
-        selection = selection[:MAX_SELECTION]
+    def towns(name: str) -> tuple[str, ...]:
+        codes = kept(name, CODE_PATTERNS["commune"].fullmatch)
+        if len(codes) > MAX_SELECTION:
+            problems.append(f"{name} : plus de {MAX_SELECTION} communes")
+        return tuple(codes[:MAX_SELECTION])
+
     years = kept("annee", {str(year) for year in AGREEMENT_YEARS}.__contains__)
     filters = Filters(
         ort=flag("ort"),
@@ -225,8 +253,10 @@ def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list
         population_classes=tuple(kept("population", POPULATION_CLASSES.__contains__)),
         centralities=tuple(kept("centralite", CENTRALITIES.__contains__)),
         programmes=tuple(kept("programme", PROGRAMMES.__contains__)),
+        without_programmes=tuple(kept("sans", PROGRAMMES.__contains__)),
         known_grant=flag("subvention"),
-        selection=tuple(selection),
+        selection=towns("selection"),
+        excluded=towns("sauf"),
     )
     return filters, problems
 
@@ -243,8 +273,10 @@ def write_filters(filters: Filters) -> list[tuple[str, str]]:
         "population": list(filters.population_classes),
         "centralite": list(filters.centralities),
         "programme": list(filters.programmes),
+        "sans": list(filters.without_programmes),
         "subvention": yes_no(filters.known_grant),
         "selection": [",".join(filters.selection)] if filters.selection else [],
+        "sauf": [",".join(filters.excluded)] if filters.excluded else [],
     }
     return [(name, value) for name, items in values.items() for value in items]
 
@@ -293,8 +325,21 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
             options = replace(options, colour=value)
         else:
             problems.append(f"couleur={value}")
+    compared, columns, sort = (
+        tuple(dict.fromkeys(part for value in parameters.get(name, ()) for part in value.split(",") if part))
+        for name in VIEW_NAMES
+    )
+    problems += [f"avec={code}" for code in compared if not re.fullmatch(r"[0-9AB]{2,9}", code)]
+    problems += [f"colonnes={name}" for name in columns if not re.fullmatch(r"[a-z_0-9]{1,60}", name)]
+    problems += [f"tri={name}" for name in sort if not re.fullmatch(r"-?[a-z_0-9]{1,60}", name)]
     search, refused = read_search(parameters)
-    return replace(options, search=search), problems + refused
+    return replace(
+        options,
+        search=search,
+        compared=tuple(code for code in compared if f"avec={code}" not in problems)[:MAX_COMPARED],
+        columns=tuple(name for name in columns if f"colonnes={name}" not in problems),
+        sort=next((name for name in sort if f"tri={name}" not in problems), ""),
+    ), problems + refused
 
 
 def read_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[str]]:

@@ -108,6 +108,8 @@ create macro towns_in(territory) as table
             or list_contains(territory['centralities'], centrality_key(centrality_class))
         )
         and (len(territory['programmes']) = 0 or list_has_all(programmes, territory['programmes']))
+        and not list_has_any(programmes, territory['without_programmes'])
+        and not list_contains(territory['excluded'], communes.commune_code)
         and (
             territory['known_grant'] is null
             or territory['known_grant'] = (communes.commune_code in (select commune_code from town_grants))

@@ -29,6 +29,9 @@ PAGES = {
     "funding": "Financement",
     "pillars": "Les trois piliers",
     "measures": "Les mesures",
+    "territory": "Mon territoire",
+    "town": "Commune",
+    "compare": "Comparer",
     "press": "Presse",
     "method": "Méthode",
 }

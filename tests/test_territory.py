@@ -45,8 +45,10 @@ FULL = Filters(
     population_classes=POPULATION_CLASSES,
     centralities=tuple(CENTRALITIES),
     programmes=tuple(PROGRAMMES),
+    without_programmes=("frla",),
     known_grant=True,
     selection=("50129", "2A004", "97101"),
+    excluded=("50025",),
 )
 
 

@@ -15,6 +15,7 @@ from pvd import warehouse
 from pvd.territory import (
     FILTER_NAMES,
     SEARCH_NAMES,
+    VIEW_NAMES,
     Options,
     Territory,
 )
@@ -22,7 +23,7 @@ from pvd.territory import (
 _LOG = logging.getLogger(__name__)
 SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin", "version")
 MAP_ONLY = (*FILTER_NAMES, "couleur")
-OURS = (*SHARED, *MAP_ONLY, *SEARCH_NAMES)
+OURS = (*SHARED, *MAP_ONLY, *VIEW_NAMES, *SEARCH_NAMES)
 PRODUCT = "Petites villes de demain"
 # Set by tests and by the print of a page: every figure is drawn at once.
 SHOW_ALL = "pvd_show_all"

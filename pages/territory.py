@@ -1,0 +1,8 @@
+"""Mon territoire: one région, département or intercommunalité, whole."""
+
+from pvd import screen
+
+screen.title("Mon territoire")
+screen.cards("chiffres-cles")
+screen.section("Les subventions de l’État, année par année")
+screen.show("subventions-par-annee", wait=True)
