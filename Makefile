@@ -34,7 +34,8 @@ run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change
 	@exec $(PY) -m uvicorn dashboard:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log --timeout-graceful-shutdown 3
 
 test: env-dev browser check ## every check and test, browser included
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist worksteal -m 'not browser'
+	$(PY) -m pytest -m browser
 
 data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw; KEEP=1 keeps the former one)
 	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)') $(if $(KEEP),--keep)

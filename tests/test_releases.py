@@ -356,5 +356,8 @@ def test_the_release_in_service_is_kept_before_another(
 
 
 def test_every_part_that_runs_again_alone_says_its_release() -> None:
-    text = (ROOT / "pvd" / "screen.py").read_text(encoding="utf-8")
-    assert text.count("st.fragment") == 1 and "@_fragment" in text, "decorate with _fragment: it sets the release again"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "pvd" / "screen").glob("*.py")}
+    assert [name for name, text in texts.items() if "st.fragment" in text] == ["state"], (
+        "decorate with `fragment` of pvd/screen/state.py: it sets the release again"
+    )
+    assert texts["state"].count("st.fragment") == 1 and "@fragment" in texts["page"]
