@@ -2,7 +2,7 @@
 
 from pvd import screen
 
-screen.title("Mon territoire")
+screen.page_title("Mon territoire")
 screen.cards("chiffres-cles")
 screen.section("Les subventions de l’État, année par année")
 screen.show("subventions-par-annee", wait=True)

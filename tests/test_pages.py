@@ -22,14 +22,14 @@ from pvd.screen import SHOW_ALL
 from pvd.territory import Options
 
 ROOT = Path(__file__).parent.parent
-# page file → what it must be titled, whatever the territory
-PAGES = {
+# page file → what it must be titled, whatever the territory; None: the name of the territory itself
+PAGES: dict[str, str | None] = {
     "overview": "Où en est « Petites villes de demain » ?",
     "map": "Carte des communes",
     "funding": "Financement",
     "pillars": "Les trois piliers",
     "measures": "Les mesures",
-    "territory": "Mon territoire",
+    "territory": None,
     "town": "Commune",
     "compare": "Comparer",
     "press": "Presse",
@@ -117,9 +117,9 @@ def test_page(page: str, place: str) -> None:
     address, towns = TERRITORIES[place]
     app = opened(page, address)
     text = sound(app)
-    assert [plain(item.value) for item in app.title] == [plain(PAGES[page])]
-    # Breadcrumb: where we are, how many towns, as of when.
     territory, options, _ = places.resolve(listed(address))
+    assert [plain(item.value) for item in app.title] == [plain(PAGES[page] or territory.label)]
+    # Breadcrumb: where we are, how many towns, as of when.
     crumb = f"{territory.label} · {plural(towns, 'commune')} · données au {day(warehouse.current().data_as_of)}"
     assert plain(crumb) in text
     # Every figure is there, with its title and its subtitle.

@@ -14,7 +14,7 @@ from pvd import dictionary, exports
 from pvd.figures.figure import Figure
 from pvd.formats import day
 from pvd.screen.files import file_line
-from pvd.screen.state import SHOW_ALL, fragment, guard, read_address, view, write_address
+from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, read_address, view, write_address
 from pvd.screen.tables import show_table
 from pvd.territory import (
     END_OF_MANDATE,
@@ -56,6 +56,13 @@ def title(text: str, lead: str = "") -> None:
     st.title(text, anchor=False)
     if lead:
         st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+
+
+def page_title(page: str, lead: str = "") -> None:
+    """The territory's own name as the page's title, and in the tab: « Manche (50) · Mon territoire · … »."""
+    territory, _ = view()
+    st.set_page_config(page_title=f"{territory.label} · {page} · {PRODUCT}")
+    title(territory.label, lead)
 
 
 def section(text: str, lead: str = "") -> None:
