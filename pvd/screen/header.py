@@ -42,7 +42,7 @@ def header(page: str) -> None:
     st.session_state["pvd_marks"] = 0
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
         _picker(territory)
-    _crumbs(territory)
+    _crumbs(territory, page)
     for notice in notices:
         st.warning(notice.text if hasattr(notice, "text") else notice)
 
@@ -161,7 +161,7 @@ def _results(text: str) -> None:
             )
 
 
-def _crumbs(territory: Territory) -> None:
+def _crumbs(territory: Territory, page: str) -> None:
     figures = warehouse.query("key_figures", territory.without_filters(), perimeter="state_grants_town").iloc[0]
     count = plural(int(figures["town_count"]), "commune")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pvd-crumbs"):
@@ -172,6 +172,18 @@ def _crumbs(territory: Territory) -> None:
             f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
             f"données au {day(warehouse.current().data_as_of)}</span>"
         )
+        _whole_page(territory, page)
+
+
+def _whole_page(territory: Territory, page: str) -> None:
+    """A way to the page that tells the whole of the territory shown: a town's own, or that of a wider one."""
+    where, words = (
+        ("commune", "Fiche de la commune") if territory.level == "commune" else ("territoire", "Tout le territoire")
+    )
+    if territory.level == "france" or page == where:
+        return
+    query = html.escape(urlencode([*territory.address, *exports.version()]))
+    st.html(f"<a class='pvd-crumbs' href='/{where}?{query}' target='_self'>{words}</a>", width="content")
 
 
 def footer() -> None:

@@ -25,6 +25,7 @@ h3.pvd-title {{ font-size:1.1rem; }}
 [data-testid="stExpander"] details {{ border:none !important; }}
 [data-testid="stExpander"] summary {{ padding-left:.2rem !important; }}
 .pvd-crumbs {{ color:var(--pvd-second); font-size:.93rem; }}
+a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-cards {{ margin:0 !important; padding:0 !important; display:grid; grid-template-columns:repeat(6,minmax(0,1fr)); gap:.8rem; }}
 .pvd-card {{ border-top:3px solid var(--pvd-primary); padding:.55rem .1rem .2rem; }}
 .pvd-card dt {{ color:var(--pvd-second); font-size:.93rem; }}
