@@ -53,6 +53,8 @@ STEPS = (
     "measure_towns",
     "scheme_totals",
     "coverage",
+    "indicators",
+    "action_coeur_de_ville",
     "sources",
     "dictionary",
 )

@@ -6,7 +6,7 @@ system of each territory, so that 500 m mean the same in Lille and in Cayenne.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -170,6 +170,24 @@ def to_inset(geometries: Geometries, zones: Sequence[str], centres: dict[str, tu
         moved = shapely.transform(local, lambda xy, c=centre, i=inset: (xy - c) * i.scale + (i.x, i.y))
         result[rows] = project(moved, PRINT_EPSG[METROPOLE], GEOGRAPHIC)
     return result
+
+
+def points_with_insets(points: Mapping[str, Sequence[float]], departements: Path) -> pd.DataFrame:
+    """Longitude and latitude by commune code: where the point is, and where the national map draws it."""
+    codes = sorted(points)
+    native = np.round([points[code] for code in codes], PRINT_DECIMALS)
+    centres = inset_centres(read_departements(departements))
+    placed = to_inset(shapely.points(native), [zone_of(code) for code in codes], centres)
+    moved = np.round(shapely.get_coordinates(placed), PRINT_DECIMALS)
+    return pd.DataFrame(
+        {
+            "commune_code": codes,
+            "longitude": native[:, 0],
+            "latitude": native[:, 1],
+            "inset_longitude": moved[:, 0],
+            "inset_latitude": moved[:, 1],
+        }
+    )
 
 
 def label_points(geometries: Geometries, zones: Sequence[str]) -> Geometries:

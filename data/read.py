@@ -7,6 +7,7 @@ corrections live in `steps/` where they can be reviewed. JSON keeps its own type
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -48,8 +49,10 @@ class Raw:
         )
 
     def read_json(self, source_id: str) -> Any:
-        """The parsed JSON file of a card."""
-        return json.loads(self.path(source_id).read_text(encoding="utf-8"))
+        """The parsed JSON file of a card, compressed or not."""
+        path = self.path(source_id)
+        content = path.read_bytes()
+        return json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
 
     def verify(self, source_id: str) -> None:
         """Raise `RawError` when the file's sha256 is not the one on its card."""

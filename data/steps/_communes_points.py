@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-import shapely
-from geometry import PRINT_DECIMALS, inset_centres, read_departements, to_inset, zone_of
+from geometry import points_with_insets
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,18 +30,4 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
         [sorted(TAKEN_FROM_CENTRES)],
     ).fetchall():
         points[code] = [longitude, latitude]
-
-    codes = sorted(points)
-    native = np.round([points[code] for code in codes], PRINT_DECIMALS)
-    zones = [zone_of(code) for code in codes]
-    centres = inset_centres(read_departements(raw.path("departements-2023")))
-    moved = np.round(shapely.get_coordinates(to_inset(shapely.points(native), zones, centres)), PRINT_DECIMALS)
-    return pd.DataFrame(
-        {
-            "commune_code": codes,
-            "longitude": native[:, 0],
-            "latitude": native[:, 1],
-            "inset_longitude": moved[:, 0],
-            "inset_latitude": moved[:, 1],
-        }
-    )
+    return points_with_insets(points, raw.path("departements-2023"))

@@ -3,6 +3,7 @@
 with towns as (
     select
         key as commune_code,
+        label as listed_name,
         try_cast(pvd_signed_at as date) as listed_on,
         coalesce(ort, false) as is_ort,
         try_cast(ort_signed_at as date) as ort_signed_on,
@@ -16,6 +17,7 @@ mapped as (
         -- The last bracket holds the code: « Château-Chinon (Ville) (58062) ».
         regexp_extract(properties.liste_geo, '\(([0-9][0-9AB][0-9]{3})\)[^()]*$', 1) as commune_code,
         try_cast(properties.date_signature as date) as mapped_on,
+        true as is_on_2024_map,
     from raw.pvd_2024
 ),
 
@@ -27,6 +29,9 @@ agreements as (
             when towns.listed_on is not null then 'liste-2026-04'
             when mapped.mapped_on is not null then 'carte-2024-09'
         end as agreement_source,
+        -- The list wins; the date of the map is kept where the two differ.
+        if(mapped.mapped_on <> towns.listed_on, mapped.mapped_on, null) as agreement_signed_on_2024,
+        coalesce(mapped.is_on_2024_map, false) as is_on_2024_map,
     from towns
     left join mapped using (commune_code)
 ),
@@ -80,6 +85,7 @@ assembled as (
     select
         grouped.commune_code,
         cog.nom as commune_name,
+        grouped.listed_name,
         cog.departement as departement_code,
         departement.nom as departement_name,
         cog.region as region_code,
@@ -87,6 +93,10 @@ assembled as (
         cog.siren as commune_siren,
         grouped.epci_siren,
         grouped.epci_name,
+        epci_change.changed_on::date as epci_changed_on,
+        epci_change.note_fr as epci_change_note,
+        perimeter_change.change as perimeter_change,
+        perimeter_change.changed_year::smallint as perimeter_changed_year,
         list_sort(cog."codesPostaux") as postal_codes,
         cog.population::integer as population,
         -- The package gives Mayotte the census of 2017: its count of 2023 is not published there.
@@ -104,6 +114,8 @@ assembled as (
         nullif(crossing.id_pvd, '') as pvd_id,
         grouped.agreement_signed_on,
         grouped.agreement_source,
+        grouped.agreement_signed_on_2024,
+        grouped.is_on_2024_map,
         -- The programme was launched on 1 October 2020: an earlier date is a slip of the source.
         grouped.agreement_signed_on not between date '2020-10-01' and date '2026-04-27' as is_agreement_date_doubtful,
         if(
@@ -148,6 +160,8 @@ assembled as (
     left join raw.cog_departements as departement on cog.departement = departement.code
     left join raw.cog_regions as region on cog.region = region.code
     left join _communes_points as point on grouped.commune_code = point.commune_code
+    left join reference.epci_changes as epci_change on grouped.commune_code = epci_change.commune_code
+    left join reference.perimeter_changes as perimeter_change on grouped.commune_code = perimeter_change.commune_code
     left join raw.anct_crossing_2023 as crossing on grouped.commune_code = crossing.insee_com
     left join ort_2024 on grouped.commune_code = ort_2024.commune_code
     left join france_services on grouped.commune_code = france_services.commune_code
