@@ -38,6 +38,7 @@ PAGES = {
     "town": "commune",
     "peers": "commune",
     "compare": "comparer",
+    "context": "commune",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256

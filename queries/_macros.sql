@@ -174,3 +174,13 @@ create macro signatures_in(territory, wanted_indicator) as table
         and territory_level = territory['level']
         and (territory_level = 'france' or list_contains(territory['codes'], territory_code))
     group by as_of;
+
+-- Context of the towns of a territory: each indicator at the last date that its source publishes for any town.
+create macro latest_indicators_in(territory) as table
+    select *
+    from indicators
+    where
+        commune_code in (from towns_in(territory))
+        and (indicator, reference_on) in (
+            select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
+        );

@@ -363,3 +363,45 @@ def test_official_series_draws_one_total_a_date() -> None:
     ]  # fmt: skip
     assert list(found["perimeter"]) == ["programme_narrow"] * 3 + ["programme_broad"]
     assert list(found["bound"]) == ["exact", "lower", "exact", "exact"]
+
+
+# --- context of the towns ------------------------------------------------------------------------
+
+
+def context(territory: Territory) -> pd.DataFrame:
+    """The context indicators of a territory, by indicator."""
+    return ask("indicators", territory).set_index("indicator")
+
+
+def test_context_takes_the_last_date_that_is_published() -> None:
+    assert context(FRANCE)["reference_on"].to_dict() == {
+        "long_term_vacancy_share": "2025",
+        "pharmacies_count": "2024-01-01",
+        "dwellings_started": "2024",
+    }
+
+
+def test_context_of_towns_is_the_median_of_those_that_have_a_value() -> None:
+    columns = ["town_count", "valued_town_count", "median_value", "min_value", "max_value"]
+    france = context(FRANCE)[columns]
+    assert france.loc["long_term_vacancy_share"].tolist() == [12, 9, 0.06, 0.02, 0.10]
+    assert france.loc["pharmacies_count"].tolist() == [12, 3, 2, 1, 4]
+    assert france.loc["dwellings_started"].tolist() == [12, 12, 5.5, 0, 11]
+    # 50901 and 50902, then 14902 and 14903: 2, 5, 7 and 10 %
+    assert context(NORMANDIE).loc["long_term_vacancy_share", columns].tolist() == pytest.approx(
+        [6, 4, 0.06, 0.02, 0.10]
+    )
+
+
+def test_context_says_why_a_town_has_no_value_and_never_zero() -> None:
+    found = context(FRANCE)
+    assert dict(zip(*found.loc["long_term_vacancy_share", ["missing_names", "missing_counts"]], strict=True)) == {
+        "Secret statistique": 1,
+        "Absente du fichier": 1,
+        "Anciennes limites": 1,
+    }
+    town = context(Territory("commune", ("50903",)))
+    assert pd.isna(town.loc["long_term_vacancy_share", "median_value"])
+    assert list(town.loc["long_term_vacancy_share", "missing_names"]) == ["Secret statistique"]
+    assert town["median_value"].dropna().to_dict() == {"pharmacies_count": 4, "dwellings_started": 2}
+    assert ask("indicators", EMPTY).empty

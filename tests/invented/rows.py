@@ -124,9 +124,40 @@ def communes() -> list[Row]:
             "has_manufacture": "manufacture" in words,
             "has_frla": "frla" in words,
             "has_qpv": "qpv" in words,
+            # Renamed since the list; dated otherwise by the map of 2024; absent from that map; since in another EPCI.
+            "listed_name": "Clairmare-le-Vieux" if row["commune_code"] == "50903" else row["commune_name"],
+            "agreement_signed_on_2024": "2021-09-15" if row["commune_code"] == "13901" else None,
+            "is_on_2024_map": row["commune_code"] != "97193",
+            "epci_changed_on": "2026-01-01" if row["commune_code"] == "13903" else None,
+            "epci_change_note": "Fusion inventée." if row["commune_code"] == "13903" else None,
         }
         found.append(row)
     return found
+
+
+_SECRET, _ABSENT, _FORMER, _NONE, _LATER = "secret", "not_covered", "former_perimeter", "none_listed", "not_published"
+# indicator, date, unit, then a value or the reason why there is none, in the order of the towns
+_INDICATORS: list[tuple[str, str, str, list[float | str]]] = [
+    ("long_term_vacancy_share", "2025", "share",
+     [0.05, 0.07, _SECRET, _ABSENT, 0.10, 0.02, 0.06, 0.08, 0.04, _FORMER, 0.03, 0.09]),
+    ("pharmacies_count", "2024-01-01", "count", [1, 2, 4, *[_NONE] * 9]),
+    ("dwellings_started", "2023", "count", [99] * 12),
+    ("dwellings_started", "2024", "count", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+    # A year that no source has published yet is not the last date.
+    ("dwellings_started", "2025", "count", [_LATER] * 12),
+]  # fmt: skip
+
+
+def indicators() -> list[Row]:
+    """Context of the towns: a share, a count of what is listed, a count by year."""
+    return [
+        {
+            "commune_code": town[0], "indicator": indicator, "reference_on": reference, "unit": unit, "source_id": "anct-programmes",
+            "value": None if isinstance(found, str) else float(found), "status": found if isinstance(found, str) else "known",
+        }
+        for indicator, reference, unit, values in _INDICATORS
+        for town, found in zip(_COMMUNES, values, strict=True)
+    ]  # fmt: skip
 
 
 _SCHEMES = {
@@ -437,6 +468,14 @@ def vocabulary() -> list[Row]:
         "status": {"official": "Publié", "computed": "Calculé", "estimated": "Estimé"},
         "bound": {"exact": "Valeur donnée", "lower": "Minimum"},
         "unit": {"eur": "€", "percent": "%", "communes": "communes"},
+        "context_indicator": {
+            "long_term_vacancy_share": "Logements vacants depuis deux ans", "pharmacies_count": "Pharmacies",
+            "dwellings_started": "Logements commencés",
+        },
+        "indicator_status": {
+            "known": "Publié", "secret": "Secret statistique", "not_published": "Non publié", "none_listed": "Aucun recensé",
+            "not_covered": "Absente du fichier", "former_perimeter": "Anciennes limites",
+        },
     }  # fmt: skip
     return [
         {"kind": kind, "key": key, "label_fr": label, "display_order": order}

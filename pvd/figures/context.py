@@ -1,0 +1,95 @@
+"""Commune, Mon territoire: what the towns are like, source by source. Context, never a result of the programme."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Encodings, Figure
+from pvd.formats import NARROW, UNKNOWN, day, euros, is_unknown, number, plural, share
+from pvd.territory import Options, Territory
+
+UNITS = {"share": "%", "eur": "€", "hectares": "hectares", "count": "nombre"}
+NOTE = (
+    f"Contexte des communes, jamais un résultat du programme. La vacance du parc privé (LOVAC) et celle du recensement n’ont pas la même définition{NARROW}: "
+    "elles ne se comparent pas."
+)
+ONE_TOWN = (
+    "indicator_name", "value_label", "reference_day", "indicator_definition", "indicator_source", "indicator_value", "indicator_unit",
+)  # fmt: skip
+TOWNS = (
+    "indicator_name", "median_label", "min_label", "max_label", "valued_town_count", "missing_towns", "reference_day",
+    "indicator_definition", "indicator_source", "indicator_value", "indicator_unit",
+)  # fmt: skip
+
+
+def worded(value: float | None, unit: str) -> str:
+    """« 6,1 % », « 1 224 000 € », « 16,1 ha », « 4 », « 2,5 »: a median may lie between two counts."""
+    if unit == "share":
+        return share(value, 1)
+    if unit == "eur":
+        return euros(value)
+    if is_unknown(value):
+        return UNKNOWN
+    assert value is not None
+    if unit == "hectares":
+        return f"{number(value, 1)}{NARROW}ha"
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def missing(names: object, counts: object) -> str:
+    """« secret statistique : 14 ; absente du fichier : 7 »; « aucune » when every town has a value."""
+    if not isinstance(names, list | tuple) and (is_unknown(names) or not hasattr(names, "tolist")):
+        return "aucune"
+    pairs = zip(names, counts, strict=True)  # type: ignore[call-overload]
+    return f"{NARROW}; ".join(f"{str(name).lower()}{NARROW}: {number(count)}" for name, count in pairs)
+
+
+@figure("indicateurs-de-contexte", subject="Indicateurs de contexte", query="indicators", form="table")
+def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    is_one = len(table) > 0 and int(table["town_count"].max()) == 1
+    for column in ("median", "min", "max"):
+        table[f"{column}_label"] = [worded(*pair) for pair in zip(table[f"{column}_value"], table["unit"], strict=True)]
+    # A share is read in percent: the number beside its unit is written so too.
+    table["indicator_value"] = (table["median_value"] * table["unit"].map({"share": 100.0}).fillna(1.0)).round(6)
+    table["indicator_unit"] = table["unit"].map(UNITS)
+    table["missing_towns"] = [
+        missing(*pair) for pair in zip(table["missing_names"], table["missing_counts"], strict=True)
+    ]
+    table["reference_day"] = [day(text) for text in table["reference_on"]]
+    # Of one town, the median is its value; a missing one gives its reason in the same place.
+    table["value_label"] = [
+        label if known else str(names[0]).lower()
+        for label, known, names in zip(
+            table["median_label"], table["valued_town_count"], table["missing_names"], strict=True
+        )
+    ]
+    known = int((table["valued_town_count"] > 0).sum())
+    years = sorted(str(text)[:4] for text in table["reference_on"])
+    towns = int(table["town_count"].max()) if len(table) else 0
+    return Figure(
+        slug="indicateurs-de-contexte",
+        title=(
+            f"{plural(known, 'indicateur de contexte connu', 'indicateurs de contexte connus')} sur {number(len(table))}"
+            if is_one
+            else "Aucun indicateur de contexte"
+            if table.empty
+            else f"{plural(len(table), 'indicateur de contexte', 'indicateurs de contexte')} de {plural(towns, 'commune')}"
+        ),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par indicateur, dans son unité",
+        period=f"dernière date publiée, de {years[0]} à {years[-1]} selon la source" if years else "",
+        status="computed" if not is_one else "official",
+        note=NOTE,
+        coverage=(
+            ""
+            if is_one or table.empty
+            else f"Médiane, minimum et maximum des seules communes qui ont une valeur. « Aucun recensé »{NARROW}: le fichier ne liste que ce "
+            "qui existe, ce n’est pas un zéro publié."
+        ),
+        columns=ONE_TOWN if is_one else TOWNS,
+    )
