@@ -1,5 +1,5 @@
 -- One row per commune of the sister programme Action cœur de ville, under its COG 2026 code: who is in, nothing more.
--- No commune is in both programmes. The list says when each signed, not what: many dates are those of the second phase.
+-- No commune is in both programmes. The list says when each signed, not what.
 with members as (
     select
         epci.code as epci_siren,

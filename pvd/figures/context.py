@@ -14,13 +14,11 @@ NOTE = (
     f"Contexte des communes, jamais un résultat du programme. La vacance du parc privé (LOVAC) et celle du recensement n’ont pas la même définition{NARROW}: "
     "elles ne se comparent pas."
 )
-ONE_TOWN = (
-    "indicator_name", "value_label", "reference_day", "indicator_definition", "indicator_source", "indicator_value", "indicator_unit",
-)  # fmt: skip
-TOWNS = (
-    "indicator_name", "median_label", "min_label", "max_label", "valued_town_count", "missing_towns", "reference_day",
-    "indicator_definition", "indicator_source", "indicator_value", "indicator_unit",
-)  # fmt: skip
+# A picture and a slide have room for the numbers; the definitions are on screen and in the files.
+ONE_TOWN_DRAWN = ("indicator_name", "town_value", "reference_day")
+TOWNS_DRAWN = ("indicator_name", "median_label", "min_label", "max_label", "valued_town_count", "reference_day")
+ONE_TOWN = (*ONE_TOWN_DRAWN, "indicator_source", "indicator_definition", "indicator_value", "indicator_unit")
+TOWNS = (*TOWNS_DRAWN, "missing_towns", "indicator_source", "indicator_definition", "indicator_value", "indicator_unit")
 
 
 def worded(value: float | None, unit: str) -> str:
@@ -59,7 +57,7 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
     ]
     table["reference_day"] = [day(text) for text in table["reference_on"]]
     # Of one town, the median is its value; a missing one gives its reason in the same place.
-    table["value_label"] = [
+    table["town_value"] = [
         label if known else str(names[0]).lower()
         for label, known, names in zip(
             table["median_label"], table["valued_town_count"], table["missing_names"], strict=True
@@ -79,7 +77,7 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
         ),
         form="table",
         table=table,
-        encodings=Encodings(),
+        encodings=Encodings(columns=ONE_TOWN_DRAWN if is_one else TOWNS_DRAWN),
         unit="text",
         unit_label="une ligne par indicateur, dans son unité",
         period=f"dernière date publiée, de {years[0]} à {years[-1]} selon la source" if years else "",
