@@ -25,7 +25,5 @@ screen.show("subventions-par-annee", wait=True)
 screen.section("Ce qui a été annoncé, ce que l’on sait")
 screen.show("promesses-et-resultats", wait=True)
 
-screen.section(
-    "Ce qui a changé",
-    "Première version publiée de ce tableau de bord : il n’y a pas encore de version antérieure à comparer.",
-)
+screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
+screen.changes()

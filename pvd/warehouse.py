@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import tempfile
@@ -25,6 +26,7 @@ import pandas as pd
 
 from pvd.territory import Territory
 
+_LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent
 QUERIES = ROOT / "queries"
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -38,6 +40,8 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 MAX_CACHED_RESULTS = 512
+# What is compared with the release before.
+FORMER_TABLES = ("communes", "spending")
 # Frozen releases open at once, beside the one in service.
 MAX_OPEN_RELEASES = 3
 # « 2026-04-27-3f9a1c2b »: also what keeps an address from naming any folder.
@@ -206,9 +210,9 @@ def _first_line(error: Exception) -> str:
 def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
     """Build the database file once per release and macros; a second process finds it ready."""
     macros = (queries / "_macros.sql").read_text(encoding="utf-8")
-    mark = hashlib.sha256(
-        (json.dumps(manifest["tables"], sort_keys=True) + macros + duckdb.__version__).encode()
-    ).hexdigest()
+    former = _former(folder, manifest)
+    contents = json.dumps([manifest["tables"], former and former[1]], sort_keys=True)
+    mark = hashlib.sha256((contents + macros + duckdb.__version__).encode()).hexdigest()
     database = cache_folder() / f"pvd-{manifest['release']}-{mark[:8]}.duckdb"
     if database.is_file():
         return database
@@ -222,6 +226,7 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
                     f'create table "{name}" as select * from read_parquet(?)', [str(folder / f"{name}.parquet")]
                 )
             name = ""
+            _load_former(connection, former)
             connection.execute(macros)
     except duckdb.Error as error:
         scratch.unlink(missing_ok=True)
@@ -231,6 +236,65 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
         ) from error
     os.replace(scratch, database)  # atomic: two processes that start together both end with a whole file
     return database
+
+
+def _former(folder: Path, manifest: dict[str, Any]) -> tuple[Path, dict[str, Any]] | None:
+    """The newest kept release older than this one, and its manifest; None without one, or when it is not whole.
+
+    A date is not enough: of two releases of one day, the one that is not kept is the one in service,
+    published after the other.
+    """
+    kept = releases_folder()
+    here = str(manifest["release"])
+    is_kept = folder.resolve().parent == kept.resolve()
+    elders = [
+        path
+        for path in (kept.glob("*/manifest.json") if kept.is_dir() else ())
+        if _RELEASE_ID.fullmatch(path.parent.name)
+        and path.parent.name != here
+        and (path.parent.name[:10] < here[:10] or (path.parent.name[:10] == here[:10] and not is_kept))
+    ]
+    if not elders:
+        return None
+    newest = max(elders, key=lambda path: (path.parent.name[:10], path.stat().st_mtime_ns, path.parent.name)).parent
+    try:
+        found = _read_manifest(newest)
+        if found["release"] != newest.name:
+            raise ReleaseError(f"expected release {newest.name}, found {found['release']}: rename the folder")
+    except (ReleaseError, OSError):
+        _LOG.exception("release %s: nothing to compare with, the release before it is not whole", here)
+        return None
+    return newest, found
+
+
+def _load_former(connection: duckdb.DuckDBPyConnection, former: tuple[Path, dict[str, Any]] | None) -> None:
+    """Tables `former_…` in the columns of today; empty when there is no former release, or it cannot be read.
+
+    A column that it has not is empty and named in `former_release`: nothing is compared on it.
+    """
+    for name in FORMER_TABLES:
+        connection.execute(f"create table former_{name} as select * from {name} limit 0")
+    connection.execute("create table former_release (release varchar, data_as_of date, absent_columns varchar[])")
+    if former is None:
+        return
+    folder, manifest = former
+    absent = []
+    connection.begin()
+    try:
+        for name in FORMER_TABLES:
+            path = str(folder / f"{name}.parquet")
+            held = {column for column, *_ in connection.execute("describe from read_parquet(?)", [path]).fetchall()}
+            wanted = [column for column, *_ in connection.execute(f"describe {name}").fetchall()]
+            absent += [f"{name}.{column}" for column in wanted if column not in held]
+            both = ", ".join(f'"{column}"' for column in wanted if column in held)
+            connection.execute(f"insert into former_{name} by name select {both} from read_parquet(?)", [path])
+        connection.execute(
+            "insert into former_release values (?, ?, ?)", [manifest["release"], manifest["data_as_of"], absent]
+        )
+        connection.commit()
+    except duckdb.Error:
+        connection.rollback()
+        _LOG.exception("release %s: nothing to compare with, it cannot be read", manifest["release"])
 
 
 # --- which release -------------------------------------------------------------------------------

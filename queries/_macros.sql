@@ -10,19 +10,26 @@ create macro label_of(wanted_kind, wanted_key) as (
 create macro share_of(part, whole) as part::double / nullif(whole, 0);
 
 -- Awards that enter headlines: since the programme began, held for the whole country.
+create macro headlines_of(ledger) as table
+    select * from query_table(ledger) where not is_before_programme and coverage <> 'regional';
+
 create table headline_awards as
-    select * from spending where not is_before_programme and coverage <> 'regional';
+    select * from headlines_of('spending');
 
 -- What each town is known to have received itself: no row means no known award, never zero.
-create table town_grants as
+create macro town_grants_of(ledger) as table
     select
         commune_code,
         sum(amount_eur) as amount_eur,
         count(*)::integer as award_count,
+        list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
-    from headline_awards
+    from headlines_of(ledger)
     where perimeter = 'state_grants_town'
     group by commune_code;
+
+create table town_grants as
+    select * from town_grants_of('spending');
 
 -- Whether the file of a scheme is held for a year, by territory. A scheme made of several measures (the
 -- Fonds vert) is held as soon as one of them is.
@@ -63,7 +70,7 @@ create macro centrality_key(centrality_class) as case
 end;
 
 -- The other programmes a town takes part in, as the words used in addresses.
-create table town_programmes as
+create macro town_programmes_of(towns) as table
     select
         commune_code,
         list_filter(
@@ -79,7 +86,20 @@ create table town_programmes as
             ],
             lambda word: word is not null
         ) as programmes,
-    from communes;
+    from query_table(towns);
+
+create table town_programmes as
+    select * from town_programmes_of('communes');
+
+-- Whether a place is in a territory, by its own codes.
+create macro lies_in(territory, region_code, departement_code, epci_siren, commune_code) as
+    case territory['level']
+        when 'france' then true
+        when 'region' then list_contains(territory['codes'], region_code)
+        when 'departement' then list_contains(territory['codes'], departement_code)
+        when 'epci' then list_contains(territory['codes'], epci_siren)
+        else list_contains(territory['codes'], commune_code)
+    end;
 
 -- Towns of a territory, narrowed by the map's filters (an empty list or null filters nothing).
 create macro towns_in(territory) as table
@@ -87,13 +107,7 @@ create macro towns_in(territory) as table
     from communes
     inner join town_programmes on town_programmes.commune_code = communes.commune_code
     where
-        case territory['level']
-            when 'france' then true
-            when 'region' then list_contains(territory['codes'], region_code)
-            when 'departement' then list_contains(territory['codes'], departement_code)
-            when 'epci' then list_contains(territory['codes'], epci_siren)
-            else list_contains(territory['codes'], communes.commune_code)
-        end
+        lies_in(territory, region_code, departement_code, epci_siren, communes.commune_code)
         and (territory['ort'] is null or is_ort = territory['ort'])
         and (
             len(territory['agreement_years']) = 0
@@ -184,3 +198,45 @@ create macro latest_indicators_in(territory) as table
         and (indicator, reference_on) in (
             select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
         );
+
+-- The release kept on the server before this one (`former_communes`, `former_spending`, `former_release`: empty
+-- when there is none), read by the same rules.
+create table former_town_grants as
+    select * from town_grants_of('former_spending');
+
+create table former_town_programmes as
+    select * from town_programmes_of('former_communes');
+
+-- What is compared between two releases, in the order of a list, and the columns that it needs in both.
+create table change_kinds as
+    select
+        unnest(kinds, recursive := true),
+        generate_subscripts(kinds, 1) as place,
+    from (
+        select
+            [
+                { 'change': 'entered', 'needs': ['communes.commune_code'] },
+                { 'change': 'left', 'needs': ['communes.commune_code'] },
+                { 'change': 'agreement', 'needs': ['communes.agreement_signed_on'] },
+                { 'change': 'ort', 'needs': ['communes.is_ort'] },
+                { 'change': 'ort_date', 'needs': ['communes.ort_signed_on'] },
+                {
+                    'change': 'grants',
+                    'needs': [
+                        'spending.commune_code', 'spending.year', 'spending.amount_eur', 'spending.perimeter',
+                        'spending.coverage', 'spending.is_before_programme'
+                    ]
+                },
+                {
+                    'change': 'programmes',
+                    'needs': [
+                        'communes.has_france_services', 'communes.has_territoire_industrie',
+                        'communes.avenir_montagnes_ingenierie_id', 'communes.avenir_montagnes_mobilites_id',
+                        'communes.has_fabrique', 'communes.has_manufacture', 'communes.has_frla', 'communes.has_qpv'
+                    ]
+                },
+                { 'change': 'name', 'needs': ['communes.commune_name'] },
+                { 'change': 'epci', 'needs': ['communes.epci_siren', 'communes.epci_name'] },
+                { 'change': 'population', 'needs': ['communes.population', 'communes.population_year'] },
+            ] as kinds
+    );

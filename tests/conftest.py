@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parent / "browser"
-_SETTINGS = ("PVD_CACHE", "PVD_RELEASE", "PVD_RELEASES", "PVD_PUBLIC_URL", "PVD_THEME")
+_SETTINGS = ("PVD_CACHE", "PVD_RELEASE", "PVD_RELEASES", "PVD_PUBLIC_URL", "PVD_REPORT_TO", "PVD_THEME")
 _cache = pytest.StashKey[str]()
 
 
@@ -19,6 +19,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in _SETTINGS:
         os.environ.pop(name, None)
     config.stash[_cache] = os.environ["PVD_CACHE"] = tempfile.mkdtemp(prefix="pvd-test-cache-")
+    # No release kept on this machine enters a test: none unless a test keeps some.
+    os.environ["PVD_RELEASES"] = f"{config.stash[_cache]}/no-release-kept"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

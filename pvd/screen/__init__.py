@@ -6,6 +6,7 @@ that a copied link reopens exactly the same view.
 
 from __future__ import annotations
 
+from pvd.screen.changes import changes
 from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
 from pvd.screen.header import footer, header, set_up
 from pvd.screen.map import map_page
@@ -33,6 +34,7 @@ __all__ = [
     "FORM_WORDS",
     "SHOW_ALL",
     "cards",
+    "changes",
     "columns",
     "document",
     "footer",

@@ -193,7 +193,7 @@ def footer() -> None:
     history = (
         plural(others, "autre version disponible", "autres versions disponibles")
         if others
-        else "première version publiée"
+        else "première version sur ce serveur"
     )
     query = f"?{urlencode(exports.version())}" if exports.version() else ""
     st.html(

@@ -95,7 +95,7 @@ def row(*slugs: str, filtered: bool = False) -> None:
 
 @fragment
 def _row(slugs: tuple[str, ...], territory: Territory, options: Options) -> None:
-    if not _seen("-".join(slugs)):
+    if not seen("-".join(slugs)):
         return
     for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
         with place, guard():
@@ -172,7 +172,7 @@ def cards(slug: str) -> None:
 
 @fragment
 def waiting_figure(slug: str, territory: Territory, options: Options, level: int, wait: bool) -> None:
-    if wait and not _seen(slug):
+    if wait and not seen(slug):
         return
     # One figure that fails does not take the page with it.
     with guard():
@@ -194,7 +194,7 @@ def whole_figure(slug: str, territory: Territory, options: Options, level: int) 
         file_line(figure, slug)
 
 
-def _seen(slug: str) -> bool:
+def seen(slug: str) -> bool:
     """True once the visitor has come near this place in this session; else leaves a mark that watches for it."""
     key = f"pvd-seen-{st.session_state.get('pvd_page') or 'accueil'}-{slug}"
     if st.session_state.get(key) or st.session_state.get(SHOW_ALL):

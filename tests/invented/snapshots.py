@@ -127,6 +127,7 @@ def main(arguments: list[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory() as cache:
         os.environ["PVD_CACHE"] = cache
+        os.environ["PVD_RELEASES"] = f"{cache}/no-release-kept"
         texts = expected()
         release.invented().close()
     changed = {path: found for path, text in texts.items() if (found := difference(path, text))}
