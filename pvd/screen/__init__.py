@@ -7,6 +7,7 @@ that a copied link reopens exactly the same view.
 from __future__ import annotations
 
 from pvd.screen.changes import changes
+from pvd.screen.exceptions import exceptions
 from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
 from pvd.screen.header import footer, header, set_up
 from pvd.screen.map import map_page
@@ -37,6 +38,7 @@ __all__ = [
     "changes",
     "columns",
     "document",
+    "exceptions",
     "footer",
     "guard",
     "header",

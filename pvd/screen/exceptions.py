@@ -1,0 +1,172 @@
+"""Exceptions of a territory: how many by rule, each with its town's page and a report ready to send."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pandas as pd
+import streamlit as st
+
+from pvd import dictionary, exports
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, day, number, plural
+from pvd.screen.files import absolute, copies, file_line, pick
+from pvd.screen.page import heading, notes, seen, whole_figure
+from pvd.screen.state import fragment, view
+from pvd.territory import Options, Territory
+
+SLUG, COUNTS = "exceptions", "exceptions-par-regle"
+# Rows on screen at once: each holds a whole message.
+PAGE_ROWS = 50
+# Of a message as an address holds it: beyond, mail programs cut it.
+MAX_BODY = 1_500
+_ADDRESSES = re.compile(r"[^\s@,?&]+@[^\s@,?&]+(,[^\s@,?&]+@[^\s@,?&]+)*")
+Row = dict[str, Any]
+
+
+def exceptions() -> None:
+    """Counts by rule, then every town that a rule singles out."""
+    territory, options = view()
+    _exceptions(territory.without_filters(), options)
+
+
+@fragment
+def _exceptions(territory: Territory, options: Options) -> None:
+    if not seen(SLUG):
+        return
+    figure = exports.draw(SLUG, territory, options)
+    if figure.is_empty:
+        st.info(figure.coverage)
+        return
+    # Of one town, a chart would only draw bars of one.
+    if territory.level != "commune":
+        whole_figure(COUNTS, territory, options, 3)
+    with st.container(key=f"pvd-figure-{SLUG}"):
+        heading(figure, 3)
+        shown = _chosen(figure.table)
+        where = exports.address(str(st.session_state.get("pvd_page") or ""), territory, options)
+        for _, rows in shown.groupby("exception", sort=False):
+            st.html(_rule(rows.to_dict("records"), int((figure.table["exception"] == rows["exception"].iloc[0]).sum()),
+                          figure, where))  # fmt: skip
+        _without_mail(shown, figure, where)
+        notes(figure)
+        file_line(figure, SLUG)
+
+
+def _chosen(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows to show: all of them when they are few, else those of a rule, a page at a time."""
+    if len(table) <= PAGE_ROWS:
+        return table
+    names = {"": "Tous", **dict(zip(table["exception"], table["exception_label"], strict=True))}
+    counts = table["exception"].value_counts()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-exceptions-choice"):
+        rule = pick(
+            "Point d’attention",
+            list(names),
+            lambda name: f"{names[name]} ({number(counts[name] if name else len(table))})",
+            "pvd_exceptions_rule",
+            "regle",
+        )
+        found = table[table["exception"] == rule] if rule else table
+        pages = [str(page + 1) for page in range((len(found) - 1) // PAGE_ROWS + 1)]
+        page = int(pick("Page", pages, str, "pvd_exceptions_page", "page")) if len(pages) > 1 else 1
+    shown = found.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    st.html(
+        f"<p class='pvd-note' role='status'>{plural(len(shown), 'ligne')} sur {number(len(table))} à l’écran. "
+        "Les fichiers les contiennent toutes.</p>"
+    )
+    return shown
+
+
+def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
+    """A rule: its words, then its towns in a real table."""
+    first = rows[0]
+    body = "".join(
+        f"<tr><td><a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a></td>"
+        f"<td>{html.escape(row['departement_name'])} ({html.escape(row['departement_code'])})</td>"
+        f"<td>{html.escape(row['exception_value'])}</td>"
+        f"<td><a href='{html.escape(mail(row, figure, where), quote=True)}' "
+        f"aria-label='{html.escape(_name(row, 'Signaler une erreur'), quote=True)}'>Signaler une erreur</a></td></tr>"
+        for row in rows
+    )
+    label = html.escape(first["exception_label"], quote=True)
+    return (
+        f"<h4 class='pvd-rule'>{label}{NARROW}: {plural(count, 'commune')}</h4>"
+        f"<p class='pvd-note'>{html.escape(first['exception_why'])} <b>Que faire</b>{NARROW}: {html.escape(first['exception_remedy'])} "
+        f"<b>Qui peut agir</b>{NARROW}: {html.escape(first['exception_contact'])}.</p>"
+        f"<div class='pvd-table' tabindex='0' role='region' aria-label='Tableau{NARROW}: {label}'><table><thead><tr>"
+        "<th scope='col'>Commune</th><th scope='col'>Département</th><th scope='col'>Valeur concernée</th>"
+        f"<th scope='col'>Signalement</th></tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _town_page(row: Row) -> str:
+    return f"/commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
+
+
+def _name(row: Row, words: str) -> str:
+    return f"{words}{NARROW}: {row['commune_name']} ({row['departement_code']}), {row['exception_label']}"
+
+
+def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
+    """The same message, to be copied by who has no mail program here."""
+    popover = st.popover("Copier le signalement", type="tertiary", key="pvd_exceptions_copy", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        rows = {f"{row['exception']}-{row['commune_code']}": row for row in shown.to_dict("records")}
+        chosen = pick(
+            "Commune et point d’attention", list(rows), lambda key: _name(rows[key], "").lstrip(f"{NARROW}: "),
+            "pvd_exceptions_row", None,
+        )  # fmt: skip
+        subject, body = report(rows[chosen], figure, where)
+        copies({"Objet": subject, "Message": body}, "exceptions")
+
+
+def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
+    """Subject and body of a report: the exact value shown, where it comes from, and the view that shows it."""
+    town = f"{row['commune_name']} ({row['departement_code']})"
+    whole = body = _body(row, figure, _dated(where, figure))
+    if len(quote(whole, safe="")) > MAX_BODY:
+        # A view of many départements has a long address: the town's own page shows the same value.
+        body = _body(row, figure, _dated(_town_page(row), figure))
+    return f"Petites villes de demain{NARROW}: erreur à {town}, {row['exception_label']}", body
+
+
+def _body(row: Row, figure: Figure, address: str) -> str:
+    cards = dictionary.sources()
+    sources = dictionary.source_line(cards[name] for name in row["source_ids"] if name in cards)
+    lines = (
+        f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
+        f"Point d’attention{NARROW}: {row['exception_label']}",
+        f"Valeur affichée{NARROW}: {row['exception_value']}",
+        sources,
+        f"Version des données{NARROW}: {figure.release}, au {day(figure.data_as_of)}",
+        f"Page{NARROW}: {address}",
+        "",
+        f"Ce qui est faux, la valeur juste et le document qui l’établit{NARROW}:",
+        "",
+    )
+    return "\n".join(lines)
+
+
+def _dated(path: str, figure: Figure) -> str:
+    """An absolute address that names the release: it keeps showing the value that is reported."""
+    text = absolute(path)
+    if "version=" in text:
+        return text
+    return f"{text}{'&' if '?' in text else '?'}version={quote(figure.release)}"
+
+
+def mail(row: Row, figure: Figure, where: str) -> str:
+    """A `mailto:` address that opens the visitor's own mail program; nothing is sent by the dashboard."""
+    recipients = os.environ.get("PVD_REPORT_TO", "").replace(" ", "")
+    to = quote(recipients, safe="@,") if _ADDRESSES.fullmatch(recipients) else ""
+    subject, body = report(row, figure, where)
+    return (
+        f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
+    )
