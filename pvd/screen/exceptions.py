@@ -90,7 +90,7 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
         f"<td>{html.escape(row['departement_name'])} ({html.escape(row['departement_code'])})</td>"
         f"<td>{html.escape(row['exception_value'])}</td>"
         f"<td><a href='{html.escape(mail(row, figure, where), quote=True)}' "
-        f"aria-label='{html.escape(_name(row, 'Signaler une erreur'), quote=True)}'>Signaler une erreur</a></td></tr>"
+        f"aria-label='{html.escape(f'Signaler une erreur{NARROW}: {_name(row)}', quote=True)}'>Signaler une erreur</a></td></tr>"
         for row in rows
     )
     label = html.escape(first["exception_label"], quote=True)
@@ -108,8 +108,8 @@ def _town_page(row: Row) -> str:
     return f"/commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
 
 
-def _name(row: Row, words: str) -> str:
-    return f"{words}{NARROW}: {row['commune_name']} ({row['departement_code']}), {row['exception_label']}"
+def _name(row: Row) -> str:
+    return f"{row['commune_name']} ({row['departement_code']}), {row['exception_label']}"
 
 
 def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
@@ -120,7 +120,7 @@ def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
     with popover:
         rows = {f"{row['exception']}-{row['commune_code']}": row for row in shown.to_dict("records")}
         chosen = pick(
-            "Commune et point d’attention", list(rows), lambda key: _name(rows[key], "").lstrip(f"{NARROW}: "),
+            "Commune et point d’attention", list(rows), lambda key: _name(rows[key]),
             "pvd_exceptions_row", None,
         )  # fmt: skip
         subject, body = report(rows[chosen], figure, where)
@@ -129,12 +129,16 @@ def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
 
 def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
     """Subject and body of a report: the exact value shown, where it comes from, and the view that shows it."""
-    town = f"{row['commune_name']} ({row['departement_code']})"
-    whole = body = _body(row, figure, _dated(where, figure))
-    if len(quote(whole, safe="")) > MAX_BODY:
+    body = _body(row, figure, _dated(where, figure))
+    if len(_encoded(body)) > MAX_BODY:
         # A view of many départements has a long address: the town's own page shows the same value.
         body = _body(row, figure, _dated(_town_page(row), figure))
-    return f"Petites villes de demain{NARROW}: erreur à {town}, {row['exception_label']}", body
+    return f"Petites villes de demain{NARROW}: erreur à signaler, {_name(row)}", body
+
+
+def _encoded(body: str) -> str:
+    """A message as an address holds it; lines end as mail wants them."""
+    return quote(body.replace("\n", "\r\n"), safe="")
 
 
 def _body(row: Row, figure: Figure, address: str) -> str:
@@ -167,6 +171,4 @@ def mail(row: Row, figure: Figure, where: str) -> str:
     recipients = os.environ.get("PVD_REPORT_TO", "").replace(" ", "")
     to = quote(recipients, safe="@,") if _ADDRESSES.fullmatch(recipients) else ""
     subject, body = report(row, figure, where)
-    return (
-        f"mailto:{to}?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
-    )
+    return f"mailto:{to}?subject={quote(subject, safe='')}&body={_encoded(body)}"
