@@ -344,7 +344,7 @@ def test_the_page_shows_what_changed() -> None:
     text = sound(opened("overview", {"departement": "50", "version": SECOND}))
     assert "5 changements dans 3 communes" in text
     assert f"depuis la version {FIRST}, données au 27 avril 2026" in text
-    assert "Sortie du programme Clairmare 50 dans le programme hors du programme" in text
+    assert "Clairmare 50 Sortie du programme dans le programme hors du programme" in text
     assert "35 500,30 €, 3 attributions (2023 et 2024)" in text
     assert "première version" not in text
 

@@ -23,6 +23,8 @@ def changes(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     table = table.copy()
     for side in ("before", "after"):
         table[f"{side}_label"] = [_words(row, side) for row in table.to_dict("records")]
+    # In French here: a printed table writes its cells as they are.
+    table["change_label"] = table["change"].map(dict(dictionary.column("change").values)).astype(object)
     has_amounts = bool((table["change"] == "grants").any())
     former = warehouse.query("former_release", Territory())
     if former.empty:
@@ -52,7 +54,7 @@ def changes(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
         ),
         coverage=coverage,
         columns=(
-            "change", "commune_code", "commune_name", "departement_code", "departement_name", "before_label", "after_label",
+            "commune_code", "commune_name", "departement_code", "departement_name", "change_label", "before_label", "after_label",
             *(("before_amount_eur", "after_amount_eur", "perimeter") if has_amounts else ()),
         ),
     )  # fmt: skip

@@ -264,8 +264,8 @@ def exceptions(table: pd.DataFrame, territory: Territory, options: Options) -> F
         ),
         coverage=_nothing(table),
         columns=(
-            "exception_label", "commune_code", "commune_name", "departement_code", "departement_name", "exception_value",
-            "exception_why", "exception_remedy", "exception_contact",
+            "commune_code", "commune_name", "departement_code", "departement_name", "exception_label", "exception_value",
+            "exception_contact", "exception_remedy", "exception_why",
         ),
     )  # fmt: skip
 
@@ -284,7 +284,9 @@ def exceptions_by_rule(table: pd.DataFrame, territory: Territory, options: Optio
     rest = len(RULES) - len(met)
     return Figure(
         slug="exceptions-par-regle",
-        title=_counted(table),
+        title=f"{plural(len(met), 'règle concerne', 'règles concernent')} au moins une commune, sur {len(RULES)}"
+        if met
+        else _counted(table),
         form="bars",
         table=counted,
         encodings=Encodings(category="exception_label", value="town_count", horizontal=True),

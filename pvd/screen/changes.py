@@ -17,7 +17,7 @@ from pvd.territory import Options, Territory
 
 SLUG = "ce-qui-a-change"
 # The amounts are in the words before and after; as numbers, they are in the files.
-SHORT = ("change", "commune_name", "departement_code", "before_label", "after_label")
+SHORT = ("commune_name", "departement_code", "change_label", "before_label", "after_label")
 
 
 def changes() -> None:

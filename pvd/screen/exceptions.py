@@ -86,8 +86,8 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
     """A rule: its words, then its towns in a real table."""
     first = rows[0]
     body = "".join(
-        f"<tr><td><a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a></td>"
-        f"<td>{html.escape(row['departement_name'])} ({html.escape(row['departement_code'])})</td>"
+        f"<tr><td><a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a> "
+        f"({html.escape(row['departement_code'])})</td>"
         f"<td>{html.escape(row['exception_value'])}</td>"
         f"<td><a href='{html.escape(mail(row, figure, where), quote=True)}' "
         f"aria-label='{html.escape(f'Signaler une erreur{NARROW}: {_name(row)}', quote=True)}'>Signaler une erreur</a></td></tr>"
@@ -95,12 +95,12 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
     )
     label = html.escape(first["exception_label"], quote=True)
     return (
-        f"<h4 class='pvd-rule'>{label}{NARROW}: {plural(count, 'commune')}</h4>"
+        f"<h4 class='pvd-title'>{label}{NARROW}: {plural(count, 'commune')}</h4>"
         f"<p class='pvd-note'>{html.escape(first['exception_why'])} <b>Que faire</b>{NARROW}: {html.escape(first['exception_remedy'])} "
         f"<b>Qui peut agir</b>{NARROW}: {html.escape(first['exception_contact'])}.</p>"
         f"<div class='pvd-table' tabindex='0' role='region' aria-label='Tableau{NARROW}: {label}'><table><thead><tr>"
-        "<th scope='col'>Commune</th><th scope='col'>Département</th><th scope='col'>Valeur concernée</th>"
-        f"<th scope='col'>Signalement</th></tr></thead><tbody>{body}</tbody></table></div>"
+        "<th scope='col' style='width:30%'>Commune</th><th scope='col'>Valeur concernée</th>"
+        f"<th scope='col' style='width:22%'>Signalement</th></tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
