@@ -1,5 +1,5 @@
--- one row is a town and a thing that changed since the former release, in the order of the things compared
--- left out: what one of the two releases does not hold; of a town that entered or left, everything else
+-- one row is a town and a thing that changed since the former release; one row without a town when nothing did
+-- left out: what one of the two releases does not hold; of a town that entered or left, everything else; all without a former release
 -- perimeter: state_grants_town, for what a town is known to have received: two readings of one amount, never added
 with
 after_rows as (
@@ -153,6 +153,19 @@ changed as (
         ['cog-2026'] as source_ids,
     from stayed
     where a.population is distinct from b.population or a.population_year is distinct from b.population_year
+),
+
+compared as (
+    select
+        changed.*,
+        place,
+        commune_name,
+        departement_code,
+        departement_name,
+    from changed
+    inner join paired using (commune_code)
+    inner join change_kinds using (change)
+    where not list_has_any(needs, (select absent_columns from former_release))
 )
 
 select
@@ -174,9 +187,14 @@ select
     before_years,
     after_years,
     perimeter,
+    former_release.release as former_release,
+    former_release.data_as_of as former_as_of,
+    (
+        select coalesce(list(change_kinds.change order by change_kinds.place), [])
+        from change_kinds
+        where list_has_any(needs, absent_columns)
+    ) as uncompared,
     list_sort(source_ids) as source_ids,
-from changed
-inner join paired using (commune_code)
-inner join change_kinds using (change)
-where not list_has_any(needs, (select absent_columns from former_release))
+from former_release
+left join compared on true
 order by place, departement_code, commune_code

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pvd import exports, places, warehouse
 from pvd.figures.exceptions import RULES
+from pvd.screen import SHOW_ALL
 from pvd.screen.exceptions import MAX_BODY, PAGE_ROWS, _rule, mail, report
 from pvd.territory import Options, Territory
 from pvd.warehouse import QUERIES, Warehouse
 from tests.invented import release as invented
 from tests.invented.rows import C
 from tests.test_changes import rewrite
-from tests.test_pages import opened, plain, said, sound
+from tests.test_pages import plain, said, sound
 
 FRANCE = Territory()
 # On the release in service. Numbers published or counted by hand: geodata.md, rulings.md, the build report.
@@ -55,9 +57,9 @@ NAMED = {
     "date-future": "71106 71176 71342 71394",
     "convention-avant-programme": "21103 21554 21607",
     "absente-carte-2024": "29165",
-    "homonyme": "27112 29167 32160 38315 56169 60104 73204 86110",
+    "homonyme": "27112 29197 32160 38315 56169 60104 73204 86112",
     "plus-de-20000": "29039 84054 85047 97117 97128",
-    "population-autre-annee": "97602 97612 97613",
+    "population-autre-annee": "97602 97603 97614",
     "sans-epci": "85113",
     "epci-change": "12185",
     "nom-different": "71263",
@@ -67,7 +69,8 @@ NAMED = {
 # Every invented town as the sources would write it when nothing is to be said.
 _PLAIN = (
     "update t set listed_name = commune_name, is_on_2024_map = true, pvd_id = 'pvd-00-' || departement_code || '-1', "
-    "ort_2024_status = if(is_ort, 'Signée', 'Non signée')"
+    "ort_2024_status = if(is_ort, 'Signée', 'Non signée'), agreement_signed_on_2024 = null, epci_changed_on = null, "
+    "perimeter_change = null"
 )
 _EXTRACT = (
     "insert into t by name select 'ort-2024' as source_id, 'Extraction inventée' as title, date '2024-09-30' as as_of"
@@ -219,7 +222,7 @@ def test_departements_make_the_whole() -> None:
         ("97117", "plus-de-20000", "23 014 habitants (2023)"),
         ("12185", "epci-change", "affichée : CC du Pays de Salars ; changement du 1er janvier 2026"),
         ("71263", "nom-different", "liste : Louhans ; affiché : Louhans-Châteaurenaud"),
-        ("97608", "population-autre-annee", None),
+        ("97602", "population-autre-annee", None),
         ("50341", "aucune-subvention-connue", "aucune attribution connue (fichiers de 2021, 2023 et 2024)"),
     ],
 )  # fmt: skip
@@ -319,9 +322,74 @@ def test_what_data_hold_is_escaped() -> None:
 # --- on the page ---------------------------------------------------------------------------------
 
 
+SCRIPT = """
+from pvd import screen
+screen.set_up()
+screen.header("territoire")
+screen.exceptions()
+"""
 
-def shown(address: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """The real frame, at the address of the territory page, with the exceptions alone."""
-    for path in (frame_folder := ROOT / "pages").glob("*.py"):
-        shutil.copy(path, tmp_path / path.name)
-    (tmp_path / "territory.py").write_text("from pvd import screen\nscreen.exceptions()\n", encoding="utf-8")
+
+def shown(address: dict[str, str | list[str]]) -> AppTest:
+    """The exceptions alone, under the real header, at an address."""
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.session_state[SHOW_ALL] = True
+    return app.run()
+
+
+def mails(app: AppTest) -> list[str]:
+    """The mail addresses of the page."""
+    text = " ".join(getattr(getattr(item, "proto", None), "body", "") for item in app.main)
+    return [html.unescape(link) for link in re.findall(r"href=[\"'](mailto:[^\"']*)[\"']", text)]
+
+
+def test_the_page_lists_towns_by_rule_with_a_report_each() -> None:
+    app = shown({"departement": "50"})
+    text = sound(app)
+    assert "2 règles concernent au moins une commune, sur 20" in text and "5 points d’attention dans 5 communes" in text
+    assert "Sans ORT signée : 2 communes" in text and "Aucune subvention connue : 3 communes" in text
+    assert "Que faire : Dire où en est la convention-cadre" in text and "Qui peut agir : préfecture" in text
+    links = mails(app)
+    assert len(links) == 5
+    assert all("territoire%3Fdepartement%3D50%26version%3D" in link for link in links)
+
+
+def test_one_town_has_no_chart() -> None:
+    text = sound(shown({"commune": "97117"}))
+    assert "1 point d’attention dans 1 commune" in text and "23 014 habitants (2023)" in text
+    assert "sur 20" not in text
+
+
+def test_a_territory_without_any() -> None:
+    app = shown({"commune": "50041"})
+    sound(app)
+    assert plain(app.info[0].value) == (
+        "Aucun point d’attention : aucune des 20 règles ne concerne une commune de ce territoire."
+    )
+    assert not mails(app)
+
+
+def test_many_rows_come_by_rule_and_by_page() -> None:
+    app = shown({})
+    sound(app)
+    assert len(mails(app)) == PAGE_ROWS and "50 lignes sur 508 à l’écran. Les fichiers les contiennent toutes." in said(
+        app
+    )
+    app = shown({"regle": "ort-non-signee-2024", "page": "3"})
+    text = sound(app)
+    assert len(mails(app)) == 134 - 2 * PAGE_ROWS and "ORT dite non signée en 2024 : 134 communes" in text
+    # A page or a rule that is not there is the first, or all of them.
+    assert len(mails(shown({"regle": "inconnue", "page": "99"}))) == PAGE_ROWS
+
+
+def test_a_report_from_a_former_release_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
+    invented.write(tmp_path / invented.RELEASE)
+    app = shown({"departement": "14", "version": invented.RELEASE})
+    sound(app)
+    links = mails(app)
+    assert links and all(link.count(f"version%3D{invented.RELEASE}") == 1 for link in links)
+    warehouse.use(None)
+    warehouse._open.clear()

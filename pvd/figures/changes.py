@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pvd import dictionary, warehouse
+from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
 from pvd.figures.wording import LEDGER_PERIMETERS
@@ -20,21 +20,22 @@ PROGRAMME_WORDS = {key: label for key, (_, label) in PROGRAMMES.items()}
 
 @figure("ce-qui-a-change", subject="Ce qui a changé", query="changes", form="table")
 def changes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    if table.empty:
+        period, title, coverage = "", "Rien à comparer", FIRST
+    else:
+        first = table.iloc[0]
+        period = f"depuis la version {first['former_release']}, données au {day(first['former_as_of'])}"
+        # A release to compare with and nothing to say of it: one row without a town.
+        table = table[table["change"].notna()].reset_index(drop=True)
+        towns = table["commune_code"].nunique()
+        title = f"{plural(len(table), 'changement')} dans {plural(towns, 'commune')}" if towns else "Aucun changement"
+        coverage = _coverage(first["former_release"], first["uncompared"], table.empty)
     table = table.copy()
     for side in ("before", "after"):
         table[f"{side}_label"] = [_words(row, side) for row in table.to_dict("records")]
     # In French here: a printed table writes its cells as they are.
     table["change_label"] = table["change"].map(dict(dictionary.column("change").values)).astype(object)
     has_amounts = bool((table["change"] == "grants").any())
-    former = warehouse.query("former_release", Territory())
-    if former.empty:
-        period, title, coverage = "", "Rien à comparer", FIRST
-    else:
-        release, as_of = former["former_release"].item(), day(former["former_as_of"].item())
-        period = f"depuis la version {release}, données au {as_of}"
-        towns = table["commune_code"].nunique()
-        title = f"{plural(len(table), 'changement')} dans {plural(towns, 'commune')}" if towns else "Aucun changement"
-        coverage = _coverage(release, former["uncompared"].item(), table.empty)
     return Figure(
         slug="ce-qui-a-change",
         title=title,
@@ -64,7 +65,7 @@ def _coverage(release: str, uncompared: Any, is_empty: bool) -> str:
     """That nothing changed, and what could not be compared."""
     words = dictionary.column("change").values
     parts = [f"Aucun changement ici depuis la version {release}."] if is_empty else []
-    if not is_unknown(uncompared) and len(uncompared):
+    if len(uncompared):
         things = in_list(words[key] for key in uncompared)
         parts.append(f"Non comparé, faute de ces données dans la version antérieure{NARROW}: {things}.")
     return " ".join(parts)
