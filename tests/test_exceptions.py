@@ -272,7 +272,8 @@ def test_a_report_holds_the_exact_view_and_value() -> None:
         "Commune : Percy-en-Normandie (50393), Manche", "Point d’attention : Sans ORT signée",
         f"Valeur affichée : {plain(row['exception_value'])}", "ANCT, liste des communes (27 avril 2026)",
         f"Version des données : {figure.release}, au 27 avril 2026",
-        "https://tableau-de-bord-petites-villes-de-demain.exemple.gouv.fr/territoire?departement=50&version=" + figure.release,
+        "https://tableau-de-bord-petites-villes-de-demain.exemple.gouv.fr/territoire?departement=50&regle=sans-ort&version="
+        + figure.release,
     ):  # fmt: skip
         assert words in text, text
 
@@ -353,7 +354,7 @@ def test_the_page_lists_towns_by_rule_with_a_report_each() -> None:
     assert "Que faire : Dire où en est la convention-cadre" in text and "Qui peut agir : préfecture" in text
     links = mails(app)
     assert len(links) == 5
-    assert all("territoire%3Fdepartement%3D50%26version%3D" in link for link in links)
+    assert all(re.search("territoire%3Fdepartement%3D50%26regle%3D[a-z-]+%26version%3D", link) for link in links)
 
 
 def test_one_town_has_no_chart() -> None:

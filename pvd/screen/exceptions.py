@@ -129,7 +129,9 @@ def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
 
 def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
     """Subject and body of a report: the exact value shown, where it comes from, and the view that shows it."""
-    body = _body(row, figure, _dated(where, figure))
+    # The rule is in the address too: of many rows, the page opens on those of that rule.
+    rule = f"{'&' if '?' in where else '?'}regle={row['exception']}"
+    body = _body(row, figure, _dated(where + rule, figure))
     if len(_encoded(body)) > MAX_BODY:
         # A view of many départements has a long address: the town's own page shows the same value.
         body = _body(row, figure, _dated(_town_page(row), figure))
