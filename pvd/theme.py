@@ -93,6 +93,14 @@ PIXELS = {
     "apercu": (800, 418),
 }
 MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
+# Places of a two-page sheet, in millimetres: marks alone, the sheet writes what stands around them.
+SLOTS = {
+    "fiche-commune": (112, 74),
+    "fiche-situation": (62, 74),
+    "fiche-carte": (180, 86),
+    "fiche-annees": (180, 55),
+    "fiche-tiers": (56, 40),
+}
 
 
 def colours(role: str, keys: Sequence[str]) -> list[str]:

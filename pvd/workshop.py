@@ -104,7 +104,7 @@ class Order:
     @property
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
-        parts = (self.version or warehouse.in_service().release, _code_mark(), exports.public_url())
+        parts = (self.version or warehouse.in_service().release, code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -138,10 +138,15 @@ def order(figure: Figure, file_format: str, size: str = "", grey: bool = False) 
 
 
 @cache
-def _code_mark() -> str:
+def code_mark() -> str:
     """A mark of everything but the data that makes bytes: code, queries, words, versions of libraries."""
     mark = hashlib.sha256()
-    found = [*(ROOT / "pvd").rglob("*.py"), *(ROOT / "queries").glob("*.sql"), *(ROOT / "data").glob("*.toml")]
+    found = [
+        *(ROOT / "pvd").rglob("*.py"),
+        *(ROOT / "pvd").rglob("*.typ"),
+        *(ROOT / "queries").glob("*.sql"),
+        *(ROOT / "data").glob("*.toml"),
+    ]
     for path in sorted([*found, ROOT / "requirements.txt"]):
         if path.is_file():
             mark.update(path.read_bytes())

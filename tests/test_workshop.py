@@ -91,7 +91,7 @@ def test_key_follows_release_code_and_public_address(monkeypatch: pytest.MonkeyP
     first = order.key
     monkeypatch.setenv("PVD_PUBLIC_URL", "https://exemple.fr")
     second = order.key
-    monkeypatch.setattr(workshop, "_code_mark", lambda: "another")
+    monkeypatch.setattr(workshop, "code_mark", lambda: "another")
     third = order.key
     monkeypatch.setattr(warehouse.current(), "release", "2030-01-01-00000000")
     assert len({first, second, third, order.key}) == 4

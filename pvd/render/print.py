@@ -127,18 +127,35 @@ def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
         page.scale -= 0.05
         frame = _Frame(page, figure)
     frame.draw()
+    _draw_marks(page, figure, frame.marks)
+    return page
+
+
+def marks(figure: Figure, slot: str, grey: bool = False) -> Page:
+    """The marks alone, filling one of `theme.SLOTS`: the sheet around them writes title, note and sources."""
+    page = Page(slot, grey)
+    _draw_marks(page, figure, Box(0, 0, page.width, page.height))
+    return page
+
+
+def svg(page: Page) -> str:
+    """Drawn marks as SVG, text kept as text."""
+    stream = io.BytesIO()
+    page.canvas.savefig(stream, format="svg", dpi=72, metadata={"Date": None})
+    return stream.getvalue().decode()
+
+
+def _draw_marks(page: Page, figure: Figure, box: Box) -> None:
     if figure.is_empty:
-        _empty(page, frame.marks)
-        return page
-    if figure.form in ("areas", "dots"):
+        _empty(page, box)
+    elif figure.form in ("areas", "dots"):
         from pvd.render import print_maps
 
-        print_maps.draw(page, figure, frame.marks)
+        print_maps.draw(page, figure, box)
     else:
         from pvd.render import print_charts
 
-        print_charts.draw(page, figure, frame.marks)
-    return page
+        print_charts.draw(page, figure, box)
 
 
 def _empty(page: Page, box: Box) -> None:

@@ -119,8 +119,10 @@ def _zone(source: Callable[..., Any], release: str, name: str, zone: str) -> tup
 class _View:
     """Metres to points: one projection fitted in one box."""
 
-    def __init__(self, box: Box, bounds: tuple[float, float, float, float], epsg: int, pad: float = 0.02) -> None:
-        self.box, self.epsg = box, epsg
+    def __init__(
+        self, box: Box, bounds: tuple[float, float, float, float], epsg: int, pad: float = 0.02, steps: float = 10.0
+    ) -> None:
+        self.box, self.epsg, self.steps = box, epsg, steps
         x0, y0, x1, y1 = bounds
         grow = pad * max(x1 - x0, y1 - y0)
         wide, high = x1 - x0 + 2 * grow, y1 - y0 + 2 * grow
@@ -139,7 +141,7 @@ class _View:
         vertices = np.concatenate([item.vertices for item in items]) * self.scale + (self.dx, self.dy)
         codes = np.concatenate([item.codes for item in items])
         # A tenth of a point is under half a dot of the printer: shared borders stay shared, files halve.
-        vertices = np.round(vertices, 1)
+        vertices = np.round(vertices * self.steps) / self.steps
         moved = np.ones(len(vertices), dtype=bool)
         moved[1:] = np.any(vertices[1:] != vertices[:-1], axis=1)
         keep = moved | (codes != Path.LINETO)
@@ -360,7 +362,7 @@ def _zone_map(page: Page, figure: Figure, legend: _Legend, rows: list[dict[str, 
     if not departements:
         return
     inner = box if zone == METROPOLE else box.inset(size * 0.4, size * 2.1, size * 0.4, size * 0.4)
-    view = _View(inner, _bounds(departements), EPSG[zone], 0.005)
+    view = _View(inner, _bounds(departements), EPSG[zone], 0.005, page.steps)
     rows = [row for row in rows if figure.form == "areas" or row["zone"] == zone]
     # Lines thin out with the map: an inset or a newspaper column keeps its coasts readable.
     hair = max(0.2, min(page.hairline, box.height * 0.0024))
@@ -500,7 +502,7 @@ def _draw_territory(
         grow = max((LEAST_EXTENT - max(x1 - x0, y1 - y0)) / 2, 0.4 * max(x1 - x0, y1 - y0))
         x0, y0, x1, y1 = x0 - grow, y0 - grow, x1 + grow, y1 + grow
     size = page.font(0.7)
-    view = _View(box, (x0, y0, x1, y1), EPSG[territory.zone], 0.035)
+    view = _View(box, (x0, y0, x1, y1), EPSG[territory.zone], 0.035, page.steps)
     hair = page.hairline
     neighbours = _near("departements", territory.zone, view)
     page.shape(view.path(neighbours), theme.PANEL, edge=theme.LINE, line=hair * 1.6, order=0.5, clip=box)

@@ -38,7 +38,14 @@ BASE = {
     "a4-paysage": 10.5,
     "colonne": 7.4,
     "deux-colonnes": 8.4,
+    "fiche-commune": 8.4,
+    "fiche-situation": 7.6,
+    "fiche-carte": 8.4,
+    "fiche-annees": 8.4,
+    "fiche-tiers": 7.6,
 }
+# Sheets are made by the thousand: outlines no finer than a small map shows.
+STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
 # No text is set smaller than this, whatever must enter the page.
 SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "apercu": 9.0}
 SMALLEST_PRINT = 5.4
@@ -234,8 +241,8 @@ class Page:
         if self.size in theme.PIXELS:
             pixels = theme.PIXELS[self.size]
             self.width, self.height, self.dpi = float(pixels[0]), float(pixels[1]), 72
-        elif self.size in theme.MILLIMETRES:
-            wide, high = theme.MILLIMETRES[self.size]
+        elif self.size in theme.MILLIMETRES or self.size in theme.SLOTS:
+            wide, high = {**theme.MILLIMETRES, **theme.SLOTS}[self.size]
             self.width, self.height, self.dpi = wide * POINTS_PER_MM, high * POINTS_PER_MM, PRINT_DPI
         else:
             expected = ", ".join([*theme.PIXELS, *theme.MILLIMETRES])
@@ -435,6 +442,11 @@ class Page:
         )
         if edge:
             self.rectangle(box, None, edge=edge, line=self.hairline * 1.4, order=order + 0.02)
+
+    @property
+    def steps(self) -> float:
+        """Positions that an outline's vertex may take in a point; fewer in the small maps of a sheet."""
+        return STEPS.get(self.size, 10.0)
 
     @property
     def hatch_step(self) -> float:

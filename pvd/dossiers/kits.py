@@ -1,21 +1,12 @@
-"""Press kits: the ready figures of a territory, its key numbers and a notice, in one ZIP.
-
-`python -m pvd.dossiers kits --out <folder> [--departement 50 …]` writes those of every département.
-"""
+"""Press kits: the ready figures of a territory, its key numbers and a notice, in one ZIP."""
 
 from __future__ import annotations
 
-import argparse
 import io
-import multiprocessing
-import os
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from pvd import exports, places, warehouse, workshop
 from pvd.figures.figure import Figure
@@ -35,7 +26,7 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 NOTICE = "LISEZ-MOI.txt"
 KEY_NUMBERS = 5
 # Already compressed: deflating them again takes time and gains nothing.
-STORED = (".png", ".xlsx", ".pptx")
+STORED = (".png", ".xlsx", ".pptx", ".pdf")
 WIDTH = 96
 RULES = (
     "Le montant, son périmètre et sa date vont toujours ensemble.",
@@ -63,23 +54,28 @@ def kit_name(territory: Territory) -> str:
 
 def kit(territory: Territory) -> bytes:
     """The press kit of a territory: a ZIP whose bytes depend on the release and the code only."""
-    folder = kit_name(territory).removesuffix(".zip")
-    stream = io.BytesIO()
     drawn = list(figures(territory))
-    with zipfile.ZipFile(stream, "w") as archive:
 
-        def add(name: str, content: bytes) -> None:
+    def files() -> Iterator[tuple[str, bytes]]:
+        # A byte order mark and Windows line ends: Notepad shows the accents, every other reader copes.
+        yield NOTICE, b"\xef\xbb\xbf" + notice(territory, drawn).replace("\n", "\r\n").encode()
+        for name, figure, formats in drawn:
+            for file_format in formats:
+                file = workshop.order(figure, file_format).make(figure)
+                yield f"{name}.{exports.FORMATS[file_format].extension}", file.content
+
+    return zipped(kit_name(territory).removesuffix(".zip"), files())
+
+
+def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP of one folder whose bytes depend on its files only."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files:
             entry = zipfile.ZipInfo(f"{folder}/{name}", cells.FIXED_TIME)
             entry.create_system = 0  # the same bytes on every system
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
-
-        # A byte order mark and Windows line ends: Notepad shows the accents, every other reader copes.
-        add(NOTICE, b"\xef\xbb\xbf" + notice(territory, drawn).replace("\n", "\r\n").encode())
-        for name, figure, formats in drawn:
-            for file_format in formats:
-                file = workshop.order(figure, file_format).make(figure)
-                add(f"{name}.{exports.FORMATS[file_format].extension}", file.content)
     return stream.getvalue()
 
 
@@ -139,95 +135,6 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     return "\n".join(lines) + "\n"
 
 
-# --- command line --------------------------------------------------------------------------------
-
-
 def departements() -> list[str]:
     """Codes of the départements that have a town of the programme."""
     return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]
-
-
-def _territory(code: str) -> Territory:
-    territory, _, problems = places.resolve({"departement": [code]})
-    if territory.level != "departement" or any(not isinstance(text, places.Remark) for text in problems):
-        raise SystemExit(f"Département inconnu{NARROW}: {code}")
-    return territory
-
-
-def _write(code: str, folder: str) -> str:
-    """Write one kit; whole or not at all. Runs in a process of its own."""
-    territory = _territory(code)
-    target = Path(folder) / kit_name(territory)
-    scratch = target.with_suffix(f".{os.getpid()}.part")
-    scratch.write_bytes(kit(territory))
-    os.replace(scratch, target)
-    return code
-
-
-def _progress(done: int, count: int, words: str) -> None:
-    """A bar on the error stream: redrawn on a terminal, a line a kit in a log."""
-    if sys.stderr.isatty():
-        filled = round(30 * done / count) if count else 30
-        print(
-            f"\r\x1b[2K[{'█' * filled}{'░' * (30 - filled)}] {done}/{count} {words}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
-    else:
-        print(f"{done}/{count} {words}", file=sys.stderr, flush=True)
-
-
-def kits(folder: Path, codes: Sequence[str], jobs: int) -> list[str]:
-    """Write the kits that are not there yet for this release; returns the codes that failed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    todo = [code for code in codes if not (folder / kit_name(_territory(code))).is_file()]
-    done, failed = len(codes) - len(todo), []
-    if done:
-        print(f"{done} dossiers déjà faits pour cette version, laissés tels quels.", file=sys.stderr)
-    # Not by fork: a database and the threads of a renderer do not survive it.
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        waiting = {pool.submit(_write, code, str(folder)): code for code in todo}
-        for future in as_completed(waiting):
-            code = waiting[future]
-            if error := future.exception():
-                failed.append(code)
-                print(f"\n{code}{NARROW}: {error}", file=sys.stderr)
-            done += 1
-            _progress(done, len(codes), f"· {places.label('departement', code)}")
-    except KeyboardInterrupt:
-        pool.shutdown(wait=False, cancel_futures=True)
-        print("\nInterrompu. La même commande reprendra où elle s’est arrêtée.", file=sys.stderr)
-        raise SystemExit(130) from None
-    pool.shutdown()
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    return failed
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pvd.dossiers", description="Dossiers de presse, un ZIP par territoire."
-    )
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    verb = verbs.add_parser("kits", help="les dossiers de presse des départements ; reprend où il s’est arrêté")
-    verb.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier où écrire les fichiers")
-    verb.add_argument("--departement", nargs="+", default=None, metavar="CODE", help="codes ; par défaut, tous")
-    verb.add_argument(
-        "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="dossiers en parallèle"
-    )
-    asked = parser.parse_args(arguments)
-    try:
-        failed = kits(asked.out, asked.departement or departements(), max(1, asked.jobs))
-    except warehouse.ReleaseError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if failed:
-        print(f"Dossiers non faits{NARROW}: {', '.join(failed)}", file=sys.stderr)
-    return bool(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,12 @@
+"""Files about a whole territory: press kits, two-page sheets, and both by hundreds from the command line."""
+
+from __future__ import annotations
+
+from pvd.dossiers.batch import kits, main, sheets
+from pvd.dossiers.kits import KEY_NUMBERS, NOTICE, PIECES, WIDTH, departements, figures, kit, kit_name
+from pvd.dossiers.pages import NoSheet, bundle, bundle_name, sheet, sheet_name, territory_of, units
+
+__all__ = [
+    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "departements", "figures", "kit",
+    "kit_name", "kits", "main", "sheet", "sheet_name", "sheets", "territory_of", "units",
+]  # fmt: skip

@@ -1,0 +1,193 @@
+"""Kits and sheets by hundreds: several processes, a progress bar, and taking up where it stopped.
+
+`python -m pvd.dossiers kits --out <folder> [--departement 50 …]`
+`python -m pvd.dossiers sheets --out <folder> [--departement 50 …] [--level commune …]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import TypeVar
+
+from pvd import places, warehouse, workshop
+from pvd.dossiers.kits import departements, kit, kit_name
+from pvd.dossiers.pages import LEVELS, sheet, sheet_name, territory_of, town_book, units
+from pvd.formats import NARROW, in_list
+from pvd.territory import Territory
+
+Item = TypeVar("Item", bound=Hashable)
+# One line a finished file: release, mark of the code, name. A file that is not in it is made again.
+JOURNAL = ".fiches-faites.txt"
+# Beside the levels of the sheets: the workbook of a département's towns.
+BOOK = "classeur"
+
+
+def _in_parallel(
+    work: Callable[[Item], object], todo: Sequence[Item], jobs: int, done: int, words: Callable[[Item], str],
+    finished: Callable[[Item], None] = lambda item: None,
+) -> list[Item]:  # fmt: skip
+    """Do the work on every item, a bar on the error stream; returns the items that failed."""
+    count, failed = done + len(todo), []
+    # Not by fork: a database and the threads of a renderer do not survive it.
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        waiting = {pool.submit(work, item): item for item in todo}
+        for future in as_completed(waiting):
+            item = waiting[future]
+            if error := future.exception():
+                failed.append(item)
+                print(f"\n{words(item)}{NARROW}: {error}", file=sys.stderr)
+            else:
+                finished(item)
+            done += 1
+            _progress(done, count, f"· {words(item)}")
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        print("\nInterrompu. La même commande reprendra où elle s’est arrêtée.", file=sys.stderr)
+        raise SystemExit(130) from None
+    pool.shutdown()
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return failed
+
+
+def _progress(done: int, count: int, words: str) -> None:
+    """A bar on the error stream: redrawn on a terminal, a line a file in a log."""
+    if sys.stderr.isatty():
+        filled = round(30 * done / count) if count else 30
+        print(
+            f"\r\x1b[2K[{'█' * filled}{'░' * (30 - filled)}] {done}/{count} {words}",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+    else:
+        print(f"{done}/{count} {words}", file=sys.stderr, flush=True)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_suffix(f".{os.getpid()}.part")
+    scratch.write_bytes(content)
+    os.replace(scratch, target)
+
+
+def _departement(code: str) -> Territory:
+    territory, _, problems = places.resolve({"departement": [code]})
+    if territory.level != "departement" or any(not isinstance(text, places.Remark) for text in problems):
+        raise SystemExit(f"Département inconnu{NARROW}: {code}")
+    return territory
+
+
+# --- press kits ----------------------------------------------------------------------------------
+
+
+def _write_kit(task: tuple[str, str]) -> None:
+    """Write one kit. Runs in a process of its own."""
+    folder, code = task
+    territory = _departement(code)
+    _replace(Path(folder) / kit_name(territory), kit(territory))
+
+
+def kits(folder: Path, codes: Sequence[str], jobs: int) -> list[str]:
+    """Write the kits that are not there yet for this release; returns the codes that failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    todo = [(str(folder), code) for code in codes if not (folder / kit_name(_departement(code))).is_file()]
+    if done := len(codes) - len(todo):
+        print(f"{done} dossiers déjà faits pour cette version, laissés tels quels.", file=sys.stderr)
+    failed = _in_parallel(_write_kit, todo, jobs, done, lambda task: places.label("departement", task[1]))
+    return [code for _, code in failed]
+
+
+# --- two-page sheets -----------------------------------------------------------------------------
+
+
+def _write_sheet(task: tuple[str, str, str]) -> None:
+    """Write one sheet, or the workbook of a département. Runs in a process of its own."""
+    folder, level, code = task
+    path = Path(folder) / _sheet_path(level, code)
+    if level == BOOK:
+        _replace(path, town_book(_departement(code)).content)
+        return
+    _replace(path, sheet(territory_of(level, code)))
+
+
+def _sheet_path(level: str, code: str) -> str:
+    """Where a file goes, in a folder a level: « commune/fiche-pvd_valognes-50_50615_….pdf »."""
+    if level == BOOK:
+        territory = _departement(code)
+        return f"{BOOK}/communes-pvd_{territory.slug}_{warehouse.current().release}.xlsx"
+    return f"{level}/{sheet_name(territory_of(level, code))}"
+
+
+def _words(task: tuple[str, str, str]) -> str:
+    _, level, code = task
+    return f"classeur {places.label('departement', code)}" if level == BOOK else places.label(level, code)
+
+
+def sheets(folder: Path, codes: Sequence[str], levels: Sequence[str], jobs: int) -> list[str]:
+    """Write the sheets that are not there yet for this release and this code; returns those that failed, in words.
+
+    Without `codes`, all of France. Each sheet is checked as it is made: one that would not fit its two pages fails.
+    """
+    for code in codes:
+        _departement(code)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = f"{warehouse.current().release} {workshop.code_mark()[:16]}"
+    journal = folder / JOURNAL
+    made = set(journal.read_text(encoding="utf-8").splitlines()) if journal.is_file() else set()
+    wanted = [unit for level in LEVELS if level in levels for unit in units(level, codes)]
+    if "departement" in levels:
+        wanted += [(BOOK, code) for code in codes or departements()]
+    tasks = {(str(folder), level, code): _sheet_path(level, code) for level, code in wanted}
+    todo = [task for task, path in tasks.items() if f"{mark} {path}" not in made or not (folder / path).is_file()]
+    if done := len(tasks) - len(todo):
+        print(f"{done} fichiers déjà faits pour cette version, laissés tels quels.", file=sys.stderr)
+
+    def finished(task: tuple[str, str, str]) -> None:
+        with journal.open("a", encoding="utf-8") as stream:
+            stream.write(f"{mark} {tasks[task]}\n")
+
+    return [_words(task) for task in _in_parallel(_write_sheet, todo, jobs, done, _words, finished)]
+
+
+# --- command line --------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m pvd.dossiers", description="Dossiers et fiches, par centaines.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for name, words in (
+        ("kits", "les dossiers de presse des départements ; reprend où il s’est arrêté"),
+        ("sheets", "les fiches en deux pages ; reprend où il s’est arrêté"),
+    ):
+        verb = verbs.add_parser(name, help=words)
+        verb.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier où écrire les fichiers")
+        verb.add_argument("--departement", nargs="+", default=[], metavar="CODE", help="codes ; par défaut, tous")
+        verb.add_argument(
+            "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="fichiers en parallèle"
+        )
+        if name == "sheets":
+            verb.add_argument("--level", nargs="+", default=list(LEVELS), choices=LEVELS, help="niveaux ; tous sinon")
+    asked = parser.parse_args(arguments)
+    jobs = max(1, asked.jobs)
+    try:
+        failed = (
+            kits(asked.out, asked.departement or departements(), jobs)
+            if asked.verb == "kits"
+            else sheets(asked.out, asked.departement, asked.level, jobs)
+        )
+    except warehouse.ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if failed:
+        print(f"Fichiers non faits{NARROW}: {in_list(failed)}", file=sys.stderr)
+    return bool(failed)
