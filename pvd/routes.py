@@ -1,4 +1,4 @@
-"""Addresses that are not pages: map grounds, typeface, figures as files, the list of figures.
+"""Addresses that are not pages: map grounds, typeface, figures and sheets as files, the list of figures.
 
 Answers are plain: 400 for a bad parameter, 404 for an unknown figure, 503 when too much is being drawn,
 in French, as text or JSON. What is already with the visitor is answered (304) without drawing.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -18,12 +19,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pvd import exports, grounds, places, theme, warehouse, workshop
+from pvd import dossiers, exports, grounds, places, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
-from pvd.territory import FILTER_NAMES, LEVELS, SEARCH_NAMES, VIEW_NAMES, Options, Territory
+from pvd.territory import CODE_PATTERNS, FILTER_NAMES, LEVELS, SEARCH_NAMES, VIEW_NAMES, Options, Territory
 
 _LOG = logging.getLogger(__name__)
 # Styles name any union of territories: a bounded memory, whoever asks.
@@ -190,23 +191,32 @@ async def figure_file(request: Request) -> Response:
         asked = await asyncio.to_thread(_asked, request) if frozen else _asked(request)
     except _Refused as refused:
         return _problem(request, refused.status, str(refused))
-    key = asked.key
+    return await _served(request, asked.key, asked.make, lambda: _name_of(asked), lambda *parts: _answer(asked, *parts))
+
+
+async def _served(
+    request: Request,
+    key: str,
+    make: Callable[[], workshop.File],
+    name: Callable[[], str],
+    answer: Callable[[dict[str, str], str, bytes | None], Response],
+) -> Response:
+    """A file of the workshop: nothing when the visitor holds it, its headers alone, or the file itself."""
     headers = {"ETag": f'"{key}"', "Cache-Control": SHORTLY}
     if _is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     try:
         if request.method == "HEAD":
-            name = await asyncio.to_thread(_name_of, asked)
-            return _answer(asked, headers, name, None)
+            return answer(headers, await asyncio.to_thread(name), None)
         # Shielded: a visitor who leaves does not take the file away from those who wait for the same.
-        future = asyncio.wrap_future(workshop.current().start(key, asked.make))
+        future = asyncio.wrap_future(workshop.current().start(key, make))
         file = await asyncio.shield(future)
     except workshop.Busy:
         return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
     except Exception:  # the boundary with the visitor
-        _LOG.exception("figure %s", request.url)
+        _LOG.exception("file %s", request.url)
         return _problem(request, 500, "Ce fichier n’a pas pu être préparé. Signalez-le en copiant son adresse.")
-    return _answer(asked, headers, file.name, file.content)
+    return answer(headers, file.name, file.content)
 
 
 def _name_of(asked: _Asked) -> str:
@@ -225,11 +235,63 @@ def _answer(asked: _Asked, headers: dict[str, str], name: str, content: bytes | 
     else:
         headers["Content-Disposition"] = f'{"inline" if chosen.is_picture else "attachment"}; filename="{name}"'
         media_type = chosen.content_type
+    return _whole(content, media_type, headers)
+
+
+def _whole(content: bytes | None, media_type: str, headers: dict[str, str]) -> Response:
     response = Response(content, media_type=media_type, headers=headers)
     if content is None:
         # The length is known once the file is made: no length is truer than zero.
         del response.headers["content-length"]
     return response
+
+
+async def sheet_file(request: Request) -> Response:
+    """`/fiches/<level>/<code>.pdf`, `/fiches/france.pdf`: the two-page sheet of a territory."""
+    try:
+        key, territory, version = await asyncio.to_thread(_asked_sheet, request)
+    except _Refused as refused:
+        return _problem(request, refused.status, str(refused))
+
+    def make() -> workshop.File:
+        # Makers are threads of their own: the address itself says which release answers.
+        with warehouse.using(version):
+            return workshop.File(dossiers.sheet(territory), dossiers.sheet_name(territory))
+
+    def name() -> str:
+        with warehouse.using(version):
+            return dossiers.sheet_name(territory)
+
+    def answer(headers: dict[str, str], file_name: str, content: bytes | None) -> Response:
+        headers["Content-Disposition"] = f'inline; filename="{file_name}"'
+        return _whole(content, "application/pdf", headers)
+
+    return await _served(request, key, make, name, answer)
+
+
+def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
+    """Key, territory and release of a sheet; raises `_Refused` with the sentence that tells what is wrong."""
+    if unknown := [name for name in request.query_params if name != "version"]:
+        raise _Refused(
+            400,
+            f"Paramètre inconnu{NARROW}: {in_list(map(_quoted, unknown[:5]))}. Paramètre possible{NARROW}: version.",
+        )
+    version = request.query_params.get("version", "")
+    _open(version)
+    level = request.path_params.get("level", "france")
+    if level not in (*LEVELS, "france"):
+        raise _Refused(
+            404, f"Niveau inconnu{NARROW}: {_quoted(level)}. Niveaux possibles{NARROW}: {', '.join(LEVELS)}."
+        )
+    code = request.path_params.get("code", "")
+    if level != "france" and not CODE_PATTERNS[level].fullmatch(code):
+        raise _Refused(400, f"{_quoted(code)} n’est pas un code de ce niveau.")
+    with warehouse.using(version):
+        try:
+            territory = dossiers.territory_of(level, code)
+        except dossiers.NoSheet as error:
+            raise _Refused(404, _CONSEQUENCE.sub(".", str(error))) from None
+        return dossiers.sheet_key(territory), territory, version
 
 
 async def figure_list(request: Request) -> Response:
@@ -338,6 +400,8 @@ def _warm_quietly() -> None:
 ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
+    Route("/fiches/france.pdf", sheet_file, methods=["GET"]),
+    Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
     Route("/fonts/{name}.woff2", font, methods=["GET"]),
 ]

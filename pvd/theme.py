@@ -99,7 +99,8 @@ SLOTS = {
     "fiche-situation": (62, 74),
     "fiche-carte": (180, 86),
     "fiche-annees": (180, 55),
-    "fiche-tiers": (56, 40),
+    "fiche-tiers": (56, 34),
+    "fiche-large": (180, 39),
 }
 
 

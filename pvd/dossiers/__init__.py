@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from pvd.dossiers.batch import kits, main, sheets
 from pvd.dossiers.kits import KEY_NUMBERS, NOTICE, PIECES, WIDTH, departements, figures, kit, kit_name
-from pvd.dossiers.pages import NoSheet, bundle, bundle_name, sheet, sheet_name, territory_of, units
+from pvd.dossiers.pages import (
+    NoSheet,
+    bundle,
+    bundle_name,
+    sheet,
+    sheet_key,
+    sheet_name,
+    sheet_path,
+    territory_of,
+    units,
+)
 
 __all__ = [
     "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "departements", "figures", "kit",
-    "kit_name", "kits", "main", "sheet", "sheet_name", "sheets", "territory_of", "units",
+    "kit_name", "kits", "main", "sheet", "sheet_key", "sheet_name", "sheet_path", "sheets", "territory_of", "units",
 ]  # fmt: skip

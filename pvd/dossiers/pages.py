@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.dossiers.kits import departements, zipped
@@ -92,6 +93,18 @@ def sheet_name(territory: Territory) -> str:
     return "_".join(filter(None, words)) + ".pdf"
 
 
+def sheet_key(territory: Territory) -> str:
+    """What the bytes of a sheet depend on, hashed: also its ETag."""
+    return f"{workshop.Order('fiche', urlencode([*territory.address, *exports.version()])).key}-fiche"
+
+
+def sheet_path(territory: Territory) -> str:
+    """`/fiches/departement/50.pdf`: where a sheet is found."""
+    place = "/".join([territory.level, *territory.codes])
+    version = exports.version()
+    return f"/fiches/{place}.pdf" + (f"?{urlencode(version)}" if version else "")
+
+
 def sheet(territory: Territory) -> bytes:
     """The two pages of a territory, as a PDF. Raises `SheetError` when they do not hold it."""
     return pdf(content(territory))
@@ -113,7 +126,13 @@ def content(territory: Territory) -> Sheet:
     if is_town:
         second = (_facts(territory, used), _awards(territory, used))
     else:
-        second = (_units(territory, used), _progress(territory, used), _awards(territory, used, optional=True))
+        # Ten thousand awards say nothing on a page: France shows where its published totals stand instead.
+        last = (
+            Pictures((_picture("engagements-officiels", territory, "fiche-large", used),))
+            if territory.level == "france"
+            else _awards(territory, used, optional=True)
+        )
+        second = (_units(territory, used), _progress(territory, used), last)
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
@@ -256,10 +275,11 @@ def _maps(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
     # A town is shown among those of its intercommunalité; an island without one, of its département.
     level, code, _ = territory.parents[-1]
     near = _unit(warehouse.current().release, level, code)
+    towns = _picture("carte-des-communes", near, "fiche-commune", used)
     return (
         Pictures(
             (
-                _picture("carte-des-communes", near, "fiche-commune", used),
+                replace(towns, title=f"{typeset(near.label)}{COLON}{towns.title}"),
                 _picture("situation", territory, "fiche-situation", used),
             )
         ),
@@ -309,6 +329,8 @@ def _facts(territory: Territory, used: list[Figure]) -> Facts:
             words = ", ".join(PROGRAMMES[word][1] for word in value) or "aucun autre connu"
         elif name == "ort_signed_on" and not row["is_ort"]:
             words = "non signée"
+        elif name == "epci_name" and is_unknown(value):
+            words = "aucune"
         elif card.unit == "date" and not is_unknown(value):
             words = day(value.date())
         else:
@@ -321,12 +343,13 @@ def _awards(territory: Territory, used: list[Figure], optional: bool = False) ->
     """The awards of the ledger, newest first; the longest titles stay there."""
     ledger = _draw("registre-des-subventions", territory)
     used.append(ledger)
-    columns = (Column("Année", 13), Column("Dispositif", 34)) + (
-        () if territory.level == "commune" else (Column("Commune", 31),)
+    columns = (Column("Année", 12), Column("Dispositif", 28)) + (
+        () if territory.level == "commune" else (Column("Commune", 29),)
     )
     columns += (Column("Projet", 180 - sum(column.width for column in columns) - 48), Column("Coût du projet", 24, True),
                 Column("Subvention", 24, True))  # fmt: skip
-    rows, quiet = [], []
+    rows: list[tuple[str, ...]] = []
+    quiet: list[int] = []
     most = ledger.table.head(MOST_ROWS)
     for item in most.to_dict("records"):
         title = typeset(str(cells.plain(item["project_title"]) or in_words(None, "text")))
@@ -377,8 +400,8 @@ def _units(territory: Territory, used: list[Figure]) -> Table:
     else:
         figure = _draw("liste-des-communes", territory)
         parts = (
-            ("commune_name", "Commune", 47), ("population", "Habitants", 17), ("agreement_signed_on", "Convention", 21),
-            ("ort_signed_on", "ORT", 21), ("award_count", "Subventions connues", 30), ("amount_eur", "Montant", 22),
+            ("commune_name", "Commune", 44), ("population", "Habitants", 17), ("agreement_signed_on", "Convention", 25),
+            ("ort_signed_on", "ORT", 20), ("award_count", "Subventions connues", 30), ("amount_eur", "Montant", 22),
             ("amount_per_inhabitant_eur", "par habitant", 22),
         )  # fmt: skip
         nouns = ("autre commune", "autres communes")

@@ -134,7 +134,8 @@ def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
 def marks(figure: Figure, slot: str, grey: bool = False) -> Page:
     """The marks alone, filling one of `theme.SLOTS`: the sheet around them writes title, note and sources."""
     page = Page(slot, grey)
-    _draw_marks(page, figure, Box(0, 0, page.width, page.height))
+    # A line on the very edge would lose half its thickness.
+    _draw_marks(page, figure, Box(0, 0, page.width, page.height).inset(*[page.hairline * 2] * 4))
     return page
 
 

@@ -107,13 +107,15 @@ def rows_of(figure: Figure) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values from at most `low` to at least `high`, about `count` steps apart."""
+def nice_ticks(low: float, high: float, count: int = 5, whole: bool = False) -> list[float]:
+    """Round values from at most `low` to at least `high`, about `count` steps apart; no half of a `whole` thing."""
     if high <= low:
         high = low + 1
     raw = (high - low) / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
+    if whole:
+        step = max(1.0, float(math.ceil(step)))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(index * step, 10) for index in range(first, last + 1)]
 
@@ -542,7 +544,7 @@ class _LineChart:
             self.items.append(("valeur minimale publiée", theme.SECOND, "ring"))
         height = page.legend(box, self.items, self.size, draw=False)
         values = [point.value for item in series for point in item.points] + [item.value for item in figure.references]
-        self.ticks = nice_ticks(min([0.0, *values]), max([*values, 0.0]) or 1.0, 5)
+        self.ticks = nice_ticks(min([0.0, *values]), max([*values, 0.0]) or 1.0, 5, whole=unit == "count")
         self.words = formats.axis(self.ticks, unit)
         left = box.left + max(width_of(word, self.size) for word in self.words) + self.size * 0.7
         bottom = box.bottom + self.size * (1.25 + LEADING * 0.2)

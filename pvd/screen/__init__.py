@@ -28,6 +28,7 @@ from pvd.screen.page import (
     title,
 )
 from pvd.screen.press import press_desk, press_kit
+from pvd.screen.sheet import sheet
 from pvd.screen.state import SHOW_ALL, guard
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "row",
     "section",
     "set_up",
+    "sheet",
     "show",
     "title",
 ]
