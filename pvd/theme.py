@@ -95,10 +95,10 @@ PIXELS = {
 MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
 # Places of a two-page sheet, in millimetres: marks alone, the sheet writes what stands around them.
 SLOTS = {
-    "fiche-commune": (112, 74),
-    "fiche-situation": (62, 74),
-    "fiche-carte": (180, 86),
-    "fiche-annees": (180, 55),
+    "fiche-commune": (112, 68),
+    "fiche-situation": (62, 68),
+    "fiche-carte": (180, 80),
+    "fiche-annees": (180, 53),
     "fiche-tiers": (56, 34),
     "fiche-large": (180, 39),
 }

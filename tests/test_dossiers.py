@@ -123,26 +123,27 @@ def test_unknown_departement_stops_before_any_work(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+class Inline:
+    """Runs where it is asked: the test's stand-in reaches it."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def submit(self, work: object, *arguments: object) -> object:
+        from concurrent.futures import Future
+
+        future: Future[object] = Future()
+        try:
+            future.set_result(work(*arguments))  # type: ignore[operator]
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, **_: object) -> None: ...
+
+
 def test_a_kit_that_fails_is_named_and_the_others_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Inline:
-        """Runs where it is asked: the test's stand-in reaches it."""
-
-        def __init__(self, *_: object, **__: object) -> None: ...
-
-        def submit(self, work: object, *arguments: object) -> object:
-            from concurrent.futures import Future
-
-            future: Future[object] = Future()
-            try:
-                future.set_result(work(*arguments))  # type: ignore[operator]
-            except Exception as error:
-                future.set_exception(error)
-            return future
-
-        def shutdown(self, **_: object) -> None: ...
-
     def kit(place: Territory) -> bytes:
         if place.codes == ("14",):
             raise RuntimeError("cassé")

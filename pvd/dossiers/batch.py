@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from pvd import places, warehouse, workshop
 from pvd.dossiers.kits import departements, kit, kit_name
-from pvd.dossiers.pages import LEVELS, sheet, sheet_name, territory_of, town_book, units
+from pvd.dossiers.pages import LEVELS, named, sheet, sheet_name, town_book, units
 from pvd.formats import NARROW, in_list
 from pvd.territory import Territory
 
@@ -116,7 +116,7 @@ def _write_sheet(task: tuple[str, str, str]) -> None:
     if level == BOOK:
         _replace(path, town_book(_departement(code)).content)
         return
-    _replace(path, sheet(territory_of(level, code)))
+    _replace(path, sheet(named(level, code)))
 
 
 def _sheet_path(level: str, code: str) -> str:
@@ -124,7 +124,7 @@ def _sheet_path(level: str, code: str) -> str:
     if level == BOOK:
         territory = _departement(code)
         return f"{BOOK}/communes-pvd_{territory.slug}_{warehouse.current().release}.xlsx"
-    return f"{level}/{sheet_name(territory_of(level, code))}"
+    return f"{level}/{sheet_name(named(level, code))}"
 
 
 def _words(task: tuple[str, str, str]) -> str:

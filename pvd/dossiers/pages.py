@@ -73,6 +73,11 @@ def territory_of(level: str, code: str) -> Territory:
     return territory
 
 
+def named(level: str, code: str) -> Territory:
+    """A territory that is known to be one: nothing is asked of the data."""
+    return _unit(warehouse.current().release, level, code)
+
+
 def _towns(territory: Territory) -> int:
     return int(_key_row(territory)["town_count"])
 
@@ -169,7 +174,7 @@ def _line(territory: Territory) -> str:
     return typeset(" · ".join(dict.fromkeys([word, *above])))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _unit(release: str, level: str, code: str) -> Territory:
     del release  # part of the key
     return places.resolve({level: [code]} if level != "france" else {})[0]
@@ -177,8 +182,7 @@ def _unit(release: str, level: str, code: str) -> Territory:
 
 def _around(territory: Territory) -> list[tuple[str, Territory]]:
     """(name, territory) of the two units that a key figure is compared with, the nearer first."""
-    release = warehouse.current().release
-    above = [_unit(release, level, code) for level, code, _ in territory.parents]
+    above = [named(level, code) for level, code, _ in territory.parents]
     wanted = [item for item in reversed(above) if item.level != "epci"]
     here, found = _towns(territory), []
     for item in wanted:
@@ -274,7 +278,7 @@ def _maps(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
         return (Pictures((_picture("carte-des-communes", territory, "fiche-carte", used),)),)
     # A town is shown among those of its intercommunalité; an island without one, of its département.
     level, code, _ = territory.parents[-1]
-    near = _unit(warehouse.current().release, level, code)
+    near = named(level, code)
     towns = _picture("carte-des-communes", near, "fiche-commune", used)
     return (
         Pictures(

@@ -1,0 +1,373 @@
+"""Two-page sheets: two pages, tagged, fonts inside, the numbers of the figures, by address and by hundreds."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pypdf
+import pytest
+
+from pvd import dossiers, exports, places, warehouse
+from pvd.dossiers import batch, pages
+from pvd.formats import euros, short_value, typeset
+from pvd.render import sheet_pages
+from pvd.render.print_page import POINTS_PER_MM, pieces, width_of
+from pvd.territory import Options, Territory
+from tests.invented import release as invented
+from tests.test_routes import get
+
+# Islands, homonyms, long names, overseas, no intercommunalité, no known grant, most awards: one of each.
+NAMED = [
+    ("commune", "97130"), ("commune", "97308"), ("commune", "50639"), ("commune", "58062"), ("commune", "84054"),
+    ("commune", "85113"), ("commune", "50410"), ("commune", "50400"), ("epci", "200067205"), ("epci", "200069425"),
+    ("departement", "50"), ("departement", "35"), ("departement", "29"), ("departement", "2A"), ("departement", "976"),
+    ("region", "28"), ("region", "01"), ("region", "76"), ("france", ""),
+]  # fmt: skip
+# Every fortieth town and every hundredth EPCI: another sample whenever the list of towns changes.
+SAMPLE = NAMED + [*pages.units("commune")[::40], *pages.units("epci")[::100]]
+# Marks of markup in a title: each would do something in a template or a page.
+NASTY = '#import "x": * $x^2$ ] ) } #panic() <script>alert(1)</script> *gras* \\u{41} @ref `code` // note'
+
+
+@cache
+def made(level: str, code: str) -> bytes:
+    """A sheet, made once for all the tests."""
+    return dossiers.sheet(dossiers.territory_of(level, code))
+
+
+@cache
+def opened(level: str, code: str) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(made(level, code)))
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces: a PDF knows letters and places, not which space was typed."""
+    return re.sub(r"[\s\u00a0\u202f\u200b]+", "", text)
+
+
+@cache
+def text_of(level: str, code: str) -> str:
+    return squeezed(" ".join(page.extract_text() for page in opened(level, code).pages))
+
+
+def draw(slug: str, level: str, code: str) -> Any:
+    return exports.draw(slug, dossiers.territory_of(level, code), Options())
+
+
+# --- the document --------------------------------------------------------------------------------
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Every element of a structure tree."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from elements(child)
+    elif isinstance(node, dict):
+        yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+@pytest.mark.parametrize(("level", "code"), SAMPLE, ids=[f"{level}-{code}" for level, code in SAMPLE])
+def test_two_pages_in_a4_with_their_fonts(level: str, code: str) -> None:
+    document = opened(level, code)
+    assert len(document.pages) == 2
+    for page in document.pages:
+        assert (round(page.mediabox.width / POINTS_PER_MM), round(page.mediabox.height / POINTS_PER_MM)) == (210, 297)
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()
+        for page in document.pages
+        for font in page["/Resources"]["/Font"].values()
+    ]
+    assert fonts
+    for font in fonts:
+        assert "SourceSans3" in font["/BaseFont"]
+        assert {"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"].get_object())
+    # The place is named on its sheet, whole.
+    name = places.name(level, code) or "France"
+    assert squeezed(typeset(name)) in text_of(level, code)
+
+
+@pytest.mark.parametrize(("level", "code"), [("commune", "97130"), ("departement", "50"), ("france", "")])
+def test_tagged_titled_and_in_french(level: str, code: str) -> None:
+    document = opened(level, code)
+    root = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and str(root["/Lang"]).lower().startswith("fr")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert document.metadata is not None
+    assert places.label(level, code) in str(document.metadata.title) and document.metadata.author
+    assert warehouse.current().release in str(document.metadata.get("/Keywords"))
+    xmp = root["/Metadata"].get_object().get_data()
+    assert b"pdfuaid:part" in xmp and b"Petites villes de demain" in xmp
+    found = list(elements(root["/StructTreeRoot"]["/K"]))
+    kinds = [str(node.get("/S")) for node in found]
+    assert kinds.count("/H1") == 1 and kinds.count("/H2") >= 4 and "/TH" in kinds and "/TD" in kinds
+    pictures = [node for node in found if node.get("/S") == "/Figure"]
+    content = pages.content(dossiers.territory_of(level, code))
+    drawn = [item for block in (*content.first, *content.second) for item in getattr(block, "pictures", ())]
+    assert len(pictures) == len(drawn) >= 2
+    assert {squeezed(str(node["/Alt"])) for node in pictures} == {squeezed(item.alt) for item in drawn}
+
+
+def test_the_same_bytes_twice() -> None:
+    first = made("commune", "50639")
+    pages._kept_picture.cache_clear()
+    exports._drawn.cache_clear()
+    assert dossiers.sheet(dossiers.territory_of("commune", "50639")) == first
+
+
+# --- what it says --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("departement", "50"), ("epci", "200067205"), ("region", "28"), ("france", "")]
+)
+def test_the_cards_are_those_of_the_screen(level: str, code: str) -> None:
+    text = text_of(level, code)
+    for card in draw("chiffres-cles", level, code).cards[:5]:
+        assert squeezed(card.label + card.value + card.context) in text
+
+
+@pytest.mark.parametrize("code", ["97130", "50639", "85113", "84054"])
+def test_a_town_is_told_by_its_row(code: str) -> None:
+    text, row = text_of("commune", code), draw("liste-des-communes", "commune", code).table.iloc[0]
+    assert squeezed(f"Subventions de l’État{short_value(row['amount_eur'], 'eur')}") in text
+    assert (
+        squeezed(f"Subventions par habitant{short_value(row['amount_per_inhabitant_eur'], 'eur_per_inhabitant')}")
+        in text
+    )
+    assert code in text
+    ledger = draw("registre-des-subventions", "commune", code).table
+    for award in ledger.head(3).itertuples():
+        assert squeezed(typeset(award.project_title)) in text and squeezed(euros(award.amount_eur)) in text
+
+
+def test_references_are_the_figures_of_the_parents() -> None:
+    text = text_of("departement", "50")
+    for level, code, name in (("region", "28", "Normandie"), ("france", "", "France")):
+        key = draw("chiffres-cles", level, code)
+        assert squeezed(f"{name} : {key.cards[3].value}") in text
+        assert squeezed(f"{name} : {key.cards[2].context} ({key.cards[2].value})") in text
+
+
+def test_every_town_of_the_manche_is_in_its_table() -> None:
+    text, towns = text_of("departement", "50"), draw("liste-des-communes", "departement", "50").table
+    assert len(towns) == 37 and "autrescommunes" not in text
+    for town in towns.itertuples():
+        assert squeezed(typeset(town.commune_name)) in text
+        if town.amount_eur == town.amount_eur:
+            assert squeezed(euros(town.amount_eur)) in text
+
+
+@pytest.mark.parametrize("code", ["35", "29", "14", "27"])
+def test_the_largest_departements_fit_too(code: str) -> None:
+    assert "autrescommunes" not in text_of("departement", code)
+
+
+def test_the_years_of_the_chart_are_those_of_the_figure() -> None:
+    figure = draw("subventions-par-annee", "departement", "50")
+    held = figure.table[figure.table["status"].isin(["available", "partial", "before"])]
+    for total in held.groupby("year")["amount_eur"].sum(min_count=1).dropna():
+        assert squeezed(short_value(total, "eur")) in text_of("departement", "50")
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    ledger = draw("registre-des-subventions", "epci", "200067205").table
+    found = re.search(r"et(\d+)autressubventions", text_of("epci", "200067205"))
+    assert found is not None
+    shown = sum(squeezed(typeset(title)) in text_of("epci", "200067205") for title in ledger["project_title"].unique())
+    assert 0 < int(found[1]) < len(ledger) and shown >= 3
+
+
+@pytest.mark.parametrize(("level", "code"), SAMPLE[:20], ids=[f"{level}-{code}" for level, code in SAMPLE[:20]])
+def test_nothing_is_wider_than_its_place(level: str, code: str) -> None:
+    content = pages.content(dossiers.territory_of(level, code))
+    for block in (*content.first, *content.second):
+        if isinstance(block, sheet_pages.Cards):
+            for card in block.cards:
+                assert width_of(card.value, 17, 700) <= 52 * POINTS_PER_MM, card.value
+        if isinstance(block, sheet_pages.Table):
+            assert sum(column.width for column in block.columns) == pytest.approx(sheet_pages.WIDTH)
+            for column in block.columns:
+                room = (column.width - 2 * sheet_pages.INSET) * POINTS_PER_MM
+                assert all(width_of(word, block.sizes[0], 600) <= room for word in column.head.split(" ")), column.head
+
+
+def test_a_word_wider_than_its_column_may_break() -> None:
+    word = "http://exemple.fr/" + "x" * 80
+    parts = sheet_pages.breakable(f"voir {word} ici", 8, 60).split("\u200b")
+    assert len(parts) > 50 and "".join(parts) == f"voir {word} ici"
+    assert sheet_pages.breakable("Villedieu-les-Poêles-Rouffigny", 8, 60) == "Villedieu-les-Poêles-Rouffigny"
+    assert all(width_of(part, 8, 600) <= 60 for part in pieces("Villedieu-les-Poêles-Rouffigny"))
+
+
+def test_a_sheet_that_does_not_fit_is_an_error() -> None:
+    from dataclasses import replace
+
+    content = pages.content(dossiers.territory_of("commune", "50639"))
+    long = sheet_pages.Notes("Trop", tuple(("", "mot " * 400) for _ in range(20)))
+    with pytest.raises(sheet_pages.SheetError, match="second page"):
+        sheet_pages.pdf(replace(content, second=(*content.second, long)))
+    with pytest.raises(sheet_pages.SheetError, match="first page"):
+        sheet_pages.pdf(replace(content, first=(*content.first, long)))
+
+
+# --- an invented release -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A former release in which every award has a title that tries to be something else."""
+    name = "2026-05-01-invented"
+    folder = invented.write(tmp_path / name)
+    file, path = folder / "spending.parquet", folder / "manifest.json"
+    with duckdb.connect() as connection:
+        connection.execute(f"create table t as select * from read_parquet('{file}')")
+        connection.execute("update t set project_title = ?", [NASTY])
+        connection.execute(f"copy t to '{file}' (format parquet)")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["tables"]["spending"]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    path.write_text(json.dumps({**manifest, "release": name, "data_as_of": name[:10]}), encoding="utf-8")
+    monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
+    yield name
+    warehouse.use(None)
+    warehouse._open.clear()
+
+
+def test_a_title_stays_a_title_in_a_former_release(nasty: str) -> None:
+    answer = get(f"/fiches/commune/50902.pdf?version={nasty}")
+    assert answer.status == 200 and nasty in answer.headers["content-disposition"]
+    document = pypdf.PdfReader(io.BytesIO(answer.body))
+    text = squeezed(" ".join(page.extract_text() for page in document.pages))
+    assert len(document.pages) == 2 and squeezed(typeset(NASTY)) in text and nasty in text
+    assert f"version={nasty}" in text
+
+
+# --- by address ----------------------------------------------------------------------------------
+
+
+def test_by_address() -> None:
+    answer = get("/fiches/commune/50639.pdf")
+    assert answer.status == 200 and answer.headers["content-type"] == "application/pdf"
+    assert answer.body == made("commune", "50639")
+    name = f"fiche-pvd_villedieu-les-poeles-rouffigny-50_50639_{warehouse.current().release}.pdf"
+    assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
+    again = get("/fiches/commune/50639.pdf", if_none_match=answer.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert get("/fiches/commune/50615.pdf", if_none_match=answer.headers["etag"]).status == 200
+
+
+def test_france_has_an_address_and_a_head() -> None:
+    from tests.test_routes import ROUTES, call
+
+    answer = call(ROUTES, "/fiches/france.pdf", method="HEAD")
+    assert answer.status == 200 and answer.body == b"" and "fiche-pvd_france_" in answer.headers["content-disposition"]
+
+
+def test_a_former_code_gives_today_s_town() -> None:
+    assert "_50041_" in get("/fiches/commune/50057.pdf").headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/fiches/commune/5063.pdf", 400, "n’est pas un code"),
+        ("/fiches/departement/abc.pdf", 400, "n’est pas un code"),
+        ("/fiches/commune/75056.pdf", 404, "Petite ville de demain"),
+        ("/fiches/epci/999999999.pdf", 404, "intercommunalité"),
+        ("/fiches/departement/99.pdf", 404, "inconnu"),
+        ("/fiches/departement/75.pdf", 404, "ne compte aucune Petite ville de demain"),
+        ("/fiches/canton/5001.pdf", 404, "Niveau inconnu"),
+        ("/fiches/commune/50639.pdf?version=2020-01-01-00000000", 404, "Version inconnue"),
+        ("/fiches/commune/50639.pdf?taille=a4", 400, "Paramètre inconnu"),
+    ],
+)
+def test_refusals_are_in_french(address: str, status: int, words: str) -> None:
+    answer = get(address)
+    assert answer.status == status and words in answer.text and "la page montre" not in answer.text
+    assert json.loads(get(address, accept="application/json").body)["erreur"] == answer.text
+
+
+def test_a_sheet_s_path_is_its_address() -> None:
+    assert dossiers.sheet_path(places.resolve({"departement": ["50"]})[0]) == "/fiches/departement/50.pdf"
+    assert dossiers.sheet_path(Territory()) == "/fiches/france.pdf"
+
+
+# --- all of them ---------------------------------------------------------------------------------
+
+
+def test_there_is_a_sheet_for_everyone() -> None:
+    counts = {level: len(pages.units(level)) for level in pages.LEVELS}
+    towns = draw("chiffres-cles", "france", "").table.iloc[0]
+    assert counts["commune"] == towns["town_count"] and counts["departement"] == len(dossiers.departements()) == 97
+    assert counts["epci"] == towns["epci_count"] and (counts["region"], counts["france"]) == (18, 1)
+    assert {code for _, code in pages.units("commune", ["50"])} == set(
+        draw("liste-des-communes", "departement", "50").table["commune_code"]
+    )
+    assert pages.units("region", ["50"]) == pages.units("france", ["50"]) == []
+
+
+def test_all_of_a_departement_in_one_archive() -> None:
+    content = dossiers.bundle(dossiers.territory_of("departement", "976"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name.partition("/")[2] for name in archive.namelist()]
+        levels = [name.partition("/")[0] for name in names if name.endswith(".pdf")]
+        assert sorted(set(levels)) == ["commune", "departement", "epci"] and levels.count("commune") == 3
+        book = next(name for name in archive.namelist() if name.endswith(".xlsx"))
+        sheets = openpyxl.load_workbook(io.BytesIO(archive.read(book)))
+    assert "Lisez-moi" in sheets.sheetnames
+    assert max(sheet.max_row for sheet in sheets.worksheets if sheet.title != "Lisez-moi") >= 4
+
+
+def test_command_line_writes_and_takes_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["sheets", "--out", str(tmp_path), "--departement", "976", "--level", "departement", "--jobs", "1"]
+    assert dossiers.main(arguments) == 0
+    file = tmp_path / "departement" / dossiers.sheet_name(dossiers.territory_of("departement", "976"))
+    assert file.read_bytes() == made("departement", "976")
+    assert [path.suffix for path in (tmp_path / "classeur").iterdir()] == [".xlsx"]
+    assert "2/2" in capsys.readouterr().err and not list(tmp_path.rglob("*.part"))
+    # What was made by this release and this code is left; what is missing, or made by another code, is made.
+    file.write_bytes(b"kept")
+    assert dossiers.main(arguments) == 0 and file.read_bytes() == b"kept"
+    journal = tmp_path / batch.JOURNAL
+    journal.write_text(journal.read_text(encoding="utf-8").replace("departement/", "ailleurs/"), encoding="utf-8")
+    assert dossiers.main(arguments) == 0 and file.read_bytes() == made("departement", "976")
+
+
+def test_a_sheet_that_fails_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.test_dossiers import Inline
+
+    def sheet(territory: Territory) -> bytes:
+        if territory.codes == ("14",):
+            raise sheet_pages.SheetError("trop long")
+        return b"pdf"
+
+    monkeypatch.setattr(batch, "ProcessPoolExecutor", Inline)
+    monkeypatch.setattr(batch, "sheet", sheet)
+    arguments = ["sheets", "--out", str(tmp_path), "--departement", "50", "14", "--level", "departement"]
+    assert dossiers.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert "trop long" in said and "Calvados (14)" in said.splitlines()[-1]
+    # The one that failed is not in the journal: the same command tries it again.
+    assert "calvados" not in "".join(
+        re.findall(r"departement/\S+", (tmp_path / batch.JOURNAL).read_text(encoding="utf-8"))
+    )
+
+
+def test_unknown_departement_stops_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="Département inconnu"):
+        dossiers.main(["sheets", "--out", str(tmp_path / "x"), "--departement", "50", "999"])
+    assert not (tmp_path / "x").exists()
