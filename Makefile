@@ -8,7 +8,10 @@ RAW ?=
 KEEP ?=
 A ?=
 B ?=
-OUT ?= dossiers
+OUT ?=
+DEPARTEMENT ?=
+LEVEL ?=
+JOBS ?=
 PYTHON ?=
 PY := $(VENV)/bin/python
 # Every file that holds one select; the macros are statements of another kind.
@@ -27,7 +30,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test data diff check bench kits format lock help env-run env-dev browser
+.PHONY: run test data diff check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -55,7 +58,11 @@ bench: env-dev browser ## measure speed, bytes and memory; prints Markdown table
 	$(PY) -m bench.run
 
 kits: env-run ## write the press kits of every département (OUT=folder)
-	$(PY) -m pvd.dossiers kits --out '$(OUT)'
+	$(PY) -m pvd.dossiers kits --out '$(or $(OUT),dossiers)'
+
+sheets: env-run ## write the two-page sheets of all France (OUT=folder; DEPARTEMENT=50 14, LEVEL=commune, JOBS=2)
+	$(PY) -m pvd.dossiers sheets --out '$(or $(OUT),fiches)' \
+	  $(if $(DEPARTEMENT),--departement $(DEPARTEMENT)) $(if $(LEVEL),--level $(LEVEL)) $(if $(JOBS),--jobs $(JOBS))
 
 format: env-dev ## put Python and SQL in the house's form
 	$(PY) -m ruff check --fix --exit-zero --quiet .

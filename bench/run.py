@@ -378,12 +378,46 @@ def kits() -> None:
     table("Press kits", head, rows)
 
 
+def sheets() -> None:
+    """Two-page sheets, as `make sheets DEPARTEMENT=50` writes them."""
+    from pvd import dossiers
+
+    levels = ("commune", "epci", "departement")
+    with tempfile.TemporaryDirectory(prefix="pvd-bench-sheets-") as folder:
+        begun = time.perf_counter()
+        failed = dossiers.sheets(Path(folder), [DEPARTEMENT], levels, JOBS)
+        seconds = time.perf_counter() - begun
+        weights = [path.stat().st_size / 1024 for path in Path(folder).rglob("*.pdf")]
+        towns = len(list(Path(folder, "commune").glob("*.pdf")))
+    rate = len(weights) / seconds
+    everyone = len(dossiers.units("commune"))
+    note = f"{len(failed)} failed" if failed else ""
+    rows = [
+        [
+            towns,
+            len(weights),
+            JOBS,
+            f"{seconds:.1f}",
+            f"{rate:.2f}",
+            f"{everyone / rate / 60:.1f}",
+            median(weights),
+            note,
+        ]
+    ]
+    head = [
+        "towns", "sheets", "processes", "s, starting included", "sheets per second",
+        f"minutes for {everyone} towns", "KB", "",
+    ]  # fmt: skip
+    table(f"Two-page sheets of the département {DEPARTEMENT}, its workbook included", head, rows)
+
+
 BROWSER_PARTS = ("cold", "first", "server", "map", "change", "memory")
 # Parts that need neither browser nor server.
 FILE_PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "files": lambda options: files(options.times),
     "exports-memory": lambda options: exports_memory(),
     "kits": lambda options: kits(),
+    "sheets": lambda options: sheets(),
 }
 PARTS = (*BROWSER_PARTS, *FILE_PARTS)
 
