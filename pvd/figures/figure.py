@@ -22,6 +22,14 @@ NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
 
 
+def is_mostly_missing(missing_count: int, known_count: int) -> bool:
+    """Whether a bar is hatched whole: more of its files are missing than held, be it without an award.
+
+    One file missing among four that are held is a mark at the foot of the bar, never the whole year.
+    """
+    return missing_count > known_count
+
+
 @dataclass(frozen=True)
 class Class:
     """One entry of a map legend: the key found in the data, its French label, its colour."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pvd import dictionary, theme
-from pvd.figures.figure import BLANK, Figure, LineStyle
+from pvd.figures.figure import BLANK, NONE, Figure, LineStyle, is_mostly_missing
 from pvd.formats import NARROW, UNKNOWN, short_value
 from pvd.render import cells
 
@@ -137,10 +137,12 @@ def wide(figure: Figure) -> Wide:
     size = len(categories)
     grid: dict[str, list[float | None]] = {key: [None] * size for key in order}
     states: dict[str, list[str]] = {key: [""] * size for key in order}
-    missing, highlighted, labels = [False] * size, [False] * size, [""] * size
+    lacking, held = [0] * size, [0] * size
+    highlighted, labels = [False] * size, [""] * size
     for row, (name, key, value, status) in enumerate(zip(raw_categories, keys, values, statuses, strict=True)):
         index = places[name] if has_series else row
-        missing[index] = missing[index] or (value is None and status not in BLANK)
+        lacking[index] += value is None and status not in BLANK
+        held[index] += value is not None or status == NONE
         highlighted[index] = highlighted[index] or highlights[row]
         labels[index] = labels[index] or words[row]
         if key is None:
@@ -150,6 +152,12 @@ def wide(figure: Figure) -> Wide:
                 f"figure {figure.slug!r}: two rows for {name!r} × {key!r}, expected one: group in the query"
             )
         grid[str(key)][index], states[str(key)][index] = value, status
+    # Hatched: what is unknown on top of what is known, or a whole bar of which most is unknown.
+    has_value = [any(grid[key][index] is not None for key in order) for index in range(size)]
+    missing = [
+        bool(count) and (drawn or is_mostly_missing(count, known))
+        for count, known, drawn in zip(lacking, held, has_value, strict=True)
+    ]
     colours = theme.colours(marks.role, order) if order else []
     return Wide(
         tuple(categories),

@@ -20,12 +20,14 @@ from pvd.figures.figure import (
     BEFORE,
     BLANK,
     MISSING,
+    NONE,
     NOT_APPLICABLE,
     PARTIAL,
     REGIONAL,
     Encodings,
     Figure,
     LineStyle,
+    is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN
 from pvd.render.cells import STATUS_WORDS
@@ -256,6 +258,7 @@ class _Column:
     unknown: list[str] = field(default_factory=list)  # series known to be missing
     all_unknown: bool = False
     blank: bool = False
+    held: int = 0  # series whose file is held and knows no award
     highlight: bool = False
 
     @property
@@ -357,6 +360,7 @@ def _read_columns(figure: Figure) -> tuple[list[_Column], list[str]]:
                 seen.append(key)
         elif status == NOT_APPLICABLE:
             column.blank = True
+            column.held += row.get(e.status) == NONE
         elif key:
             column.unknown.append(e.series_labels.get(key, key))
         else:
@@ -364,8 +368,7 @@ def _read_columns(figure: Figure) -> tuple[list[_Column], list[str]]:
     order = [key for key in e.series_labels if key in seen]
     order += [key for key in seen if key not in order]
     for column in columns.values():
-        # When more is unknown than known, the column is unknown: a small cap would say too little.
-        column.all_unknown |= len(column.unknown) > len(column.segments)
+        column.all_unknown |= is_mostly_missing(len(column.unknown), len(column.segments) + column.held)
         column.segments.sort(key=lambda segment: order.index(segment[0]))
     return list(columns.values()), order
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pvd import formats, theme
-from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NOT_APPLICABLE, PARTIAL, REGIONAL
+from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NONE, NOT_APPLICABLE, PARTIAL, REGIONAL, is_mostly_missing
 from pvd.render import cells
 from pvd.render import screen_page as kit
 
@@ -252,7 +252,8 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         if not lacking:
             continue
         foot = totals[key]
-        if key not in drawn:
+        held = sum(row.get(encodings.status) == NONE for row in rows if row[encodings.category] == key)
+        if key not in drawn and is_mostly_missing(len(lacking), held):
             hatched.append(
                 (key, 0.0, top * 0.1 if flat else top, kit.hover(names[rank_of[key]], cells.STATUS_WORDS[MISSING]))
             )
@@ -285,6 +286,7 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
             )
         )
     partly = {key for key, _, height, _ in hatched if height == top * CAP}
+    notes += [(rank_of[key], top * (CAP + 0.05)) for key in partly if key not in drawn]
     few = len(keys) <= kit.DIRECT
     if len(keys) <= 12 and (flat or len(keys) <= 10):
         data.append(_totals(page, flat, [key for key in keys if key in drawn], rank_of, totals, partly, top, few))

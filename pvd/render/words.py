@@ -14,10 +14,12 @@ from pvd.figures.figure import (
     AVAILABLE,
     BEFORE,
     MISSING,
+    NONE,
     NOT_APPLICABLE,
     PARTIAL,
     REGIONAL,
     Figure,
+    is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN, day, in_list, number, plural, share, short_value
 from pvd.render.cells import AUTHOR, EMPTY, FIGURE_STATUS_WORDS, STATUS_WORDS
@@ -96,12 +98,14 @@ def _bars(figure: Figure) -> list[str]:
     # For each status, the categories that it touches; series are named when only they are concerned.
     touched: dict[str, list[str]] = {}
     series_missing: dict[str, list[str]] = {}
+    held: dict[str, int] = {}  # files held that know no award
     counted: dict[str, float] = {}
     counted_exactly: list[Any] = []
     for row in rows_of(figure):
         name = category_text(row[e.category])
         value = known(row[e.value])
         status = status_of(row, e, value)
+        held[name] = held.get(name, 0) + (bool(e.status) and row[e.status] == NONE)
         if status == MISSING and e.series and not formats.is_unknown(row[e.series]):
             key = str(row[e.series])
             series_missing.setdefault(name, []).append(e.series_labels.get(key, key))
@@ -121,10 +125,14 @@ def _bars(figure: Figure) -> list[str]:
         which = formats.years(int(name) for name in counted) if are_years else plural(len(counted), "valeur")
         parts.append(f"total de ce qui est connu ({which}){COLON}{short_value(total, unit)}")
     whole = touched.setdefault(MISSING, [])
-    whole += [name for name in series_missing if name not in totals and name not in whole]
+    whole += [
+        name
+        for name, names in series_missing.items()
+        if name not in totals and name not in whole and is_mostly_missing(len(names), held[name])
+    ]
     together: dict[tuple[str, ...], list[str]] = {}
     for name, names in series_missing.items():
-        if name in totals and name not in whole:
+        if name not in whole:
             together.setdefault(tuple(names), []).append(name)
     some = [
         f"{in_list(names) if len(names) <= 3 else plural(len(names), 'série')} ({_names(where, 'valeur')})"
@@ -137,6 +145,8 @@ def _bars(figure: Figure) -> list[str]:
         listed += some if status == MISSING else []
         if listed:
             parts.append(f"{words}{COLON}{SEMICOLON.join(listed)}")
+    if none := [name for name, count in held.items() if count and name not in totals and name not in whole]:
+        parts.append(f"{STATUS_WORDS[NONE]}{COLON}{_names(none, 'valeur')}")
     return parts
 
 
