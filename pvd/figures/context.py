@@ -14,11 +14,18 @@ NOTE = (
     f"Contexte des communes, jamais un résultat du programme. La vacance du parc privé (LOVAC) et celle du recensement n’ont pas la même définition{NARROW}: "
     "elles ne se comparent pas."
 )
+# Reasons for a missing value that a reader could take for something else.
+REASONS = {
+    "aucun recensé": f"« Aucun recensé »{NARROW}: le fichier ne liste que ce qui existe, ce n’est pas un zéro publié.",
+    "anciennes limites": (
+        f"« Anciennes limites »{NARROW}: le fichier parle de la commune d’avant une fusion ou une scission, sa valeur n’est pas reprise."
+    ),
+}
 # A picture and a slide have room for the numbers; the definitions are on screen and in the files.
 ONE_TOWN_DRAWN = ("indicator_name", "town_value", "reference_day")
 TOWNS_DRAWN = ("indicator_name", "median_label", "min_label", "max_label", "valued_town_count", "reference_day")
-ONE_TOWN = (*ONE_TOWN_DRAWN, "indicator_source", "indicator_definition", "indicator_value", "indicator_unit")
-TOWNS = (*TOWNS_DRAWN, "missing_towns", "indicator_source", "indicator_definition", "indicator_value", "indicator_unit")
+ONE_TOWN = (*ONE_TOWN_DRAWN, "indicator_definition", "indicator_source", "indicator_value", "indicator_unit")
+TOWNS = (*TOWNS_DRAWN, "missing_towns", "indicator_definition", "indicator_source", "indicator_value", "indicator_unit")
 
 
 def worded(value: float | None, unit: str) -> str:
@@ -65,6 +72,9 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
     ]
     known = int((table["valued_town_count"] > 0).sum())
     years = sorted(str(text)[:4] for text in table["reference_on"])
+    reasons = {str(name).lower() for names in table["missing_names"] if not is_unknown(names) for name in names}
+    said = [] if is_one or table.empty else ["Médiane, minimum et maximum des seules communes qui ont une valeur."]
+    said += [sentence for reason, sentence in REASONS.items() if reason in reasons]
     towns = int(table["town_count"].max()) if len(table) else 0
     return Figure(
         slug="indicateurs-de-contexte",
@@ -83,11 +93,6 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
         period=f"dernière date publiée, de {years[0]} à {years[-1]} selon la source" if years else "",
         status="computed" if not is_one else "official",
         note=NOTE,
-        coverage=(
-            ""
-            if is_one or table.empty
-            else f"Médiane, minimum et maximum des seules communes qui ont une valeur. « Aucun recensé »{NARROW}: le fichier ne liste que ce "
-            "qui existe, ce n’est pas un zéro publié."
-        ),
+        coverage=" ".join(said),
         columns=ONE_TOWN if is_one else TOWNS,
     )
