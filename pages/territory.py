@@ -3,6 +3,42 @@
 from pvd import screen
 
 screen.page_title("Mon territoire")
-screen.cards("chiffres-cles")
-screen.section("Les subventions de l’État, année par année")
-screen.show("subventions-par-annee", wait=True)
+if screen.is_town():
+    screen.to_town()
+else:
+    screen.cards("reperes-du-territoire")
+    screen.show("reperes-du-territoire")
+
+    place, others = screen.columns((2, 3))
+    with place:
+        screen.section("Où sont les communes")
+        screen.picture("carte-des-communes", "carte", "Carte des communes du territoire. Ouvrir la carte interactive.")
+        screen.links({"Explorer la carte": "carte"})
+    with others:
+        screen.section("Les autres programmes des communes")
+        screen.show("programmes-du-territoire")
+
+    screen.units(
+        "unites-du-territoire",
+        {
+            "france": "Les régions",
+            "region": "Les départements",
+            "union": "Les départements",
+            "departement": "Les intercommunalités",
+        },
+    )
+    screen.section("Les communes")
+    screen.town_list("communes-du-territoire")
+
+    screen.section(
+        "Les subventions de l’État",
+        "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme : ce ne sont pas des "
+        "« dépenses PVD ».",
+    )
+    screen.perimeter()
+    screen.show("subventions-par-annee", wait=True)
+    screen.row("subventions-par-dispositif", "subventions-par-habitant")
+    screen.show("repartition-des-communes", wait=True)
+
+    screen.section("L’avancement hors argent")
+    screen.row("conventions-signees", "ort-signees", "logements-renoves")

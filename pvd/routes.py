@@ -42,7 +42,18 @@ YES_NO = {"oui": True, "non": False}
 VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur", *VIEW_NAMES, *SEARCH_NAMES)
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
 # Given twice, these are a union or a choice among several; the others say one thing.
-REPEATABLE = ("departement", "annee", "population", "centralite", "programme", "sans", "selection", "sauf", "avec")
+REPEATABLE = (
+    "departement",
+    "annee",
+    "population",
+    "centralite",
+    "densite",
+    "programme",
+    "sans",
+    "selection",
+    "sauf",
+    "avec",
+)
 
 
 class _Refused(Exception):

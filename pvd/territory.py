@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from pvd.formats import in_list, slug
+from pvd.formats import NARROW, in_list, slug
 
 Level = Literal["france", "region", "departement", "epci", "commune"]
 # Most precise first: when an address names several levels, the first one found wins.
@@ -50,6 +50,7 @@ class Filters:
     agreement_years: tuple[int, ...] = ()
     population_classes: tuple[str, ...] = ()
     centralities: tuple[str, ...] = ()
+    densities: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     # held by none of the towns that stay
     without_programmes: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ class Territory:
             "agreement_years": list(filters.agreement_years),
             "population_classes": list(filters.population_classes),
             "centralities": list(filters.centralities),
+            "densities": [DENSITIES[key] for key in filters.densities],
             "programmes": list(filters.programmes),
             "without_programmes": list(filters.without_programmes),
             "known_grant": filters.known_grant,
@@ -177,6 +179,7 @@ FILTER_NAMES = {
     "annee": "agreement_years",
     "population": "population_classes",
     "centralite": "centralities",
+    "densite": "densities",
     "programme": "programmes",
     "sans": "without_programmes",
     "subvention": "known_grant",
@@ -207,6 +210,16 @@ CENTRALITIES = {
     "local": "Centre local",
     "non-centre": "Non centre",
     "inconnue": "Non définie (outre-mer)",
+}
+# Word in addresses → level of the official grid, as published.
+DENSITIES = {
+    "grand-centre": "Grands centres urbains",
+    "centre-intermediaire": "Centres urbains intermédiaires",
+    "ceinture": "Ceintures urbaines",
+    "petite-ville": "Petites villes",
+    "bourg": "Bourgs ruraux",
+    "disperse": "Rural à habitat dispersé",
+    "tres-disperse": "Rural à habitat très dispersé",
 }
 PROGRAMMES = {
     "france-services": ("has_france_services", "France services"),
@@ -252,6 +265,7 @@ def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list
         agreement_years=tuple(int(year) for year in years),
         population_classes=tuple(kept("population", POPULATION_CLASSES.__contains__)),
         centralities=tuple(kept("centralite", CENTRALITIES.__contains__)),
+        densities=tuple(kept("densite", DENSITIES.__contains__)),
         programmes=tuple(kept("programme", PROGRAMMES.__contains__)),
         without_programmes=tuple(kept("sans", PROGRAMMES.__contains__)),
         known_grant=flag("subvention"),
@@ -272,6 +286,7 @@ def write_filters(filters: Filters) -> list[tuple[str, str]]:
         "annee": [str(year) for year in filters.agreement_years],
         "population": list(filters.population_classes),
         "centralite": list(filters.centralities),
+        "densite": list(filters.densities),
         "programme": list(filters.programmes),
         "sans": list(filters.without_programmes),
         "subvention": yes_no(filters.known_grant),
@@ -279,6 +294,35 @@ def write_filters(filters: Filters) -> list[tuple[str, str]]:
         "sauf": [",".join(filters.excluded)] if filters.excluded else [],
     }
     return [(name, value) for name, items in values.items() for value in items]
+
+
+POPULATION_WORDS = {
+    "moins_3500": f"moins de 3{NARROW}500 habitants",
+    "3500_10000": f"3{NARROW}500 à 10{NARROW}000 habitants",
+    "10000_20000": f"10{NARROW}000 à 20{NARROW}000 habitants",
+    "plus_20000": f"plus de 20{NARROW}000 habitants",
+}
+
+YES_NO = {True: "oui", False: "non"}
+
+
+def filters_in_words(filters: Filters, text: str = "") -> str:
+    """« ORT : oui ; programmes : France services »; empty when nothing is filtered."""
+    programmes = {key: label for key, (_, label) in PROGRAMMES.items()}
+    written = {
+        "texte cherché": f"«{NARROW}{text}{NARROW}»" if text else "",
+        "ORT": "" if filters.ort is None else YES_NO[filters.ort],
+        "année de la convention": in_list(map(str, filters.agreement_years), "ou"),
+        "population": in_list((POPULATION_WORDS[key] for key in filters.population_classes), "ou"),
+        "centralité": in_list((CENTRALITIES[key] for key in filters.centralities), "ou"),
+        "densité": in_list((DENSITIES[key] for key in filters.densities), "ou"),
+        "programmes": in_list(programmes[key] for key in filters.programmes),
+        "sans": in_list((programmes[key] for key in filters.without_programmes), "ni"),
+        "subvention connue": "" if filters.known_grant is None else YES_NO[filters.known_grant],
+        "communes choisies": in_list(filters.selection),
+        "sauf": in_list(filters.excluded),
+    }
+    return f"{NARROW}; ".join(f"{name}{NARROW}: {words}" for name, words in written.items() if words)
 
 
 def read_search(parameters: Mapping[str, Sequence[str]]) -> tuple[Search, list[str]]:

@@ -121,6 +121,7 @@ create macro towns_in(territory) as table
             len(territory['centralities']) = 0
             or list_contains(territory['centralities'], centrality_key(centrality_class))
         )
+        and (len(territory['densities']) = 0 or list_contains(territory['densities'], density_class))
         and (len(territory['programmes']) = 0 or list_has_all(programmes, territory['programmes']))
         and not list_has_any(programmes, territory['without_programmes'])
         and not list_contains(territory['excluded'], communes.commune_code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -149,6 +149,8 @@ class Figure:
     references: tuple[Reference, ...] = ()
     # key figures drawn as cards above or instead of the table (form "table" with one row)
     cards: tuple[Card, ...] = ()
+    # what the rows come to, by column: drawn apart from them, so that nobody adds it to them
+    totals: dict[str, Any] = field(default_factory=dict)
     # columns shown in the table under the figure and in the files, in order (default: all but source_ids)
     columns: tuple[str, ...] = ()
 

@@ -9,7 +9,6 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,12 +17,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day, in_list, is_unknown, short_value, value
-from pvd.territory import CENTRALITIES, PROGRAMMES, Filters, read_filters
+from pvd.formats import NARROW, day, is_unknown, short_value, value
+from pvd.territory import filters_in_words, read_filters, read_search
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
 EMPTY = "Aucune donnée pour ce territoire."
+WHOLE = "Ensemble"
 AUTHOR = "Tableau de bord Petites villes de demain"
 NUMBER_UNITS = frozenset({"eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees", "year"})
 UNIT_WORDS = {
@@ -48,12 +48,6 @@ FIGURE_STATUS_WORDS = {
     "estimated": "estimé",
     "disputed": "contesté",
     "illustrative": "illustratif",
-}
-_POPULATION_WORDS = {
-    "moins_3500": f"moins de 3{NARROW}500 habitants",
-    "3500_10000": f"3{NARROW}500 à 10{NARROW}000 habitants",
-    "10000_20000": f"10{NARROW}000 à 20{NARROW}000 habitants",
-    "plus_20000": f"plus de 20{NARROW}000 habitants",
 }
 # XML (hence XLSX and PPTX) refuses these; no official name holds one, a pasted title may.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -146,6 +140,14 @@ def content(figure: Figure, found: list[Column], french: bool = True) -> list[li
     return cells
 
 
+def totals(figure: Figure, found: list[Column]) -> list[tuple[Cell, Column]]:
+    """The cells of the line of totals, beside their columns: « Ensemble » under the first column that has none."""
+    line = [plain(figure.totals.get(item.name)) for item in found]
+    if None in line:
+        line[line.index(None)] = WHOLE
+    return list(zip(line, found, strict=True))
+
+
 def written(cell: Cell, unit: str, short: bool = False) -> str:
     """A cell as French text for a small table: « n. d. », « 12,3 M€ », « oui »."""
     if isinstance(cell, bool):
@@ -198,26 +200,9 @@ def created(figure: Figure) -> datetime:
 
 
 def filter_sentence(figure: Figure) -> str:
-    """The map's filters of the view, in French, read back from its address; « aucun » without."""
+    """The filters of the view, in French, read back from its address; « aucun » without."""
     parameters = parse_qs(urlsplit(figure.address).query)
-    filters: Filters = read_filters(parameters)[0]
-    yes_no = {True: "oui", False: "non"}
-    programmes = {key: label for key, (_, label) in PROGRAMMES.items()} | dict(PROGRAMMES.values())
-    parts = [
-        f"ORT{NARROW}: {yes_no[filters.ort]}" if filters.ort is not None else "",
-        _part("année de la convention", (str(year) for year in filters.agreement_years)),
-        _part("population", (_POPULATION_WORDS.get(key, key) for key in filters.population_classes)),
-        _part("centralité", (CENTRALITIES.get(key, key) for key in filters.centralities)),
-        _part("programmes", (programmes.get(key, key) for key in filters.programmes)),
-        f"subvention connue{NARROW}: {yes_no[filters.known_grant]}" if filters.known_grant is not None else "",
-        _part("communes choisies", filters.selection),
-    ]
-    return f"{NARROW}; ".join(filter(None, parts)) or "aucun"
-
-
-def _part(name: str, words: Iterable[str]) -> str:
-    text = in_list(words, "ou")
-    return f"{name}{NARROW}: {text}" if text else ""
+    return filters_in_words(read_filters(parameters)[0], read_search(parameters)[0].text) or "aucun"
 
 
 def metadata(figure: Figure) -> list[tuple[str, str]]:

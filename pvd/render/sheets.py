@@ -58,7 +58,7 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
     """
     found = cells.columns(figure)
     by_column = cells.content(figure, found, french=not raw)
-    notes = " ".join(filter(None, (figure.note, figure.coverage)))
+    notes = " ".join(filter(None, (figure.reading, figure.note, figure.coverage)))
     perimeters: list[Cell] = [figure.perimeter if raw else cells.perimeter(figure)] * len(figure.table)
     for index, item in enumerate(found):
         if item.name == "perimeter":
@@ -158,6 +158,7 @@ def json(figure: Figure) -> bytes:
         "note": figure.note,
         "coverage": figure.coverage,
         "reading": figure.reading,
+        "totals": {name: cells.plain(total) for name, total in figure.totals.items()},
         "breaks": [
             {"start": item.start.isoformat(), "end": item.end.isoformat(), "label": item.label, "detail": item.detail}
             for item in figure.breaks
@@ -360,6 +361,12 @@ class _Book:
         figure, found = self.figure, self.found
         sheet = self.book.add_worksheet("Données")
         top = self.head(sheet)
+        if figure.totals:
+            # Above the header: no sum, filter or pivot of the rows takes it for one of them.
+            for column, (cell, item) in enumerate(cells.totals(figure, found)):
+                right = {"align": "right"} if item.unit in cells.NUMBER_UNITS else {}
+                self.put(sheet, top, column, cell, item.unit, bg_color=theme.PANEL, **right)
+            top += 1
         names = cells.headers(found)
         by_column = cells.content(figure, found)
         size = min(len(figure.table), MAX_XLSX_ROWS)

@@ -30,6 +30,7 @@ from pvd.screen.page import (
 from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import SHOW_ALL, guard
+from pvd.screen.territory import is_town, to_town, town_list, units
 
 __all__ = [
     "FORMAT_NOTES",
@@ -43,6 +44,7 @@ __all__ = [
     "footer",
     "guard",
     "header",
+    "is_town",
     "links",
     "mandate_end",
     "map_page",
@@ -60,4 +62,7 @@ __all__ = [
     "sheet",
     "show",
     "title",
+    "to_town",
+    "town_list",
+    "units",
 ]

@@ -12,6 +12,7 @@ from pvd.screen.state import read_address, write_address
 from pvd.territory import (
     AGREEMENT_YEARS,
     CENTRALITIES,
+    DENSITIES,
     FILTER_NAMES,
     MAX_SELECTION,
     POPULATION_CLASSES,
@@ -31,7 +32,9 @@ FILTER_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
                                       f"10{NARROW}000 à 19{NARROW}999", f"20{NARROW}000 et plus"), strict=True)),
     ),
     "centralite": ("Centralité", CENTRALITIES),
-    "programme": ("Autres programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
+    "densite": ("Densité", DENSITIES),
+    "programme": ("Dans ces programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
+    "sans": ("Hors de ces programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
     "subvention": ("Subvention connue depuis 2020", YES_NO),
 }  # fmt: skip
 
@@ -45,7 +48,9 @@ def filters(territory: Territory) -> None:
         with popover:
             for name, words in FILTER_CHOICES.items():
                 _filter(name, *words)
-            _choose_towns(territory)
+            names = dict(places.children(territory.level, territory.codes, "commune"))
+            _choose_towns("selection", "Communes choisies", names, territory.filters.selection)
+            _choose_towns("sauf", "Communes laissées de côté", names, territory.filters.excluded)
     if territory.filters:
         st.button("Tout effacer", key="pvd_filters_clear", type="tertiary", on_click=_clear_filters)
 
@@ -63,17 +68,17 @@ def _filter(name: str, label: str, choices: dict[str, str]) -> None:
     st.pills(label, list(choices), format_func=choices.__getitem__, selection_mode="multi", key=key, on_change=changed)
 
 
-def _choose_towns(territory: Territory) -> None:
-    """The same selection as clicks on the map, for the keyboard."""
-    names = dict(places.children(territory.level, territory.codes, "commune"))
-    st.session_state["pvd_towns"] = [code for code in territory.filters.selection if code in names]
+def _choose_towns(parameter: str, label: str, names: dict[str, str], chosen: tuple[str, ...]) -> None:
+    """Towns by name, to keep or to leave out: the keyboard's way to what a click on the map selects."""
+    key = f"pvd_towns_{parameter}"
+    st.session_state[key] = [code for code in chosen if code in names]
 
     def changed() -> None:
-        codes = st.session_state["pvd_towns"][:MAX_SELECTION]
-        write_address({**read_address(), "selection": [",".join(codes)] if codes else []})
+        codes = st.session_state[key][:MAX_SELECTION]
+        write_address({**read_address(), parameter: [",".join(codes)] if codes else []})
 
     st.multiselect(
-        "Communes choisies", list(names), format_func=names.__getitem__, key="pvd_towns", on_change=changed,
+        label, list(names), format_func=names.__getitem__, key=key, on_change=changed,
         placeholder="Choisir une ou plusieurs communes", max_selections=MAX_SELECTION,
     )  # fmt: skip
 

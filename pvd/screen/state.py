@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -21,7 +22,9 @@ from pvd.territory import (
 )
 
 _LOG = logging.getLogger(__name__)
-SHARED = ("region", "departement", "epci", "commune", "perimetre", "fin", "version")
+# What goes from a territory to another.
+CARRIED = ("perimetre", "fin", "version")
+SHARED = ("region", "departement", "epci", "commune", *CARRIED)
 MAP_ONLY = (*FILTER_NAMES, "couleur")
 OURS = (*SHARED, *MAP_ONLY, *VIEW_NAMES, *SEARCH_NAMES)
 PRODUCT = "Petites villes de demain"
@@ -67,6 +70,13 @@ def write_address(parameters: dict[str, list[str]]) -> None:
     """Make the address hold these parameters of ours and leave the others."""
     kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in OURS}
     st.query_params.from_dict({**kept, **{name: values for name, values in parameters.items() if values}})
+
+
+def place_address(level: str, code: str) -> str:
+    """The address of a place's own page, with what the visitor chose beside the territory."""
+    kept = [(name, value) for name, values in read_address().items() if name in CARRIED for value in values]
+    page = "commune" if level == "commune" else "territoire"
+    return f"/{page}?{urlencode([(level, code), *kept])}"
 
 
 def follow(page: str) -> None:

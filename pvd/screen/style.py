@@ -41,6 +41,8 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-table table {{ border-collapse:collapse; width:100%; font-size:.93rem; }}
 .pvd-table th {{ text-align:left; font-weight:600; border-bottom:1px solid var(--pvd-second); padding:.35rem .6rem .35rem 0; vertical-align:bottom; }}
 .pvd-table td {{ border-bottom:1px solid var(--pvd-line); padding:.35rem .6rem .35rem 0; vertical-align:top; }}
+.pvd-table tfoot td {{ border-bottom:none; border-top:1px solid var(--pvd-second); background:var(--pvd-panel); }}
+.pvd-total {{ margin:0; line-height:1.5; }}
 .pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
 .pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
 @media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}

@@ -10,20 +10,26 @@ import pandas as pd
 import streamlit as st
 
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, is_unknown
+from pvd.screen.state import place_address
 
 FEW_ROWS = 20
+# A column that names a place → the column of its code, and its level or the column that says it.
+PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 
 
-def show_table(figure: Figure, key: str) -> None:
+def show_table(figure: Figure, key: str, few: int = FEW_ROWS) -> None:
+    """The figure's table; up to `few` rows it is real HTML, in which places lead to their page."""
     from pvd.render import cells
     from pvd.render.words import alt_text
 
     columns = cells.columns(figure)
     content = cells.content(figure, columns)
-    if len(figure.table) <= FEW_ROWS:
+    if len(figure.table) <= few:
         _small_table(figure, columns, content)
         return
+    if figure.totals:
+        st.html(f"<p class='pvd-total'>{html.escape(figure.reading)}</p>")
     frame = frame_of(columns, content)
     st.dataframe(
         frame,
@@ -57,21 +63,48 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
         f"<th scope='col' {mark}>{html.escape(label)}</th>"
         for label, mark in zip(cells.headers(columns), marks, strict=True)
     )
+    links = _links(figure)
     rows = zip(*content, strict=True) if content else ()
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td {mark}>{html.escape(cells.written(cell, item.unit))}</td>"
+            f"<td {mark}>{_linked(html.escape(cells.written(cell, item.unit)), links.get(item.name), index)}</td>"
             for cell, item, mark in zip(row, columns, marks, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for index, row in enumerate(rows)
     )
+    foot = ""
+    if figure.totals:
+        written = [
+            cells.written(cell, item.unit) if cell is not None else "" for cell, item in cells.totals(figure, columns)
+        ]
+        foot = "".join(f"<td {mark}>{html.escape(text)}</td>" for text, mark in zip(written, marks, strict=True))
+        foot = f"<tfoot><tr>{foot}</tr></tfoot>"
     label = html.escape(f"Tableau{NARROW}: {figure.title}", quote=True)
     st.html(
         f"<div class='pvd-table' tabindex='0' role='region' aria-label='{label}'><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
+        f"<tbody>{body}</tbody>{foot}</table></div>"
     )
+
+
+def _links(figure: Figure) -> dict[str, list[str]]:
+    """For each column that names places, the address of each row's page; empty for a row without one."""
+    found = {}
+    for name, (code_column, level) in PLACES.items():
+        if name not in figure.shown_columns or code_column not in figure.table:
+            continue
+        levels = figure.table[level] if level in figure.table else [level] * len(figure.table)
+        found[name] = [
+            "" if is_unknown(code) or "+" in code else place_address(at, code)
+            for at, code in zip(levels, figure.table[code_column], strict=True)
+        ]
+    return found
+
+
+def _linked(text: str, links: list[str] | None, index: int) -> str:
+    address = links[index] if links else ""
+    return f"<a href='{html.escape(address, quote=True)}' target='_self'>{text}</a>" if address else text
 
 
 def column_config(columns: list[Any]) -> dict[str, Any]:

@@ -1,0 +1,327 @@
+"""Mon territoire: where it stands beside the levels that hold it, its units, its towns, their other programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Card, Encodings, Figure
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.formats import (
+    NARROW,
+    euros,
+    in_list,
+    is_unknown,
+    number,
+    per_inhabitant,
+    plural,
+    share,
+    short_euros,
+    slug,
+    typeset,
+)
+from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
+
+POPULATION_NOTE = f"Population municipale 2023 (Mayotte{NARROW}: 2017)."
+EVERY_TOWN = "Montants rapportés à toutes les communes du programme, subventionnées ou non."
+INDICATORS = (
+    "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
+    "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",
+)  # fmt: skip
+UNITS = {
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("intercommunalité", "intercommunalités"),
+    "commune": ("commune", "communes"),
+}
+NO_EPCI = "Sans intercommunalité"
+# The list of towns: what it always says, what it says unless the visitor chooses, what may be chosen.
+ALWAYS = ("commune_code", "commune_name")
+DEFAULT_COLUMNS = (
+    "departement_code", "epci_name", "population", "agreement_signed_on", "is_ort", "ort_signed_on", "amount_eur",
+    "amount_per_inhabitant_eur", "award_count",
+)  # fmt: skip
+TOWN_COLUMNS = (
+    "departement_code", "departement_name", "region_name", "epci_name", "epci_siren", "postal_codes", "population",
+    "population_class_name", "density_class", "centrality_class", "rurality_class", "massif_name", "town_stage",
+    "agreement_signed_on", "agreement_group_count", "is_ort", "ort_signed_on", "amount_eur", "amount_per_inhabitant_eur",
+    "award_count", "last_grant_year", "other_programmes", "has_france_services", "has_territoire_industrie",
+    "has_avenir_montagnes", "has_fabrique", "has_manufacture", "has_frla", "has_qpv", "has_cite_educative",
+    "has_cite_emploi", "has_habitat_inclusif", "has_site_cles_en_main",
+)  # fmt: skip
+SORTABLE = (*ALWAYS, *(name for name in TOWN_COLUMNS if name not in ("postal_codes", "other_programmes")))
+OTHER_PROGRAMMES = {
+    **{key: label for key, (_, label) in PROGRAMMES.items()},
+    "avenir-montagnes-ingenierie": "Avenir montagnes, ingénierie",
+    "avenir-montagnes-mobilites": "Avenir montagnes, mobilités",
+    "habitat-inclusif": "Habitat inclusif",
+    "cite-educative": "Cité éducative",
+    "cite-emploi": "Cité de l’emploi",
+    "site-cles-en-main": "Site industriel clés en main",
+}
+
+
+@figure("reperes-du-territoire", subject="Le territoire et ses repères", query="territory_levels", form="table")
+def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    shown = _named(table[table["row_kind"] != "below"], territory)
+    here, above = shown.iloc[0], shown.iloc[1:]
+    title = "Aucune subvention de l’État connue"
+    if not here["town_count"]:
+        title = "Aucune commune du programme"
+    elif not is_unknown(here["amount_per_inhabitant_eur"]):
+        title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de subventions de l’État connues"
+        if len(above):
+            national = above.iloc[-1]["amount_per_inhabitant_eur"]
+            title += f", {number(national)}{NARROW}€ dans l’ensemble des communes du programme"
+    return Figure(
+        slug="reperes-du-territoire",
+        title=title,
+        form="table",
+        table=shown,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="une ligne par niveau",
+        period=f"subventions{NARROW}: {grant_period(table)}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=f"{EVERY_TOWN} {POPULATION_NOTE} {NOT_PROGRAMME_SPENDING}",
+        coverage=f"Sans subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
+        cards=_cards(here, above),
+        columns=("unit_name", *INDICATORS),
+    )
+
+
+def _named(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    """The rows with the names that a reader expects: the view's own, France, the towns without EPCI."""
+
+    def name(row: pd.Series) -> str:
+        if row["row_kind"] == "here":
+            return territory.label
+        if row["unit_level"] == "france":
+            return "France"
+        return NO_EPCI if is_unknown(row["unit_name"]) else typeset(row["unit_name"])
+
+    return table.assign(unit_name=[name(row) for _, row in table.iterrows()]).reset_index(drop=True)
+
+
+def _cards(here: pd.Series, above: pd.DataFrame) -> tuple[Card, ...]:
+    """Key figures, each beside the same one of the levels above."""
+
+    def compared(column: str, write: Any, of: str = "") -> str:
+        own = [f"{write(here[column])}{of}"] if of else []
+        others = [f"{row['unit_name']} {write(row[column])}" for _, row in above.iterrows()]
+        return " · ".join([*own, *others])
+
+    if not here["town_count"]:
+        return (Card("Communes", number(0), "aucune dans ce territoire"),)
+
+    def whole_euros(value: Any) -> str:
+        return euros(value) if is_unknown(value) or value >= 10 else per_inhabitant(value).removesuffix(" par habitant")
+
+    return (
+        Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
+        Card(
+            "Conventions signées",
+            number(here["agreement_count"]),
+            compared("agreement_share", share, " des communes"),
+        ),
+        Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
+        Card(
+            "Subventions de l’État",
+            short_euros(here["amount_eur"]),
+            compared("amount_per_town_eur", short_euros, " par commune"),
+        ),
+        Card(
+            "Par habitant",
+            whole_euros(here["amount_per_inhabitant_eur"]),
+            compared("amount_per_inhabitant_eur", whole_euros),
+        ),
+        Card(
+            "Sans subvention connue",
+            number(here["ungranted_town_count"]),
+            compared("ungranted_town_share", share, " des communes"),
+        ),
+    )
+
+
+@figure("unites-du-territoire", subject="Les unités du territoire", query="territory_levels", form="table")
+def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    here = table.iloc[0]
+    shown = _named(table[table["row_kind"] == "below"], territory)
+    level = shown["unit_level"].iloc[0] if len(shown) else "commune"
+    named = shown[shown["unit_name"] != NO_EPCI]
+    title = "Aucune commune du programme"
+    if here["town_count"]:
+        title = plural(len(named), *UNITS[level])
+        if level != "commune":
+            title += f", {plural(int(here['town_count']), 'commune')} du programme"
+    empty = shown.loc[shown["town_count"] == 0, "unit_name"].tolist()
+    notes = [EVERY_TOWN, NOT_PROGRAMME_SPENDING]
+    if level == "epci":
+        notes.insert(
+            0,
+            "Subventions reçues par les communes elles-mêmes, jamais par leur intercommunalité. Une intercommunalité à cheval "
+            "sur deux départements ne compte ici que ses communes de ce territoire.",
+        )
+    return Figure(
+        slug="unites-du-territoire",
+        title=title,
+        form="table",
+        table=shown,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label=f"une ligne par {UNITS[level][0]}",
+        period=f"subventions{NARROW}: {grant_period(table)}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=" ".join(notes),
+        coverage=f"Aucune commune du programme{NARROW}: {in_list(empty)}." if empty and here["town_count"] else "",
+        reading=_whole_sentence(here),
+        totals={name: here[name] for name in (*INDICATORS, "award_count")} if len(shown) else {},
+        columns=("unit_code", "unit_name", *INDICATORS),
+    )
+
+
+def _whole_sentence(whole: Mapping[str, Any] | pd.Series) -> str:
+    """« Ensemble : 37 communes, 153 053 habitants, … »; empty without a town."""
+    if not whole["town_count"]:
+        return ""
+    amount = "aucune subvention connue"
+    if not is_unknown(whole["amount_eur"]):
+        amount = f"{euros(whole['amount_eur'])} de subventions connues ({per_inhabitant(whole['amount_per_inhabitant_eur'])})"
+    parts = [
+        plural(int(whole["town_count"]), "commune"),
+        f"{number(whole['population'])} habitants",
+        plural(int(whole["agreement_count"]), "convention signée", "conventions signées"),
+        f"{plural(int(whole['ort_count']), 'commune')} en ORT",
+        amount,
+        f"{plural(int(whole['ungranted_town_count']), 'commune')} sans subvention connue",
+    ]
+    return f"Ensemble{NARROW}: {', '.join(parts)}."
+
+
+@figure("communes-du-territoire", subject="Les communes du territoire", query="territory_towns", form="table")
+def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    columns = list_columns(territory, options)
+    whole = _sums(table)
+    filtered = filters_in_words(territory.filters, options.search.text)
+    title = "Aucune commune ne répond à ces choix" if filtered else "Aucune commune du programme"
+    if len(table):
+        title = plural(len(table), "commune du programme", "communes du programme")
+        if not is_unknown(whole["amount_eur"]):
+            title += f", {short_euros(whole['amount_eur'])} de subventions connues"
+    unknown = int(whole["ungranted_town_count"])
+    return Figure(
+        slug="communes-du-territoire",
+        title=title,
+        form="table",
+        table=_sorted(table, options.sort).assign(other_programmes=_programme_names),
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="une ligne par commune" + (f" · {filtered}" if filtered else ""),
+        period=f"subventions{NARROW}: {grant_period(table)}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=NOT_PROGRAMME_SPENDING,
+        coverage=f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
+        if unknown
+        else "",
+        reading=_whole_sentence(whole),
+        totals=_totals(table, columns, whole),
+        columns=columns,
+    )
+
+
+def list_columns(territory: Territory, options: Options) -> tuple[str, ...]:
+    """The columns of the list: those that the address names and we know, else a short list."""
+    chosen = tuple(name for name in options.columns if name in TOWN_COLUMNS)
+    if not chosen:
+        # One département, one intercommunalité: the same word on every line says nothing.
+        one_departement = territory.level == "departement" and len(territory.codes) == 1
+        said = {"departement_code"} if one_departement else {"epci_name"} if territory.level == "epci" else set()
+        chosen = tuple(name for name in DEFAULT_COLUMNS if name not in said)
+    return (*ALWAYS, *chosen)
+
+
+def _sorted(table: pd.DataFrame, asked: str) -> pd.DataFrame:
+    """In the asked order, what is not known last; else as the query says, by département and name."""
+    name = asked.removeprefix("-")
+    if name not in SORTABLE or table.empty:
+        return table
+    is_text = not (pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_datetime64_any_dtype(table[name]))
+    ordered = table.sort_values(
+        name,
+        ascending=not asked.startswith("-"),
+        na_position="last",
+        kind="stable",
+        # As a reader sorts: without accents nor case.
+        key=(lambda column: column.map(lambda text: slug(text), na_action="ignore")) if is_text else None,
+    )
+    return ordered.reset_index(drop=True)
+
+
+def _programme_names(table: pd.DataFrame) -> list[str]:
+    return [", ".join(OTHER_PROGRAMMES[key] for key in keys) or "aucun" for keys in table["programmes"]]
+
+
+def _sums(table: pd.DataFrame) -> dict[str, Any]:
+    """What the towns of the list come to; an amount stays unknown when none is known."""
+    population, amount = table["population"].sum(), table["amount_eur"].sum(min_count=1)
+    return {
+        "town_count": len(table),
+        "population": int(population),
+        "agreement_count": int(table["agreement_signed_on"].notna().sum()),
+        "ort_count": int(table["is_ort"].sum()),
+        "amount_eur": None if is_unknown(amount) else round(amount, 2),
+        "amount_per_inhabitant_eur": None if is_unknown(amount) or not population else round(amount / population, 2),
+        "award_count": None if is_unknown(amount) else int(table["award_count"].sum()),
+        "ungranted_town_count": int(table["amount_eur"].isna().sum()),
+    }
+
+
+def _totals(table: pd.DataFrame, columns: tuple[str, ...], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """The totals under the columns that have one: sums, and how many towns have what a column says."""
+    if table.empty:
+        return {}
+    found: dict[str, Any] = {}
+    for name in columns:
+        if name in whole:
+            found[name] = whole[name]
+        elif name in ("agreement_signed_on", "ort_signed_on"):
+            found[name] = plural(int(table[name].notna().sum()), "datée")
+        elif pd.api.types.is_bool_dtype(table[name]) if name in table else False:
+            found[name] = f"{number(int(table[name].sum()))} oui"
+    return found
+
+
+@figure(
+    "programmes-du-territoire", subject="Les autres programmes des communes", query="territory_programmes", form="bars"
+)
+def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    shown = table.assign(programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]])
+    held = shown[shown["town_count"] > 0]
+    title = "Aucun autre programme connu" if len(table) else "Aucune commune du programme"
+    if len(held):
+        first = held.iloc[0]
+        title = f"{first['programme_name']}{NARROW}: {plural(int(first['town_count']), 'commune')}, {share(first['town_share'])}"
+    dates = sorted({value.year for value in table["as_of"].dropna()})
+    return Figure(
+        slug="programmes-du-territoire",
+        title=title,
+        form="bars",
+        table=shown,
+        encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
+        unit="count",
+        unit_label="nombre de communes du programme",
+        period=f"listes de {in_list(map(str, dates))}" if dates else "",
+        status="computed",
+        note="Une commune peut être dans plusieurs programmes. Les contrats de relance et de transition écologique (CRTE), qui "
+        "couvrent toutes les communes, ne sont pas comptés.",
+        columns=("programme_name", "town_count", "town_share", "as_of", "source_title"),
+    )

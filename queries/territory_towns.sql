@@ -1,0 +1,75 @@
+-- one row is a town of the territory, with all that the release knows of it and the State grants it is known to have received
+-- left out: towns whose name, code, postal code or intercommunalité does not hold the text looked for; no known award is null, not zero
+-- perimeter: state_grants_town
+with grants as (
+    select list(distinct year order by year) as grant_years
+    from headline_awards
+    where perimeter = 'state_grants_town'
+),
+
+looked_for as (
+    select strip_accents(lower(trim($search['text']))) as words
+),
+
+last_years as (
+    select commune_code, max(year)::integer as last_grant_year
+    from headline_awards
+    where perimeter = 'state_grants_town'
+    group by commune_code
+)
+
+select
+    communes.commune_code,
+    commune_name,
+    postal_codes,
+    departement_code,
+    departement_name,
+    region_code,
+    region_name,
+    epci_siren,
+    epci_name,
+    population,
+    label_of('population_class', population_class) as population_class_name,
+    density_class,
+    centrality_class,
+    rurality_class,
+    massif_name,
+    agreement_signed_on,
+    agreement_group_count,
+    is_ort,
+    ort_signed_on,
+    stage_of(is_ort, agreement_signed_on) as town_stage,
+    programmes,
+    has_france_services,
+    has_territoire_industrie,
+    list_contains(programmes, 'avenir-montagnes') as has_avenir_montagnes,
+    has_fabrique,
+    has_manufacture,
+    has_frla,
+    has_qpv,
+    has_cite_educative,
+    has_cite_emploi,
+    has_habitat_inclusif,
+    has_site_cles_en_main,
+    amount_eur,
+    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    award_count,
+    last_grant_year,
+    grant_years,
+    'state_grants_town' as perimeter,
+    ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+from communes
+cross join grants
+cross join looked_for
+inner join town_programmes on town_programmes.commune_code = communes.commune_code
+left join town_grants on town_grants.commune_code = communes.commune_code
+left join last_years on last_years.commune_code = communes.commune_code
+where
+    communes.commune_code in (from towns_in($territory))
+    and (
+        contains(strip_accents(lower(commune_name)), words)
+        or contains(strip_accents(lower(coalesce(epci_name, ''))), words)
+        or starts_with(communes.commune_code, upper(words))
+        or list_contains(postal_codes, words)
+    )
+order by departement_code, strip_accents(lower(commune_name)), communes.commune_code
