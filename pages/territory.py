@@ -6,7 +6,6 @@ screen.page_title("Mon territoire")
 if screen.is_town():
     screen.to_town()
 else:
-    screen.cards("reperes-du-territoire")
     screen.show("reperes-du-territoire")
 
     place, others = screen.columns((2, 3))

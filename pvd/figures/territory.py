@@ -39,7 +39,7 @@ UNITS = {
 }
 NO_EPCI = "Sans intercommunalité"
 # The list of towns: what it always says, what it says unless the visitor chooses, what may be chosen.
-ALWAYS = ("commune_code", "commune_name")
+ALWAYS = ("commune_name", "commune_code")
 DEFAULT_COLUMNS = (
     "departement_code", "epci_name", "population", "agreement_signed_on", "is_ort", "ort_signed_on", "amount_eur",
     "amount_per_inhabitant_eur", "award_count",
@@ -113,8 +113,9 @@ def _cards(here: pd.Series, above: pd.DataFrame) -> tuple[Card, ...]:
 
     def compared(column: str, write: Any, of: str = "") -> str:
         own = [f"{write(here[column])}{of}"] if of else []
-        others = [f"{row['unit_name']} {write(row[column])}" for _, row in above.iterrows()]
-        return " · ".join([*own, *others])
+        others = [f"{row['unit_name']}\u00a0{write(row[column])}" for _, row in above.iterrows()]
+        # A line never begins with the sign that parts them.
+        return "\u00a0· ".join([*own, *others])
 
     if not here["town_count"]:
         return (Card("Communes", number(0), "aucune dans ce territoire"),)
@@ -183,7 +184,7 @@ def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> 
         coverage=f"Aucune commune du programme{NARROW}: {in_list(empty)}." if empty and here["town_count"] else "",
         reading=_whole_sentence(here),
         totals={name: here[name] for name in (*INDICATORS, "award_count")} if len(shown) else {},
-        columns=("unit_code", "unit_name", *INDICATORS),
+        columns=("unit_name", "unit_code", *INDICATORS),
     )
 
 
@@ -229,7 +230,7 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
         status="computed",
         note=NOT_PROGRAMME_SPENDING,
-        coverage=f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
+        coverage=f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
         if unknown
         else "",
         reading=_whole_sentence(whole),
@@ -305,17 +306,22 @@ def _totals(table: pd.DataFrame, columns: tuple[str, ...], whole: Mapping[str, A
 )
 def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     shown = table.assign(programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]])
-    held = shown[shown["town_count"] > 0]
+    held = shown[shown["town_count"] > 0].reset_index(drop=True)
+    without = shown.loc[shown["town_count"] == 0, "programme_name"].tolist()
     title = "Aucun autre programme connu" if len(table) else "Aucune commune du programme"
     if len(held):
         first = held.iloc[0]
         title = f"{first['programme_name']}{NARROW}: {plural(int(first['town_count']), 'commune')}, {share(first['town_share'])}"
+    coverage = "" if len(table) else "Aucune commune du programme dans ce territoire."
+    if len(held) and without:
+        coverage = f"Aucune commune{NARROW}: {in_list(without)}."
     dates = sorted({value.year for value in table["as_of"].dropna()})
     return Figure(
         slug="programmes-du-territoire",
         title=title,
         form="bars",
-        table=shown,
+        # Without a town in any, every one is drawn, at zero: the lists are complete.
+        table=held if len(held) else shown,
         encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
         unit="count",
         unit_label="nombre de communes du programme",
@@ -323,5 +329,6 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         status="computed",
         note="Une commune peut être dans plusieurs programmes. Les contrats de relance et de transition écologique (CRTE), qui "
         "couvrent toutes les communes, ne sont pas comptés.",
+        coverage=coverage,
         columns=("programme_name", "town_count", "town_share", "as_of", "source_title"),
     )

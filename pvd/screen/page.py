@@ -160,14 +160,18 @@ def cards(slug: str) -> None:
     """The key figures of a page, as a row of cards."""
     territory, options = view()
     figure = exports.draw(slug, territory, options)
+    _cards(figure)
+    notes(figure)
+    file_line(figure, "cartes")
+
+
+def _cards(figure: Figure) -> None:
     items = "".join(
         f"<div class='pvd-card'><dt>{html.escape(card.label)}</dt><dd><div class='value'>{html.escape(card.value)}</div>"
         f"<div class='context'>{html.escape(card.context)}</div></dd></div>"
         for card in figure.cards
     )
     st.html(f"<dl class='pvd-cards'>{items}</dl>")
-    notes(figure)
-    file_line(figure, "cartes")
 
 
 @fragment
@@ -186,6 +190,8 @@ def whole_figure(slug: str, territory: Territory, options: Options, level: int) 
         if figure.is_empty:
             st.info(figure.coverage or "Aucune donnée pour ce territoire.")
             return
+        if figure.cards:
+            _cards(figure)
         if figure.form == "table":
             show_table(figure, f"pvd_table_{slug}")
         else:

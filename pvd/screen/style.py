@@ -41,9 +41,13 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-table table {{ border-collapse:collapse; width:100%; font-size:.93rem; }}
 .pvd-table th {{ text-align:left; font-weight:600; border-bottom:1px solid var(--pvd-second); padding:.35rem .6rem .35rem 0; vertical-align:bottom; }}
 .pvd-table td {{ border-bottom:1px solid var(--pvd-line); padding:.35rem .6rem .35rem 0; vertical-align:top; }}
-.pvd-table tfoot td {{ border-bottom:none; border-top:1px solid var(--pvd-second); background:var(--pvd-panel); }}
+.pvd-table th:first-child, .pvd-table td:first-child {{ position:sticky; left:0; background:{theme.GROUND}; }}
+.pvd-table tfoot td, .pvd-table tfoot td:first-child {{ border-bottom:none; border-top:1px solid var(--pvd-second); background:var(--pvd-panel); }}
+.pvd-table .n + :not(.n) {{ padding-left:.9rem; }}
+.pvd-table td a {{ display:inline-block; min-width:9rem; }}
 .pvd-total {{ margin:0; line-height:1.5; }}
 .pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
+.pvd-table th.n {{ white-space:normal; }}
 .pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
 @media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}
 @media (max-width:640px) {{

@@ -15,11 +15,15 @@ from pvd.screen.state import place_address
 
 FEW_ROWS = 20
 # A column that names a place → the column of its code, and its level or the column that says it.
+OPEN = "Page"
 PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 
 
-def show_table(figure: Figure, key: str, few: int = FEW_ROWS) -> None:
-    """The figure's table; up to `few` rows it is real HTML, in which places lead to their page."""
+def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str, str] | None = None) -> None:
+    """The figure's table; up to `few` rows it is real HTML, beyond a grid whose `headers` may be shorter.
+
+    Places lead to their own page in both.
+    """
     from pvd.render import cells
     from pvd.render.words import alt_text
 
@@ -30,10 +34,17 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS) -> None:
         return
     if figure.totals:
         st.html(f"<p class='pvd-total'>{html.escape(figure.reading)}</p>")
-    frame = frame_of(columns, content)
+    frame, config = frame_of(columns, content), column_config(columns)
+    for name, short in (headers or {}).items():
+        if name in config:
+            config[name] = {**config[name], "label": short}
+    config[columns[0].name] = {**config[columns[0].name], "pinned": True, "width": "medium"}
+    for addresses in _links(figure).values():
+        frame[OPEN] = addresses
+        config[OPEN] = st.column_config.LinkColumn(OPEN, display_text="Ouvrir")
     st.dataframe(
         frame,
-        column_config=column_config(columns),
+        column_config=config,
         placeholder=UNKNOWN,
         hide_index=True,
         key=key,

@@ -11,12 +11,20 @@ from pvd.figures.territory import SORTABLE, TOWN_COLUMNS, list_columns
 from pvd.formats import NARROW
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
+from pvd.screen.map import LIST_HEADERS
 from pvd.screen.page import heading, notes, section, whole_figure
 from pvd.screen.state import place_address, read_address, view, write_address
 from pvd.screen.tables import show_table
 
 # Up to this many towns the list is real HTML: read by everything, found by the browser's own search.
 LIST_ROWS = 80
+SHORT_HEADERS = {
+    **LIST_HEADERS,
+    "commune_code": "Code",
+    "ort_signed_on": "ORT le",
+    "award_count": "Attrib.",
+    "agreement_signed_on": "Convention le",
+}
 AS_USUAL = ""
 
 
@@ -67,7 +75,7 @@ def town_list(slug: str) -> None:
         if figure.is_empty:
             st.info(f"{figure.title}.")
             return
-        show_table(figure, f"pvd_table_{slug}", LIST_ROWS)
+        show_table(figure, f"pvd_table_{slug}", LIST_ROWS, SHORT_HEADERS)
         notes(figure)
         file_line(figure, slug)
 
