@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pvd.territory import Filters, Options, Territory
+from pvd.territory import Filters, Options, Search, Territory
 from pvd.warehouse import QUERIES
 from tests.invented import snapshots
 from tests.invented.release import invented, schema
@@ -168,6 +168,8 @@ def test_extent_of_a_union_holds_both() -> None:
         (Filters(centralities=("intermediaire",)), "13903 14902 50902"),
         (Filters(centralities=("local", "non-centre")), "13901 13902 14901 14903 50903"),
         (Filters(centralities=("inconnue",)), "97191 97192 97193"),
+        (Filters(densities=("bourg",)), "13901 13902 13903 14901 14902 14903 50901 50902 50903 97191 97192 97193"),
+        (Filters(densities=("petite-ville",)), ""),
         (Filters(programmes=("france-services",)), "13902 50901 50902 97191"),
         (Filters(programmes=("france-services", "territoires-industrie")), "50901"),
         (Filters(programmes=("avenir-montagnes",)), "13901 13902"),
@@ -179,6 +181,8 @@ def test_extent_of_a_union_holds_both() -> None:
         (Filters(known_grant=False), "13902 14901 14903 97193"),
         (Filters(selection=("50901", "97193")), "50901 97193"),
         (Filters(selection=("99999",)), ""),
+        (Filters(programmes=("france-services",), without_programmes=("qpv",)), "13902 50901 50902"),
+        (Filters(ort=False, excluded=("14901", "97192")), "13902 14903 50902"),
         (Filters(ort=True, known_grant=False), "97193"),
         (Filters(ort=True, population_classes=("moins_3500",), programmes=("territoires-industrie",)), "50901"),
     ],
@@ -234,7 +238,11 @@ def test_one_total_by_every_road(territory: Territory, expected: int) -> None:
         "grants_by_pillar": cents(ask("grants_by_pillar", territory)["amount_eur"]),
         "grants_by_launch_subject": cents(ask("grants_by_launch_subject", territory)["amount_eur"]),
         "ledger": cents(headline["amount_eur"]),
+        "territory_towns": cents(ask("territory_towns", territory)["amount_eur"]),
+        "territory_levels, here": cents(levels(territory, "here")["amount_eur"]),
     }
+    if territory != EMPTY:
+        found["territory_levels, below"] = cents(levels(territory, "below")["amount_eur"])
     assert found == dict.fromkeys(found, expected)
 
 
@@ -405,3 +413,128 @@ def test_context_says_why_a_town_has_no_value_and_never_zero() -> None:
     assert list(town.loc["long_term_vacancy_share", "missing_names"]) == ["Secret statistique"]
     assert town["median_value"].dropna().to_dict() == {"pharmacies_count": 4, "dwellings_started": 2}
     assert ask("indicators", EMPTY).empty
+
+
+# --- a territory whole ---------------------------------------------------------------------------
+
+
+def levels(territory: Territory, kind: str) -> pd.DataFrame:
+    """The rows of one kind of a territory: itself, the levels above, the units below."""
+    found = ask("territory_levels", territory)
+    return found[found["row_kind"] == kind]
+
+
+@pytest.mark.parametrize(
+    ("territory", "above", "below"),
+    [
+        (FRANCE, "", "region 01, region 11, region 28, region 93"),
+        (NORMANDIE, "france", "departement 14, departement 50"),
+        (Territory("region", ("11",)), "france", "departement 75"),
+        (Territory("departement", ("50",)), "region 28, france", f"epci {B}, epci {A}"),
+        # A null code gathers the towns without intercommunalité; it comes last.
+        (Territory("departement", ("14",)), "region 28, france", f"epci {B}, epci —"),
+        (Territory("departement", ("50", "13")), "region 28, region 93, france", "departement 13, departement 50"),
+        (EMPTY, "region 11, france", ""),
+        # Over two départements: both are above it.
+        (Territory("epci", (B,)), "departement 14, departement 50, region 28, france", "commune 50903, commune 14901, commune 14902"),
+        (Territory("commune", ("14903",)), "departement 14, region 28, france", "commune 14903"),
+        (Territory("commune", ("97191",)), f"epci {D}, departement 971, region 01, france", "commune 97191"),
+    ],
+    ids=lambda value: "-".join(value.codes) if isinstance(value, Territory) else "",
+)  # fmt: skip
+def test_levels_above_and_units_below(territory: Territory, above: str, below: str) -> None:
+    def named(frame: pd.DataFrame) -> str:
+        return ", ".join(
+            row.unit_level if row.unit_level == "france" else f"{row.unit_level} {'—' if pd.isna(row.unit_code) else row.unit_code}"
+            for row in frame.itertuples()
+        )  # fmt: skip
+
+    assert named(levels(territory, "parent")) == above
+    assert sorted(named(levels(territory, "below")).split(", ")) == sorted(below.split(", "))
+    assert len(levels(territory, "here")) == 1
+
+
+def test_an_epci_counts_only_its_towns_of_the_territory() -> None:
+    found = levels(Territory("departement", ("50",)), "below").set_index("unit_code")
+    # B holds three towns, one of them here: 12 000,00 + 8 000,50 €. Its own grants (60 000 €) are nobody's.
+    assert (found.loc[B, "town_count"], cents(found.loc[B, "amount_eur"])) == (1, 2_000_050)
+    assert (found.loc[A, "town_count"], cents(found.loc[A, "amount_eur"])) == (2, 15_800_035)
+    whole = levels(Territory("epci", (B,)), "here").iloc[0]
+    assert (whole["town_count"], cents(whole["amount_eur"])) == (3, 5_100_050)
+
+
+def test_indicators_of_a_territory() -> None:
+    row = levels(NORMANDIE, "here").iloc[0]
+    assert (row["town_count"], row["population"], row["agreement_count"], row["ort_count"]) == (6, 43_800, 5, 3)
+    assert (row["granted_town_count"], row["ungranted_town_count"], row["award_count"]) == (4, 2, 10)
+    assert (row["agreement_share"], row["ort_share"], row["ungranted_town_share"]) == (5 / 6, 0.5, 2 / 6)
+    # 209 000,85 / 43 800 inhabitants; / 6 towns, granted or not
+    assert (cents(row["amount_eur"]), row["amount_per_inhabitant_eur"], row["amount_per_town_eur"]) == (
+        20_900_085, 4.77, 34_833.48,
+    )  # fmt: skip
+
+
+def test_nothing_known_is_no_share_and_no_amount() -> None:
+    nobody = levels(EMPTY, "here").iloc[0]
+    assert (nobody["town_count"], nobody["ungranted_town_count"]) == (0, 0)
+    for name in (
+        "population",
+        "amount_eur",
+        "amount_per_inhabitant_eur",
+        "amount_per_town_eur",
+        "ort_share",
+        "award_count",
+    ):
+        assert pd.isna(nobody[name]), name
+    # A town whose only award is older than the programme.
+    alone = levels(Territory("commune", ("14903",)), "here").iloc[0]
+    assert alone["ungranted_town_share"] == 1 and pd.isna(alone["amount_eur"]) and pd.isna(alone["award_count"])
+
+
+def test_filters_narrow_the_territory_and_not_the_levels_above() -> None:
+    filtered = Territory("departement", ("50",), filters=Filters(ort=True))
+    assert levels(filtered, "here")["town_count"].item() == 2
+    assert list(levels(filtered, "parent")["town_count"]) == [6, 12]
+    assert levels(filtered, "below")["town_count"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "50901 50902 50903"),
+        ("aubepine", "50901"),
+        ("CLAIR", "50903"),
+        ("50902", "50902"),
+        ("brumes", "50903"),
+        ("50000", "50901 50902 50903"),
+        ("%", ""),
+        ("nowhere", ""),
+    ],
+)
+def test_towns_are_looked_for_in_the_list(text: str, expected: str) -> None:
+    options = Options(search=Search(text=text))
+    found = invented().query("territory_towns", Territory("departement", ("50",)), **options.parameters)
+    assert " ".join(found["commune_code"]) == expected
+
+
+def test_list_of_towns_says_the_last_year_and_the_programmes() -> None:
+    found = ask("territory_towns").set_index("commune_code")
+    # Before the programme, or held for one région: not a known grant.
+    years = found["last_grant_year"].dropna().astype(int).to_dict()
+    assert years == {
+        "50901": 2024, "50902": 2023, "50903": 2024, "14902": 2024, "13901": 2023, "13903": 2024, "97191": 2023, "97192": 2024,
+    }  # fmt: skip
+    assert found.loc["13902", "has_avenir_montagnes"] and not found.loc["13903", "has_avenir_montagnes"]
+    assert cents(found["amount_eur"]) == 29_550_150
+
+
+def test_towns_by_programme() -> None:
+    found = ask("territory_programmes").set_index("programme")["town_count"].to_dict()
+    assert found == {
+        "france-services": 4, "qpv": 2, "avenir-montagnes-ingenierie": 1, "avenir-montagnes-mobilites": 1, "fabrique": 1,
+        "frla": 1, "manufacture": 1, "territoires-industrie": 1, "cite-educative": 0, "cite-emploi": 0,
+        "habitat-inclusif": 0, "site-cles-en-main": 0,
+    }  # fmt: skip
+    assert ask("territory_programmes", EMPTY).empty
+    shares = ask("territory_programmes", Territory("departement", ("50",))).set_index("programme")["town_share"]
+    assert shares["france-services"] == 2 / 3 and shares["manufacture"] == 0
