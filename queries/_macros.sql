@@ -16,6 +16,14 @@ create macro headlines_of(ledger) as table
 create table headline_awards as
     select * from headlines_of('spending');
 
+-- The years that headlines add up.
+create table headline_years as
+    select
+        perimeter,
+        list(distinct year order by year) as grant_years,
+    from headline_awards
+    group by perimeter;
+
 -- What each town is known to have received itself: no row means no known award, never zero.
 create macro town_grants_of(ledger) as table
     select
@@ -68,6 +76,52 @@ create macro centrality_key(centrality_class) as case
     when centrality_class is not null then 'non-centre'
     else 'inconnue'
 end;
+
+-- Every région, département, intercommunalité and town, with the units that hold it.
+create table units as
+    select
+        'region' as place_level,
+        region_code as place_code,
+        region_name as place_name,
+        [region_code] as region_codes,
+        null::varchar[] as departement_codes,
+        null as epci_siren,
+        town_count,
+        town_population,
+    from regions
+    union all
+    select
+        'departement',
+        departement_code,
+        departement_name,
+        [region_code],
+        [departement_code],
+        null,
+        town_count,
+        town_population,
+    from departements
+    union all
+    select
+        'epci',
+        epci_siren,
+        epci_name,
+        region_codes,
+        departement_codes,
+        epci_siren,
+        town_count,
+        town_population,
+    from epci
+    union all
+    select
+        'commune',
+        commune_code,
+        commune_name,
+        [region_code],
+        [departement_code],
+        epci_siren,
+        1,
+        population,
+    from communes;
 
 -- The other programmes a town takes part in, as the words used in addresses.
 create macro town_programmes_of(towns) as table

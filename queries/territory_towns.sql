@@ -1,13 +1,7 @@
 -- one row is a town of the territory, with all that the release knows of it and the State grants it is known to have received
 -- left out: towns whose name, code, postal code or intercommunalité does not hold the text looked for; no known award is null, not zero
 -- perimeter: state_grants_town
-with grants as (
-    select list(distinct year order by year) as grant_years
-    from headline_awards
-    where perimeter = 'state_grants_town'
-),
-
-looked_for as (
+with looked_for as (
     select strip_accents(lower(trim($search['text']))) as words
 ),
 
@@ -55,11 +49,10 @@ select
     round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
     award_count,
     last_grant_year,
-    grant_years,
+    (select grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
 from communes
-cross join grants
 cross join looked_for
 inner join town_programmes on town_programmes.commune_code = communes.commune_code
 left join town_grants on town_grants.commune_code = communes.commune_code

@@ -67,14 +67,14 @@ OTHER_PROGRAMMES = {
 @figure("reperes-du-territoire", subject="Le territoire et ses repères", query="territory_levels", form="table")
 def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     shown = _named(table[table["row_kind"] != "below"], territory)
-    here, above = shown.iloc[0], shown.iloc[1:]
+    here, *above = shown.to_dict("records")
     title = "Aucune subvention de l’État connue"
     if not here["town_count"]:
         title = "Aucune commune du programme"
     elif not is_unknown(here["amount_per_inhabitant_eur"]):
         title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de subventions de l’État connues"
-        if len(above):
-            national = above.iloc[-1]["amount_per_inhabitant_eur"]
+        if above:
+            national = above[-1]["amount_per_inhabitant_eur"]
             title += f", {number(national)}{NARROW}€ dans l’ensemble des communes du programme"
     return Figure(
         slug="reperes-du-territoire",
@@ -98,22 +98,24 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> F
 def _named(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     """The rows with the names that a reader expects: the view's own, France, the towns without EPCI."""
 
-    def name(row: pd.Series) -> str:
-        if row["row_kind"] == "here":
+    def name(kind: str, level: str, own: str) -> str:
+        if kind == "here":
             return territory.label
-        if row["unit_level"] == "france":
+        if level == "france":
             return "France"
-        return NO_EPCI if is_unknown(row["unit_name"]) else typeset(row["unit_name"])
+        return NO_EPCI if is_unknown(own) else typeset(own)
 
-    return table.assign(unit_name=[name(row) for _, row in table.iterrows()]).reset_index(drop=True)
+    columns = (table[column] for column in ("row_kind", "unit_level", "unit_name"))
+    names = [name(*cells) for cells in zip(*columns, strict=True)]
+    return table.assign(unit_name=names).reset_index(drop=True)
 
 
-def _cards(here: pd.Series, above: pd.DataFrame) -> tuple[Card, ...]:
+def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...]:
     """Key figures, each beside the same one of the levels above."""
 
     def compared(column: str, write: Any, of: str = "") -> str:
         own = [f"{write(here[column])}{of}"] if of else []
-        others = [f"{row['unit_name']}\u00a0{write(row[column])}" for _, row in above.iterrows()]
+        others = [f"{row['unit_name']}\u00a0{write(row[column])}" for row in above]
         # A line never begins with the sign that parts them.
         return "\u00a0· ".join([*own, *others])
 
@@ -151,7 +153,7 @@ def _cards(here: pd.Series, above: pd.DataFrame) -> tuple[Card, ...]:
 
 @figure("unites-du-territoire", subject="Les unités du territoire", query="territory_levels", form="table")
 def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    here = table.iloc[0]
+    here = table.iloc[:1].to_dict("records")[0]
     shown = _named(table[table["row_kind"] == "below"], territory)
     level = shown["unit_level"].iloc[0] if len(shown) else "commune"
     named = shown[shown["unit_name"] != NO_EPCI]
@@ -188,7 +190,7 @@ def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> 
     )
 
 
-def _whole_sentence(whole: Mapping[str, Any] | pd.Series) -> str:
+def _whole_sentence(whole: Mapping[str, Any]) -> str:
     """« Ensemble : 37 communes, 153 053 habitants, … »; empty without a town."""
     if not whole["town_count"]:
         return ""
