@@ -3,13 +3,6 @@
 -- perimeter: state_grants_town
 with looked_for as (
     select strip_accents(lower(trim($search['text']))) as words
-),
-
-last_years as (
-    select commune_code, max(year)::integer as last_grant_year
-    from headline_awards
-    where perimeter = 'state_grants_town'
-    group by commune_code
 )
 
 select
@@ -48,15 +41,14 @@ select
     amount_eur,
     round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
     award_count,
-    last_grant_year,
-    (select grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
+    list_max(town_grants.grant_years)::integer as last_grant_year,
+    (select headline_years.grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join looked_for
 inner join town_programmes on town_programmes.commune_code = communes.commune_code
 left join town_grants on town_grants.commune_code = communes.commune_code
-left join last_years on last_years.commune_code = communes.commune_code
 where
     communes.commune_code in (from towns_in($territory))
     and (
