@@ -1,0 +1,54 @@
+-- one row is a territory of the comparison, or France, and a scheme of which at least one of the territories knows an award
+-- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
+-- perimeter: $perimeter, one of the ledger's
+with awards as (
+    select
+        unit_code,
+        scheme,
+        sum(amount_eur) as amount_eur,
+        count(*)::integer as award_count,
+        list(distinct year order by year) as grant_years,
+        list(distinct source_id order by source_id) as source_ids,
+    from awards_by_unit($territory, $compared, $perimeter)
+    where not is_before_programme
+    group by unit_code, scheme
+),
+
+populations as (
+    select
+        unit_level,
+        unit_code,
+        sum(population)::integer as population,
+    from town_units
+    inner join communes on communes.commune_code = town_units.commune_code
+    where town_units.commune_code in (from towns_kept($territory))
+    group by unit_level, unit_code
+),
+
+schemes as (
+    select distinct awards.scheme
+    from awards
+    inner join compared_units($territory, $compared) as units on units.unit_code = awards.unit_code
+    where not units.is_reference
+)
+
+select
+    units.unit_code,
+    units.is_reference,
+    schemes.scheme,
+    label_of('scheme', schemes.scheme) as scheme_name,
+    awards.amount_eur,
+    case
+        when $perimeter <> 'state_grants_epci'
+            then round(awards.amount_eur / nullif(populations.population, 0), 2)::decimal(16, 2)
+    end as amount_per_inhabitant_eur,
+    awards.award_count,
+    awards.grant_years,
+    $perimeter as perimeter,
+    awards.source_ids,
+from schemes
+cross join compared_units($territory, $compared) as units
+left join awards on awards.unit_code = units.unit_code and awards.scheme = schemes.scheme
+left join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
+order by
+    units.place, (select display_order from vocabulary where kind = 'scheme' and key = schemes.scheme), schemes.scheme

@@ -1,0 +1,26 @@
+-- one row is a town of one of the territories of the comparison
+-- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
+-- perimeter: state_grants_town
+select
+    units.unit_code,
+    communes.commune_code,
+    commune_name,
+    departement_code,
+    departement_name,
+    population,
+    agreement_signed_on,
+    is_ort,
+    amount_eur,
+    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    'state_grants_town' as perimeter,
+    ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+    longitude,
+    latitude,
+    inset_longitude,
+    inset_latitude,
+from compared_units($territory, $compared) as units
+inner join town_units on town_units.unit_level = units.unit_level and town_units.unit_code = units.unit_code
+inner join communes on communes.commune_code = town_units.commune_code
+left join town_grants on town_grants.commune_code = communes.commune_code
+where not units.is_reference and communes.commune_code in (from towns_kept($territory))
+order by units.place, communes.commune_code
