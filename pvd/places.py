@@ -19,6 +19,7 @@ from pvd.formats import NARROW, in_list, typeset
 from pvd.territory import (
     LEVEL_NAMES,
     LEVELS,
+    MAX_COMPARED,
     MAX_SELECTION,
     Filters,
     Level,
@@ -476,12 +477,15 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
     filters, filter_remarks = _known_selection(filters)
     territory = Territory(level=level, codes=codes, names=tuple(label(level, code) for code in codes), filters=filters)
     territory = replace(territory, parents=_shared_parents(territory))
+    compared, compared_remarks = _known_compared(territory, options.compared)
+    options = replace(options, compared=compared)
     shown = "la France" if level == "france" else in_list(territory.names)
     # A remark stays one, a refusal stays one.
     sentences: list[str] = [type(remark)(remark.format(shown=shown)) for remark in remarks]
     sentences += [_empty_sentence(level, code) for code in codes if _index().rows[level, code].towns == 0]
     sentences += [_refused_filter(problem) for problem in refused_filters if not problem.endswith("=")]
     sentences += filter_remarks
+    sentences += compared_remarks
     sentences += [_refused_option(problem) for problem in refused_options if not problem.endswith("=")]
     return territory, options, sentences
 
@@ -520,6 +524,52 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
         # The next level of the address may still be a good one.
         left = {at: left[at] for at in LEVELS[LEVELS.index(level) + 1 :] if at in left}
     return "france", (), remarks
+
+
+def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The codes to put beside a territory, of its level and known, and what to tell about the others."""
+    if not asked:
+        return (), []
+    if territory.level == "france":
+        return (), [
+            f"Le paramètre {_quoted('avec')} compare à un territoire{_COLON} choisissez d’abord une région, un département, "
+            "une intercommunalité ou une commune. La page montre la France."
+        ]
+    index, level = _index(), territory.level
+    kept: dict[str, None] = {}
+    refused: list[str] = []
+    remarks: list[str] = []
+    for code in asked:
+        today = index.today.get(code, code) if level == "commune" and (level, code) not in index.rows else code
+        if (level, today) not in index.rows:
+            refused.append(_not_comparable(level, code))
+        elif today not in territory.codes and today not in kept:
+            kept[today] = None
+            if index.rows[level, today].towns == 0:
+                remarks.append(_empty_sentence(level, today))
+    if len(refused) > 5:
+        refused = [*refused[:5], f"D’autres valeurs du paramètre {_quoted('avec')} ne sont pas reconnues."]
+    most = max(0, 1 + MAX_COMPARED - len(territory.codes))
+    if over := list(kept)[most:]:
+        names = in_list(label(level, code) for code in over[:5]) + ("…" if over[5:] else "")
+        refused.append(f"Quatre territoires au plus se comparent. De trop dans l’adresse{_COLON} {names}.")
+    return tuple(kept)[:most], [*refused, *remarks]
+
+
+_ONE_OF = {
+    "region": "une région",
+    "departement": "un département",
+    "epci": "une intercommunalité du programme",
+    "commune": "une Petite ville de demain",
+}
+
+
+def _not_comparable(level: Level, code: str) -> str:
+    """Why a code cannot stand beside a territory: of another level, or of none."""
+    index = _index()
+    other = next((at for at in LEVELS if (at, code) in index.rows), None)
+    found = f" désigne {_ONE_OF[other]}, {label(other, code)}, et non" if other else " ne désigne pas"
+    return f"La valeur {_quoted(code)} du paramètre {_quoted('avec')}{found} {_ONE_OF[level]}{_COLON} elle est ignorée."
 
 
 def _unknown_sentence(level: Level, code: str) -> str:

@@ -373,14 +373,15 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
         tuple(dict.fromkeys(part for value in parameters.get(name, ()) for part in value.split(",") if part))
         for name in VIEW_NAMES
     )
-    problems += [f"avec={code}" for code in compared if not re.fullmatch(r"[0-9AB]{2,9}", code)]
+    problems += [f"avec={code}" for code in compared if not re.fullmatch(r"[0-9ABab]{2,9}", code)]
     problems += [f"colonnes={name}" for name in columns if not re.fullmatch(r"[a-z_0-9]{1,60}", name)]
     problems += [f"tri={name}" for name in sort if not re.fullmatch(r"-?[a-z_0-9]{1,60}", name)]
     search, refused = read_search(parameters)
     return replace(
         options,
         search=search,
-        compared=tuple(code for code in compared if f"avec={code}" not in problems)[:MAX_COMPARED],
+        # In capitals like every code; `places.resolve` then keeps those of the territory's level, three at most.
+        compared=tuple(dict.fromkeys(code.upper() for code in compared if f"avec={code}" not in problems)),
         columns=tuple(name for name in columns if f"colonnes={name}" not in problems),
         sort=next((name for name in sort if f"tri={name}" not in problems), ""),
     ), problems + refused
