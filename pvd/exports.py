@@ -81,8 +81,9 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
     return replace(
         figure,
         territory=figure.territory or territory.label,
-        territory_slug=where.slug,
-        scope=(scope.level, scope.codes),
+        # A comparison is of several territories: it names them itself.
+        territory_slug=figure.territory_slug or where.slug,
+        scope=figure.scope if figure.territory_slug else (scope.level, scope.codes),
         sources=citations(figure),
         release=release.release,
         data_as_of=release.data_as_of,

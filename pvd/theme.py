@@ -81,6 +81,8 @@ ROLES: dict[str, dict[str, str]] = {
         "cohesion": "#CB7430",
         "transversal": "#64738F",
     },
+    # Territories side by side take the categorical colours in order; France, behind them, a quiet one.
+    "comparison": {"FR": "#64738F"},
     "single": {},
 }
 
