@@ -417,6 +417,12 @@ def label(level: str, code: str) -> str:
     return row.name
 
 
+def has_towns(level: str, code: str) -> bool:
+    """Whether a unit of the release holds a town of the programme."""
+    row = _index().rows.get((cast(Level, level), code))
+    return row is not None and row.towns > 0
+
+
 def parents(level: str, code: str) -> tuple[Parent, ...]:
     """The units that hold a unit whole, from France down to the one above it; () for France or an unknown code.
 
@@ -545,7 +551,7 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
             refused.append(_not_comparable(level, code))
         elif today not in territory.codes and today not in kept:
             kept[today] = None
-            if index.rows[level, today].towns == 0:
+            if not has_towns(level, today):
                 remarks.append(_empty_sentence(level, today))
     if len(refused) > 5:
         refused = [*refused[:5], f"D’autres valeurs du paramètre {_quoted('avec')} ne sont pas reconnues."]

@@ -1,5 +1,5 @@
 -- one row is a territory of the comparison, or France, and a scheme of which at least one of the territories knows an award
--- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
+-- left out: territories without a town; grants before the programme, and grants held for one région only; no known award is null, not zero
 -- perimeter: $perimeter, one of the ledger's
 with awards as (
     select
@@ -48,7 +48,7 @@ select
     awards.source_ids,
 from schemes
 cross join compared_units($territory, $compared) as units
+inner join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
 left join awards on awards.unit_code = units.unit_code and awards.scheme = schemes.scheme
-left join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
 order by
     units.place, (select display_order from vocabulary where kind = 'scheme' and key = schemes.scheme), schemes.scheme

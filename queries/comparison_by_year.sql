@@ -1,5 +1,5 @@
 -- one row is a year and a territory of the comparison, with the awards known and whether the file of that year is held
--- left out: files held for one région only, which compare with nothing; years without file are rows without amount
+-- left out: territories without a town; files held for one région only, which compare with nothing; years without file are rows without amount
 -- perimeter: $perimeter, one of the ledger's
 with awards as (
     select
@@ -70,7 +70,7 @@ select
     awards.source_ids,
 from held
 cross join compared_units($territory, $compared) as units
+inner join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
 left join awards on awards.year = held.year and awards.unit_code = units.unit_code
-left join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
 where not units.is_reference
 order by held.year, units.place

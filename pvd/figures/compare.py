@@ -13,6 +13,7 @@ from pvd import places, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import (
     AVAILABLE,
+    BEFORE,
     MISSING,
     NOT_APPLICABLE,
     PARTIAL,
@@ -68,6 +69,12 @@ def compared_names(territory: Territory, options: Options) -> tuple[str, ...]:
 def _of_all(drawn: Figure, territory: Territory, options: Options) -> Figure:
     """A figure that names every territory it compares: in its subtitle, its files' names, its map's extent."""
     names = compared_names(territory, options)
+    without = [
+        places.label(territory.level, code)
+        for code in compared_codes(territory, options)
+        if not places.has_towns(territory.level, code)
+    ]
+    empty = f"Sans commune du programme{NARROW}: {in_list(without)}." if without else ""
     left_out = [places.label(territory.level, code) for code in territory.codes[MOST:]]
     over = f"Quatre territoires au plus se comparent{NARROW}: {in_list(left_out)} n’y sont pas." if left_out else ""
     return replace(
@@ -75,7 +82,7 @@ def _of_all(drawn: Figure, territory: Territory, options: Options) -> Figure:
         territory=in_list(names),
         territory_slug=slugify(" ".join(names))[:80].strip("-"),
         scope=(territory.level, compared_codes(territory, options)),
-        coverage=" ".join(filter(None, (drawn.coverage, over))),
+        coverage=" ".join(filter(None, (drawn.coverage, empty, over))),
     )
 
 
@@ -91,8 +98,8 @@ def _names_by_code(table: pd.DataFrame) -> dict[str, str]:
 
 def _with_reference_said(table: pd.DataFrame) -> pd.DataFrame:
     """« France (repère) »: a row to read the others against, not one of them."""
-    said = table["unit_name"].where(~table["is_reference"].astype(bool), table["unit_name"] + " (repère)")
-    return table.assign(unit_name=said)
+    names = zip(table["unit_name"], table["is_reference"], strict=True)
+    return table.assign(unit_name=[f"{name} (repère)" if apart else name for name, apart in names])
 
 
 def _is_of_epci(options: Options) -> bool:
@@ -112,7 +119,7 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
         coverage = NOT_OF_TOWNS
     elif _is_of_epci(options):
         coverage = NOT_PER_INHABITANT
-    elif unknown := table.loc[table["amount_eur"].isna(), "unit_name"].tolist():
+    elif unknown := table.loc[table["amount_eur"].isna() & (table["town_count"] > 0), "unit_name"].tolist():
         coverage = f"Aucune subvention connue{NARROW}: {in_list(unknown)}. Ce n’est pas zéro, des années manquent."
     title = (
         f"Les {IN_WORDS[count]} territoires en chiffres" if count > 1 else f"{table['unit_name'].iloc[0]} en chiffres"
@@ -156,7 +163,6 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
                 "award_count",
                 "granted_town_count",
                 "without_grant_share",
-                "perimeter",
             ),
         ),
         territory,
@@ -244,6 +250,8 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
         str(year) if gone else f"{year} · {name}"
         for year, name, gone in zip(table["year"], table["unit_name"], missing, strict=True)
     ]
+    earlier = years(table.loc[table["status"] == BEFORE, "year"].astype(int))
+    before = f"Avant le programme, en gris{NARROW}: {earlier}. " if earlier else ""
     if _no_amounts(territory, options) or known.empty:
         table = table.iloc[:0]
     title = "Aucune subvention de l’État connue"
@@ -274,8 +282,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
             perimeter_label=LEDGER_PERIMETERS[options.perimeter],
             status="computed",
             note=(
-                f"2018 et 2019, avant le programme, n’entrent dans aucun total. {REGIONAL_LEFT_OUT} "
-                "Tous les territoires d’une même année sont comptés sur les mêmes fichiers."
+                f"{before}{REGIONAL_LEFT_OUT} Tous les territoires d’une même année sont comptés sur les mêmes fichiers."
             ),
             coverage=NOT_OF_TOWNS if _no_amounts(territory, options) else _years_not_held(table),
             columns=(
@@ -440,7 +447,7 @@ def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> F
     table = _named(table, territory)
     names = ["France" if code == FRANCE else places.label(territory.level, code) for code in codes]
     classes = tuple(
-        Class(code, name, colour, int(counts.get(code, 0)))
+        Class(name, name, colour, int(counts.get(code, 0)))
         for code, name, colour in zip(codes, names, theme.colours("comparison", codes), strict=True)
     )
     counted = (f"{item.label}{NARROW}: {plural(item.count, 'commune')}" for item in classes)
@@ -452,13 +459,13 @@ def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> F
             form="dots",
             table=table,
             encodings=Encodings(
-                key="commune_code", label="commune_name", colour="unit_code", classes=classes, layer="commune_outlines"
+                key="commune_code", label="commune_name", colour="unit_name", classes=classes, layer="commune_outlines"
             ),
             unit="text",
             unit_label=f"couleur{NARROW}: territoire",
             perimeter="state_grants_town",
             perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-            period=f"subventions{NARROW}: attributions depuis 2020",
+            period=f"subventions{NARROW}: {grant_period(table)}",
             status="computed",
             note=f"Le tableau donne, commune par commune, la convention, l’ORT et les subventions connues. {REGIONAL_LEFT_OUT}",
             columns=(
@@ -470,6 +477,59 @@ def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> F
                 "population",
                 "agreement_signed_on",
                 "is_ort",
+                "amount_eur",
+                "amount_per_inhabitant_eur",
+                "perimeter",
+            ),
+        ),
+        territory,
+        options,
+    )
+
+
+@figure(
+    "comparaison-repartition",
+    subject="Comparaison, place parmi tous les autres",
+    query="comparison_level",
+    form="strip",
+)
+def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    level = "region" if territory.level == "france" else territory.level
+    table = table.assign(unit_name=[places.label(level, code) for code in table["unit_code"]])
+    table = table.astype({"is_compared": bool})
+    known = table["amount_per_inhabitant_eur"].dropna().astype(float)
+    unknown = len(table) - len(known)
+    title = "Aucune subvention de l’État connue"
+    references: tuple[Reference, ...] = ()
+    if len(known):
+        median = float(known.median())
+        said = short_value(median, "eur_per_inhabitant")
+        references = (Reference(median, f"Médiane{NARROW}: {said}"),)
+        title = f"{plural(len(known), *LEVEL_WORDS[level])}{NARROW}: la moitié au-dessus de {per_inhabitant(median)}"
+    return _of_all(
+        Figure(
+            slug="comparaison-repartition",
+            title=title,
+            form="strip",
+            table=table,
+            encodings=Encodings(value="amount_per_inhabitant_eur", label="unit_name", highlight="is_compared"),
+            unit="eur_per_inhabitant",
+            unit_label=f"euros par habitant, un point par {LEVEL_WORDS[level][0]}",
+            period=grant_period(table),
+            perimeter="state_grants_town",
+            perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+            status="computed",
+            note=f"{NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
+            coverage=f"{plural(unknown, *LEVEL_WORDS[level])} sans subvention connue, hors du graphique."
+            if unknown
+            else "",
+            references=references,
+            columns=(
+                "unit_code",
+                "unit_name",
+                "is_compared",
+                "town_count",
+                "population",
                 "amount_eur",
                 "amount_per_inhabitant_eur",
                 "perimeter",

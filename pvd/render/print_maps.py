@@ -273,7 +273,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     level, codes = figure.scope
     territory = _territory(figure) if level != "france" and codes else None
     size = page.font(0.82)
-    items = _legend_items(figure, legend, epci=territory is not None and figure.form == "dots" and level != "region")
+    items = _legend_items(figure, legend, epci=territory is not None and _has_epci_lines(figure))
     if page.is_wide:
         column = min(box.width * 0.25, max(width_of(words, size) for words, _, _ in items) + size * 2.6)
         area = Box(box.left, box.bottom, box.left + column, box.top)
@@ -301,6 +301,12 @@ def _legend_items(figure: Figure, legend: _Legend, epci: bool) -> list[tuple[str
     if legend.classes and legend.classes[0].key != "all":
         items.append((f"{legend.unknown_label} ({formats.number(legend.unknown)})", "", "missing"))
     return [*items, (EPCI_WORDS, theme.CATEGORICAL[4], "edge")] if epci else items
+
+
+def _has_epci_lines(figure: Figure) -> bool:
+    """EPCI are drawn where they can be told apart: not over a région, nor between communes that may be far apart."""
+    level, codes = figure.scope
+    return figure.form == "dots" and level != "region" and (level != "commune" or len(codes) == 1)
 
 
 def _rows(figure: Figure, legend: _Legend) -> list[dict[str, Any]]:
@@ -514,7 +520,7 @@ def _draw_territory(
     else:
         towns = _near("commune_outlines", territory.zone, view, {row["code"] for row in rows})
         _tint(page, view, towns, rows, legend, box)
-        if level != "region":
+        if _has_epci_lines(figure):
             _epci_lines(page, view, territory.zone, outline, box, level != "commune")
     if level == "region":
         inside = [item for item in neighbours if _is_inside(item, territory)]

@@ -121,6 +121,11 @@ def bars(page: kit.Page) -> dict[str, Any]:
         )
         notes.append(kit.note(page, cells.STATUS_WORDS[NOT_APPLICABLE], **place, bgcolor=page.tone(theme.GROUND)))
     shapes, labels = kit.reference(page, flat)
+    if flat:
+        # Near the right edge, the words end at the line instead of beginning there: they stay whole.
+        for item, place in zip(figure.references, labels, strict=True):
+            if float(item.value) > 0.8 * top:
+                place.update(xanchor="right", xshift=6, align="right")
     legend = bool(of(BEFORE))
     if flat:
         tall, row_axis = kit.row_axis(page, names, marked)
@@ -288,7 +293,8 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
     partly = {key for key, _, height, _ in hatched if height == top * CAP}
     notes += [(rank_of[key], top * (CAP + 0.05)) for key in partly if key not in drawn]
     few = len(keys) <= kit.DIRECT
-    if len(keys) <= 12 and (flat or len(keys) <= 10):
+    # Lying, each stack has a line of its own: there is room for its total.
+    if flat or len(keys) <= 10:
         data.append(_totals(page, flat, [key for key in keys if key in drawn], rank_of, totals, partly, top, few))
     shapes, labels = kit.reference(page, flat)
     if flat:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pvd.screen.changes import changes
 from pvd.screen.exceptions import exceptions
+from pvd.screen.compare import compared, comparison_map
 from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
 from pvd.screen.header import footer, header, set_up
 from pvd.screen.map import map_page
@@ -39,6 +40,8 @@ __all__ = [
     "cards",
     "changes",
     "columns",
+    "compared",
+    "comparison_map",
     "document",
     "exceptions",
     "footer",
