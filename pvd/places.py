@@ -551,6 +551,12 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
             refused.append(_not_comparable(level, code))
         elif today not in territory.codes and today not in kept:
             kept[today] = None
+            if today != code:
+                remarks.append(
+                    Remark(
+                        f"Le code {_quoted(code)} est celui d’une ancienne commune{_COLON} {label(level, today)} est comparée."
+                    )
+                )
             if not has_towns(level, today):
                 remarks.append(_empty_sentence(level, today))
     if len(refused) > 5:

@@ -538,3 +538,111 @@ def test_towns_by_programme() -> None:
     assert ask("territory_programmes", EMPTY).empty
     shares = ask("territory_programmes", Territory("departement", ("50",))).set_index("programme")["town_share"]
     assert shares["france-services"] == 2 / 3 and shares["manufacture"] == 0
+
+
+# --- side by side --------------------------------------------------------------------------------
+
+
+def beside(name: str, territory: Territory, compared: tuple[str, ...], perimeter: str = "state_grants_town") -> Any:
+    """A query of the comparison on the invented release."""
+    return invented().query(name, territory, **Options(perimeter=perimeter, compared=compared).parameters)
+
+
+MANCHE = Territory("departement", ("50",))
+
+
+def test_a_comparison_keeps_the_order_of_the_address_and_ends_with_france() -> None:
+    found = beside("comparison", MANCHE, ("13", "75", "14"))
+    assert [*found["unit_code"]] == ["50", "13", "75", "14", "FR"]
+    assert [*found["is_reference"]] == [False] * 4 + [True]
+    assert [*found["town_count"]] == [3, 3, 0, 3, 12]
+    assert [cents(value) for value in found["amount_eur"].fillna(0)] == [
+        17_800_085,
+        1_900_040,
+        0,
+        3_100_000,
+        29_550_150,
+    ]
+    # 178 000,85 / 19 000; 19 000,40 / 14 000; nobody; 31 000 / 24 800; 295 501,50 / 82 200
+    assert found["amount_per_inhabitant_eur"].fillna(-1).tolist() == [9.37, 1.36, -1, 1.25, 3.59]
+    # 178 000,85 / 3; 19 000,40 / 3; 31 000 / 3; 295 501,50 / 12
+    assert found["amount_per_town_eur"].fillna(-1).tolist() == [59333.62, 6333.47, -1, 10333.33, 24625.13]
+    # 13902 alone in 13; 14901 and 14903 in 14; four of twelve
+    assert found["without_grant_share"].fillna(-1).tolist() == [0, 1 / 3, -1, 2 / 3, 1 / 3]
+    assert pd.isna(found.loc[2, "amount_eur"]), "no town, nothing known: not a zero"
+
+
+def test_a_comparison_shows_four_at_most_each_once() -> None:
+    assert [*beside("comparison", Territory("departement", ("50", "14")), ("13", "50", "971", "75"))["unit_code"]] == [
+        "50", "14", "13", "971", "FR",
+    ]  # fmt: skip
+    assert [*beside("comparison", FRANCE, ())["unit_code"]] == ["FR"]
+
+
+@pytest.mark.parametrize(
+    ("perimeter", "amounts"),
+    [
+        # e01 + e02; e03; e04 is before the programme, e05 regional; e06
+        ("state_grants_epci", [10_000_000, 8_000_000, 0, 28_000_000]),
+        ("state_grants_located", [1_700_000, 250_000, 0, 1_950_000]),
+    ],
+)
+def test_a_comparison_in_another_perimeter(perimeter: str, amounts: list[int]) -> None:
+    found = beside("comparison", MANCHE, ("14", "13"), perimeter)
+    assert [cents(value) for value in found["amount_eur"].fillna(0)] == amounts
+    assert pd.isna(found["amount_eur"].iloc[2]) and set(found["perimeter"]) == {perimeter}
+    is_epci = perimeter == "state_grants_epci"
+    assert found["amount_per_inhabitant_eur"].isna().all() == is_epci
+    assert found["granted_town_count"].isna().all(), "towns granted are those of their own grants"
+
+
+def test_an_epci_is_compared_with_its_own_grants() -> None:
+    found = beside("comparison", Territory("epci", (B,)), (A, C), "state_grants_epci")
+    # B: e02 + e03, given by two départements; A: e01; C: regional or before
+    assert [cents(value) for value in found["amount_eur"].fillna(0)] == [14_000_000, 4_000_000, 0, 28_000_000]
+    assert beside("comparison", Territory("commune", ("50901",)), (), "state_grants_epci")["amount_eur"].isna().all()
+
+
+def test_a_comparison_follows_the_filters() -> None:
+    found = beside("comparison", replace(MANCHE, filters=Filters(ort=True)), ("14",))
+    # 50901 and 50903; 14902; seven in all
+    assert [*found["town_count"]] == [2, 1, 7] and cents(found["amount_eur"].iloc[0]) == 5_500_080
+
+
+def test_years_side_by_side_are_counted_on_the_same_files() -> None:
+    found = beside("comparison_by_year", MANCHE, ("13", "75"))
+    assert set(found["unit_code"]) == {"50", "13"}, "without a town there is nothing to divide by"
+    of = found.set_index(["year", "unit_code"])
+    # (10 000,10 + 20 000,20 + 70 000,05 + 3 000 + 12 000) / 19 000; 10 000,40 / 14 000
+    assert [of.loc[(2023, code), "amount_per_inhabitant_eur"] for code in ("50", "13")] == [6.05, 0.71]
+    assert of.loc[(2018, "50"), "status"] == "before" and of.loc[(2021, "50"), "status"] == "partial"
+    assert of.loc[(2021, "13"), "status"] == "none", "the file is held and knows nothing"
+    # 13 alone would see its regional files of 2020 to 2022.
+    gaps = found[found["year"].isin([2020, 2022])]
+    assert set(gaps["status"]) == {"missing"} and gaps["amount_eur"].isna().all()
+    assert [*of.loc[(2018, "50"), "scheme_names"]] == ["DETR", "DSIL"], "the DPV of 2018 is not held"
+    located = beside("comparison_by_year", MANCHE, (), "state_grants_located").set_index("year")
+    assert located.loc[2024, "status"] == "missing" and located.loc[2023, "status"] == "available"
+
+
+def test_schemes_side_by_side_leave_no_cell_out() -> None:
+    found = beside("comparison_by_scheme", MANCHE, ("13",)).set_index(["unit_code", "scheme"])["amount_eur"]
+    assert set(found.index.get_level_values("scheme")) == {"DETR", "DSIL", "FONDS_VERT", "CONSEILLERS_NUMERIQUES"}
+    assert len(found) == 3 * 4 and pd.isna(found["13", "DSIL"]) and cents(found["50", "DSIL"]) == 2_800_070
+    assert cents(found["50"].sum()) == 17_800_085
+
+
+def test_progress_side_by_side_is_a_share_of_towns() -> None:
+    found = beside("comparison_by_month", MANCHE, ("14",))
+    last = found.drop_duplicates(["indicator", "unit_code"], keep="last").set_index(["indicator", "unit_code"])
+    assert last.loc["agreements_signed", "signed_share"].to_dict() == {"50": 1, "14": 2 / 3, "FR": 10 / 12}
+    assert last.loc["ort_signed", "undated_count"].to_dict() == {"50": 0, "14": 1, "FR": 1}
+    assert beside("comparison_by_month", Territory("commune", ("50901",)), ("50902",)).empty
+
+
+def test_towns_and_level_of_a_comparison() -> None:
+    towns = beside("comparison_towns", MANCHE, ("971",))
+    assert [*towns["unit_code"]] == ["50"] * 3 + ["971"] * 3
+    level = beside("comparison_level", MANCHE, ("971",)).set_index("unit_code")
+    assert level["is_compared"].to_dict() == {"13": False, "14": False, "50": True, "971": True}
+    assert len(beside("comparison_level", FRANCE, ())) == 3, "France: its régions that hold a town"

@@ -119,6 +119,7 @@ def test_selection_is_bounded() -> None:
         *(Options(colour=colour) for colour in COLOURS),
         Options(end_of_mandate=SIX_FULL_YEARS),
         Options(SIX_FULL_YEARS, "state_grants_located", "population"),
+        Options(compared=("14", "2A", "971")),
     ],
 )
 def test_options_come_back_from_their_address(options: Options) -> None:
@@ -139,10 +140,17 @@ def test_default_options_write_nothing() -> None:
         ("fin", "2036-01-01"),
         ("fin", "2026-02-30"),
         ("couleur", "rouge"),
+        ("avec", "Calvados"),
+        ("avec", "1"),
+        ("avec", "1234567890"),
     ],
 )
 def test_bad_option_is_named_and_left_out(key: str, value: str) -> None:
     assert read_options({key: [value]}) == (Options(), [f"{key}={value}"])
+
+
+def test_territories_put_beside_are_read_in_order_once_and_in_capitals() -> None:
+    assert read_options({"avec": ["2a,14", "14", "2A"]}) == (Options(compared=("2A", "14")), [])
 
 
 def test_end_of_mandate_is_read() -> None:

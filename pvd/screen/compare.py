@@ -35,7 +35,7 @@ def compared() -> None:
         _first_choice()
         return
     codes = compared_codes(territory, options)
-    st.html(f"<h2 class='pvd-title' role='status'>{html.escape(in_list(compared_names(territory, options)))}</h2>")
+    st.html(f"<h2 class='pvd-title'>{html.escape(in_list(compared_names(territory, options)))}</h2>")
     if len(territory.codes) > 1:
         rest = " Seuls les quatre premiers le sont." if len(territory.codes) > MOST else ""
         st.html(

@@ -1,0 +1,354 @@
+"""Up to four territories side by side: addresses, one engine with the key figures, files that name them all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from functools import cache
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from pvd import exports, places, warehouse
+from pvd.figures import catalogue
+from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
+from tests.test_pages import opened, plain, said, sound
+from tests.test_routes import get
+
+SLUGS = sorted(slug for slug, entry in catalogue.entries().items() if entry.query.startswith("comparison"))
+MONEY = ("comparaison-chiffres", "comparaison-par-habitant", "comparaison-par-annee", "comparaison-par-dispositif")
+MANCHE = {"departement": ["50"], "avec": ["14", "61"]}
+NAMES = "Manche (50), Calvados (14) et Orne (61)"
+# Two régions, one of them with files of its own: Provence-Alpes-Côte d’Azur.
+REGIONS = {"region": ["28"], "avec": ["93"]}
+# Valognes, L’Île-d’Yeu (no EPCI), Villedieu-les-Poêles-Rouffigny, and Saint-Georges in Guyane.
+TOWNS = {"commune": ["50615"], "avec": ["85113", "50639", "97308"]}
+
+
+def drawn(slug: str, address: dict[str, list[str]]) -> Any:
+    territory, options, problems = places.resolve(address)
+    assert not problems, problems
+    return exports.draw(slug, territory, options)
+
+
+def ask(name: str, territory: Territory, perimeter: str = "state_grants_town", compared: tuple[str, ...] = ()) -> Any:
+    return warehouse.query(name, territory, **Options(perimeter=perimeter, compared=compared).parameters)
+
+
+@cache
+def codes_of(level: str) -> tuple[str, ...]:
+    units = warehouse.query("units", Territory())
+    return tuple(units.loc[units["place_level"] == level, "place_code"])
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [MANCHE, REGIONS, TOWNS, {"epci": ["200067205"], "avec": ["200066389"]}], ids=str)
+def test_an_address_is_followed_and_written_back(address: dict[str, list[str]]) -> None:
+    territory, options, problems = places.resolve(address)
+    assert not problems
+    (level,) = set(address) - {"avec"}
+    assert (territory.level, list(territory.codes), list(options.compared)) == (level, address[level], address["avec"])
+    pairs = [*territory.address, *options.address]
+    assert pairs == [(level, territory.codes[0]), *(("avec", code) for code in options.compared)]
+
+
+@pytest.mark.parametrize(
+    ("address", "compared", "said"),
+    [
+        ({"departement": ["50"], "avec": ["99"]}, (), "«99» du paramètre «avec» ne désigne pas un département"),
+        (
+            {"departement": ["50"], "avec": ["50615", "14"]},
+            ("14",),
+            "désigne une Petite ville de demain, Valognes (50)",
+        ),
+        ({"departement": ["50"], "avec": ["200067205"]}, (), "désigne une intercommunalité du programme"),
+        ({"region": ["28"], "avec": ["50"]}, (), "désigne un département, Manche (50), et non une région"),
+        ({"commune": ["50615"], "avec": ["50129"]}, (), "ne désigne pas une Petite ville de demain"),
+        ({"departement": ["50"], "avec": ["zz'"]}, (), "n’est pas reconnue"),
+        ({"departement": ["50"], "avec": ["14,61,76,27"]}, ("14", "61", "76"), "De trop dans l’adresse: Eure (27)"),
+        ({"departement": ["50", "14"], "avec": ["61", "76", "27"]}, ("61", "76"), "Quatre territoires au plus"),
+        ({"avec": ["14"]}, (), "choisissez d’abord"),
+    ],
+    ids=str,
+)
+def test_a_bad_address_is_told_and_the_rest_followed(
+    address: dict[str, list[str]], compared: tuple[str, ...], said: str
+) -> None:
+    _, options, problems = places.resolve(address)
+    assert options.compared == compared
+    (problem,) = [text.replace("\u202f", "") for text in problems]
+    assert said in problem
+    assert not isinstance(problems[0], places.Remark), "a file is refused, not made of something else"
+
+
+def test_many_bad_codes_are_not_all_repeated() -> None:
+    _, options, problems = places.resolve({"departement": ["50"], "avec": [",".join(str(n) for n in range(100, 180))]})
+    assert options.compared == () and len(problems) == 6
+
+
+def test_the_territory_is_not_compared_with_itself() -> None:
+    _, options, problems = places.resolve({"departement": ["50"], "avec": ["50", "2a", "14", "14"]})
+    assert options.compared == ("2A", "14") and not problems
+
+
+def test_a_former_commune_leads_to_todays() -> None:
+    found = warehouse.query("places", Territory())
+    former = found[(found["search_kind"] == "former_code") & (found["place_code"] != "50615")].iloc[0]
+    _, options, (problem,) = places.resolve({"commune": ["50615"], "avec": [former["search_name"]]})
+    assert options.compared == (former["place_code"],)
+    assert "ancienne commune" in problem and isinstance(problem, places.Remark)
+
+
+def test_a_departement_without_a_town_is_compared_and_told() -> None:
+    _, options, problems = places.resolve({"departement": ["50"], "avec": ["75"]})
+    assert options.compared == ("75",)
+    assert [str(text) for text in problems] == ["Le département 75 (Paris) ne compte aucune Petite ville de demain."]
+    assert isinstance(problems[0], places.Remark)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_file_by_address_names_them_all(slug: str) -> None:
+    answer = get(f"/figures/{slug}.json?departement=50&avec=14&avec=61")
+    assert answer.status == 200
+    document = json.loads(answer.text)
+    assert NAMES in answer.text and document["row_count"] > 2
+    assert "manche-50-calvados-14-orne-61" in answer.headers["content-disposition"]
+    assert "departement=50&avec=14&avec=61" in answer.text
+    refused = get(f"/figures/{slug}.json?departement=50&avec=99")
+    assert refused.status == 400 and "99" in refused.text and "elle est ignorée" not in refused.text
+
+
+def test_the_list_of_figures_says_that_they_take_others() -> None:
+    figures = get("/figures.json").json()["figures"]
+    assert {item["slug"] for item in figures if "avec" in item["parameters"]} == set(SLUGS)
+
+
+# --- one engine ----------------------------------------------------------------------------------
+
+
+def sample() -> list[Territory]:
+    """Every région, and forty others of each level, always the same."""
+    chosen = random.Random(20201001)
+    found = [Territory("region", (code,)) for code in codes_of("region")]
+    for level in ("departement", "epci", "commune"):
+        found += [Territory(level, (code,)) for code in chosen.sample(codes_of(level), 40)]  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci", "commune"])
+def test_each_row_is_the_key_figures_of_that_territory(level: str) -> None:
+    units = [unit for unit in sample() if unit.level == level]
+    for start in range(0, len(units), 4):
+        codes = tuple(unit.codes[0] for unit in units[start : start + 4])
+        table = ask("comparison", Territory(level, codes[:1]), compared=codes[1:])  # type: ignore[arg-type]
+        assert [*table["unit_code"]] == [*codes, "FR"], "the order of the address, then France"
+        for row, unit in zip(table.to_dict("records"), [*units[start : start + 4], Territory()], strict=True):
+            key = ask("key_figures", unit).iloc[0]
+            for name in (
+                "town_count",
+                "population",
+                "agreement_count",
+                "ort_count",
+                "award_count",
+                "granted_town_count",
+            ):
+                assert (pd.isna(key[name]) and pd.isna(row[name])) or key[name] == row[name], (unit.codes, name)
+            for name in ("amount_eur", "ort_share"):
+                assert row[name] == pytest.approx(key[name], rel=1e-12, nan_ok=True), (unit.codes, name)
+            if not pd.isna(row["amount_eur"]):
+                assert round(row["amount_eur"] * 100) == round(key["amount_eur"] * 100)
+                assert row["amount_per_inhabitant_eur"] == round(row["amount_eur"] / row["population"], 2)
+
+
+@pytest.mark.parametrize("perimeter", PERIMETERS)
+def test_years_and_schemes_add_up_to_the_row(perimeter: str) -> None:
+    for unit in sample()[::7]:
+        row = ask("comparison", unit, perimeter).iloc[0]
+        by_year, by_scheme = ask("comparison_by_year", unit, perimeter), ask("comparison_by_scheme", unit, perimeter)
+        counted = by_year[by_year["status"].isin(["available", "partial"])]
+        own = by_scheme[~by_scheme["is_reference"]]
+        alone = ask("grants_by_scheme", unit, perimeter)
+        for found in (counted, own, alone):
+            assert round(found["amount_eur"].sum() * 100) == round(
+                0 if pd.isna(row["amount_eur"]) else row["amount_eur"] * 100
+            )
+            assert found["award_count"].sum() == row["award_count"], (unit, perimeter)
+        for found in (by_year, by_scheme):
+            assert set(found["perimeter"]) <= {perimeter}
+        assert by_year.loc[by_year["status"] == "missing", "amount_eur"].isna().all()
+
+
+@pytest.mark.parametrize("indicator", ["agreements_by_month", "ort_by_month"])
+def test_progress_is_the_series_of_each(indicator: str) -> None:
+    name = {"agreements_by_month": "agreements_signed", "ort_by_month": "ort_signed"}[indicator]
+    table = ask("comparison_by_month", Territory("departement", ("50",)), compared=("14", "2A"))
+    for code in ("50", "14", "2A"):
+        mine = table[(table["indicator"] == name) & (table["unit_code"] == code)]
+        alone = ask(indicator, Territory("departement", (code,)))
+        assert [*mine["as_of"]] == [*alone["as_of"]] and [*mine["cumulative_count"]] == [*alone["cumulative_count"]]
+        assert mine["signed_share"].iloc[-1] == alone["cumulative_count"].iloc[-1] / mine["town_count"].iloc[0] <= 1
+
+
+def test_files_of_one_region_compare_with_nothing() -> None:
+    table = ask("comparison_by_year", Territory("region", ("93",)), compared=("28",))
+    alone = ask("grants_by_year", Territory("region", ("93",)))
+    assert "regional" in set(alone["status"]), "alone, the région sees its own files"
+    assert set(table.loc[table["year"].isin([2020, 2022]), "status"]) == {"missing"}
+    for slug in MONEY:
+        assert "une seule région" in drawn(slug, REGIONS).note, slug
+
+
+def test_france_and_its_parts_on_one_strip() -> None:
+    table = ask("comparison_level", Territory("departement", ("50",)), compared=("14",))
+    assert set(table.loc[table["is_compared"], "unit_code"]) == {"50", "14"}
+    assert round(table["amount_eur"].sum() * 100) == round(ask("key_figures", Territory()).iloc[0]["amount_eur"] * 100)
+
+
+@pytest.mark.parametrize("perimeter", PERIMETERS)
+def test_an_intercommunalitys_grants_belong_to_no_commune(perimeter: str) -> None:
+    territory, options, _ = places.resolve({**TOWNS, "perimetre": [PERIMETERS[perimeter]]})
+    is_epci = perimeter == "state_grants_epci"
+    for slug in MONEY:
+        figure = exports.draw(slug, territory, options)
+        assert figure.perimeter == perimeter
+        assert ("à aucune commune" in figure.coverage) == is_epci, slug
+        assert not is_epci or figure.table["amount_eur"].isna().all(), slug
+
+
+def test_no_amount_per_inhabitant_for_intercommunalites() -> None:
+    territory, options, _ = places.resolve({**MANCHE, "perimetre": ["subventions-epci"]})
+    assert exports.draw("comparaison-par-habitant", territory, options).is_empty
+    years = exports.draw("comparaison-par-annee", territory, options)
+    assert (years.unit, years.encodings.value) == ("eur", "amount_eur") and not years.is_empty
+    assert years.table["amount_per_inhabitant_eur"].isna().all()
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_figure_names_all_the_territories(slug: str) -> None:
+    figure = drawn(slug, MANCHE)
+    assert figure.territory == NAMES and figure.subtitle.startswith(NAMES)
+    assert figure.scope == ("departement", ("50", "14", "61"))
+    assert figure.address == "/comparer?departement=50&avec=14&avec=61"
+    assert exports.file_name(figure, "png").startswith(f"{slug}_manche-50-calvados-14-orne-61_")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_union_is_compared_and_not_added(slug: str) -> None:
+    union = drawn(slug, {"departement": ["50", "14", "61"]})
+    assert union.territory == NAMES
+    pd.testing.assert_frame_equal(union.table, drawn(slug, MANCHE).table)
+
+
+def test_five_departements_are_four_and_the_fifth_is_named() -> None:
+    figure = drawn("comparaison-chiffres", {"departement": ["50", "14", "61", "76", "27"]})
+    assert len(figure.table) == 1 + MAX_COMPARED + 1 and "Eure (27) n’y sont pas" in figure.coverage
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("address", [MANCHE, REGIONS, TOWNS], ids=["departements", "regions", "communes"])
+def test_files_hold_every_territory(slug: str, address: dict[str, list[str]]) -> None:
+    figure = drawn(slug, address)
+    names = [places.label(*unit) for unit in ((figure.scope[0], code) for code in figure.scope[1])]
+    table = [*csv.DictReader(io.StringIO(exports.write(figure, "csv").decode("utf-8-sig")), delimiter=";")]
+    book = openpyxl.load_workbook(io.BytesIO(exports.write(figure, "xlsx")), read_only=True)
+    cells = {str(cell) for row in book["Données"].iter_rows(values_only=True) for cell in row if cell}
+    if figure.is_empty:
+        assert figure.form == "lines" and figure.scope[0] == "commune"
+        assert "n’existe pas pour une seule commune" in figure.coverage
+        return
+    for name in names:
+        assert name in {row["Territoire"] for row in table} and name in cells, (slug, name)
+
+
+def test_an_unknown_grant_is_not_a_zero() -> None:
+    towns = ask("towns", Territory())
+    code = towns.loc[towns["amount_eur"].isna(), "commune_code"].iloc[0]
+    figure = drawn("comparaison-par-habitant", {"commune": ["50615"], "avec": [code]})
+    row = figure.table.set_index("unit_code").loc[code]
+    assert pd.isna(row["amount_per_inhabitant_eur"]) and row["status"] == "missing"
+    assert places.label("commune", code) in figure.coverage and "Ce n’est pas zéro" in figure.coverage
+
+
+def test_a_year_that_nobody_holds_is_one_gap() -> None:
+    table = drawn("comparaison-par-annee", MANCHE).table
+    gaps = table[table["status"] == "missing"]
+    assert gaps["year"].is_unique and gaps["unit_name"].isna().all() and {2020, 2022} <= set(gaps["year"])
+    before = table[table["year"] < 2020]
+    assert set(before["status"]) <= {"before", "none"}
+
+
+def test_the_map_colours_each_territory() -> None:
+    figure = drawn("carte-de-la-comparaison", MANCHE)
+    classes = figure.encodings.classes
+    assert [item.label for item in classes] == ["Manche (50)", "Calvados (14)", "Orne (61)"]
+    assert len({item.colour for item in classes}) == 3 and sum(item.count for item in classes) == len(figure.table)
+    lines = drawn("comparaison-avancement", MANCHE)
+    assert lines.encodings.role == "comparison", "the same colours on the map and on the lines"
+
+
+# --- page ----------------------------------------------------------------------------------------
+
+
+def address_of(app: Any) -> dict[str, list[str]]:
+    # AppTest gives one value alone, several in a list.
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in app.query_params.items()}
+
+
+def test_the_page_says_who_is_compared() -> None:
+    app = opened("compare", {"departement": "50", "avec": ["14", "61"]})
+    text = sound(app)
+    assert NAMES in text
+    for slug in SLUGS:
+        assert plain(drawn(slug, MANCHE).title) in text, slug
+    assert app.multiselect(key="pvd_compare_departement").value == ["14", "61"]
+
+
+def test_choosing_and_removing_writes_the_address() -> None:
+    app = opened("compare", {"departement": "50"}, every_figure=False)
+    app.multiselect(key="pvd_compare_departement").select("14").run()
+    assert address_of(app) == {"departement": ["50"], "avec": ["14"]}
+    app.button(key="pvd_compare_add_61").click().run()
+    assert address_of(app) == {"departement": ["50"], "avec": ["14", "61"]}
+    app.multiselect(key="pvd_compare_departement").unselect("14").run()
+    assert address_of(app) == {"departement": ["50"], "avec": ["61"]}
+    sound(app)
+
+
+def test_a_union_becomes_a_comparison_when_it_is_changed() -> None:
+    app = opened("compare", {"departement": ["50", "14"]}, every_figure=False)
+    assert "comparés, et non additionnés" in sound(app)
+    app.multiselect(key="pvd_compare_departement").select("61").run()
+    assert address_of(app) == {"departement": ["50"], "avec": ["14", "61"]}
+
+
+def test_search_adds_a_commune() -> None:
+    app = opened("compare", {"commune": "50615"}, every_figure=False)
+    app.text_input(key="pvd_compare_search").input("ile d yeu").run()
+    app.button(key="pvd_compare_add_85113").click().run()
+    assert address_of(app) == {"commune": ["50615"], "avec": ["85113"]}
+    assert "Valognes (50) et L’Île-d’Yeu (85)" in sound(app)
+
+
+def test_france_offers_to_choose() -> None:
+    app = opened("compare", every_figure=False)
+    assert any("La France n’a pas de territoire de même niveau" in item.value for item in app.info)
+    app.multiselect(key="pvd_compare_region").select("28").run()
+    assert address_of(app) == {}, "one is not a comparison yet"
+    app.multiselect(key="pvd_compare_region").select("93").run()
+    assert address_of(app) == {"region": ["28"], "avec": ["93"]}
+    assert "Normandie et Provence-Alpes-Côte d’Azur" in sound(app)
+
+
+def test_a_code_of_another_level_is_told_on_the_page() -> None:
+    app = opened("compare", {"departement": "50", "avec": "50615"}, every_figure=False)
+    assert len(app.warning) == 1 and "et non un département" in app.warning[0].value
+    assert not app.exception and "Traceback" not in said(app)
