@@ -352,3 +352,11 @@ def test_a_code_of_another_level_is_told_on_the_page() -> None:
     app = opened("compare", {"departement": "50", "avec": "50615"}, every_figure=False)
     assert len(app.warning) == 1 and "et non un département" in app.warning[0].value
     assert not app.exception and "Traceback" not in said(app)
+
+
+def test_territories_without_a_town_have_nothing_to_draw() -> None:
+    app = opened("compare", {"departement": "75", "avec": "92"})
+    assert not app.exception and not app.error
+    assert places.has_towns("departement", "50") and not places.has_towns("departement", "75")
+    figure = exports.draw("comparaison-par-habitant", *places.resolve({"departement": ["75"]})[:2])
+    assert figure.is_empty and figure.coverage == "Sans commune du programme\u202f: Paris (75)."

@@ -178,7 +178,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         NOT_APPLICABLE if towns == 0 else MISSING if unknown else AVAILABLE
         for towns, unknown in zip(here["town_count"], here["amount_per_inhabitant_eur"].isna(), strict=True)
     ]
-    if _is_of_epci(options):
+    if _is_of_epci(options) or (here["status"] == NOT_APPLICABLE).all():
         here = here.iloc[:0]
     known = here.dropna(subset=["amount_per_inhabitant_eur"])
     france = table.loc[table["is_reference"], "amount_per_inhabitant_eur"].dropna()
