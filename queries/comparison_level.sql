@@ -23,4 +23,4 @@ where
     town_units.unit_level = case $territory['level'] when 'france' then 'region' else $territory['level'] end
     and town_units.commune_code in (from towns_kept($territory))
 group by town_units.unit_code
-order by town_units.unit_code
+order by is_compared desc, town_units.unit_code
