@@ -11,6 +11,8 @@ from pvd.figures.figure import MISSING, NOT_APPLICABLE
 from pvd.render import cells
 from pvd.render import screen_page as kit
 
+LABEL_STEP = 0.23  # between two labels of a strip, as a share of its half height: one line of text
+
 
 def strip(page: kit.Page) -> dict[str, Any]:
     figure, encodings, rows = page.figure, page.figure.encodings, page.rows()
@@ -68,6 +70,8 @@ def strip(page: kit.Page) -> dict[str, Any]:
             )
         )
     spread = max(levels, 3)
+    here = [rank for rank, on in enumerate(marked) if on][:4]
+    above = LABEL_STEP * max(len(here) - 1, 0)
 
     def anchored(value: float, text: str, colour: str, **place: Any) -> dict[str, Any]:
         share = (value - left) / (right - left)
@@ -75,11 +79,13 @@ def strip(page: kit.Page) -> dict[str, Any]:
         shift = {"left": -6, "right": 6, "center": 0}[side]
         return kit.note(page, text, colour, x=value, xref="x", xanchor=side, xshift=shift, align=side, **place)
 
-    for rank in [rank for rank, on in enumerate(marked) if on][:3]:
+    for level, rank in enumerate(here):
         said = f"<b>{kit.escape(names[rank])}</b>{formats.NARROW}: {formats.short_value(rows[rank][encodings.value], figure.unit)}"
+        # Several are written one under the other, in room made above: near values would write over each other.
+        high = 0.62 + LABEL_STEP * (len(here) - 1 - level)
         leader = {
             "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": page.tone(theme.UNKNOWN_LINE), "standoff": 6,
-            "axref": "x", "ax": values[rank], "ayref": "y", "ay": 0.62 * spread,
+            "axref": "x", "ax": values[rank], "ayref": "y", "ay": high * spread, "bgcolor": page.tone(theme.GROUND),
         }  # fmt: skip
         notes.append({**anchored(values[rank], said, theme.INK, y=heights[rank], yref="y", yanchor="bottom"), **leader})
     ends = [rank for rank in dict.fromkeys((0, len(rows) - 1)) if rows and not marked[rank]]
@@ -110,7 +116,7 @@ def strip(page: kit.Page) -> dict[str, Any]:
         )
     layout = kit.layout(
         page,
-        200 + (26 if labels else 0) + (24 if unknown else 0),
+        200 + round(80 * above) + (26 if labels else 0) + (24 if unknown else 0),
         xaxis={
             "tickmode": "array",
             "tickvals": ticks,
@@ -119,7 +125,7 @@ def strip(page: kit.Page) -> dict[str, Any]:
             "showline": True,
             "linecolor": page.tone(theme.UNKNOWN_LINE),
         },
-        yaxis={"range": [-1.05 * spread, 0.95 * spread], "showticklabels": False},
+        yaxis={"range": [-1.05 * spread, (0.95 + above) * spread], "showticklabels": False},
         margin={"l": 12, "r": 20, "t": 28 if labels else 8, "b": 58 if unknown else 34},
     )
     layout.update(shapes=shapes, annotations=labels + notes)
