@@ -48,7 +48,10 @@ select
         when $perimeter <> 'state_grants_epci'
             then round(grants.amount_eur / nullif(towns.town_count, 0), 2)::decimal(16, 2)
     end as amount_per_town_eur,
-    coalesce(grants.award_count, 0) as award_count,
+    -- No award can be a commune's here: not none, no answer.
+    case
+        when $perimeter <> 'state_grants_epci' or $territory['level'] <> 'commune' then coalesce(grants.award_count, 0)
+    end as award_count,
     case when $perimeter = 'state_grants_town' then coalesce(grants.granted_town_count, 0) end as granted_town_count,
     case
         when $perimeter = 'state_grants_town'

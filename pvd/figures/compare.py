@@ -51,6 +51,7 @@ LEVEL_WORDS = {
 }
 REGIONAL_LEFT_OUT = f"Les fichiers tenus pour une seule région ne se comparent à rien{NARROW}: ils n’entrent pas ici."
 NOT_OF_TOWNS = f"Les subventions des intercommunalités n’appartiennent à aucune commune{NARROW}: elles ne se comparent pas à cette échelle."
+NOT_HERE = f"Subventions des intercommunalités{NARROW}: sans objet pour une commune"
 NOT_PER_INHABITANT = (
     f"Pas de montant par habitant dans ce périmètre{NARROW}: les intercommunalités servent aussi d’autres communes."
 )
@@ -190,8 +191,9 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         if len(known) > 1:
             title += f", le plus élevé des {IN_WORDS[len(known)]}"
     if _is_of_epci(options):
-        title = "Par habitant, sans objet pour les intercommunalités"
-        coverage = NOT_OF_TOWNS if territory.level == "commune" else NOT_PER_INHABITANT
+        is_commune = territory.level == "commune"
+        title = NOT_HERE if is_commune else f"Subventions des intercommunalités{NARROW}: sans objet par habitant"
+        coverage = NOT_OF_TOWNS if is_commune else NOT_PER_INHABITANT
     else:
         coverage = f"Aucune subvention connue{NARROW}: {in_list(unknown)}. Ce n’est pas zéro." if unknown else ""
     return _of_all(
@@ -254,7 +256,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     before = f"Avant le programme, en gris{NARROW}: {earlier}. " if earlier else ""
     if _no_amounts(territory, options) or known.empty:
         table = table.iloc[:0]
-    title = "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = (
@@ -328,7 +330,7 @@ def by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     value, unit, unit_label = _measured_in(options)
     table = _with_reference_said(_named(table, territory))
     known = table[~table["is_reference"]].dropna(subset=[value])
-    title = "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = f"{first['scheme_name']}, {first['unit_name']}{NARROW}: {_written(first[value], unit)}, le montant le plus élevé"

@@ -82,6 +82,8 @@ def may_sum(figure: Figure) -> bool:
     """
     e = figure.encodings
     unit = unit_of(figure, e.value)
+    if e.role == "comparison":
+        return False  # side by side, never added
     if "perimeter" in figure.table and len(set(figure.table["perimeter"].dropna())) > 1:
         return False
     if figure.form == "bars" and unit_of(figure, e.category) != "year" and e.role == "single":
