@@ -395,3 +395,129 @@ create macro awards_by_unit(territory, compared, wanted_perimeter) as table
     ) as places on places.unit_level = units.unit_level and places.unit_code = units.unit_code
     inner join spending on spending.award_id = places.award_id
     where perimeter = wanted_perimeter and coverage <> 'regional';
+-- The town that a territory is; none for a larger territory.
+create macro chosen_town(territory) as table
+    select commune_code
+    from communes
+    where territory['level'] = 'commune' and list_contains(territory['codes'], commune_code);
+
+-- Whether an award enters totals, and why not.
+create macro counting_of(is_before_programme, coverage) as case
+    when is_before_programme then 'before'
+    when coverage = 'regional' then 'regional'
+    else 'counted'
+end;
+
+-- The awards of one perimeter in a town, whatever the year, as its page lists them: newest first.
+create macro town_awards_of(territory, wanted_perimeter) as table
+    select
+        year,
+        scheme_label,
+        beneficiary_name,
+        project_title,
+        project_cost_eur,
+        amount_eur,
+        coalesce(theme, 'Non classé') as theme,
+        theme_method,
+        theme_confidence,
+        counting_of(is_before_programme, coverage) as counting,
+        perimeter,
+        award_id,
+        source_id,
+        source_row,
+    from awards_in(territory, wanted_perimeter)
+    where commune_code in (from chosen_town(territory));
+
+-- Peers are towns of one class. Each town has three keys, from the narrowest class to the widest: level of
+-- centrality, density and population; without population; without density. Overseas has no level of
+-- centrality: its towns are compared with each other.
+create table peer_keys as
+    select
+        commune_code,
+        unnest(range(1, 4))::integer as step,
+        unnest(
+            [
+                concat_ws(' | ', side, density_class, population_class),
+                concat_ws(' | ', side, density_class),
+                side,
+            ]
+        ) as peer_key,
+    from (
+        select
+            *,
+            if(starts_with(departement_code, '97'), 'outre-mer', coalesce(centrality_class, 'inconnue')) as side,
+        from communes
+    );
+
+-- The class each town is compared in: the narrowest that holds ten towns, itself included, else the widest.
+create table peer_groups as
+    select
+        commune_code,
+        if(starts_with(peer_key, 'outre-mer'), 'overseas', 'centrality')
+        || ['_density_population', '_density', ''][step] as peer_rule,
+        peer_key,
+        peer_count,
+    from (
+        select
+            *,
+            count(*) over (partition by peer_key)::integer as peer_count,
+        from peer_keys
+    )
+    where peer_count >= 10 or step = 3
+    qualify row_number() over (partition by commune_code order by step) = 1;
+
+-- Towns compared with the town that a territory is, itself included; none for a larger territory.
+create macro peers_of(territory) as table
+    select peer_keys.commune_code
+    from peer_groups
+    inner join peer_keys on peer_keys.peer_key = peer_groups.peer_key
+    where peer_groups.commune_code in (from chosen_town(territory));
+
+-- What a town is compared on, one row an indicator; null when it is not known. An ORT signed before the
+-- agreement gives negative days; a doubtful date gives none.
+create table town_indicators as
+    select
+        commune_code,
+        unnest(
+            [
+                {
+                    'town_indicator': 'population',
+                    'town_value': population::double,
+                    'perimeter': null::varchar,
+                    'source_ids': ['cog-2026']
+                },
+                {
+                    'town_indicator': 'days_to_ort',
+                    'town_value': case
+                        when is_agreement_date_doubtful is not true and is_ort_date_doubtful is not true
+                            then date_diff('day', agreement_signed_on, ort_signed_on)::double
+                    end,
+                    'perimeter': null::varchar,
+                    'source_ids': ['anct-programmes', 'pvd-2024']
+                },
+                {
+                    'town_indicator': 'grants_per_inhabitant',
+                    'town_value': round(amount_eur / nullif(population, 0), 2)::double,
+                    'perimeter': 'state_grants_town',
+                    'source_ids': source_ids
+                },
+                {
+                    'town_indicator': 'awards',
+                    'town_value': award_count::double,
+                    'perimeter': 'state_grants_town',
+                    'source_ids': source_ids
+                },
+                {
+                    'town_indicator': 'programmes',
+                    'town_value': len(programmes)::double,
+                    'perimeter': null::varchar,
+                    'source_ids': [
+                        'croisement-2023', 'fabriques-2024', 'france-services-2024', 'frla-2024', 'manufactures-2024', 'qpv-2024'
+                    ]
+                },
+            ],
+            recursive := true
+        ),
+    from communes
+    inner join town_programmes using (commune_code)
+    left join town_grants using (commune_code);

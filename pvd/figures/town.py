@@ -1,0 +1,406 @@
+"""Commune: one town, whole. What it is, where, what it signed and when, what it takes part in and received."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pvd import dictionary, theme
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Class, Encodings, Figure
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, short_euros, typeset, years
+from pvd.territory import Options, Territory
+
+NO_TOWN = "Choisissez une commune : cette figure se lit pour une seule.".replace(" :", f"{NARROW}:")
+GUIANA = "973"
+# A longer list is counted in a title: the table names every town.
+MOST_NAMES = 3
+
+
+def _as_of(source: str) -> date | None:
+    """The day a source speaks of, from its card."""
+    text = dictionary.sources()[source].as_of
+    return date.fromisoformat(text) if len(text) == 10 else None
+
+
+def named(row: pd.Series) -> str:
+    """« L’Île-d’Yeu (85) »: a town always with its département, some bear the same name."""
+    return f"{typeset(row['commune_name'])} ({row['departement_code']})"
+
+
+def _said_by(source: str) -> str:
+    card = dictionary.sources()[source]
+    return f"{card.producer}, {card.short}"
+
+
+# --- identity -------------------------------------------------------------------------------------
+
+
+def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
+    """(information, value, source): what is known, and why the rest is not."""
+    is_overseas = row["departement_code"].startswith("97")
+    epci = row["epci_name"]
+    centrality = "non définie outre-mer" if is_overseas else UNKNOWN
+    rurality = "sans objet : hors du champ de la typologie, ou périmètre changé depuis"
+    facts = [
+        ("Code Insee", row["commune_code"], "cog-2026"),
+        ("Département", f"{row['departement_name']} ({row['departement_code']})", "cog-2026"),
+        ("Région", row["region_name"], "cog-2026"),
+        ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "cog-2026"),
+        ("Codes postaux", in_list(row["postal_codes"]), "cog-2026"),
+        (
+            f"Population municipale {int(row['population_year'])}",
+            f"{number(row['population'])} habitants",
+            "cog-2026",
+        ),
+        ("Centralité", _or(row["centrality_class"], centrality), "grille-centralite"),
+        ("Densité", _or(row["density_class"], UNKNOWN), "grille-densite"),
+        ("Type d’espace rural", _or(row["rurality_class"], rurality), "grille-ruralite"),
+        ("Massif", _or(row["massif_name"], "hors massif"), "grille-montagne"),
+        ("Identifiant dans le programme", _or(row["pvd_id"], UNKNOWN), "croisement-2023"),
+        ("Contrat de relance et de transition écologique", _or(row["crte_id"], UNKNOWN), "croisement-2023"),
+    ]
+    if not is_unknown(row["former_names"]):
+        facts.insert(1, ("Anciens noms et communes déléguées", in_list(row["former_names"]), "fusions-communes"))
+    return facts
+
+
+def _or(content: Any, otherwise: str) -> str:
+    return typeset(otherwise if is_unknown(content) else str(content))
+
+
+@figure("fiche-identite", subject="Fiche d’identité de la commune", query="town_identity", form="table")
+def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    facts = [item for _, row in table.iterrows() for item in _facts(row)]
+    shown = pd.DataFrame(
+        [(name, value, _as_of(source), _said_by(source), source) for name, value, source in facts],
+        columns=["fact_name", "fact_value", "known_on", "fact_source", "source_id"],
+    )
+    title = "La commune en bref"
+    if len(table):
+        row = table.iloc[0]
+        title = f"{named(row)}, {number(row['population'])} habitants en {int(row['population_year'])}"
+    return Figure(
+        slug="fiche-identite",
+        title=title,
+        form="table",
+        table=shown,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par information",
+        note=f"Date{NARROW}: celle du fichier qui le dit. Le contrat (CRTE) et l’identifiant sont ceux que donne l’ANCT."
+        if len(table)
+        else "",
+        coverage="" if len(table) else NO_TOWN,
+        columns=("fact_name", "fact_value", "known_on", "fact_source"),
+    )
+
+
+# --- place ----------------------------------------------------------------------------------------
+
+
+@figure("carte-de-la-commune", subject="La commune dans son intercommunalité", query="town_map", form="dots")
+def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    here = table[table["town_place"] == "here"]
+    others = len(table) - len(here)
+    title, note, label = "La commune dans son intercommunalité", "", ""
+    scope: tuple[str, tuple[str, ...]] = ("france", ())
+    if len(here):
+        row = here.iloc[0]
+        note = f"Point{NARROW}: centre du territoire communal, et non la mairie."
+        if is_unknown(row["epci_siren"]):
+            title = f"{named(row)}, dans aucune intercommunalité"
+            scope = ("departement", (row["departement_code"],))
+            label = f"département{NARROW}: {row['departement_name']} ({row['departement_code']})"
+        else:
+            scope = ("epci", (row["epci_siren"],))
+            label = typeset(row["epci_name"])
+            title = f"{named(row)}, seule Petite ville de demain de son intercommunalité"
+            if others:
+                towns = plural(others, "autre Petite ville de demain", "autres Petites villes de demain")
+                title = f"{named(row)} et {towns} de la même intercommunalité"
+        if row["departement_code"] == GUIANA:
+            note = f"Point{NARROW}: centre du territoire communal, souvent loin du bourg en Guyane."
+    classes: tuple[Class, ...] = (Class("here", "Cette commune", theme.PRIMARY, len(here)),)
+    if others:
+        classes += (Class("same_epci", "Même intercommunalité", theme.ORDERED[0], others),)
+    return Figure(
+        slug="carte-de-la-commune",
+        title=title,
+        form="dots",
+        table=table,
+        encodings=Encodings(
+            key="commune_code", label="commune_name", colour="town_place", classes=classes, layer="commune_outlines"
+        ),
+        unit="text",
+        unit_label=f"Petites villes de demain{f' · {label}' if label else ''}",
+        note=note,
+        coverage="" if len(table) else NO_TOWN,
+        scope=scope,
+        columns=("commune_code", "commune_name", "departement_code", "epci_name", "population", "town_place"),
+    )
+
+
+# --- time -----------------------------------------------------------------------------------------
+
+
+def _event(row: pd.Series) -> tuple[str, str]:
+    """What happened, and what must be known before it is quoted."""
+    kind, detail = row["town_event"], row["event_detail"]
+    is_dated = not is_unknown(row["event_on"])
+    doubt = f"date douteuse{NARROW}: " if is_dated and row["is_event_doubtful"] else ""
+    if kind == "listed":
+        return "Désignation dans le programme", (
+            f"date non publiée commune par commune{NARROW}; inscrite sur la liste du {day(_as_of('anct-programmes'))}"
+        )
+    if kind == "agreement":
+        if not is_dated:
+            return "Convention d’adhésion", "date non publiée"
+        if doubt:
+            return "Convention d’adhésion signée", f"{doubt}hors de la durée du programme, gardée telle que publiée"
+        source = "date de la carte de septembre 2024, absente de la liste de 2026" if detail == "carte-2024-09" else ""
+        return "Convention d’adhésion signée", source
+    if kind == "ort":
+        if doubt:
+            return (
+                "ORT signée",
+                f"{doubt}postérieure à la liste du {day(_as_of('anct-programmes'))}, gardée telle que publiée",
+            )
+        if not is_dated:
+            return "ORT signée", "date non publiée"
+        return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
+    if kind == "no_ort":
+        return "Opération de revitalisation de territoire", (
+            f"aucune ORT signée dans la liste du {day(_as_of('anct-programmes'))}{NARROW}: non signée, ou achevée"
+        )
+    if kind == "ort_2024":
+        return "ORT, extraction de septembre 2024", f"état{NARROW}: {detail}"
+    words = {"before": "avant le programme, hors total", "regional": "fichier d’une seule région, hors total"}
+    post = "première vague, employeur communal" if row["scheme_name"] == "Conseillers numériques" else ""
+    return f"{row['scheme_name']}{NARROW}: {plural(row['award_count'], 'attribution')}", words.get(
+        row["counting"], post
+    )
+
+
+@figure("frise", subject="Les dates de la commune", query="town_timeline", form="table")
+def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    events = [_event(row) for _, row in table.iterrows()]
+    shown = table.assign(event_name=[name for name, _ in events], event_detail=[detail or None for _, detail in events])
+    for name in ("event_year", "award_count"):
+        shown[name] = pd.to_numeric(shown[name]).astype("Int64")
+    return Figure(
+        slug="frise",
+        title=_dates_title(table),
+        form="table",
+        table=shown,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="une ligne par étape, et par dispositif et année de subvention",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=(
+            f"ORT{NARROW}: opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
+            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas publiés."
+        )
+        if len(table)
+        else "",
+        coverage="" if len(table) else NO_TOWN,
+        columns=(
+            "event_year", "event_on", "event_name", "event_detail", "is_event_doubtful", "award_count", "amount_eur",
+            "perimeter",
+        ),
+    )  # fmt: skip
+
+
+def _dates_title(table: pd.DataFrame) -> str:
+    """« Convention d’adhésion le 23 mars 2021, ORT le 16 août 2022 »; what is not known is said."""
+    parts = []
+    for _, row in table.iterrows():
+        is_dated = not is_unknown(row["event_on"])
+        when = f"le {day(row['event_on'])}" if is_dated else "à une date non publiée"
+        if is_dated and row["is_event_doubtful"]:
+            when += " (date douteuse)"
+        if row["town_event"] == "agreement":
+            parts.append(f"Convention d’adhésion {when}")
+        elif row["town_event"] == "ort":
+            parts.append(f"ORT {when}")
+        elif row["town_event"] == "no_ort":
+            parts.append("pas d’ORT signée connue")
+    ordered = sorted(parts, key=lambda part: not part.startswith("Convention"))
+    return ", ".join(ordered) or "Les dates de la commune"
+
+
+# --- programmes -----------------------------------------------------------------------------------
+
+
+@figure(
+    "programmes-de-la-commune", subject="Les autres programmes de la commune", query="town_memberships", form="table"
+)
+def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    held = int(table["is_member"].sum())
+    is_adviser = table["membership"] == "conseiller-numerique"
+    shown = table.assign(
+        membership_state=["oui" if item else "non citée" for item in table["is_member"]],
+        membership_since=["2021" if adviser and held_ else None
+                          for adviser, held_ in zip(is_adviser, table["is_member"], strict=True)],
+        known_on=[_as_of(source) for source in table["source_id"]],
+        fact_source=[_said_by(source) for source in table["source_id"]],
+    )  # fmt: skip
+    return Figure(
+        slug="programmes-de-la-commune",
+        title=f"Citée dans {plural(held, 'autre programme ou contrat', 'autres programmes ou contrats')} "
+        f"sur les {number(len(table))} suivis"
+        if len(table)
+        else "Les autres programmes de la commune",
+        form="table",
+        table=shown,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par programme",
+        note=(
+            f"«{NARROW}Non citée{NARROW}»{NARROW}: le fichier ne nomme pas la commune à sa date{NARROW}; elle a pu y entrer "
+            f"depuis. Date d’entrée{NARROW}: presque jamais publiée par commune."
+        )
+        if len(table)
+        else "",
+        coverage="" if len(table) else NO_TOWN,
+        columns=("membership", "membership_state", "membership_since", "member_id", "known_on", "fact_source"),
+    )
+
+
+# --- money ----------------------------------------------------------------------------------------
+
+AWARD_COLUMNS = (
+    "year", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method",
+    "theme_confidence", "counting", "beneficiary_name", "perimeter", "source_id", "source_row", "award_id",
+)  # fmt: skip
+THEME_NOTE = (
+    f"Thème{NARROW}: publié par le fichier, celui de la mesure, ou lu dans l’intitulé par un classement automatique, avec "
+    "sa confiance."
+)
+
+
+def _awards(table: pd.DataFrame, perimeter: str, slug: str, title: str, note: str, coverage: str) -> Figure:
+    found = years(int(year) for year in table["year"]) if len(table) else ""
+    return Figure(
+        slug=slug,
+        title=title,
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="euros attribués, une ligne par subvention",
+        period=f"attributions de {found}" if found else "aucune attribution connue",
+        perimeter=perimeter,
+        perimeter_label=LEDGER_PERIMETERS[perimeter],
+        status="official",
+        note=note,
+        coverage=coverage,
+        columns=AWARD_COLUMNS,
+    )
+
+
+def _counted(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["counting"] == "counted"]
+
+
+@figure(
+    "subventions-de-la-commune", subject="Les subventions de l’État à la commune", query="town_awards", form="table"
+)
+def awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    counted = _counted(table)
+    title = "Aucune subvention de l’État connue depuis 2020"
+    if len(counted):
+        held = years(int(year) for year in counted["year"])
+        title = (
+            f"{plural(len(counted), 'subvention connue', 'subventions connues')} de l’État à la commune en {held}{NARROW}: "
+            f"{short_euros(counted['amount_eur'].sum())}"
+        )
+    rest = len(table) - len(counted)
+    apart = f" {plural(rest, 'ligne')} hors total, {'marquée' if rest < 2 else 'marquées'} comme telle{'' if rest < 2 else 's'}."
+    return _awards(
+        table,
+        "state_grants_town",
+        "subventions-de-la-commune",
+        title,
+        f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. {THEME_NOTE}{apart if rest else ''}",
+        ""
+        if len(counted)
+        else NO_TOWN
+        if territory.level != "commune"
+        else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
+    )
+
+
+@figure(
+    "subventions-localisees-dans-la-commune",
+    subject="Les subventions localisées dans la commune, autres bénéficiaires",
+    query="town_located_awards",
+    form="table",
+)
+def located_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    counted = _counted(table)
+    title = "Aucune subvention connue à un autre bénéficiaire pour un projet localisé ici"
+    if len(counted):
+        title = (
+            f"À d’autres bénéficiaires, pour des projets localisés ici{NARROW}: "
+            f"{plural(len(counted), 'subvention')}, {short_euros(counted['amount_eur'].sum())}"
+        )
+    return _awards(
+        table,
+        "state_grants_located",
+        "subventions-localisees-dans-la-commune",
+        title,
+        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur{NARROW}; les dotations (DETR, "
+        "DSIL, DPV) ne disent pas où est le projet.",
+        ""
+        if len(table)
+        else NO_TOWN
+        if territory.level != "commune"
+        else "Aucun fichier tenu ne localise ici un projet porté par un autre bénéficiaire.",
+    )
+
+
+# --- agreement ------------------------------------------------------------------------------------
+
+
+@figure(
+    "convention-commune-deduite",
+    subject="Les communes de la même convention, déduites",
+    query="town_agreement",
+    form="table",
+)
+def shared_agreement(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    others = table[~table["is_here"].astype(bool)]
+    title, coverage = "Aucune convention commune déduite", NO_TOWN
+    if len(others):
+        names = [named(row) for _, row in others.iterrows()]
+        signed = day(others.iloc[0]["agreement_signed_on"])
+        who = in_list(names) if len(names) <= MOST_NAMES else plural(len(names), "autre commune", "autres communes")
+        title = f"Convention commune déduite (même intercommunalité, même date){NARROW}: {signed}, avec {who}"
+        coverage = ""
+    elif len(table):
+        coverage = "Aucune autre commune de la même intercommunalité n’a signé le même jour."
+        if is_unknown(table.iloc[0]["epci_name"]):
+            coverage = f"Aucune intercommunalité{NARROW}: rien à déduire."
+        elif is_unknown(table.iloc[0]["agreement_signed_on"]):
+            coverage = f"Date de la convention d’adhésion non publiée{NARROW}: rien à déduire."
+    return Figure(
+        slug="convention-commune-deduite",
+        title=title,
+        form="table",
+        table=others.reset_index(drop=True),
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par autre commune du groupe",
+        status="estimated",
+        note=f"Déduction du tableau de bord, jamais un fait officiel{NARROW}: aucune source ne publie les groupements."
+        if len(others)
+        else "",
+        coverage=coverage,
+        columns=("commune_name", "departement_code", "epci_name", "agreement_signed_on", "agreement_group_id", "commune_code"),
+    )  # fmt: skip

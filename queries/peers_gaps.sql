@@ -1,0 +1,74 @@
+-- one row is an indicator: the town, the median of its peers and that of its département, each over the towns where it is known
+-- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
+-- perimeter: state_grants_town, for the rows on grants
+with here as (
+    select
+        peer_groups.*,
+        departement_code,
+        centrality_class,
+        density_class,
+        label_of('population_class', population_class) as population_class_name,
+    from peer_groups
+    inner join communes on communes.commune_code = peer_groups.commune_code
+    where peer_groups.commune_code in (from chosen_town($territory))
+),
+
+peers as (
+    select
+        town_indicator,
+        median(town_value) as peer_median,
+        count(town_value)::integer as peer_known_count,
+        list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
+    from town_indicators
+    where commune_code in (from peers_of($territory))
+    group by town_indicator
+),
+
+around as (
+    select
+        town_indicator,
+        median(town_value) as departement_median,
+        count(town_value)::integer as departement_known_count,
+        count(*)::integer as departement_peer_count,
+    from town_indicators
+    where
+        commune_code in (
+            select communes.commune_code
+            from communes
+            inner join here on here.departement_code = communes.departement_code
+        )
+    group by town_indicator
+),
+
+granted as (
+    select list(distinct year order by year) as grant_years
+    from headline_awards
+    where perimeter = 'state_grants_town' and commune_code in (from peers_of($territory))
+)
+
+select
+    town_indicators.town_indicator,
+    town_value,
+    peer_median,
+    town_value - peer_median as gap_to_peers,
+    peer_known_count,
+    peer_count,
+    departement_median,
+    town_value - departement_median as gap_to_departement,
+    departement_known_count,
+    departement_peer_count,
+    peer_rule,
+    centrality_class,
+    density_class,
+    population_class_name,
+    perimeter,
+    granted.grant_years,
+    peers.source_ids,
+from here
+cross join granted
+inner join town_indicators on town_indicators.commune_code = here.commune_code
+inner join peers on peers.town_indicator = town_indicators.town_indicator
+inner join around on around.town_indicator = town_indicators.town_indicator
+order by list_position(
+    ['population', 'days_to_ort', 'grants_per_inhabitant', 'awards', 'programmes'], town_indicators.town_indicator
+)
