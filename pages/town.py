@@ -2,7 +2,45 @@
 
 from pvd import screen
 
-screen.title("Commune")
-screen.cards("chiffres-cles")
-screen.section("Les subventions de l’État, année par année")
-screen.show("subventions-par-annee", wait=True)
+if screen.town_chosen("Commune"):
+    screen.town_links()
+    screen.cards("chiffres-de-la-commune")
+
+    picture, dates = screen.columns((3, 2))
+    with picture:
+        screen.section("Où elle est")
+        screen.town_picture("carte-de-la-commune")
+    with dates:
+        screen.section("Ses dates")
+        screen.town_dates("frise")
+    screen.show("convention-commune-deduite")
+
+    screen.section("Ce qu’elle est")
+    screen.show("fiche-identite", wait=True)
+
+    screen.section("Ce à quoi elle participe")
+    screen.show("programmes-de-la-commune", wait=True)
+
+    screen.section(
+        "Les subventions de l’État à la commune",
+        "Toutes les subventions d’investissement connues, reçues par la commune elle-même, rattachées ou non à la "
+        "convention du programme. Celles de son intercommunalité n’y entrent jamais.",
+    )
+    screen.row("subventions-par-annee", "subventions-par-dispositif")
+    screen.show("subventions-de-la-commune", wait=True)
+
+    screen.section(
+        "Localisées ici, reçues par d’autres",
+        "Un syndicat, une intercommunalité, un bailleur peut porter un projet dans la commune. Ces montants sont donnés à "
+        "part et ne s’ajoutent à aucun autre.",
+    )
+    screen.show("subventions-localisees-dans-la-commune", wait=True)
+
+    screen.section(
+        "Parmi les communes comparables",
+        "Une position et un écart, jamais un classement. La règle qui choisit les communes comparables, et leur nombre, "
+        "sont écrits sous chaque figure.",
+    )
+    screen.show("rang-parmi-les-pairs", wait=True)
+    screen.show("ecarts-aux-pairs", wait=True)
+    screen.show("pairs-de-la-commune", wait=True)

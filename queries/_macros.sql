@@ -473,6 +473,75 @@ create macro peers_of(territory) as table
     inner join peer_keys on peer_keys.peer_key = peer_groups.peer_key
     where peer_groups.commune_code in (from chosen_town(territory));
 
+-- Whether a file says that a town takes part in a programme of the State beside this one, one row each.
+create table memberships as
+    select
+        commune_code,
+        unnest(
+            [
+                { 'membership': 'crte', 'is_member': crte_id is not null, 'member_id': crte_id, 'source_id': 'croisement-2023' },
+                {
+                    'membership': 'territoires-industrie',
+                    'is_member': has_territoire_industrie,
+                    'member_id': territoire_industrie_id,
+                    'source_id': 'croisement-2023'
+                },
+                {
+                    'membership': 'france-services',
+                    'is_member': has_france_services,
+                    'member_id': null,
+                    'source_id': 'france-services-2024'
+                },
+                {
+                    'membership': 'avenir-montagnes-ingenierie',
+                    'is_member': avenir_montagnes_ingenierie_id is not null,
+                    'member_id': avenir_montagnes_ingenierie_id,
+                    'source_id': 'croisement-2023'
+                },
+                {
+                    'membership': 'avenir-montagnes-mobilites',
+                    'is_member': avenir_montagnes_mobilites_id is not null,
+                    'member_id': avenir_montagnes_mobilites_id,
+                    'source_id': 'croisement-2023'
+                },
+                { 'membership': 'fabrique', 'is_member': has_fabrique, 'member_id': null, 'source_id': 'fabriques-2024' },
+                { 'membership': 'manufacture', 'is_member': has_manufacture, 'member_id': null, 'source_id': 'manufactures-2024' },
+                { 'membership': 'frla', 'is_member': has_frla, 'member_id': null, 'source_id': 'frla-2024' },
+                { 'membership': 'qpv', 'is_member': has_qpv, 'member_id': null, 'source_id': 'qpv-2024' },
+                {
+                    'membership': 'cite-educative',
+                    'is_member': has_cite_educative,
+                    'member_id': null,
+                    'source_id': 'croisement-2023'
+                },
+                { 'membership': 'cite-emploi', 'is_member': has_cite_emploi, 'member_id': null, 'source_id': 'croisement-2023' },
+                {
+                    'membership': 'habitat-inclusif',
+                    'is_member': has_habitat_inclusif,
+                    'member_id': null,
+                    'source_id': 'croisement-2023'
+                },
+                {
+                    'membership': 'site-cles-en-main',
+                    'is_member': has_site_cles_en_main,
+                    'member_id': null,
+                    'source_id': 'croisement-2023'
+                },
+                {
+                    'membership': 'conseiller-numerique',
+                    'is_member': commune_code in (
+                        select commune_code
+                        from headline_awards
+                        where scheme = 'CONSEILLERS_NUMERIQUES' and perimeter = 'state_grants_town'
+                    ),
+                    'member_id': null,
+                    'source_id': 'conseillers-numeriques-2021'
+                },
+            ],
+            recursive := true
+        )
+    from communes;
+
 -- What a town is compared on, one row an indicator; null when it is not known. An ORT signed before the
 -- agreement gives negative days; a doubtful date gives none.
 create table town_indicators as
@@ -509,15 +578,20 @@ create table town_indicators as
                 },
                 {
                     'town_indicator': 'programmes',
-                    'town_value': len(programmes)::double,
+                    'town_value': member_count::double,
                     'perimeter': null::varchar,
-                    'source_ids': [
-                        'croisement-2023', 'fabriques-2024', 'france-services-2024', 'frla-2024', 'manufactures-2024', 'qpv-2024'
-                    ]
+                    'source_ids': membership_sources
                 },
             ],
             recursive := true
         ),
     from communes
-    inner join town_programmes using (commune_code)
+    inner join (
+        select
+            commune_code,
+            count(*) filter (where is_member) as member_count,
+            list(distinct source_id order by source_id) as membership_sources,
+        from memberships
+        group by commune_code
+    ) using (commune_code)
     left join town_grants using (commune_code);

@@ -101,8 +101,7 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         coverage=coverage,
         references=references,
         columns=(
-            "town_label", "amount_per_inhabitant_eur", "amount_eur", "population", "is_here", "peer_rule", "peer_count",
-            "perimeter", "commune_code",
+            "town_label", "amount_per_inhabitant_eur", "amount_eur", "population", "is_here", "perimeter", "commune_code",
         ),
     )  # fmt: skip
 
@@ -116,9 +115,8 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         note = (
             f"{_rule(row)} Département{NARROW}: {plural(int(row['departement_peer_count']), 'Petite ville de demain', 'Petites villes de demain')}, "
             f"celle-ci comprise. Chaque médiane est celle des communes dont la valeur est connue. Délai négatif{NARROW}: ORT "
-            f"signée avant la convention d’adhésion{NARROW}; une date douteuse n’en donne pas. Programmes suivis{NARROW}: France "
-            "services, Territoires d’industrie, Avenir montagnes, Fabriques, Manufactures, locaux d’activité, quartiers "
-            "prioritaires."
+            f"signée avant la convention d’adhésion{NARROW}; une date douteuse n’en donne pas. Autres programmes{NARROW}: ceux "
+            "que la page de la commune liste."
         )
         title = f"Face à la médiane de {plural(int(row['peer_count']), 'commune comparable', 'communes comparables')} et à celle du département"
     return Figure(
@@ -137,8 +135,7 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         coverage="" if len(table) else NO_TOWN,
         columns=(
             "town_indicator", "unit_name_of_value", "town_value", "peer_median", "gap_to_peers", "peer_known_count",
-            "peer_count", "departement_median", "gap_to_departement", "departement_known_count", "departement_peer_count",
-            "peer_rule", "perimeter",
+            "departement_median", "gap_to_departement", "departement_known_count", "perimeter",
         ),
     )  # fmt: skip
 
@@ -173,6 +170,6 @@ def peers(table: pd.DataFrame, territory: Territory, options: Options) -> Figure
         columns=(
             "commune_name", "departement_code", "departement_name", "region_name", "population", "amount_eur",
             "award_count", "amount_per_inhabitant_eur", "is_here", "centrality_class", "density_class",
-            "population_class_name", "peer_rule", "peer_count", "perimeter", "commune_code",
+            "population_class_name", "perimeter", "commune_code",
         ),
     )  # fmt: skip

@@ -9,9 +9,22 @@ import pandas as pd
 
 from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
-from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, short_euros, typeset, years
+from pvd.figures.figure import Card, Class, Encodings, Figure
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.formats import (
+    NARROW,
+    UNKNOWN,
+    day,
+    in_list,
+    is_unknown,
+    number,
+    plural,
+    short_day,
+    short_euros,
+    typeset,
+    value,
+    years,
+)
 from pvd.territory import Options, Territory
 
 NO_TOWN = "Choisissez une commune : cette figure se lit pour une seule.".replace(" :", f"{NARROW}:")
@@ -76,7 +89,7 @@ def _or(content: Any, otherwise: str) -> str:
 def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     facts = [item for _, row in table.iterrows() for item in _facts(row)]
     shown = pd.DataFrame(
-        [(name, value, _as_of(source), _said_by(source), source) for name, value, source in facts],
+        [(name, said, _as_of(source), _said_by(source), source) for name, said, source in facts],
         columns=["fact_name", "fact_value", "known_on", "fact_source", "source_id"],
     )
     title = "La commune en bref"
@@ -97,6 +110,78 @@ def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         coverage="" if len(table) else NO_TOWN,
         columns=("fact_name", "fact_value", "known_on", "fact_source"),
     )
+
+
+# --- key figures ----------------------------------------------------------------------------------
+
+
+def _signature(is_signed: bool, signed_on: Any, is_doubtful: Any, what: str) -> tuple[str, str]:
+    """A date as a card reads it, and what gives it meaning."""
+    if not is_signed:
+        return "non connue", f"aucune dans la liste du {day(_as_of('anct-programmes'))}"
+    if is_unknown(signed_on):
+        return UNKNOWN, f"{what}, date non publiée"
+    return short_day(signed_on), "date douteuse, telle que publiée" if is_doubtful else what
+
+
+@figure("chiffres-de-la-commune", subject="Les chiffres clés de la commune", query="town_key_figures", form="table")
+def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    cards: tuple[Card, ...] = ()
+    coverage = NO_TOWN
+    if len(table):
+        row = table.iloc[0]
+        is_granted = not is_unknown(row["amount_eur"])
+        held = [] if is_unknown(row["grant_years"]) else [int(year) for year in row["grant_years"]]
+        agreement = _signature(
+            True, row["agreement_signed_on"], row["is_agreement_date_doubtful"], "signature de l’adhésion"
+        )
+        ort = _signature(row["is_ort"], row["ort_signed_on"], row["is_ort_date_doubtful"], "signature de l’ORT")
+        awards = (
+            f"{plural(row['award_count'], 'attribution')} en {years(held)}"
+            if is_granted
+            else "aucune subvention connue"
+        )
+        cards = (
+            Card("Population", number(row["population"]), f"habitants en {int(row['population_year'])}"),
+            Card("Convention", *agreement),
+            Card("ORT", *ort),
+            Card("Subventions de l’État", short_euros(row["amount_eur"]), awards),
+            Card(
+                "Par habitant",
+                value(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
+                f"médiane de {number(row['peer_known_count'])} pairs{NARROW}: "
+                f"{value(row['peer_median'], 'eur_per_inhabitant')}",
+            ),
+            Card("Autres programmes", number(row["member_count"]), f"sur {number(row['membership_count'])} suivis"),
+        )
+        coverage = (
+            "" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent."
+        )
+    return Figure(
+        slug="chiffres-de-la-commune",
+        title="Les chiffres clés de la commune",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="",
+        period=f"subventions{NARROW}: {grant_period(table)}",
+        perimeter="state_grants_town",
+        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
+        status="computed",
+        note=f"ORT{NARROW}: opération de revitalisation de territoire. Pairs{NARROW}: communes comparables, avec la règle et leur "
+        "nombre plus bas."
+        if len(table)
+        else "",
+        coverage=coverage,
+        cards=cards,
+        columns=(
+            "commune_name", "departement_code", "population", "population_year", "agreement_signed_on",
+            "is_agreement_date_doubtful", "is_ort", "ort_signed_on", "is_ort_date_doubtful", "amount_eur", "award_count",
+            "amount_per_inhabitant_eur", "peer_median", "peer_known_count", "peer_count", "peer_rule", "member_count",
+            "membership_count", "perimeter", "commune_code",
+        ),
+    )  # fmt: skip
 
 
 # --- place ----------------------------------------------------------------------------------------
@@ -124,7 +209,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
                 title = f"{named(row)} et {towns} de la même intercommunalité"
         if row["departement_code"] == GUIANA:
             note = f"Point{NARROW}: centre du territoire communal, souvent loin du bourg en Guyane."
-    classes: tuple[Class, ...] = (Class("here", "Cette commune", theme.PRIMARY, len(here)),)
+    classes: tuple[Class, ...] = (Class("here", "Cette commune", theme.CATEGORICAL[1], len(here)),)
     if others:
         classes += (Class("same_epci", "Même intercommunalité", theme.ORDERED[0], others),)
     return Figure(
@@ -276,7 +361,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
 
 AWARD_COLUMNS = (
     "year", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method",
-    "theme_confidence", "counting", "beneficiary_name", "perimeter", "source_id", "source_row", "award_id",
+    "theme_confidence", "counting", "beneficiary_name", "source_id", "source_row", "award_id",
 )  # fmt: skip
 THEME_NOTE = (
     f"Thème{NARROW}: publié par le fichier, celui de la mesure, ou lu dans l’intitulé par un classement automatique, avec "

@@ -32,6 +32,7 @@ from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import SHOW_ALL, guard
 from pvd.screen.territory import is_town, to_town, town_list, units
+from pvd.screen.town import town_chosen, town_dates, town_links, town_picture
 
 __all__ = [
     "FORMAT_NOTES",
@@ -68,4 +69,8 @@ __all__ = [
     "to_town",
     "town_list",
     "units",
+    "town_chosen",
+    "town_dates",
+    "town_links",
+    "town_picture",
 ]

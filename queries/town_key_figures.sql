@@ -1,0 +1,57 @@
+-- one row is the town: population, signatures, State grants it is known to have received, and the median of its peers
+-- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
+-- perimeter: state_grants_town
+with peers as (
+    select
+        median(town_value) as peer_median,
+        count(town_value)::integer as peer_known_count,
+    from town_indicators
+    where town_indicator = 'grants_per_inhabitant' and commune_code in (from peers_of($territory))
+),
+
+members as (
+    select
+        count(*) filter (where is_member)::integer as member_count,
+        count(*)::integer as membership_count,
+    from memberships
+    where commune_code in (from chosen_town($territory))
+),
+
+granted as (
+    select
+        list(distinct year order by year) as grant_years,
+    from headline_awards
+    where perimeter = 'state_grants_town' and commune_code in (from chosen_town($territory))
+)
+
+select
+    communes.commune_code,
+    commune_name,
+    departement_code,
+    population,
+    population_year,
+    agreement_signed_on,
+    is_agreement_date_doubtful,
+    is_ort,
+    ort_signed_on,
+    is_ort_date_doubtful,
+    amount_eur,
+    award_count,
+    grant_years,
+    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    'state_grants_town' as perimeter,
+    peer_median,
+    peer_known_count,
+    peer_rule,
+    peer_count,
+    member_count,
+    membership_count,
+    ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+from communes
+cross join peers
+cross join members
+cross join granted
+inner join peer_groups on peer_groups.commune_code = communes.commune_code
+left join town_grants on town_grants.commune_code = communes.commune_code
+where communes.commune_code in (from chosen_town($territory))
+order by communes.commune_code
