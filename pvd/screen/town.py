@@ -48,7 +48,7 @@ def town_chosen(page: str) -> bool:
     )
     if territory.level != "france":
         towns = places.children(territory.level, territory.codes, "commune")
-        st.header(f"Les communes de {territory.label}", anchor=False)
+        st.header(f"{territory.label}{NARROW}: ses communes", anchor=False)
         items = "".join(
             f"<li>{_link('commune', [('commune', code), *options.address], places.label('commune', code))}</li>"
             for code, _ in towns
