@@ -408,10 +408,12 @@ create macro counting_of(is_before_programme, coverage) as case
     else 'counted'
 end;
 
--- The awards of one perimeter in a town, whatever the year, as its page lists them: newest first.
+-- The awards of one perimeter in a town, whatever the year, as its page lists them. A file held for one
+-- région only counts here: a town is in one.
 create macro town_awards_of(territory, wanted_perimeter) as table
     select
         year,
+        scheme,
         scheme_label,
         beneficiary_name,
         project_title,
@@ -425,8 +427,8 @@ create macro town_awards_of(territory, wanted_perimeter) as table
         award_id,
         source_id,
         source_row,
-    from awards_in(territory, wanted_perimeter)
-    where commune_code in (from chosen_town(territory));
+    from spending
+    where perimeter = wanted_perimeter and commune_code in (from chosen_town(territory));
 
 -- Peers are towns of one class. Each town has three keys, from the narrowest class to the widest: level of
 -- centrality, density and population; without population; without density. Overseas has no level of
@@ -551,13 +553,13 @@ create table town_indicators as
             [
                 {
                     'town_indicator': 'population',
-                    'town_value': population::double,
+                    'own_value': population::double,
                     'perimeter': null::varchar,
                     'source_ids': ['cog-2026']
                 },
                 {
                     'town_indicator': 'days_to_ort',
-                    'town_value': case
+                    'own_value': case
                         when is_agreement_date_doubtful is not true and is_ort_date_doubtful is not true
                             then date_diff('day', agreement_signed_on, ort_signed_on)::double
                     end,
@@ -566,19 +568,19 @@ create table town_indicators as
                 },
                 {
                     'town_indicator': 'grants_per_inhabitant',
-                    'town_value': round(amount_eur / nullif(population, 0), 2)::double,
+                    'own_value': round(amount_eur / nullif(population, 0), 2)::double,
                     'perimeter': 'state_grants_town',
                     'source_ids': source_ids
                 },
                 {
                     'town_indicator': 'awards',
-                    'town_value': award_count::double,
+                    'own_value': award_count::double,
                     'perimeter': 'state_grants_town',
                     'source_ids': source_ids
                 },
                 {
                     'town_indicator': 'programmes',
-                    'town_value': member_count::double,
+                    'own_value': member_count::double,
                     'perimeter': null::varchar,
                     'source_ids': membership_sources
                 },
@@ -595,3 +597,26 @@ create table town_indicators as
         group by commune_code
     ) using (commune_code)
     left join town_grants using (commune_code);
+
+-- The median of each class and of each département, over the towns where the indicator is known.
+create table peer_medians as
+    select
+        peer_key,
+        town_indicator,
+        median(own_value) as peer_median,
+        count(own_value)::integer as peer_known_count,
+        list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
+    from peer_keys
+    inner join town_indicators using (commune_code)
+    group by peer_key, town_indicator;
+
+create table departement_medians as
+    select
+        departement_code,
+        town_indicator,
+        median(own_value) as departement_median,
+        count(own_value)::integer as departement_known_count,
+        count(*)::integer as departement_peer_count,
+    from communes
+    inner join town_indicators using (commune_code)
+    group by departement_code, town_indicator;

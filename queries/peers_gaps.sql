@@ -13,33 +13,6 @@ with here as (
     where peer_groups.commune_code in (from chosen_town($territory))
 ),
 
-peers as (
-    select
-        town_indicator,
-        median(town_value) as peer_median,
-        count(town_value)::integer as peer_known_count,
-        list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
-    from town_indicators
-    where commune_code in (from peers_of($territory))
-    group by town_indicator
-),
-
-around as (
-    select
-        town_indicator,
-        median(town_value) as departement_median,
-        count(town_value)::integer as departement_known_count,
-        count(*)::integer as departement_peer_count,
-    from town_indicators
-    where
-        commune_code in (
-            select communes.commune_code
-            from communes
-            inner join here on here.departement_code = communes.departement_code
-        )
-    group by town_indicator
-),
-
 granted as (
     select list(distinct year order by year) as grant_years
     from headline_awards
@@ -48,13 +21,13 @@ granted as (
 
 select
     town_indicators.town_indicator,
-    town_value,
+    own_value,
     peer_median,
-    town_value - peer_median as gap_to_peers,
+    own_value - peer_median as gap_to_peers,
     peer_known_count,
     peer_count,
     departement_median,
-    town_value - departement_median as gap_to_departement,
+    own_value - departement_median as gap_to_departement,
     departement_known_count,
     departement_peer_count,
     peer_rule,
@@ -63,12 +36,16 @@ select
     population_class_name,
     perimeter,
     granted.grant_years,
-    peers.source_ids,
+    peer_medians.source_ids,
 from here
 cross join granted
 inner join town_indicators on town_indicators.commune_code = here.commune_code
-inner join peers on peers.town_indicator = town_indicators.town_indicator
-inner join around on around.town_indicator = town_indicators.town_indicator
+inner join peer_medians
+    on peer_medians.peer_key = here.peer_key and peer_medians.town_indicator = town_indicators.town_indicator
+inner join departement_medians
+    on
+        departement_medians.departement_code = here.departement_code
+        and departement_medians.town_indicator = town_indicators.town_indicator
 order by list_position(
     ['population', 'days_to_ort', 'grants_per_inhabitant', 'awards', 'programmes'], town_indicators.town_indicator
 )

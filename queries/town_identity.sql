@@ -6,7 +6,10 @@ with former as (
         place_code as commune_code,
         list(distinct search_name order by search_name) as former_names,
     from places
-    where place_level = 'commune' and search_kind in ('former_name', 'delegated_name')
+    where
+        place_level = 'commune'
+        and place_code in (from chosen_town($territory))
+        and search_kind in ('former_name', 'delegated_name')
     group by place_code
 )
 

@@ -1,15 +1,7 @@
 -- one row is the town: population, signatures, State grants it is known to have received, and the median of its peers
 -- left out: grants before the programme, and grants held for one région only; no known award is null, not zero
 -- perimeter: state_grants_town
-with peers as (
-    select
-        median(town_value) as peer_median,
-        count(town_value)::integer as peer_known_count,
-    from town_indicators
-    where town_indicator = 'grants_per_inhabitant' and commune_code in (from peers_of($territory))
-),
-
-members as (
+with members as (
     select
         count(*) filter (where is_member)::integer as member_count,
         count(*)::integer as membership_count,
@@ -46,12 +38,13 @@ select
     peer_count,
     member_count,
     membership_count,
-    ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+    ['anct-programmes', 'cog-2026'] || coalesce(town_grants.source_ids, []) as source_ids,
 from communes
-cross join peers
 cross join members
 cross join granted
 inner join peer_groups on peer_groups.commune_code = communes.commune_code
+inner join peer_medians
+    on peer_medians.peer_key = peer_groups.peer_key and peer_medians.town_indicator = 'grants_per_inhabitant'
 left join town_grants on town_grants.commune_code = communes.commune_code
 where communes.commune_code in (from chosen_town($territory))
 order by communes.commune_code

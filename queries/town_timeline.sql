@@ -9,14 +9,13 @@ awards as (
     select
         year,
         scheme,
-        counting_of(any_value(is_before_programme), coverage) as counting,
+        counting,
         sum(amount_eur) as amount_eur,
         count(*)::integer as award_count,
-        any_value(perimeter) as perimeter,
+        perimeter,
         list(distinct source_id order by source_id) as source_ids,
-    from awards_in($territory, 'state_grants_town')
-    where commune_code in (from chosen_town($territory))
-    group by year, scheme, coverage
+    from town_awards_of($territory, 'state_grants_town')
+    group by year, scheme, counting, perimeter
 ),
 
 events as (

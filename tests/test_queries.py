@@ -646,3 +646,126 @@ def test_towns_and_level_of_a_comparison() -> None:
     level = beside("comparison_level", MANCHE, ("971",)).set_index("unit_code")
     assert level["is_compared"].to_dict() == {"13": False, "14": False, "50": True, "971": True}
     assert len(beside("comparison_level", FRANCE, ())) == 3, "France: its régions that hold a town"
+
+
+# --- a town and its peers ------------------------------------------------------------------------
+
+TOWN_QUERIES = [name for name in snapshots.names() if name.startswith(("town_", "peers"))]
+
+
+def town(code: str) -> Territory:
+    return Territory("commune", (code,))
+
+
+@pytest.mark.parametrize("territory", [FRANCE, PACA, Territory("epci", (C,)), EMPTY], ids=lambda item: item.level)
+@pytest.mark.parametrize("query", TOWN_QUERIES)
+def test_the_page_of_a_town_says_nothing_of_a_larger_territory(query: str, territory: Territory) -> None:
+    assert len(TOWN_QUERIES) == 10 and ask(query, territory).empty
+
+
+def test_identity_of_a_town() -> None:
+    row = ask("town_identity", town("50901")).iloc[0]
+    assert (row["commune_name"], row["population"], list(row["former_names"])) == (
+        "Aubépine",
+        2000,
+        ["Vieille-Aubépine"],
+    )
+    row = ask("town_identity", town("14903")).iloc[0]
+    assert pd.isna(row["epci_siren"]) and pd.isna(row["former_names"])
+
+
+def test_map_of_a_town_holds_its_epci_and_no_other_town_without_one() -> None:
+    found = ask("town_map", town("50903"))
+    assert dict(zip(found["commune_code"], found["town_place"], strict=True)) == {
+        "50903": "here", "14901": "same_epci", "14902": "same_epci",
+    }  # fmt: skip
+    assert list(ask("town_map", town("14903"))["commune_code"]) == ["14903"]
+
+
+def test_dates_of_a_town() -> None:
+    found = ask("town_timeline", town("13901"))
+    assert list(found["town_event"]) == ["awards", "agreement", "ort", "awards", "awards", "listed"]
+    assert list(found["event_on"].dropna().astype(str)) == ["2021-09-01", "2023-05-16"]
+    assert list(found["counting"].dropna()) == ["regional", "counted", "counted"]
+    assert list(found["event_year"].dropna()) == [2020, 2021, 2023, 2023, 2023]
+    assert cents(found.loc[found["counting"] == "counted", "amount_eur"]) == 1_000_040
+    # Neither date: both are said unknown, and no ORT is not an ORT without date.
+    found = ask("town_timeline", town("14901"))
+    assert set(found["town_event"]) == {"agreement", "no_ort", "listed"} and found["event_on"].isna().all()
+    assert set(ask("town_timeline", town("14902"))["town_event"]) == {"agreement", "ort", "listed", "awards"}
+
+
+def test_memberships_of_a_town() -> None:
+    found = ask("town_memberships", town("50902"))
+    assert len(found) == 14
+    # France services, and an adviser employed by the town itself.
+    assert set(found.loc[found["is_member"], "membership"]) == {"france-services", "conseiller-numerique"}
+    assert not ask("town_memberships", town("14901"))["is_member"].any()
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "counted", "located"),
+    [
+        ("13901", "a11 a12 r01", 1_000_040, "l03"),
+        ("14903", "b02", 0, ""),
+        ("50903", "a07 a08", 2_000_050, "l01"),
+        ("14901", "", 0, "l02"),
+        ("97193", "b03", 0, ""),
+    ],
+)
+def test_awards_of_a_town(code: str, own: str, counted: int, located: str) -> None:
+    found = ask("town_awards", town(code))
+    assert " ".join(sorted(found["award_id"])) == own
+    assert cents(found.loc[found["counting"] == "counted", "amount_eur"]) == counted
+    assert cents(ask("key_figures", town(code))["amount_eur"]) == counted
+    key = ask("town_key_figures", town(code)).iloc[0]
+    assert cents(key["amount_eur"]) == counted and pd.isna(key["amount_eur"]) == (counted == 0)
+    assert " ".join(sorted(ask("town_located_awards", town(code))["award_id"])) == located
+
+
+def test_no_award_of_an_epci_reaches_the_page_of_a_town() -> None:
+    every = {code: ask("town_awards", town(code)) for code in codes(FRANCE).split()}
+    located = {code: ask("town_located_awards", town(code)) for code in every}
+    found = {item for part in (every, located) for frame in part.values() for item in frame["award_id"]}
+    assert {item[0] for item in found} == {"a", "b", "r", "l"}
+
+
+def test_shared_agreement_is_deduced_from_epci_and_day() -> None:
+    assert list(ask("town_agreement", town("13902"))["commune_code"]) == ["13902", "13901", "13903"]
+    assert list(ask("town_agreement", town("97192"))["commune_code"]) == ["97192", "97191"]
+    # Another day; no date; no EPCI.
+    for code in ("50901", "14901", "14903"):
+        assert list(ask("town_agreement", town(code))["commune_code"]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "expected"),
+    [
+        ("13901", "centrality", "13901 13902 14903 50903"),
+        ("50902", "centrality", "13903 14902 50902"),
+        ("14901", "centrality", "14901"),
+        ("97193", "overseas", "97191 97192 97193"),
+    ],
+)
+def test_peers_in_the_widest_class_when_no_class_holds_ten(code: str, rule: str, expected: str) -> None:
+    found = ask("peers", town(code))
+    assert " ".join(sorted(found["commune_code"])) == expected
+    assert set(found["peer_rule"]) == {rule} and set(found["peer_count"]) == {len(found)}
+    assert list(found.loc[found["is_here"], "commune_code"]) == [code]
+
+
+def test_gaps_are_to_the_medians_of_what_is_known() -> None:
+    found = ask("peers_gaps", town("13901")).set_index("town_indicator")
+    columns = ["own_value", "peer_median", "peer_known_count", "departement_median", "departement_known_count"]
+    assert found.loc["population", columns].tolist() == [4000, 3500, 4, 4000, 3]
+    # 13901: 1 Sept 2021 to 16 May 2023; 50903 signed both on one day; two have no ORT. 13903: 80 days.
+    assert found.loc["days_to_ort", columns].tolist() == [622, 311, 2, 351, 2]
+    # 10 000,40 / 4 000 and 20 000,50 / 12 000; in the département 9 000 / 9 000.
+    assert found.loc["grants_per_inhabitant", columns].tolist() == [2.5, pytest.approx(2.085), 2, 1.75, 2]
+    assert found.loc["awards", columns].tolist() == [2, 2, 2, 1.5, 2]
+    assert found.loc["programmes", columns].tolist() == [1, 1.5, 4, 1, 3]
+    assert (found["gap_to_peers"] == found["own_value"] - found["peer_median"]).all()
+    assert (found["peer_count"] == 4).all() and (found["departement_peer_count"] == 3).all()
+    # No known award is no value: neither zero nor part of a median.
+    unknown = ask("peers_gaps", town("14903")).set_index("town_indicator").loc[["grants_per_inhabitant", "awards"]]
+    assert unknown[["own_value", "gap_to_peers"]].isna().all().all() and (unknown["peer_known_count"] == 2).all()

@@ -134,7 +134,7 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         note=note,
         coverage="" if len(table) else NO_TOWN,
         columns=(
-            "town_indicator", "unit_name_of_value", "town_value", "peer_median", "gap_to_peers", "peer_known_count",
+            "town_indicator", "unit_name_of_value", "own_value", "peer_median", "gap_to_peers", "peer_known_count",
             "departement_median", "gap_to_departement", "departement_known_count", "perimeter",
         ),
     )  # fmt: skip

@@ -95,6 +95,7 @@ _COMMUNES = [
     ("97192", "Kapokier", "971", D, 3400, "moins_3500", "2021-03-30", False, None, None, "", -61.4, 16.3),
     ("97193", "Lambiville", "971", D, 15000, "10000_20000", None, True, "2022-06-30", None, "", -61.6, 16.1),
 ]
+_NOBODY_HAS = ("has_cite_educative", "has_cite_emploi", "has_habitat_inclusif", "has_site_cles_en_main")
 
 
 def communes() -> list[Row]:
@@ -130,8 +131,14 @@ def communes() -> list[Row]:
             "is_on_2024_map": row["commune_code"] != "97193",
             "epci_changed_on": "2026-01-01" if row["commune_code"] == "13903" else None,
             "epci_change_note": "Fusion inventée." if row["commune_code"] == "13903" else None,
+            **dict.fromkeys(_NOBODY_HAS, False),
         }
         found.append(row)
+    # Same intercommunalité, same day: an agreement signed together, deduced.
+    pairs = [(row["epci_siren"], row["agreement_signed_on"]) for row in found]
+    for row, pair in zip(found, pairs, strict=True):
+        if pairs.count(pair) > 1 and all(pair):
+            row["agreement_group_id"] = "-".join(pair)
     return found
 
 

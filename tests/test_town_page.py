@@ -1,0 +1,285 @@
+"""The page of a town, for every one of the towns: its figures, its peers, its money, its title."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from pvd import exports, places, warehouse
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import plural
+from pvd.territory import Options, Territory
+from tests.test_pages import opened, plain, sound
+
+PAGE = [entry.slug for entry in catalogue.entries().values() if exports.page_of(entry) == "commune"]
+# Found by the modules: a figure added to the page enters these tests by itself.
+PARTS = 4
+WITH_PEERS = ("rang-parmi-les-pairs", "pairs-de-la-commune")
+# What a French sentence never holds.
+NOT_FRENCH = re.compile(r"\b(nan|None|NaT|True|False)\b|<NA>")
+YEU, TERRE_DE_BAS, SAINT_GEORGES, CHATEAU_CHINON, VALOGNES = "85113", "97130", "97308", "58062", "50615"
+NO_GRANT = "01306"
+RULES = (
+    "centrality_density_population", "centrality_density", "centrality",
+    "overseas_density_population", "overseas_density", "overseas",
+)  # fmt: skip
+
+
+@cache
+def towns() -> pd.DataFrame:
+    """Every town of the release, as the list shows it."""
+    return warehouse.query("towns", Territory())
+
+
+def town(code: str) -> Territory:
+    territory, _, notices = places.resolve({"commune": [code]})
+    assert territory.codes == (code,) and not notices
+    return territory
+
+
+def drawn(slug: str, code: str) -> Figure:
+    return exports.draw(slug, town(code), Options())
+
+
+def row_of(slug: str, code: str) -> pd.Series:
+    return drawn(slug, code).table.iloc[0]
+
+
+def cents(values: pd.Series) -> int:
+    return int((pd.Series(values, dtype=float).dropna() * 100).round().sum())
+
+
+# --- every town ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_town_has_its_page(part: int) -> None:
+    """Each figure of the page, for each town: drawn, titled, in French, and adding up to the key figures."""
+    codes, known = sorted(towns()["commune_code"]), towns().set_index("commune_code")["amount_eur"]
+    assert len(PAGE) >= 11
+    for rank, code in enumerate(codes[part::PARTS]):
+        territory = town(code)
+        # A list of hundreds of peers is long to draw: one town in ten.
+        figures = {
+            slug: exports.draw(slug, territory, Options()) for slug in PAGE if slug not in WITH_PEERS or rank % 10 == 0
+        }
+        for slug, figure in figures.items():
+            words = f"{figure.title} · {figure.subtitle} · {figure.note} · {figure.coverage}"
+            assert figure.title and territory.label in figure.subtitle, (code, slug)
+            assert not NOT_FRENCH.search(words), (code, slug, words)
+            # A figure of one town is empty for a reason that it says.
+            assert not figure.is_empty or figure.coverage, (code, slug)
+            assert figure.address.endswith(f"/commune?commune={code}") and figure.sources, (code, slug)
+        awards = figures["subventions-de-la-commune"].table
+        located = figures["subventions-localisees-dans-la-commune"].table
+        events = figures["frise"].table
+        totals = {
+            cents(known[[code]]),
+            cents(awards.loc[awards["counting"] == "counted", "amount_eur"]),
+            cents(events.loc[events["counting"] == "counted", "amount_eur"]),
+            cents(figures["chiffres-de-la-commune"].table["amount_eur"]),
+        }
+        assert len(totals) == 1, (code, totals)
+        # An award of the EPCI, or to anybody else, is never one of the town's.
+        assert set(awards["perimeter"]) <= {"state_grants_town"}, code
+        assert set(located["perimeter"]) <= {"state_grants_located"}, code
+        assert not set(awards["award_id"]) & set(located["award_id"]), code
+        row = figures["ecarts-aux-pairs"].table.iloc[0]
+        assert row["peer_count"] >= 10 or row["peer_rule"] in ("centrality", "overseas"), code
+
+
+def test_every_town_has_its_own_title() -> None:
+    titles = {town(code).label for code in towns()["commune_code"]}
+    assert len(titles) == len(towns()) == 1646
+
+
+def test_key_figures_of_the_page_are_those_of_the_other_pages() -> None:
+    for code in (VALOGNES, YEU, TERRE_DE_BAS, SAINT_GEORGES, NO_GRANT):
+        row, key = row_of("chiffres-de-la-commune", code), row_of("chiffres-cles", code)
+        assert row["population"] == key["population"] and cents(row[["amount_eur"]]) == cents(key[["amount_eur"]])
+        by_year = drawn("subventions-par-annee", code).table
+        assert cents(by_year.loc[by_year["status"].isin(["available", "partial"]), "amount_eur"]) == cents(
+            key[["amount_eur"]]
+        )
+
+
+def test_rows_outside_totals_are_marked() -> None:
+    inside = towns().query("region_code == '93'")["commune_code"]
+    table = pd.concat([drawn("subventions-de-la-commune", code).table for code in inside])
+    assert set(table["counting"]) == {"counted", "before", "regional"}
+    assert (table.loc[table["counting"] == "before", "year"] < 2020).all()
+    assert (table.loc[table["counting"] == "counted", "year"] >= 2020).all()
+    assert set(table.loc[table["counting"] == "regional", "source_id"]) == {"paca-2018-2024", "fonds-vert-2024-paca"}
+
+
+# --- peers ---------------------------------------------------------------------------------------
+
+
+def classes() -> pd.DataFrame:
+    """The towns with what makes a class, from the release itself and not from the macro."""
+    table = warehouse.query("towns", Territory())[
+        ["commune_code", "departement_code", "centrality_class", "density_class", "population_class"]
+    ].copy()
+    table["is_overseas"] = table["departement_code"].str.startswith("97")
+    return table
+
+
+def expected_class(code: str) -> tuple[str, set[str]]:
+    """The rule and the towns of its class, by the order of the rulings, counted again in pandas."""
+    table = classes()
+    here = table[table["commune_code"] == code].iloc[0]
+    near = table[table["is_overseas"] == here["is_overseas"]]
+    steps = RULES[:3]
+    if here["is_overseas"]:
+        steps = RULES[3:]
+    else:
+        near = near[near["centrality_class"] == here["centrality_class"]]
+    narrower = near[near["density_class"] == here["density_class"]]
+    narrowest = narrower[narrower["population_class"] == here["population_class"]]
+    for rule, found in zip(steps, (narrowest, narrower, near), strict=True):
+        if len(found) >= 10:
+            return rule, set(found["commune_code"])
+    return steps[2], set(near["commune_code"])
+
+
+def one_town_a_rule() -> dict[str, str]:
+    """A town compared by each rule."""
+    found: dict[str, str] = {}
+    for code in classes()["commune_code"]:
+        found.setdefault(expected_class(code)[0], code)
+    return found
+
+
+def test_every_rule_is_used_and_holds_the_towns_counted_by_hand() -> None:
+    chosen = one_town_a_rule()
+    assert set(chosen) == set(RULES)
+    for code in [*chosen.values(), VALOGNES, YEU, TERRE_DE_BAS, SAINT_GEORGES]:
+        rule, codes = expected_class(code)
+        table = drawn("pairs-de-la-commune", code).table
+        assert set(table["commune_code"]) == codes, code
+        assert set(table["peer_rule"]) == {rule} and set(table["peer_count"]) == {len(codes)}, code
+
+
+# Counted on the grids: towns of the class, the town included.
+@pytest.mark.parametrize(
+    ("code", "rule", "count"),
+    [
+        (VALOGNES, "centrality_density_population", 82),
+        (YEU, "centrality_density_population", 272),
+        ("97131", "overseas_density", 15),
+        (TERRE_DE_BAS, "overseas", 35),
+        (SAINT_GEORGES, "overseas_density_population", 12),
+        (CHATEAU_CHINON, "centrality_density_population", 520),
+    ],
+)
+def test_hand_checked_peers(code: str, rule: str, count: int) -> None:
+    row = row_of("ecarts-aux-pairs", code)
+    assert (row["peer_rule"], row["peer_count"]) == (rule, count)
+    for slug in ("rang-parmi-les-pairs", "pairs-de-la-commune", "ecarts-aux-pairs"):
+        note = drawn(slug, code).note
+        assert plain(f"{plural(count, 'commune')}, celle-ci comprise") in plain(note), "the rule and n are printed"
+        assert ("Classe élargie" in note) == (rule not in (RULES[0], RULES[3]))
+
+
+def test_position_is_among_the_known_and_names_the_median() -> None:
+    figure = drawn("rang-parmi-les-pairs", VALOGNES)
+    known = figure.table["amount_per_inhabitant_eur"].dropna().astype(float)
+    assert figure.references[0].value == pytest.approx(known.median())
+    assert list(figure.table.loc[figure.table["is_here"], "commune_code"]) == [VALOGNES]
+    gap = drawn("ecarts-aux-pairs", VALOGNES).table.set_index("town_indicator").loc["grants_per_inhabitant"]
+    assert gap["peer_median"] == pytest.approx(known.median()) and gap["peer_known_count"] == len(known)
+
+
+def test_a_town_without_known_grant_is_not_at_zero() -> None:
+    assert "aucune subvention connue" in drawn("rang-parmi-les-pairs", NO_GRANT).title
+    gaps = drawn("ecarts-aux-pairs", NO_GRANT).table.set_index("town_indicator")
+    assert gaps.loc[["grants_per_inhabitant", "awards"], ["town_value", "gap_to_peers"]].isna().all().all()
+    assert "ne veut pas dire zéro" in drawn("subventions-de-la-commune", NO_GRANT).coverage
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+def facts(code: str) -> dict[str, str]:
+    table = drawn("fiche-identite", code).table
+    return dict(zip(table["fact_name"], table["fact_value"], strict=True))
+
+
+def test_identity_says_what_is_not_there() -> None:
+    assert facts(YEU)["Intercommunalité"] == "aucune intercommunalité"
+    assert facts(TERRE_DE_BAS)["Centralité"] == "non définie outre-mer"
+    mayotte = towns().query("departement_code == '976'")["commune_code"]
+    assert len(mayotte) == 3
+    for code in mayotte:
+        assert "Population municipale 2017" in facts(code)
+    assert "Population municipale 2023" in facts(VALOGNES)
+    assert "Louhans" in facts("71263")["Anciens noms et communes déléguées"]
+
+
+def test_maps_have_the_extent_of_what_holds_the_town() -> None:
+    assert drawn("carte-de-la-commune", VALOGNES).scope == ("epci", ("200067205",))
+    assert drawn("carte-de-la-commune", YEU).scope == ("departement", ("85",))
+    assert list(drawn("carte-de-la-commune", YEU).table["commune_code"]) == [YEU]
+    for code in (SAINT_GEORGES, "97353"):
+        assert "centre du territoire communal" in drawn("carte-de-la-commune", code).note
+        assert "Guyane" in drawn("carte-de-la-commune", code).note
+
+
+def test_homonyms_are_told_apart() -> None:
+    names = towns().groupby("commune_name")["commune_code"].apply(list)
+    same = [codes for codes in names if len(codes) > 1]
+    assert len(same) >= 4
+    for codes in same:
+        assert len({drawn("fiche-identite", code).title for code in codes}) == len(codes)
+
+
+def test_dates_in_doubt_are_said_so() -> None:
+    for code in ("71106", "71176", "71342", "71394"):
+        figure = drawn("frise", code)
+        row = figure.table.set_index("town_event").loc["ort"]
+        assert row["is_event_doubtful"] and "date douteuse" in row["event_detail"] and "(date douteuse)" in figure.title
+    assert "à une date non publiée" in drawn("frise", "29165").title, "an agreement without date"
+    assert "date non publiée" in drawn("frise", "77296").table.set_index("town_event").loc["ort", "event_detail"]
+
+
+def test_a_shared_agreement_is_never_an_official_fact() -> None:
+    figure = drawn("convention-commune-deduite", VALOGNES)
+    assert "même intercommunalité, même date" in figure.title and figure.status == "estimated"
+    assert VALOGNES not in set(figure.table["commune_code"]) and len(figure.table) == 10
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+CASES = [VALOGNES, YEU, TERRE_DE_BAS, "97131", SAINT_GEORGES, CHATEAU_CHINON, NO_GRANT, "71263", "15141", "29165"]
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_page_of_a_town(code: str) -> None:
+    app = opened("town", {"commune": code})
+    text = sound(app)
+    territory = town(code)
+    assert [plain(item.value) for item in app.title] == [plain(territory.label)]
+    for slug in PAGE:
+        if slug != "chiffres-de-la-commune":  # shown as cards
+            assert plain(exports.draw(slug, territory, Options()).title) in text, slug
+    for card in drawn("chiffres-de-la-commune", code).cards:
+        assert plain(f"{card.label} {card.value} {card.context}") in text
+    has_epci = any(level == "epci" for level, _, _ in territory.parents)
+    assert ("Les subventions de son intercommunalité" in text) == has_epci == (code != YEU)
+
+
+def test_page_of_a_town_whatever_perimeter_another_page_showed() -> None:
+    text = sound(opened("town", {"commune": VALOGNES, "perimetre": "subventions-epci"}))
+    assert plain(drawn("subventions-par-annee", VALOGNES).title) in text
+    assert "reçues par leurs intercommunalités" not in text
+
+
+@pytest.mark.parametrize(("address", "count"), [({}, 0), ({"departement": "50"}, 37), ({"departement": "75"}, 0)])
+def test_page_without_a_town_says_how_to_find_one(address: dict[str, str | list[str]], count: int) -> None:
+    text = sound(opened("town", address))
+    assert "La page d’une commune s’ouvre par la recherche" in text
+    assert text.count(" (50) ") >= count and ("Valognes (50)" in text) == (count > 0)
