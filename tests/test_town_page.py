@@ -18,7 +18,8 @@ from tests.test_pages import opened, plain, sound
 PAGE = [entry.slug for entry in catalogue.entries().values() if exports.page_of(entry) == "commune"]
 # Found by the modules: a figure added to the page enters these tests by itself.
 PARTS = 4
-WITH_PEERS = ("rang-parmi-les-pairs", "pairs-de-la-commune")
+# A list of hundreds of peers is long to draw, and medians are the same for a whole class.
+ONE_TOWN_IN = {"rang-parmi-les-pairs": 10, "pairs-de-la-commune": 10, "ecarts-aux-pairs": 4}
 # What a French sentence never holds.
 NOT_FRENCH = re.compile(r"\b(nan|None|NaT|True|False)\b|<NA>")
 YEU, TERRE_DE_BAS, SAINT_GEORGES, CHATEAU_CHINON, VALOGNES = "85113", "97130", "97308", "58062", "50615"
@@ -63,9 +64,8 @@ def test_every_town_has_its_page(part: int) -> None:
     assert len(PAGE) >= 11
     for rank, code in enumerate(codes[part::PARTS]):
         territory = town(code)
-        # A list of hundreds of peers is long to draw: one town in ten.
         figures = {
-            slug: exports.draw(slug, territory, Options()) for slug in PAGE if slug not in WITH_PEERS or rank % 10 == 0
+            slug: exports.draw(slug, territory, Options()) for slug in PAGE if rank % ONE_TOWN_IN.get(slug, 1) == 0
         }
         for slug, figure in figures.items():
             words = f"{figure.title} · {figure.subtitle} · {figure.note} · {figure.coverage}"
@@ -88,8 +88,9 @@ def test_every_town_has_its_page(part: int) -> None:
         assert set(awards["perimeter"]) <= {"state_grants_town"}, code
         assert set(located["perimeter"]) <= {"state_grants_located"}, code
         assert not set(awards["award_id"]) & set(located["award_id"]), code
-        row = figures["ecarts-aux-pairs"].table.iloc[0]
-        assert row["peer_count"] >= 10 or row["peer_rule"] in ("centrality", "overseas"), code
+        if "ecarts-aux-pairs" in figures:
+            row, here = figures["ecarts-aux-pairs"].table.iloc[0], expected_classes().loc[code]
+            assert (row["peer_rule"], row["peer_count"]) == (here["rule"], here["size"]), code
 
 
 def test_every_town_has_its_own_title() -> None:
@@ -119,49 +120,50 @@ def test_rows_outside_totals_are_marked() -> None:
 # --- peers ---------------------------------------------------------------------------------------
 
 
-def classes() -> pd.DataFrame:
-    """The towns with what makes a class, from the release itself and not from the macro."""
-    table = warehouse.query("towns", Territory())[
-        ["commune_code", "departement_code", "centrality_class", "density_class", "population_class"]
-    ].copy()
-    table["is_overseas"] = table["departement_code"].str.startswith("97")
-    return table
-
-
-def expected_class(code: str) -> tuple[str, set[str]]:
-    """The rule and the towns of its class, by the order of the rulings, counted again in pandas."""
-    table = classes()
-    here = table[table["commune_code"] == code].iloc[0]
-    near = table[table["is_overseas"] == here["is_overseas"]]
-    steps = RULES[:3]
-    if here["is_overseas"]:
-        steps = RULES[3:]
-    else:
-        near = near[near["centrality_class"] == here["centrality_class"]]
-    narrower = near[near["density_class"] == here["density_class"]]
-    narrowest = narrower[narrower["population_class"] == here["population_class"]]
-    for rule, found in zip(steps, (narrowest, narrower, near), strict=True):
-        if len(found) >= 10:
-            return rule, set(found["commune_code"])
-    return steps[2], set(near["commune_code"])
-
-
-def one_town_a_rule() -> dict[str, str]:
-    """A town compared by each rule."""
-    found: dict[str, str] = {}
-    for code in classes()["commune_code"]:
-        found.setdefault(expected_class(code)[0], code)
+@cache
+def expected_classes() -> pd.DataFrame:
+    """Each town's class by the order of the rulings, counted in pandas and not by the macros: its rule and its size."""
+    table = towns().set_index("commune_code")
+    overseas = table["departement_code"].str.startswith("97")
+    side = table["centrality_class"].where(~overseas, "outre-mer")
+    found = pd.DataFrame({"rule": None, "size": 0, "key": None}, index=table.index, dtype=object)
+    keys = (
+        side + "/" + table["density_class"] + "/" + table["population_class"],
+        side + "/" + table["density_class"],
+        side,
+    )
+    for key, inland, island in zip(keys, RULES[:3], RULES[3:], strict=True):
+        size = key.groupby(key).transform("size")
+        free = found["rule"].isna() & ((size >= 10) | (inland == "centrality"))
+        found.loc[free, "size"], found.loc[free, "key"] = size[free], key[free]
+        found.loc[free, "rule"] = overseas[free].map({True: island, False: inland})
     return found
 
 
-def test_every_rule_is_used_and_holds_the_towns_counted_by_hand() -> None:
-    chosen = one_town_a_rule()
-    assert set(chosen) == set(RULES)
-    for code in [*chosen.values(), VALOGNES, YEU, TERRE_DE_BAS, SAINT_GEORGES]:
-        rule, codes = expected_class(code)
-        table = drawn("pairs-de-la-commune", code).table
-        assert set(table["commune_code"]) == codes, code
-        assert set(table["peer_rule"]) == {rule} and set(table["peer_count"]) == {len(codes)}, code
+def expected_peers(code: str) -> set[str]:
+    """Every town that shares what the class of this one is made of."""
+    table = towns().set_index("commune_code")
+    wanted = expected_classes().loc[code, "key"].split("/")
+    names = ("centrality_class", "density_class", "population_class")
+    same = table["departement_code"].str.startswith("97") == (wanted[0] == "outre-mer")
+    for name, word in zip(names, wanted, strict=False):
+        if word != "outre-mer":
+            same &= table[name] == word
+    return set(table.index[same])
+
+
+def test_every_class_holds_ten_towns_or_is_the_widest() -> None:
+    found = expected_classes()
+    assert found["rule"].notna().all() and set(found["rule"]) == set(RULES)
+    assert ((found["size"] >= 10) | found["rule"].isin(("centrality", "overseas"))).all()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_holds_the_towns_counted_without_the_macros(rule: str) -> None:
+    code = expected_classes().query("rule == @rule").index[0]
+    table = drawn("pairs-de-la-commune", code).table
+    assert set(table["commune_code"]) == expected_peers(code)
+    assert set(table["peer_rule"]) == {rule} and set(table["peer_count"]) == {len(table)}
 
 
 # Counted on the grids: towns of the class, the town included.
