@@ -17,6 +17,7 @@ if screen.town_chosen("Commune"):
 
     screen.section("Ce qu’elle est")
     screen.show("fiche-identite", wait=True)
+    screen.show("indicateurs-de-contexte", wait=True)
 
     screen.section("Ce à quoi elle participe")
     screen.show("programmes-de-la-commune", wait=True)

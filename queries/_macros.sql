@@ -555,6 +555,7 @@ create table town_indicators as
                     'town_indicator': 'population',
                     'own_value': population::double,
                     'perimeter': null::varchar,
+                    'reference_on': population_year::varchar,
                     'source_ids': ['cog-2026']
                 },
                 {
@@ -564,24 +565,28 @@ create table town_indicators as
                             then date_diff('day', agreement_signed_on, ort_signed_on)::double
                     end,
                     'perimeter': null::varchar,
+                    'reference_on': null::varchar,
                     'source_ids': ['anct-programmes', 'pvd-2024']
                 },
                 {
                     'town_indicator': 'grants_per_inhabitant',
                     'own_value': round(amount_eur / nullif(population, 0), 2)::double,
                     'perimeter': 'state_grants_town',
+                    'reference_on': null::varchar,
                     'source_ids': source_ids
                 },
                 {
                     'town_indicator': 'awards',
                     'own_value': award_count::double,
                     'perimeter': 'state_grants_town',
+                    'reference_on': null::varchar,
                     'source_ids': source_ids
                 },
                 {
                     'town_indicator': 'programmes',
                     'own_value': member_count::double,
                     'perimeter': null::varchar,
+                    'reference_on': null::varchar,
                     'source_ids': membership_sources
                 },
             ],
@@ -596,7 +601,24 @@ create table town_indicators as
         from memberships
         group by commune_code
     ) using (commune_code)
-    left join town_grants using (commune_code);
+    left join town_grants using (commune_code)
+    union all
+    -- A few of the context indicators, at the last date that their source publishes.
+    select
+        commune_code,
+        indicator,
+        value,
+        null,
+        reference_on,
+        [source_id],
+    from indicators
+    where
+        indicator in (
+            'median_income', 'long_term_vacancy_share', 'secondary_homes_share', 'general_practitioners_count'
+        )
+        and (indicator, reference_on) in (
+            select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
+        );
 
 -- The median of each class and of each département, over the towns where the indicator is known.
 create table peer_medians as

@@ -21,6 +21,8 @@ granted as (
 
 select
     town_indicators.town_indicator,
+    label_of('context_indicator', town_indicators.town_indicator) as indicator_name,
+    reference_on,
     own_value,
     peer_median,
     own_value - peer_median as gap_to_peers,
@@ -48,4 +50,4 @@ inner join departement_medians
         and departement_medians.town_indicator = town_indicators.town_indicator
 order by list_position(
     ['population', 'days_to_ort', 'grants_per_inhabitant', 'awards', 'programmes'], town_indicators.town_indicator
-)
+) nulls last, town_indicators.town_indicator

@@ -7,13 +7,6 @@ with members as (
         count(*)::integer as membership_count,
     from memberships
     where commune_code in (from chosen_town($territory))
-),
-
-granted as (
-    select
-        list(distinct year order by year) as grant_years,
-    from headline_awards
-    where perimeter = 'state_grants_town' and commune_code in (from chosen_town($territory))
 )
 
 select
@@ -41,7 +34,6 @@ select
     ['anct-programmes', 'cog-2026'] || coalesce(town_grants.source_ids, []) as source_ids,
 from communes
 cross join members
-cross join granted
 inner join peer_groups on peer_groups.commune_code = communes.commune_code
 inner join peer_medians
     on peer_medians.peer_key = peer_groups.peer_key and peer_medians.town_indicator = 'grants_per_inhabitant'

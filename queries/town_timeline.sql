@@ -23,8 +23,15 @@ events as (
         'agreement' as town_event,
         agreement_signed_on as event_on,
         is_agreement_date_doubtful as is_event_doubtful,
-        agreement_source as event_detail,
-        [if(agreement_source = 'carte-2024-09', 'pvd-2024', 'anct-programmes')] as source_ids,
+        case
+            when agreement_signed_on <> agreement_signed_on_2024 then agreement_signed_on_2024::varchar
+            else agreement_source
+        end as event_detail,
+        case
+            when agreement_source = 'carte-2024-09' then ['pvd-2024']
+            when agreement_signed_on <> agreement_signed_on_2024 then ['anct-programmes', 'pvd-2024']
+            else ['anct-programmes']
+        end as source_ids,
     from town
     union all
     select

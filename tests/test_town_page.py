@@ -199,7 +199,7 @@ def test_position_is_among_the_known_and_names_the_median() -> None:
 def test_a_town_without_known_grant_is_not_at_zero() -> None:
     assert "aucune subvention connue" in drawn("rang-parmi-les-pairs", NO_GRANT).title
     gaps = drawn("ecarts-aux-pairs", NO_GRANT).table.set_index("town_indicator")
-    assert gaps.loc[["grants_per_inhabitant", "awards"], ["town_value", "gap_to_peers"]].isna().all().all()
+    assert gaps.loc[["grants_per_inhabitant", "awards"], ["own_value", "gap_to_peers"]].isna().all().all()
     assert "ne veut pas dire zéro" in drawn("subventions-de-la-commune", NO_GRANT).coverage
 
 

@@ -8,7 +8,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
-from pvd.formats import NARROW, is_unknown, per_inhabitant, plural, short_value, typeset
+from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset
 from pvd.territory import Options, Territory
 
 ENOUGH = 10
@@ -18,7 +18,20 @@ INDICATOR_UNITS = {
     "grants_per_inhabitant": "€ par habitant",
     "awards": "attributions",
     "programmes": "programmes",
+    "median_income": "€",
+    "long_term_vacancy_share": "%, écarts en points",
+    "secondary_homes_share": "%, écarts en points",
+    "general_practitioners_count": "nombre",
 }
+# What the context does not name itself.
+INDICATOR_NAMES = {
+    "population": "Population municipale",
+    "days_to_ort": "Délai de la convention d’adhésion à l’ORT",
+    "grants_per_inhabitant": "Subventions de l’État par habitant",
+    "awards": "Attributions connues",
+    "programmes": "Autres programmes",
+}
+VALUES = ("own_value", "peer_median", "gap_to_peers", "departement_median", "gap_to_departement")
 # What the towns of a class share, from the rule's key: the columns that name it.
 SHARED = {
     "centrality_density_population": ("centrality_class", "density_class", "population_class_name"),
@@ -108,7 +121,17 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
 
 @figure("ecarts-aux-pairs", subject="Les écarts aux pairs et au département", query="peers_gaps", form="table")
 def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    shown = table.assign(unit_name_of_value=[INDICATOR_UNITS[key] for key in table["town_indicator"]])
+    # A share is read in percent: the number beside its unit is written so too.
+    scale = [100.0 if key.endswith("_share") else 1.0 for key in table["town_indicator"]]
+    shown = table.assign(
+        unit_name_of_value=[INDICATOR_UNITS[key] for key in table["town_indicator"]],
+        indicator_name=[
+            INDICATOR_NAMES.get(key, name)
+            for key, name in zip(table["town_indicator"], table["indicator_name"], strict=True)
+        ],
+        reference_day=[None if is_unknown(text) else day(text) for text in table["reference_on"]],
+        **{name: (table[name] * scale).round(6) for name in VALUES},
+    )
     title, note = "Les écarts aux pairs et au département", ""
     if len(table):
         row = table.iloc[0]
@@ -116,7 +139,8 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
             f"{_rule(row)} Département{NARROW}: {plural(int(row['departement_peer_count']), 'Petite ville de demain', 'Petites villes de demain')}, "
             f"celle-ci comprise. Chaque médiane est celle des communes dont la valeur est connue. Délai négatif{NARROW}: ORT "
             f"signée avant la convention d’adhésion{NARROW}; une date douteuse n’en donne pas. Autres programmes{NARROW}: ceux "
-            "que la page de la commune liste."
+            "que la page de la commune liste. Contexte (revenu, vacance, résidences secondaires, médecins)"
+            f"{NARROW}: jamais un résultat du programme."
         )
         title = f"Face à la médiane de {plural(int(row['peer_count']), 'commune comparable', 'communes comparables')} et à celle du département"
     return Figure(
@@ -134,7 +158,7 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         note=note,
         coverage="" if len(table) else NO_TOWN,
         columns=(
-            "town_indicator", "unit_name_of_value", "own_value", "peer_median", "gap_to_peers", "peer_known_count",
+            "indicator_name", "reference_day", "unit_name_of_value", "own_value", "peer_median", "gap_to_peers", "peer_known_count",
             "departement_median", "gap_to_departement", "departement_known_count", "perimeter",
         ),
     )  # fmt: skip

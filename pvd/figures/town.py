@@ -76,6 +76,11 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
         ("Identifiant dans le programme", _or(row["pvd_id"], UNKNOWN), "croisement-2023"),
         ("Contrat de relance et de transition écologique", _or(row["crte_id"], UNKNOWN), "croisement-2023"),
     ]
+    if not is_unknown(row["epci_changed_on"]):
+        change = f"le {day(row['epci_changed_on'])}{NARROW}: {typeset(row['epci_change_note'])}"
+        facts.insert(4, ("Intercommunalité changée depuis", change, "cog-2026"))
+    if not is_unknown(row["listed_name"]) and row["listed_name"] != row["commune_name"]:
+        facts.insert(1, ("Nom dans la liste du programme", typeset(row["listed_name"]), "anct-programmes"))
     if not is_unknown(row["former_names"]):
         facts.insert(1, ("Anciens noms et communes déléguées", in_list(row["former_names"]), "fusions-communes"))
     return facts
@@ -164,7 +169,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         table=table,
         encodings=Encodings(),
         unit="text",
-        unit_label="",
+        unit_label="ce que l’on sait de la commune",
         period=f"subventions{NARROW}: {grant_period(table)}",
         perimeter="state_grants_town",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
@@ -245,8 +250,15 @@ def _event(row: pd.Series) -> tuple[str, str]:
         if not is_dated:
             return "Convention d’adhésion", "date non publiée"
         if doubt:
-            return "Convention d’adhésion signée", f"{doubt}hors de la durée du programme, gardée telle que publiée"
-        source = "date de la carte de septembre 2024, absente de la liste de 2026" if detail == "carte-2024-09" else ""
+            when = "antérieure au lancement du programme ou postérieure à la liste"
+            return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
+        source = ""
+        if detail == "carte-2024-09":
+            source = "date de la carte de septembre 2024, absente de la liste de 2026"
+        elif detail != "liste-2026-04":
+            source = (
+                f"date de la liste de 2026{NARROW}; la carte de septembre 2024 donne une autre date, le {day(detail)}"
+            )
         return "Convention d’adhésion signée", source
     if kind == "ort":
         if doubt:
