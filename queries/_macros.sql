@@ -161,8 +161,6 @@ create macro towns_kept(territory) as table
     from communes
     inner join town_programmes on town_programmes.commune_code = communes.commune_code
     where
-        lies_in(territory, region_code, departement_code, epci_siren, communes.commune_code)
-        and (territory['ort'] is null or is_ort = territory['ort'])
         (territory['ort'] is null or is_ort = territory['ort'])
         and (
             len(territory['agreement_years']) = 0
@@ -191,13 +189,7 @@ create macro towns_in(territory) as table
     select commune_code
     from communes
     where
-        case territory['level']
-            when 'france' then true
-            when 'region' then list_contains(territory['codes'], region_code)
-            when 'departement' then list_contains(territory['codes'], departement_code)
-            when 'epci' then list_contains(territory['codes'], epci_siren)
-            else list_contains(territory['codes'], commune_code)
-        end
+        lies_in(territory, region_code, departement_code, epci_siren, commune_code)
         and commune_code in (from towns_kept(territory));
 
 -- The one région of a territory, null when it spans several: rows held for one région count only inside it.

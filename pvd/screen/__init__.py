@@ -7,8 +7,8 @@ that a copied link reopens exactly the same view.
 from __future__ import annotations
 
 from pvd.screen.changes import changes
-from pvd.screen.exceptions import exceptions
 from pvd.screen.compare import compared, comparison_map
+from pvd.screen.exceptions import exceptions
 from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
 from pvd.screen.header import footer, header, set_up
 from pvd.screen.map import map_page
@@ -67,10 +67,10 @@ __all__ = [
     "show",
     "title",
     "to_town",
-    "town_list",
-    "units",
     "town_chosen",
     "town_dates",
     "town_links",
+    "town_list",
     "town_picture",
+    "units",
 ]
