@@ -11,9 +11,7 @@ select
     sum(town_grants.amount_eur) as amount_eur,
     round(sum(town_grants.amount_eur) / nullif(sum(communes.population), 0), 2)::decimal(16, 2)
         as amount_per_inhabitant_eur,
-    (
-        select list(distinct year order by year) from headline_awards where perimeter = 'state_grants_town'
-    ) as grant_years,
+    (select headline_years.grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(['anct-programmes', 'cog-2026'] || flatten(list(town_grants.source_ids)))) as source_ids,
 from town_units

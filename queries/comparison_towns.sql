@@ -12,9 +12,7 @@ select
     is_ort,
     amount_eur,
     round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
-    (
-        select list(distinct year order by year) from headline_awards where perimeter = 'state_grants_town'
-    ) as grant_years,
+    (select headline_years.grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
     longitude,
