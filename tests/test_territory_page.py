@@ -346,18 +346,18 @@ def test_an_unknown_order_is_the_usual_one() -> None:
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [
-        ({"ort": "non"}, {"50639", "50393"}),
-        ({"sauf": "50639", "ort": "non"}, {"50393"}),
-        ({"texte": "villedieu intercom"}, {"50639", "50393"}),
-        ({"texte": "PÉRIERS"}, {"50394"}),
-        ({"texte": "50394"}, {"50394"}),
-        ({"subvention": "non"}, {"50341", "50417", "50484"}),
+        ({"ort": "non"}, "50393 50639"),
+        ({"sauf": "50639", "ort": "non"}, "50393"),
+        ({"texte": "villedieu intercom"}, "50393 50639"),
+        ({"texte": "PÉRIERS"}, "50394"),
+        ({"texte": "50394"}, "50394"),
+        ({"subvention": "non"}, "50341 50417 50484"),
     ],
     ids=str,
 )
-def test_the_list_is_narrowed_and_says_so(parameters: dict[str, str], expected: set[str]) -> None:
+def test_the_list_is_narrowed_and_says_so(parameters: dict[str, str], expected: str) -> None:
     figure = listed(**parameters)
-    assert set(figure.table["commune_code"]) == expected
+    assert " ".join(sorted(figure.table["commune_code"])) == expected
     assert figure.subtitle != listed().subtitle and figure.totals["population"] == figure.table["population"].sum()
     assert cells.filter_sentence(figure) in figure.subtitle and cells.filter_sentence(figure) != "aucun"
     for name, value in parameters.items():
