@@ -246,8 +246,10 @@ def list_columns(territory: Territory, options: Options) -> tuple[str, ...]:
     chosen = tuple(name for name in options.columns if name in TOWN_COLUMNS)
     if not chosen:
         # One département, one intercommunalité: the same word on every line says nothing.
-        one_departement = territory.level == "departement" and len(territory.codes) == 1
-        said = {"departement_code"} if one_departement else {"epci_name"} if territory.level == "epci" else set()
+        above = {level for level, _, _ in territory.parents}
+        one_departement = "departement" in above or (territory.level == "departement" and len(territory.codes) == 1)
+        said = {"departement_code"} if one_departement else set()
+        said |= {"epci_name"} if territory.level == "epci" else set()
         chosen = tuple(name for name in DEFAULT_COLUMNS if name not in said)
     return (*ALWAYS, *chosen)
 
