@@ -223,8 +223,8 @@ def test_identity_says_what_is_not_there() -> None:
 
 
 def test_maps_have_the_extent_of_what_holds_the_town() -> None:
-    assert drawn("carte-de-la-commune", VALOGNES).scope == ("epci", ("200067205",))
-    assert drawn("carte-de-la-commune", YEU).scope == ("departement", ("85",))
+    assert drawn("carte-de-la-commune", VALOGNES).extent == ("epci", ("200067205",))
+    assert drawn("carte-de-la-commune", YEU).extent == ("departement", ("85",))
     assert list(drawn("carte-de-la-commune", YEU).table["commune_code"]) == [YEU]
     for code in (SAINT_GEORGES, "97353"):
         assert "centre du territoire communal" in drawn("carte-de-la-commune", code).note

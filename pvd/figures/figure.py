@@ -147,6 +147,8 @@ class Figure:
     reading: str = ""
     breaks: tuple[Break, ...] = ()
     references: tuple[Reference, ...] = ()
+    # the units that a map shows whole when it is wider than its territory: a town in its intercommunalité
+    extent: tuple[str, tuple[str, ...]] | None = None
     # key figures drawn as cards above or instead of the table (form "table" with one row)
     cards: tuple[Card, ...] = ()
     # what the rows come to, by column: drawn apart from them, so that nobody adds it to them

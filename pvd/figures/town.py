@@ -197,16 +197,16 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     here = table[table["town_place"] == "here"]
     others = len(table) - len(here)
     title, note, label = "La commune dans son intercommunalité", "", ""
-    scope: tuple[str, tuple[str, ...]] = ("france", ())
+    extent: tuple[str, tuple[str, ...]] | None = None
     if len(here):
         row = here.iloc[0]
         note = f"Point{NARROW}: centre du territoire communal, et non la mairie."
         if is_unknown(row["epci_siren"]):
             title = f"{named(row)}, dans aucune intercommunalité"
-            scope = ("departement", (row["departement_code"],))
+            extent = ("departement", (row["departement_code"],))
             label = f"département{NARROW}: {row['departement_name']} ({row['departement_code']})"
         else:
-            scope = ("epci", (row["epci_siren"],))
+            extent = ("epci", (row["epci_siren"],))
             label = typeset(row["epci_name"])
             title = f"{named(row)}, seule Petite ville de demain de son intercommunalité"
             if others:
@@ -229,7 +229,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         unit_label=f"Petites villes de demain{f' · {label}' if label else ''}",
         note=note,
         coverage="" if len(table) else NO_TOWN,
-        scope=scope,
+        extent=extent,
         columns=("commune_code", "commune_name", "departement_code", "epci_name", "population", "town_place"),
     )
 

@@ -7,7 +7,7 @@ value: hatching and « n. d. » are.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from pvd.figures.figure import (
     is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN
-from pvd.render.cells import STATUS_WORDS
+from pvd.render.cells import STATUS_WORDS, labels, plain, written
 from pvd.render.print_page import (
     ASCENT,
     CAP,
@@ -1265,13 +1265,21 @@ class _Grid:
         return _Grid(self.heads[:count], [row[:count] for row in self.cells], self.is_number[:count])
 
 
+def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
+    """A cell as text: « n. d. », a key's French words, « −1 234 » where the card gives no unit."""
+    found = plain(content)
+    return UNKNOWN if found is None else written(words.get(found, found), unit)
+
+
 def _grid(figure: Figure, most: int) -> _Grid:
     names = [name for name in (figure.encodings.columns or tuple(figure.shown_columns)) if name in figure.table.columns]
     cards = dictionary.columns()
     units = [cards[name].unit if name in cards else "text" for name in names]
     heads = [cards[name].label if name in cards else name for name in names]
+    # Keys in their French words, as in the files.
+    words = [labels(figure, name) if name in cards else {} for name in names]
     cells = [
-        [formats.value(row[name], unit) for name, unit in zip(names, units, strict=True)]
+        [_cell(row[name], unit, french) for name, unit, french in zip(names, units, words, strict=True)]
         for row in rows_of(figure)[:most]
     ]
     if len(figure.table) == 1 and len(names) > 3:

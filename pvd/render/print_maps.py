@@ -270,7 +270,7 @@ def _value_classes(figure: Figure) -> tuple[list[str | None], tuple[Class, ...]]
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Draw a `dots` or `areas` figure: all of France, or one territory."""
     legend = _legend(page, figure)
-    level, codes = figure.scope
+    level, codes = figure.extent or figure.scope
     territory = _territory(figure) if level != "france" and codes else None
     size = page.font(0.82)
     items = _legend_items(figure, legend, epci=territory is not None and _has_epci_lines(figure))
@@ -468,7 +468,7 @@ class _Territory:
 
 def _territory(figure: Figure) -> _Territory | None:
     """The outline of the figure's scope; None when unknown or spread over two zones: France is drawn."""
-    level, codes = figure.scope
+    level, codes = figure.extent or figure.scope
     name = LAYER_OF.get(level, "")
     if not name:
         return None
@@ -502,7 +502,7 @@ def _near(name: str, zone: str, view: _View, codes: set[str] | None = None) -> l
 def _draw_territory(
     page: Page, figure: Figure, legend: _Legend, territory: _Territory, box: Box, side: Box | None
 ) -> None:
-    level = figure.scope[0]
+    level = (figure.extent or figure.scope)[0]
     x0, y0, x1, y1 = _bounds(territory.features)
     if level == "commune":
         grow = max((LEAST_EXTENT - max(x1 - x0, y1 - y0)) / 2, 0.4 * max(x1 - x0, y1 - y0))
