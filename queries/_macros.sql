@@ -6,6 +6,13 @@ create macro label_of(wanted_kind, wanted_key) as (
     select label_fr from vocabulary where kind = wanted_kind and key = wanted_key
 );
 
+-- The envelope announced at the launch. Several papers quote it: the first of them says it.
+create table announced_envelope as
+    select * from milestones
+    where perimeter = 'envelope' and not is_part
+    order by as_of, milestone_id
+    limit 1;
+
 -- A share that is unknown, not zero, when there is nothing to share.
 create macro share_of(part, whole) as part::double / nullif(whole, 0);
 

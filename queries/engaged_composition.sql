@@ -5,6 +5,11 @@ select
     perimeter,
     label_of('perimeter', perimeter) as perimeter_name,
     max(as_of) over (partition by perimeter) as as_of,
+    (
+        select max(totals.as_of)
+        from milestones as totals
+        where totals.is_drawn and totals.perimeter = milestones.perimeter
+    ) as total_on,
     dimension_value as part,
     label_of('dimension_value', dimension_value) as part_name,
     instrument,

@@ -6,6 +6,7 @@ with awards as (
         launch_subject,
         sum(amount_eur) as amount_eur,
         count(*)::integer as award_count,
+        list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
     from headline_awards_in($territory, $perimeter)
     group by launch_subject
@@ -16,6 +17,7 @@ select
     label_fr as launch_subject_name,
     amount_eur,
     award_count,
+    grant_years,
     $perimeter as perimeter,
     source_ids,
 from awards

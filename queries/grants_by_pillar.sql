@@ -13,6 +13,7 @@ awards as (
         sum(amount_eur) as amount_eur,
         count(*)::integer as award_count,
         count(distinct commune_code)::integer as granted_town_count,
+        list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
     from headline_awards_in($territory, $perimeter)
     group by pillar
@@ -24,6 +25,7 @@ select
     amount_eur,
     award_count,
     granted_town_count,
+    grant_years,
     case when amount_eur is null then 'missing' else 'available' end as status,
     $perimeter as perimeter,
     -- Nothing known: nothing found in any of the files held.

@@ -6,6 +6,7 @@ with towns as (
         communes.*,
         amount_eur,
         award_count,
+        grant_years,
         source_ids,
         case
             when $territory['level'] = 'france' then region_code
@@ -32,6 +33,7 @@ select
     sum(amount_eur) as amount_eur,
     sum(award_count)::integer as award_count,
     round(sum(amount_eur) / nullif(sum(population), 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    list_sort(list_distinct(flatten(list(grant_years)))) as grant_years,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
 from towns

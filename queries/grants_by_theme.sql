@@ -13,6 +13,7 @@ awards as (
         sum(amount_eur) as amount_eur,
         sum(amount_eur) filter (where theme_method = 'classified') as classified_amount_eur,
         count(*)::integer as award_count,
+        list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
     from headline_awards_in($territory, $perimeter)
     group by coalesce(theme, 'Non classé')
@@ -33,6 +34,7 @@ select
     awards.amount_eur,
     awards.classified_amount_eur,
     awards.award_count,
+    awards.grant_years,
     themes.theme <> 'Non classé' as is_themed,
     case when awards.amount_eur is null then 'none' else 'available' end as status,
     $perimeter as perimeter,

@@ -1,15 +1,23 @@
--- one row is a dated share: of the mandate elapsed, of the 3 Md€ envelope engaged in one perimeter, of the actions delivered
+-- one row is a dated share: of the mandate elapsed, of the envelope engaged in one perimeter, of the actions delivered; and the envelope itself, whole
 -- left out: totals listed but not drawn; shares never cross the break between perimeters
 -- perimeter: programme_narrow and programme_broad, as shares of the envelope; none for time and actions
 with envelope as (
-    select max(value) as amount from milestones where perimeter = 'envelope' and not is_part
+    select
+        'envelope' as axis,
+        as_of,
+        1.0 as value_share,
+        value as amount_eur,
+        bound,
+        perimeter,
+        source_title,
+    from announced_envelope
 ),
 
 engaged as (
     select
         perimeter as axis,
         as_of,
-        share_of(value, (select amount from envelope)) as value_share,
+        share_of(value, (select amount_eur from envelope)) as value_share,
         value as amount_eur,
         bound,
         perimeter,
@@ -59,6 +67,8 @@ elapsed as (
 )
 
 select * from elapsed
+union all
+select * from envelope
 union all
 select * from engaged
 union all

@@ -23,6 +23,7 @@ select
     amount_eur,
     award_count,
     round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    grant_years,
     'state_grants_town' as perimeter,
     programmes,
     ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,

@@ -367,7 +367,7 @@ def test_dwellings_of_a_union_stop_where_one_stops() -> None:
 def test_official_series_draws_one_total_a_date() -> None:
     found = ask("official_series")
     assert found["as_of"].is_unique and [cents(value) // 100 for value in found["amount_eur"]] == [
-        700_000_000, 780_000_000, 900_000_000, 3_600_000_000,
+        3_000_000_000, 700_000_000, 780_000_000, 900_000_000, 3_600_000_000,
     ]  # fmt: skip
     assert list(found["perimeter"]) == ["programme_narrow"] * 3 + ["programme_broad"]
     assert list(found["bound"]) == ["exact", "lower", "exact", "exact"]
@@ -769,3 +769,30 @@ def test_gaps_are_to_the_medians_of_what_is_known() -> None:
     # No known award is no value: neither zero nor part of a median.
     unknown = ask("peers_gaps", town("14903")).set_index("town_indicator").loc[["grants_per_inhabitant", "awards"]]
     assert unknown[["own_value", "gap_to_peers"]].isna().all().all() and (unknown["peer_known_count"] == 2).all()
+    assert list(found["perimeter"]) == ["envelope", *["programme_narrow"] * 3, "programme_broad"]
+    assert list(found["bound"]) == ["exact", "exact", "lower", "exact", "exact"]
+
+
+def test_the_envelope_and_the_date_of_a_total_come_from_the_table() -> None:
+    axes = ask("mandate_axes").set_index("axis")
+    assert (axes.loc["envelope", "value_share"], axes.loc["envelope", "amount_eur"]) == (1, 3e9)
+    # 900 M€ of the 3 Md€ announced.
+    assert axes.loc["programme_narrow", "value_share"].max() == 0.3
+    parts = ask("engaged_composition").groupby("perimeter")[["as_of", "total_on"]].first()
+    assert parts.map(lambda day: str(day)[:10]).to_dict("index") == {
+        "programme_narrow": {"as_of": "2023-04-27", "total_on": "2023-01-01"},
+        "programme_broad": {"as_of": "2024-12-31", "total_on": "2024-12-31"},
+    }
+
+
+def test_each_total_names_the_years_it_counts() -> None:
+    # 50902: 2021 and 2023 only; nothing before the programme, nothing held for one région only.
+    for name in ("grants_by_scheme", "grants_by_theme", "grants_by_pillar", "grants_by_launch_subject", "towns"):
+        found = ask(name, Territory("commune", ("50902",)))["grant_years"].dropna()
+        assert {year for years in found for year in years} == {2021, 2023}, name
+    assert list(ask("grants_by_territory", Territory("departement", ("50", "14")))["grant_years"].iloc[0]) == [
+        2021,
+        2023,
+        2024,
+    ]
+    assert ask("towns", Territory("commune", ("13902",)))["grant_years"].isna().all(), "no known grant, no year"

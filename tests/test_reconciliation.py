@@ -275,6 +275,7 @@ def test_official_series() -> None:
         (str(row.as_of)[:10], row.perimeter, round(row.amount_eur / 1e6), row.bound) for row in found.itertuples()
     ]
     assert series == [
+        ("2020-10-01", "envelope", 3000, "exact"),
         ("2022-06-22", "programme_narrow", 700, "exact"),
         ("2022-09-30", "programme_narrow", 780, "lower"),
         ("2022-10-01", "programme_narrow", 834, "exact"),

@@ -8,9 +8,10 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
+from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period
-from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period
+from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
 from pvd.territory import Options, Territory
 
 SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
@@ -24,7 +25,8 @@ MOST_BARS = 20
     form="lines",
 )
 def official_series(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    table = table.copy()
+    envelope = float(table.loc[table["perimeter"] == "envelope", "amount_eur"].iloc[0])
+    table = table[table["perimeter"] != "envelope"].reset_index(drop=True)
     table["value_label"] = [
         (f">{NARROW}" if bound == "lower" else "") + short_euros(amount)
         for amount, bound in zip(table["amount_eur"], table["bound"], strict=True)
@@ -35,7 +37,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
         slug="engagements-officiels",
         title=(
             f"{short_euros(narrow['amount_eur'])} engagés au {day(narrow['as_of'].date())}, "
-            f"{share(narrow['amount_eur'] / 3e9)} de l’enveloppe"
+            f"{share(narrow['amount_eur'] / envelope)} de l’enveloppe"
         ),
         form="lines",
         table=table,
@@ -60,7 +62,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
             "Montants engagés, non versés. Point creux" + f"{NARROW}: minimum publié."
         ),
         breaks=perimeter_breaks(table),
-        references=(Reference(3e9, f"Enveloppe annoncée{NARROW}: 3 Md€"),),
+        references=(Reference(envelope, f"Enveloppe annoncée{NARROW}: {short_euros(envelope)}"),),
         territory="France",
         columns=("as_of", "amount_eur", "bound", "stage", "perimeter", "source_title", "source_url", "note_fr"),
     )
@@ -69,6 +71,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
 def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
     parts = table[table["perimeter"] == perimeter].reset_index(drop=True)
     first = parts.iloc[0]
+    published, total = first["as_of"].date(), first["total_on"].date()
     note = "Parts publiées, telles quelles" + NARROW + ": elles ne se soustraient pas d’une date à l’autre."
     if perimeter == "programme_broad":
         note += f" Les prêts ne s’ajoutent pas aux subventions{NARROW}; leur part est montrée à part."
@@ -80,7 +83,9 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
         encodings=Encodings(category="part_name", value="amount_eur", horizontal=True, role="perimeter"),
         unit="eur",
         unit_label="euros engagés",
-        period="au 1er janvier 2023" if perimeter == "programme_narrow" else f"au {day(first['as_of'].date())}",
+        period=f"au {day(published)}"
+        if published == total
+        else f"total du {day(total)}, parts publiées le {day(published)}",
         perimeter=perimeter,
         perimeter_label=SERIES_LABELS[perimeter].lower(),
         note=note,
@@ -100,7 +105,7 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
 
 @figure(
     "composition-2023",
-    subject="De quoi sont faits les totaux, au 1er janvier 2023",
+    subject="De quoi est fait le total, périmètre 2022-2023",
     query="engaged_composition",
     form="bars",
 )
@@ -110,7 +115,7 @@ def composition_narrow(table: pd.DataFrame, territory: Territory, options: Optio
 
 @figure(
     "composition-2024",
-    subject="De quoi sont faits les totaux, au 31 décembre 2024",
+    subject="De quoi est fait le total, périmètre 2024",
     query="engaged_composition",
     form="bars",
 )
@@ -122,35 +127,26 @@ def composition_broad(table: pd.DataFrame, territory: Territory, options: Option
 def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     counted = table[table["status"].isin(["available", "partial"])]
     total = counted["amount_eur"].sum(min_count=1)
+    before = {int(year) for year in table.loc[table["status"] == "before", "year"]}
     best = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
     if best.empty:
         title = "Aucune subvention de l’État connue"
     else:
         year = int(best.idxmax())
         title = f"{short_euros(total)} de subventions de l’État connues, dont {short_euros(best.max())} en {year}"
-    return Figure(
-        slug="subventions-par-annee",
-        title=title,
-        form="stacked_bars",
-        table=table,
-        encodings=Encodings(
-            category="year",
-            series="scheme",
-            value="amount_eur",
-            status="status",
-            role="scheme",
+    return ledger_figure(
+        "subventions-par-annee", title, "stacked_bars", table,
+        Encodings(
+            category="year", series="scheme", value="amount_eur", status="status", role="scheme",
             series_labels=dict(zip(table["scheme"], table["scheme_name"], strict=True)),
         ),
-        unit="eur",
-        unit_label="euros attribués",
-        period=grant_period(table),
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
-        status="computed",
-        note=f"{NOT_PROGRAMME_SPENDING} 2018 et 2019, avant le programme, n’entrent dans aucun total.",
+        note=f"{NOT_PROGRAMME_SPENDING} Avant le programme, {years(before)} n’entrent dans aucun total."
+        if before
+        else NOT_PROGRAMME_SPENDING,
         coverage=coverage_sentence(table),
         columns=("year", "scheme_name", "amount_eur", "award_count", "granted_town_count", "status", "perimeter"),
-    )
+    )  # fmt: skip
 
 
 @figure(
@@ -162,21 +158,12 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
     else:
         first = table.iloc[0]
         title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}, le montant le plus élevé"
-    return Figure(
-        slug="subventions-par-dispositif",
-        title=title,
-        form="bars",
-        table=table,
-        encodings=Encodings(category="scheme_name", value="amount_eur", horizontal=True),
-        unit="eur",
-        unit_label="euros attribués",
-        period=grant_period(table),
+    return ledger_figure(
+        "subventions-par-dispositif", title, "bars", table,
+        Encodings(category="scheme_name", value="amount_eur", horizontal=True),
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
-        status="computed",
-        note=NOT_PROGRAMME_SPENDING,
         columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "perimeter"),
-    )
+    )  # fmt: skip
 
 
 def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_label: str, title: str) -> Figure:
@@ -193,32 +180,18 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
     note = "Les communes sans subvention connue ne sont pas à zéro" + NARROW + ": des années manquent."
     if len(known) > MOST_BARS:
         note = f"Les {MOST_BARS} premiers sur {number(len(known))}. {note}"
-    return Figure(
-        slug=slug,
-        title=title,
-        form="bars",
-        table=shown,
-        encodings=Encodings(category="unit_name", value=value, horizontal=True),
+    return ledger_figure(
+        slug, title, "bars", shown, Encodings(category="unit_name", value=value, horizontal=True),
+        period=grant_period(table),
         unit=unit,
         unit_label=unit_label,
-        period="attributions de 2021, 2023 et 2024",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
         note=note,
         coverage=coverage,
         columns=(
-            "unit_code",
-            "unit_name",
-            "town_count",
-            "granted_town_count",
-            "population",
-            "amount_eur",
-            "award_count",
-            "amount_per_inhabitant_eur",
-            "perimeter",
+            "unit_code", "unit_name", "town_count", "granted_town_count", "population", "amount_eur", "award_count",
+            "amount_per_inhabitant_eur", "perimeter",
         ),
-    )
+    )  # fmt: skip
 
 
 @figure(
@@ -268,51 +241,31 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         if len(known) == 1:
             title = f"{table.loc[known.index[0], 'commune_name']}{NARROW}: {per_inhabitant(median)}"
         references = (Reference(float(median), f"Médiane{NARROW}: {number(median)}{NARROW}€"),)
-    return Figure(
-        slug="repartition-des-communes",
-        title=title,
-        form="strip",
-        table=table[
-            [
-                "commune_code",
-                "commune_name",
-                "departement_code",
-                "population",
-                "amount_eur",
-                "amount_per_inhabitant_eur",
-                "perimeter",
-                "source_ids",
-            ]
-        ],
-        encodings=Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
+    shown = [
+        "commune_code", "commune_name", "departement_code", "population", "amount_eur", "amount_per_inhabitant_eur",
+        "perimeter", "source_ids",
+    ]  # fmt: skip
+    return ledger_figure(
+        "repartition-des-communes", title, "strip", table[shown],
+        Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
+        period=grant_period(table),
         unit="eur_per_inhabitant",
         unit_label="euros par habitant, un trait par commune",
-        period="attributions de 2021, 2023 et 2024",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
-        note=NOT_PROGRAMME_SPENDING,
         coverage=f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
         references=references,
-    )
+    )  # fmt: skip
 
 
 @figure("registre-des-subventions", subject="Registre des subventions, ligne à ligne", query="ledger", form="table")
 def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     total = table.loc[~table["is_before_programme"] & (table["coverage"] != "regional"), "amount_eur"].sum(min_count=1)
     words = "" if is_unknown(total) else f", {short_euros(total)} depuis 2020"
-    return Figure(
-        slug="registre-des-subventions",
-        title=f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}",
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="euros attribués, une ligne par subvention",
-        period=f"{int(table['year'].min())}-{int(table['year'].max())}" if len(table) else "",
+    return ledger_figure(
+        "registre-des-subventions", f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}", "table", table,
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
+        period=f"{int(table['year'].min())}-{int(table['year'].max())}" if len(table) else "",
+        unit_label="euros attribués, une ligne par subvention",
         status="official",
         note=f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. Chaque ligne renvoie à son fichier et à son rang.",
-        coverage="Le total ne compte ni 2018 et 2019, ni les lignes tenues pour une seule région.",
-    )
+        coverage="Le total ne compte ni les années d’avant le programme, ni les lignes tenues pour une seule région.",
+    )  # fmt: skip

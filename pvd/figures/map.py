@@ -9,11 +9,11 @@ import pandas as pd
 from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.figures.ledger import ledger_figure
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
 from pvd.territory import CENTRALITIES, COLOURS, POPULATION_CLASSES, Options, Territory
 
-GRANT_YEARS = "attributions de 2021, 2023 et 2024"
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
 UNKNOWN_CLASS = "unknown"
 LIST_COLUMNS = (
@@ -41,7 +41,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         ),
         unit="text",
         unit_label=f"couleur{NARROW}: {COLOURS[options.colour].lower()}",
-        period=GRANT_YEARS if about_grants else "",
+        period=grant_period(table) if about_grants else "",
         perimeter="state_grants_town" if about_grants else "",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"] if about_grants else plural(len(table), "commune"),
         status="computed" if about_grants else "official",
@@ -135,21 +135,12 @@ def _quantiles(values: pd.Series, write: object) -> tuple[pd.Series, tuple[Class
 @figure("liste-des-communes", subject="Liste des communes", query="towns", form="table")
 def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = int(table["amount_eur"].notna().sum())
-    return Figure(
-        slug="liste-des-communes",
-        title=plural(len(table), "commune du programme", "communes du programme"),
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="eur",
+    return ledger_figure(
+        "liste-des-communes", plural(len(table), "commune du programme", "communes du programme"), "table", table,
+        period=f"subventions{NARROW}: {grant_period(table)}",
         unit_label="une ligne par commune",
-        period=f"subventions{NARROW}: {GRANT_YEARS}",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
-        note=NOT_PROGRAMME_SPENDING,
         coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
         if known < len(table)
         else "",
         columns=LIST_COLUMNS,
-    )
+    )  # fmt: skip

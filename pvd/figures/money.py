@@ -11,12 +11,16 @@ from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.figures.ledger import UNCLASSIFIED, ledger_figure
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, short_month
 from pvd.territory import Options, Territory
 
-GRANT_YEARS = "attributions de 2021, 2023 et 2024"
-UNCLASSIFIED = "Non classé"
+READ_THEMES = (
+    f"Les listes de DETR, DSIL et DPV comptées ici ne publient pas de thème{NARROW}: il est lu dans l’intitulé quand le "
+    f"classement est assez sûr. Économie, santé et services publics s’y reconnaissent rarement{NARROW}: leurs montants sont sans "
+    "doute sous-estimés."
+)
 
 
 @figure("subventions-par-theme", subject="Subventions de l’État par thème", query="grants_by_theme", form="bars")
@@ -33,28 +37,15 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
         coverage = f"Non classé{NARROW}: {share(rest / total)} du montant."
         if read and not is_unknown(read):
             coverage += f" Thème lu dans l’intitulé{NARROW}: {share(read / total)}{NARROW}; les autres sont publiés, ou ceux de la mesure."
-    return Figure(
-        slug="subventions-par-theme",
-        title=title,
-        form="bars",
-        table=table if len(known) else known,
-        encodings=Encodings(
-            category="theme", value="amount_eur", status="status", highlight="is_themed", horizontal=True
-        ),
-        unit="eur",
-        unit_label="euros attribués",
-        period=GRANT_YEARS,
+    return ledger_figure(
+        "subventions-par-theme", title, "bars", table if len(known) else known,
+        Encodings(category="theme", value="amount_eur", status="status", highlight="is_themed", horizontal=True),
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
         status="estimated",
-        note=(
-            f"{NOT_PROGRAMME_SPENDING} Les projets de DETR, DSIL et DPV de 2023 et 2024 n’ont pas de thème publié{NARROW}: il est "
-            "lu dans leur intitulé quand le classement est assez sûr. Économie, santé et services publics s’y reconnaissent rarement"
-            f"{NARROW}: leurs montants sont sans doute sous-estimés."
-        ),
+        note=f"{NOT_PROGRAMME_SPENDING} {READ_THEMES}",
         coverage=coverage,
         columns=("theme", "amount_eur", "classified_amount_eur", "award_count", "status", "perimeter"),
-    )
+    )  # fmt: skip
 
 
 @figure("passerelle-888-3700", subject="De 888 M€ à 3,7 Md€", query="bridge", form="bars")

@@ -6,7 +6,8 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
-from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, LEDGER_PERIMETERS, grant_period
+from pvd.figures.ledger import ledger_figure
+from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, grant_period
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
@@ -44,45 +45,25 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         ),
         Card("Mesures", number(row["measure_count"]), f"dont {number(row['linked_measure_count'])} propres ou liées"),
     )
-    return Figure(
-        slug="chiffres-cles",
-        title="Les chiffres clés",
-        form="table",
-        table=table,
-        encodings=Encodings(),
+    return ledger_figure(
+        "chiffres-cles", "Les chiffres clés", "table", table,
+        period=f"subventions{NARROW}: {grant_period(table)}",
         unit="count",
         unit_label="",
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
-        note="ORT"
-        + NARROW
-        + ": opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
-        coverage=""
-        if known_years
-        else "Aucune subvention connue ne veut pas dire zéro" + NARROW + ": plusieurs années manquent.",
+        note=f"ORT{NARROW}: opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
+        coverage="" if known_years else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
         cards=cards,
         columns=(
-            "town_count",
-            "population",
-            "agreement_count",
-            "undated_agreement_count",
-            "ort_count",
-            "ort_share",
-            "amount_eur",
-            "award_count",
-            "granted_town_count",
-            "perimeter",
-            "measure_count",
-            "linked_measure_count",
+            "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share", "amount_eur",
+            "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
         ),
-    )
+    )  # fmt: skip
 
 
 @figure("temps-argent-realisations", subject="Temps, argent, réalisations", query="mandate_axes", form="lines")
 def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    table = table.copy()
+    envelope = short_euros(table.loc[table["axis"] == "envelope", "amount_eur"].iloc[0])
+    table = table[table["axis"] != "envelope"].reset_index(drop=True)
     table["value_label"] = [
         _axis_label(axis, value, amount, bound)
         for axis, value, amount, bound in zip(
@@ -119,7 +100,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
             },
         ),
         unit="share",
-        unit_label="part du mandat, de l’enveloppe de 3 Md€ et des actions",
+        unit_label=f"part du mandat, de l’enveloppe de {envelope} et des actions",
         period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
         perimeter="programme_narrow",
         perimeter_label="deux périmètres officiels",
@@ -129,7 +110,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
             f"{NARROW}: ce n’est pas un fonds dédié."
         ),
         breaks=perimeter_breaks(table[table["perimeter"].notna()]),
-        references=(Reference(1.0, f"Enveloppe annoncée{NARROW}: 3 Md€"),),
+        references=(Reference(1.0, f"Enveloppe annoncée{NARROW}: {envelope}"),),
         scope=("france", ()),
         territory="France",
         columns=("axis", "as_of", "value_share", "amount_eur", "bound", "perimeter", "source_title"),

@@ -6,11 +6,10 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.figures.ledger import UNCLASSIFIED, ledger_figure
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING
 from pvd.formats import NARROW, in_list, number, plural, short_euros
 from pvd.territory import Options, Territory
-
-GRANT_YEARS = "attributions de 2021, 2023 et 2024"
 
 
 @figure(
@@ -45,22 +44,14 @@ def grants_by_pillar(table: pd.DataFrame, territory: Territory, options: Options
         )
         title = f"Preuves locales{NARROW}: {parts}"
     missing = [name.lower() for name in table[table["amount_eur"].isna()]["pillar_name"]]
-    return Figure(
-        slug="subventions-par-pilier",
-        title=title,
-        form="bars",
-        table=table,
-        encodings=Encodings(category="pillar_name", value="amount_eur", status="status", horizontal=True),
-        unit="eur",
-        unit_label="euros attribués",
-        period=GRANT_YEARS,
+    return ledger_figure(
+        "subventions-par-pilier", title, "bars", table,
+        Encodings(category="pillar_name", value="amount_eur", status="status", horizontal=True),
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
-        status="computed",
         note=f"{NOT_PROGRAMME_SPENDING} Chaque ligne prend le pilier de sa mesure.",
         coverage=f"Aucun montant publié commune par commune{NARROW}: {in_list(missing)}." if missing else "",
         columns=("pillar_name", "amount_eur", "award_count", "granted_town_count", "status", "perimeter"),
-    )
+    )  # fmt: skip
 
 
 @figure("montants-par-pilier", subject="Montants publiés, pilier par pilier", query="pillar_milestones", form="table")
@@ -89,30 +80,20 @@ def pillar_milestones(table: pd.DataFrame, territory: Territory, options: Option
 )
 def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
-    table["launch_subject_name"] = table["launch_subject_name"].fillna("Non classé")
+    table["launch_subject_name"] = table["launch_subject_name"].fillna(UNCLASSIFIED)
     known = table[table["launch_subject"] != "unclassified"]
     title = "Aucune subvention connue à classer"
     if len(known):
         first = known.sort_values("amount_eur").iloc[-1]
         title = f"{first['launch_subject_name']}{NARROW}: {short_euros(first['amount_eur'])} de subventions classées"
-    return Figure(
-        slug="subventions-par-sujet",
-        title=title,
-        form="bars",
-        table=table,
-        encodings=Encodings(category="launch_subject_name", value="amount_eur", horizontal=True),
-        unit="eur",
-        unit_label="euros attribués",
-        period=GRANT_YEARS,
+    return ledger_figure(
+        "subventions-par-sujet", title, "bars", table,
+        Encodings(category="launch_subject_name", value="amount_eur", horizontal=True),
         perimeter=options.perimeter,
-        perimeter_label=LEDGER_PERIMETERS[options.perimeter],
-        status="computed",
         note=f"Écologie, compétitivité, cohésion{NARROW}: les trois sujets du lancement. Le sujet suit le thème du projet, publié, ou "
-        "lu dans son intitulé pour DETR, DSIL et DPV de 2023 et 2024 ; sinon il reste non classé.".replace(
-            " ;", f"{NARROW};"
-        ),
+        f"lu dans son intitulé pour DETR, DSIL et DPV{NARROW}; sinon il reste non classé.",
         columns=("launch_subject_name", "amount_eur", "award_count", "perimeter"),
-    )
+    )  # fmt: skip
 
 
 @figure("objectifs", subject="Les cinq objectifs du programme", query="objectives", form="table")

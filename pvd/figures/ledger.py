@@ -1,0 +1,40 @@
+"""What every figure of the grants ledger says of itself (years, perimeter, status, note), written once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pvd.figures.figure import Encodings, Figure, Form
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+
+UNCLASSIFIED = "Non classé"
+
+
+def ledger_figure(
+    slug: str,
+    title: str,
+    form: Form,
+    table: pd.DataFrame,
+    encodings: Encodings | None = None,
+    *,
+    perimeter: str = "state_grants_town",
+    period: str | None = None,
+    **fields: Any,
+) -> Figure:
+    """A figure of awards in one perimeter; the years are those of its own rows, unless `period` says otherwise."""
+    said: dict[str, Any] = {
+        "unit": "eur", "unit_label": "euros attribués", "status": "computed", "note": NOT_PROGRAMME_SPENDING,
+    }  # fmt: skip
+    return Figure(
+        slug=slug,
+        title=title,
+        form=form,
+        table=table,
+        encodings=encodings or Encodings(),
+        period=grant_period(table) if period is None else period,
+        perimeter=perimeter,
+        perimeter_label=LEDGER_PERIMETERS[perimeter],
+        **{**said, **fields},
+    )
