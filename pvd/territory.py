@@ -145,6 +145,8 @@ class Options:
     # columns of the list of towns, in order, and the one that sorts it (« -amount_eur » from the largest)
     columns: tuple[str, ...] = ()
     sort: str = ""
+    # what amounts are divided by: nothing, the inhabitants or the number of towns
+    per: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -171,6 +173,8 @@ class Options:
             pairs.append(("colonnes", ",".join(self.columns)))
         if self.sort:
             pairs.append(("tri", self.sort))
+        if self.per:
+            pairs.append(("par", self.per))
         return pairs + write_search(self.search)
 
 
@@ -189,6 +193,8 @@ FILTER_NAMES = {
 # What a page may show differently: territories beside, columns and order of a list.
 VIEW_NAMES = ("avec", "colonnes", "tri")
 MAX_COMPARED = 3
+# What an amount may be divided by (`par=` in the address).
+RATIOS = {"": "Montants", "habitant": "Par habitant", "commune": "Par commune"}
 # word in addresses ↔ field of `Search`
 SEARCH_NAMES = {
     "mesure": "measure",
@@ -369,6 +375,11 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
             options = replace(options, colour=value)
         else:
             problems.append(f"couleur={value}")
+    for value in parameters.get("par", ()):
+        if value in RATIOS:
+            options = replace(options, per=value)
+        else:
+            problems.append(f"par={value}")
     compared, columns, sort = (
         tuple(dict.fromkeys(part for value in parameters.get(name, ()) for part in value.split(",") if part))
         for name in VIEW_NAMES

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 
-import pandas as pd
 import pytest
 
 from pvd import exports, mandate, places, warehouse
@@ -109,45 +107,6 @@ def test_dates_are_as_precise_as_the_source(start: str | None, end: str | None, 
     assert measures.dates(start, end) == text
 
 
-# --- reconciliation ------------------------------------------------------------------------------
-
-
-def drawn_territories() -> list[Territory]:
-    """Twenty territories of every level, drawn with a fixed seed."""
-    units = warehouse.query("units", FRANCE)
-    chosen = random.Random(2020)
-    found = []
-    for level, count in (("region", 4), ("departement", 6), ("epci", 5), ("commune", 5)):
-        codes = sorted(units.loc[units["place_level"] == level, "place_code"])
-        found += [Territory(level, (code,)) for code in chosen.sample(codes, count)]  # type: ignore[arg-type]
-    return found
-
-
-def cents(values: pd.Series) -> int:
-    return int(round(values.dropna().astype(float) * 100).sum())
-
-
-@pytest.mark.parametrize("territory", drawn_territories(), ids=lambda item: f"{item.level}-{item.codes[0]}")
-@pytest.mark.parametrize("perimeter", ["state_grants_town", "state_grants_epci", "state_grants_located"])
-def test_scheme_theme_pillar_subject_and_year_come_to_one_total(territory: Territory, perimeter: str) -> None:
-    options = Options(perimeter=perimeter)
-
-    def amounts(slug: str) -> pd.DataFrame:
-        return exports.draw(slug, territory, options).table
-
-    by_year, ledger = amounts("subventions-par-annee"), amounts("registre-des-subventions")
-    counted = ledger[~ledger["is_before_programme"].astype(bool) & (ledger["coverage"] != "regional")]
-    found = {
-        "dispositif": cents(amounts("subventions-par-dispositif")["amount_eur"]),
-        "theme": cents(amounts("subventions-par-theme")["amount_eur"]),
-        "pilier": cents(amounts("subventions-par-pilier")["amount_eur"]),
-        "sujet": cents(amounts("subventions-par-sujet")["amount_eur"]),
-        "annee": cents(by_year.loc[by_year["status"].isin(["available", "partial"]), "amount_eur"]),
-        "registre": cents(counted["amount_eur"]),
-    }
-    assert len(set(found.values())) == 1, found
-
-
 # --- official figures ----------------------------------------------------------------------------
 
 
@@ -171,7 +130,7 @@ def test_promises_stand_beside_what_is_known() -> None:
     table = draw("promesses-et-resultats").table
     assert table["promise_id"].nunique() == 15
     known = dict(zip(table["promise_id"], table["known"], strict=True))
-    assert known["town_centre_manager"] == promises.UNPUBLISHED and known["towns"] == f"1{NARROW}646 communes"
+    assert known["town_centre_manager"] == promises.UNPUBLISHED and known["towns"] == measures.plural(1646, "commune")
     assert list(table.loc[table["promise_id"] == "envelope", "known"]) == [f"888{NARROW}M€", f"3,7{NARROW}Md€"]
     # What is known was published, or counted by us; what is not says « non publié ».
     assert (table["known_on"].isna() == (table["known"] == promises.UNPUBLISHED)).all()

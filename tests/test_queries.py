@@ -796,3 +796,70 @@ def test_each_total_names_the_years_it_counts() -> None:
         2024,
     ]
     assert ask("towns", Territory("commune", ("13902",)))["grant_years"].isna().all(), "no known grant, no year"
+
+
+def test_schemes_and_themes_cross_to_the_total() -> None:
+    found = ask("grants_by_scheme_and_theme", Territory("departement", ("50",)))
+    assert cents(found["amount_eur"]) == 17_800_085 and set(found["theme"]) == {"Non classé"}
+    # 15 000,10 of DETR to 50901 and 12 000 to 50903: 27 000,10 € for 19 000 inhabitants of three towns.
+    detr = found.set_index("scheme").loc["DETR"]
+    assert (cents(detr["amount_eur"]), cents(detr["amount_per_inhabitant_eur"]), cents(detr["amount_per_town_eur"])) == (
+        2_700_010, 142, 900_003,
+    )  # fmt: skip
+    epci = ask("grants_by_scheme_and_theme", FRANCE, "state_grants_epci")
+    assert cents(epci["amount_eur"]) == 28_000_000 and epci["amount_per_inhabitant_eur"].isna().all()
+    assert ask("grants_by_scheme_and_theme", EMPTY).empty
+
+
+@pytest.mark.parametrize(
+    ("territory", "perimeter", "expected"),
+    [
+        (FRANCE, "state_grants_town", {"28": 20_900_085, "01": 6_750_025, "93": 1_900_040}),
+        (NORMANDIE, "state_grants_town", {"50": 17_800_085, "14": 3_100_000}),
+        (Territory("epci", (B,)), "state_grants_town", {"14902": 3_100_000, "50903": 2_000_050}),
+        # EPCI B lies over two départements: each gave its own.
+        (Territory("departement", ("50",)), "state_grants_epci", {A: 4_000_000, B: 6_000_000}),
+        (EMPTY, "state_grants_town", {}),
+    ],
+)
+def test_themes_by_territory_stop_one_level_below(
+    territory: Territory, perimeter: str, expected: dict[str, int]
+) -> None:
+    found = ask("grants_by_theme_and_territory", territory, perimeter)
+    assert {code: cents(rows["amount_eur"]) for code, rows in found.groupby("unit_code")} == expected
+
+
+def test_facts_of_a_pillar() -> None:
+    found = ask("pillar_facts", Territory("departement", ("50",)))
+    counts = found[found["fact"] == "measures"].set_index("pillar")["fact_count"]
+    assert counts.to_dict() == {"engineering": 2, "thematic_funding": 5, "network": 1}
+    # p1 takes part in the club and the DSIL, p2 in the club only.
+    partners = found[found["fact"] == "partners"].set_index("pillar")["fact_count"]
+    assert partners.to_dict() == {"engineering": 0, "thematic_funding": 1, "network": 2}
+    money = found[found["fact"].str.endswith("amount")]
+    assert [(row.pillar, row.perimeter, row.amount_eur) for row in money.itertuples() if row.pillar == "engineering"] == [
+        ("engineering", "announced_part", 250e6), ("engineering", "programme_narrow", 111e6),
+    ]  # fmt: skip
+    assert set(found.loc[found["fact"] == "no_amount", "pillar"]) == {"network", "thematic_funding"}
+    awards = found[found["fact"] == "awards"].set_index("pillar")["amount_eur"]
+    # The only engineering award is that of 50902; nothing is known of the network.
+    assert cents(awards["engineering"]) == 300_000 and pd.isna(awards["network"])
+
+
+def test_evidence_of_the_objectives() -> None:
+    found = ask("objective_evidence", Territory("departement", ("50",))).set_index("evidence")
+    # 50901, 50902 and 50903 signed; 50901 and 50903 are in ORT; 45 dwellings in June 2022.
+    assert list(found.loc[["agreements", "ort"], "evidence_value"]) == [3, 2]
+    assert found.loc["dwellings", "evidence_value"] == 45 and str(found.loc["dwellings", "as_of"])[:10] == "2022-06-30"
+    assert cents(found.loc["grants", "amount_eur"]) == 17_800_085
+    # The barometer knows no EPCI: the row stays, without value nor date.
+    dwellings = ask("objective_evidence", Territory("epci", (A,))).set_index("evidence").loc["dwellings"]
+    assert dwellings["status"] == "missing" and pd.isna(dwellings["as_of"]) and pd.isna(dwellings["evidence_value"])
+    assert list(
+        ask("objective_evidence", EMPTY).set_index("evidence").loc[["agreements", "ort"], "evidence_value"]
+    ) == [0, 0]
+
+
+def test_a_measure_without_start_is_counted_apart() -> None:
+    found = ask("measures_by_start")
+    assert found["started_year"].isna().all() and found["measure_count"].sum() == 8

@@ -8,8 +8,14 @@ import pandas as pd
 
 from pvd.figures.figure import Encodings, Figure, Form
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.formats import NARROW
 
 UNCLASSIFIED = "Non classé"
+READ_THEMES = (
+    f"Les listes de DETR, DSIL et DPV comptées ici ne publient pas de thème{NARROW}: il est lu dans l’intitulé quand le "
+    f"classement est assez sûr. Économie, santé et services publics s’y reconnaissent rarement{NARROW}: leurs montants sont sans "
+    "doute sous-estimés."
+)
 
 
 def ledger_figure(

@@ -9,7 +9,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
 from pvd.figures.wording import LEDGER_PERIMETERS
 from pvd.formats import NARROW, UNKNOWN, day, euros, in_list, is_unknown, number, plural, share, short_euros, years
-from pvd.territory import Options, Territory
+from pvd.territory import PROGRAMME_START, Options, Territory
 
 UNKNOWN_TOWNS = "inconnu"
 COLUMNS = (
@@ -216,3 +216,32 @@ def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         note=f"Un service de l’État est compté avec l’État{NARROW}: « préfets » et « DGCL » sont un même partenaire.",
         columns=("partner_name", "measure_count", "lead_count", "measure_names"),
     )
+
+
+@figure("entrees-des-mesures", subject="Mesures par année de début", query="measures_by_start", form="stacked_bars")
+def measures_by_start(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    dated = table[table["started_year"].notna()]
+    undated = int(table.loc[table["started_year"].isna(), "measure_count"].sum())
+    launch = str(PROGRAMME_START.year)
+    later = int(dated.loc[dated["started_year"] > launch, "measure_count"].sum())
+    table["started_year"] = table["started_year"].fillna("Début inconnu")
+    return Figure(
+        slug="entrees-des-mesures",
+        title=f"{plural(later, 'mesure a commencé', 'mesures ont commencé')} après {launch}, l’année du lancement",
+        form="stacked_bars",
+        table=table,
+        encodings=Encodings(
+            category="started_year", series="link", value="measure_count",
+            series_labels=dict(zip(table["link"], table["link_name"], strict=True)),
+        ),
+        unit="count",
+        unit_label="nombre de mesures, par année de début",
+        period="offre connue en 2026",
+        status="computed",
+        territory="France",
+        note=f"L’offre a été enrichie au fil du temps. L’année est celle du début de la mesure, pas toujours celle de son entrée dans le "
+        f"programme, que peu de sources donnent{NARROW}: une mesure générale peut être plus ancienne que lui.",
+        coverage=f"Début inconnu{NARROW}: {plural(undated, 'mesure')}." if undated else "",
+        columns=("started_year", "link_name", "measure_count", "launch_measure_count"),
+    )  # fmt: skip

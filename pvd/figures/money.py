@@ -11,16 +11,10 @@ from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
-from pvd.figures.ledger import UNCLASSIFIED, ledger_figure
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, short_month
 from pvd.territory import Options, Territory
-
-READ_THEMES = (
-    f"Les listes de DETR, DSIL et DPV comptées ici ne publient pas de thème{NARROW}: il est lu dans l’intitulé quand le "
-    f"classement est assez sûr. Économie, santé et services publics s’y reconnaissent rarement{NARROW}: leurs montants sont sans "
-    "doute sous-estimés."
-)
 
 
 @figure("subventions-par-theme", subject="Subventions de l’État par thème", query="grants_by_theme", form="bars")

@@ -2,14 +2,129 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from pvd.dictionary import column
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
-from pvd.figures.ledger import UNCLASSIFIED, ledger_figure
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING
-from pvd.formats import NARROW, in_list, number, plural, short_euros
+from pvd.figures.figure import Card, Encodings, Figure
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
+from pvd.figures.promises import UNPUBLISHED, worded
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
 from pvd.territory import Options, Territory
+
+NOBODY = "aucune subvention connue"
+SHORT_PERIMETERS = {
+    "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
+}  # fmt: skip
+# What a count of facts is a count of.
+COUNTED = {
+    "project_managers": "posts", "engineering_missions": "missions", "network_event_participants": "people",
+    "partners": "partners", "awards": "",
+}  # fmt: skip
+
+
+def _fact(fact: str, count: float, amount: float, bound: str) -> str:
+    """What is read of one fact: its amount, else its count, else that nobody knows."""
+    if fact == "awards":
+        return NOBODY if is_unknown(amount) else short_euros(amount)
+    unit = "eur" if fact.endswith("amount") else COUNTED.get(fact, "measures")
+    return worded(amount if unit == "eur" else count, unit, bound)
+
+
+def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
+    """The column of one pillar: its offer, what is published and when, what is known here."""
+    counts = table.set_index("fact")["fact_count"]
+    kinds = table[table["fact"] == "support_type"]
+    found = [
+        Card(
+            "Mesures",
+            number(counts["measures"]),
+            f"{number(counts['linked_measures'])} propres au programme ou liées, {number(counts['launch_measures'])} citées au lancement",
+        ),
+        Card("Partenaires", number(counts["partners"]), "qui portent une mesure ou y sont associés"),
+        Card(
+            "Types d’aide",
+            number(len(kinds)),
+            ", ".join(f"{name.lower()} ({number(count)})" for name, count in zip(kinds["part_name"], kinds["fact_count"], strict=True)),
+        ),
+    ]  # fmt: skip
+    names = column("fact").values
+    dated = table[table["as_of"].notna()]
+    # A count that is published again and again is read at its last date; the table keeps them all.
+    last = dated[dated["fact"].isin(["project_managers", "engineering_missions"])].groupby("fact").tail(1).index
+    shown = dated[dated["fact"].str.endswith("amount") | (dated["fact"] == "network_event_participants")].index.union(
+        last
+    )
+    for row in table.loc[sorted(shown)].itertuples():
+        what = (
+            row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "France")
+        )
+        doubt = " (contesté)" if row.figure_status == "disputed" else ""
+        found.append(Card(f"{names[row.fact]}, {day(row.as_of.date())}", row.value_label, f"{what}{doubt}"))
+    if "no_amount" in counts:
+        found.append(
+            Card(
+                names["no_amount"],
+                UNPUBLISHED,
+                "ce n’est pas zéro : aucun montant n’est connu".replace(" :", f"{NARROW}:"),
+            )
+        )
+    here = table[table["fact"] == "awards"].iloc[0]
+    awards = "" if is_unknown(here["fact_count"]) else f"{plural(int(here['fact_count']), 'attribution')}, "
+    found.append(
+        Card(
+            f"Registre{NARROW}: {territory.label}",
+            here["value_label"],
+            f"{awards}{LEDGER_PERIMETERS[here['perimeter']]}",
+        )
+    )
+    return tuple(found)
+
+
+def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar: str, slug: str) -> Figure:
+    table = table[table["pillar"] == pillar].reset_index(drop=True)
+    facts = zip(table["fact"], table["fact_count"], table["amount_eur"], table["bound"], strict=True)
+    table["value_label"] = [_fact(*fact) for fact in facts]
+    table["territory_name"] = [territory.label if fact == "awards" else "France" for fact in table["fact"]]
+    counts = table.set_index("fact")["fact_count"]
+    return Figure(
+        slug=slug,
+        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['measures']), 'mesure')}, {plural(int(counts['partners']), 'partenaire')}",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par fait et par date",
+        perimeter=options.perimeter,
+        perimeter_label="chaque montant a son périmètre",
+        status="computed",
+        reading=table["pillar_definition"].iloc[0],
+        note=f"Montants engagés sauf mention contraire{NARROW}; d’un périmètre à l’autre, ils ne s’additionnent ni ne se comparent. "
+        f"Le classement des mesures par pilier est le nôtre. {NOT_PROGRAMME_SPENDING}",
+        cards=_facts(table, territory),
+        columns=(
+            "fact", "part_name", "territory_name", "value_label", "as_of", "perimeter", "source_title", "note_fr", "fact_count",
+            "amount_eur",
+        ),
+    )  # fmt: skip
+
+
+@figure("pilier-ingenierie", subject="Pilier ingénierie, ce que l’on sait", query="pillar_facts", form="table")
+def engineering(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _pillar(table, territory, options, "engineering", "pilier-ingenierie")
+
+
+@figure("pilier-financements", subject="Pilier financements, ce que l’on sait", query="pillar_facts", form="table")
+def thematic_funding(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _pillar(table, territory, options, "thematic_funding", "pilier-financements")
+
+
+@figure("pilier-reseau", subject="Pilier réseau, ce que l’on sait", query="pillar_facts", form="table")
+def network(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _pillar(table, territory, options, "network", "pilier-reseau")
 
 
 @figure(
@@ -110,3 +225,121 @@ def objectives(table: pd.DataFrame, territory: Territory, options: Options) -> F
         note="Objectifs du dossier de lancement du 1er octobre 2020.",
         columns=("objective_name", "objective_definition", "evidence_fr", "source_title"),
     )
+
+
+@figure(
+    "preuves-des-objectifs", subject="Cinq objectifs, ce que l’on sait ici", query="objective_evidence", form="table"
+)
+def objective_evidence(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["territory_name"] = [territory.label if is_local else "France" for is_local in table["is_local"]]
+    table["value_label"] = [
+        ("non disponible ici" if is_local else UNPUBLISHED)
+        if is_unknown(value) and is_unknown(amount)
+        else worded(amount if unit == "eur" else value, unit, "")
+        for value, amount, unit, is_local in zip(
+            table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
+        )
+    ]
+    known = int((table["status"] == "available").sum())
+    return Figure(
+        slug="preuves-des-objectifs",
+        title=f"Cinq objectifs, {plural(known, 'chiffre')} pour les suivre",
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par chiffre, à sa date",
+        perimeter="state_grants_town",
+        perimeter_label="chaque montant a son périmètre",
+        status="computed",
+        note=f"Ces chiffres éclairent un objectif, ils ne mesurent pas son atteinte{NARROW}: aucune cible n’est publiée par territoire. "
+        "Le choix des chiffres est le nôtre.",
+        columns=(
+            "objective_name", "evidence", "territory_name", "value_label", "as_of", "source_title", "perimeter", "status",
+        ),
+    )  # fmt: skip
+
+
+# What the amounts of a crossed table are divided by: column, unit, words of the subtitle.
+PER = {
+    "": ("amount_eur", "eur", "euros attribués"),
+    "habitant": ("amount_per_inhabitant_eur", "eur_per_inhabitant", "euros attribués par habitant des communes"),
+    "commune": ("amount_per_town_eur", "eur", "euros attribués par commune du programme"),
+}
+NO_RATIO = (
+    f"Les subventions des intercommunalités ne se rapportent pas aux habitants ni au nombre des communes{NARROW}: elles servent tout "
+    "leur territoire."
+)
+
+
+def _crossed(
+    table: pd.DataFrame, options: Options, slug: str, row: str, column_name: str, columns: tuple[str, ...]
+) -> Figure:
+    """Themes crossed with schemes or territories: a pair without award is blank, neither zero nor missing."""
+    value, unit, unit_label = PER[options.per]
+    known = table[table[value].notna()]
+    title, coverage = "Aucune subvention connue à croiser", ""
+    if len(known):
+        read = known[known["theme"] != UNCLASSIFIED]
+        first = known.loc[(read if len(read) else known)[value].astype(float).idxmax()]
+        written = per_inhabitant(first[value]) if unit == "eur_per_inhabitant" else short_euros(first[value])
+        suffix = " par commune" if options.per == "commune" else ""
+        where = first[row if row != "theme" else column_name]
+        title = (
+            f"{where}, «{NARROW}{first['theme']}{NARROW}»{NARROW}: {written}{suffix}, le montant classé le plus élevé"
+        )
+        coverage = f"Case vide{NARROW}: aucune subvention connue, ce qui n’est pas zéro."
+    elif len(table):
+        title, coverage = "Aucun rapport à donner dans ce périmètre", NO_RATIO
+    said: dict[str, Any] = {"unit": unit, "unit_label": unit_label, "coverage": coverage, "columns": columns}
+    return ledger_figure(
+        slug, title, "heat_table", table if len(known) else known,
+        Encodings(row=row, column=column_name, value=value, status="status"),
+        perimeter=options.perimeter,
+        status="estimated",
+        note=f"{NOT_PROGRAMME_SPENDING} {READ_THEMES}",
+        **said,
+    )  # fmt: skip
+
+
+@figure("dispositifs-et-themes", subject="Subventions par dispositif et thème", query="grants_by_scheme_and_theme", form="heat_table")  # fmt: skip
+def schemes_and_themes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _crossed(
+        table, options, "dispositifs-et-themes", "theme", "scheme_name",
+        ("theme", "scheme_name", "amount_eur", "amount_per_inhabitant_eur", "amount_per_town_eur", "award_count", "status", "perimeter"),
+    )  # fmt: skip
+
+
+@figure("themes-par-territoire", subject="Subventions par thème et territoire", query="grants_by_theme_and_territory", form="heat_table")  # fmt: skip
+def themes_and_territories(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    return _crossed(
+        table, options, "themes-par-territoire", "unit_name", "theme",
+        ("unit_code", "unit_name", "theme", "amount_eur", "amount_per_inhabitant_eur", "amount_per_town_eur", "award_count",
+         "town_count", "population", "status", "perimeter"),
+    )  # fmt: skip
+
+
+@figure(
+    "themes-et-dispositifs-surfaces",
+    subject="Subventions par dispositif et thème, en surfaces",
+    query="grants_by_scheme_and_theme",
+    form="treemap",
+)
+def schemes_and_themes_treemap(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    known = table[table["amount_eur"].notna()].reset_index(drop=True)
+    title = "Aucune subvention connue à répartir"
+    if len(known):
+        by_scheme = known.groupby("scheme_name")["amount_eur"].sum().astype(float)
+        title = f"{short_euros(known['amount_eur'].sum())} de subventions connues, {by_scheme.idxmax()} en tête"
+    return ledger_figure(
+        "themes-et-dispositifs-surfaces", title, "treemap", known,
+        Encodings(
+            category="theme", series="scheme", value="amount_eur", role="scheme",
+            series_labels=dict(zip(known["scheme"], known["scheme_name"], strict=True)),
+        ),
+        perimeter=options.perimeter,
+        status="estimated",
+        note=f"Surface proportionnelle au montant. {NOT_PROGRAMME_SPENDING} {READ_THEMES}",
+        columns=("scheme_name", "theme", "amount_eur", "award_count", "perimeter"),
+    )  # fmt: skip

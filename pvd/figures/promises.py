@@ -6,13 +6,14 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, is_unknown, number, short_euros
+from pvd.formats import NARROW, is_unknown, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 UNPUBLISHED = "non publié"
 UNITS = {
-    "percent": f"{NARROW}%", "years": " ans", "communes": " communes", "pillars": " piliers", "objectives": " objectifs",
-    "measures": " mesures", "partners": " partenaires", "units": " lieux", "posts": " postes",
+    "years": ("an",), "communes": ("commune",), "pillars": ("pilier",), "objectives": ("objectif",), "measures": ("mesure",),
+    "partners": ("partenaire",), "units": ("lieu", "lieux"), "posts": ("poste",), "dwellings": ("logement",),
+    "contracts": ("contrat",), "people": ("participant",), "missions": ("mission",),
 }  # fmt: skip
 BOUNDS = {"lower": "au moins ", "approx": "environ "}
 
@@ -21,7 +22,13 @@ def worded(value: float | None, unit: str, bound: str) -> str:
     """« 3 Md€ », « environ 40 partenaires », « 75 % »; « non publié » when nothing is known."""
     if is_unknown(value):
         return UNPUBLISHED
-    text = short_euros(value) if unit == "eur" else f"{number(value)}{UNITS.get(unit, '')}"
+    assert value is not None
+    if unit == "eur":
+        text = short_euros(value)
+    elif unit == "percent":
+        text = f"{number(value)}{NARROW}%"
+    else:
+        text = plural(int(value), *UNITS[unit]) if unit in UNITS else number(value)
     return BOUNDS.get(bound, "") + text
 
 

@@ -15,6 +15,7 @@ from pvd.figures.figure import BLANK, NONE, Figure, LineStyle, is_mostly_missing
 from pvd.formats import NARROW, UNKNOWN, short_value
 from pvd.render import cells
 
+BLANK_CELL = ""
 NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
 
 
@@ -310,7 +311,7 @@ def with_missing(data: Wide) -> list[str]:
 
 @dataclass(frozen=True)
 class Grid:
-    """A heat table crossed: one list of cells a row; None is unknown."""
+    """A heat table crossed: one list of cells a row; None is unknown, an empty text what does not apply."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -326,12 +327,16 @@ def grid(figure: Figure) -> Grid:
     columns = [text(cell, units.get(marks.column, "")) for cell in table[marks.column].tolist()]
     words = cells.labels(figure, marks.value)
     values = [cells.plain(cell) for cell in table[marks.value].tolist()]
-    found = {(row, column): words.get(value, value) for row, column, value in zip(rows, columns, values, strict=True)}
+    said = [str(cell) for cell in table[marks.status].tolist()] if marks.status else [""] * len(values)
+    found = {
+        (row, column): BLANK_CELL if value is None and status in BLANK else words.get(value, value)
+        for row, column, value, status in zip(rows, columns, values, said, strict=True)
+    }
     row_names, column_names = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(columns))
     return Grid(
         row_names,
         column_names,
-        tuple(tuple(found.get((row, column)) for column in column_names) for row in row_names),
+        tuple(tuple(found.get((row, column), BLANK_CELL) for column in column_names) for row in row_names),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pvd import formats, theme
-from pvd.figures.figure import MISSING, NOT_APPLICABLE
+from pvd.figures.figure import BLANK, MISSING, NOT_APPLICABLE
 from pvd.render import cells
 from pvd.render import screen_page as kit
 
@@ -169,7 +169,7 @@ def heat_table(page: kit.Page) -> dict[str, Any]:
     def kind(row: dict[str, Any]) -> str:
         value = row[encodings.value]
         said = str(row.get(encodings.status) or "") if encodings.status else ""
-        if NOT_APPLICABLE in (value, said):
+        if value == NOT_APPLICABLE or said in BLANK:
             return NOT_APPLICABLE
         if value is None or MISSING in (value, said):
             return MISSING

@@ -13,7 +13,7 @@ from pvd import exports
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
 from pvd.screen.files import file_line
-from pvd.screen.page import heading, notes, section, waiting_figure, whole_figure
+from pvd.screen.page import fact_list, heading, notes, section, waiting_figure, whole_figure
 from pvd.screen.state import read_address, view, write_address
 from pvd.screen.style import MEASURES_CSS
 from pvd.territory import (
@@ -32,7 +32,7 @@ _CHOICES = {
 }
 
 
-def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug: str) -> None:
+def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug: str, starts_slug: str) -> None:
     """The offer, by need first; or one measure, when the address names it."""
     territory, options = view()
     territory = territory.without_filters()
@@ -56,6 +56,8 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
     file_line(found, list_slug)
     section("Les partenaires et leurs mesures")
     waiting_figure(partners_slug, Territory(), Options(), 3, True)
+    section("Quand les mesures ont commencé")
+    waiting_figure(starts_slug, Territory(), Options(), 3, True)
 
 
 def _measure_item(row: pd.Series, territory: Territory) -> str:
@@ -147,13 +149,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     st.html(
         f"<h2 class='pvd-title'>{html.escape(figure.title)}</h2><p class='pvd-lead'>{html.escape(row['note_fr'])}</p>"
     )
-    items = "".join(
-        f"<div><dt>{html.escape(card.label)}</dt><dd>{html.escape(card.value)}"
-        + (f"<span>{html.escape(card.context)}</span>" if card.context else "")
-        + "</dd></div>"
-        for card in figure.cards
-    )
-    st.html(f"<dl class='pvd-facts'>{items}</dl>")
+    fact_list(figure)
     links_ = [
         ("Source", row["source_title"], row["source_url"]),
         ("Preuve du lancement", "lire", row["launch_proof_url"]),

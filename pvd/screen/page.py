@@ -19,6 +19,7 @@ from pvd.screen.tables import show_table
 from pvd.territory import (
     END_OF_MANDATE,
     PERIMETERS,
+    RATIOS,
     SIX_FULL_YEARS,
     Options,
     Territory,
@@ -154,6 +155,35 @@ def perimeter() -> None:
         dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True)),
         "subventions-communes",
     )
+
+
+def ratio() -> None:
+    """What the amounts of crossed tables are divided by."""
+    switch("par", "Montants rapportés", RATIOS, "")
+
+
+def fact_list(figure: Figure, one: bool = False) -> None:
+    """The key facts of a figure, label and value; in one column, or as many as fit."""
+    items = "".join(
+        f"<div><dt>{html.escape(card.label)}</dt><dd>{html.escape(card.value)}"
+        + (f"<span>{html.escape(card.context)}</span>" if card.context else "")
+        + "</dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-facts{' pvd-one' if one else ''}'>{items}</dl>")
+
+
+def facts(*slugs: str) -> None:
+    """Figures side by side, each as its key facts under its sentence; the table and the files are one click away."""
+    territory, options = view()
+    for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
+        with place, guard():
+            figure = exports.draw(slug, territory.without_filters(), options)
+            heading(figure, 2)
+            st.html(f"<p class='pvd-lead'>{html.escape(figure.reading)}</p>")
+            fact_list(figure, one=True)
+            notes(figure)
+            file_line(figure, slug)
 
 
 def cards(slug: str) -> None:

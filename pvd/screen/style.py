@@ -48,6 +48,13 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-total {{ margin:0; line-height:1.5; }}
 .pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
 .pvd-table th.n {{ white-space:normal; }}
+.pvd-facts {{ display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:.9rem 2rem; margin:.4rem 0 !important; padding:0 !important; }}
+.pvd-facts dt {{ color:var(--pvd-second); font-size:.9rem; }}
+.pvd-facts dd {{ margin:0; font-size:1.06rem; }}
+.pvd-facts dd span {{ display:block; color:var(--pvd-second); font-size:.9rem; line-height:1.4; }}
+.pvd-facts.pvd-one {{ grid-template-columns:minmax(0,1fr); gap:.7rem; }}
+@media (max-width:900px) {{ .pvd-facts:not(.pvd-one) {{ grid-template-columns:repeat(2,minmax(0,1fr)); }} }}
+@media (max-width:640px) {{ .pvd-facts {{ grid-template-columns:minmax(0,1fr); }} }}
 .pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
 @media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}
 @media (max-width:640px) {{
@@ -87,11 +94,6 @@ MEASURES_CSS = """
 .pvd-measures a { font-weight:600; text-decoration:none; }
 .pvd-measures a:hover { text-decoration:underline; }
 .pvd-measures p { margin:.1rem 0 0; color:var(--pvd-second); font-size:.9rem; line-height:1.4; }
-.pvd-facts { display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:.9rem 2rem; margin:.4rem 0 !important; padding:0 !important; }
-.pvd-facts dt { color:var(--pvd-second); font-size:.9rem; }
-.pvd-facts dd { margin:0; font-size:1.06rem; }
-.pvd-facts dd span { display:block; color:var(--pvd-second); font-size:.9rem; line-height:1.4; }
-@media (max-width:900px) { .pvd-facts { grid-template-columns:repeat(2,minmax(0,1fr)); } }
-@media (max-width:640px) { .pvd-measures, .pvd-facts { grid-template-columns:minmax(0,1fr); } }
+@media (max-width:640px) { .pvd-measures { grid-template-columns:minmax(0,1fr); } }
 </style>
 """

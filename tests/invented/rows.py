@@ -378,7 +378,7 @@ def milestones() -> list[Row]:
         row = dict(zip(columns, line, strict=True))
         row |= {
             "date_precision": "day",
-            "stage": "committed" if row["perimeter"] and row["indicator"] == funds else None,
+            "stage": {funds: "committed", "envelope_planned": "announced"}.get(row["indicator"]),
             "instrument": "loan" if row["indicator"] == "loans_granted" else "mixed",
             "status": "computed" if row["indicator"] == "ort_signed" else "official",
             "source_id": "chiffres-publies",
@@ -494,8 +494,10 @@ def vocabulary() -> list[Row]:
 def objectives() -> list[Row]:
     """Two objectives."""
     return [
-        {"objective_id": "o2", "label_fr": "Second objectif", "evidence_indicators": [], "evidence_fr": "Rien.", "display_order": 2},
-        {"objective_id": "o1", "label_fr": "Premier objectif", "evidence_indicators": ["ort_signed"], "evidence_fr": "ORT.", "display_order": 1},
+        {"objective_id": "mobiliser-davantage",
+         "label_fr": "Second objectif", "evidence_indicators": [], "evidence_fr": "Rien.", "display_order": 2},
+        {"objective_id": "partir-des-territoires",
+         "label_fr": "Premier objectif", "evidence_indicators": ["ort_signed"], "evidence_fr": "ORT.", "display_order": 1},
     ]  # fmt: skip
 
 

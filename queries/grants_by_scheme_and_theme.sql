@@ -1,0 +1,61 @@
+-- one row is a scheme and a theme of the awards known in the territory; what has no theme is « non classé », which is always there
+-- left out: grants before the programme, and grants held for one région only; a pair without award stays, without amount
+-- perimeter: $perimeter, one of the ledger's
+with awards as (
+    select
+        scheme,
+        coalesce(theme, 'Non classé') as theme,
+        sum(amount_eur) as amount_eur,
+        count(*)::integer as award_count,
+        list(distinct year order by year) as grant_years,
+        list(distinct source_id order by source_id) as source_ids,
+    from headline_awards_in($territory, $perimeter)
+    group by scheme, coalesce(theme, 'Non classé')
+),
+
+schemes as (
+    select
+        scheme,
+        list(distinct source_id order by source_id) as source_ids,
+    from headline_awards_in($territory, $perimeter)
+    group by scheme
+),
+
+themes as (
+    select distinct theme
+    from awards
+    union
+    select 'Non classé' from awards
+),
+
+-- An EPCI's inhabitants are not those of its town: its grants have no ratio here.
+here as (
+    select
+        count(*)::integer as town_count,
+        sum(population)::integer as population,
+    from communes
+    where commune_code in (from towns_in($territory)) and $perimeter <> 'state_grants_epci'
+)
+
+select
+    schemes.scheme,
+    label_of('scheme', schemes.scheme) as scheme_name,
+    themes.theme,
+    awards.amount_eur,
+    round(awards.amount_eur / nullif(here.population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    round(awards.amount_eur / nullif(here.town_count, 0), 2)::decimal(16, 2) as amount_per_town_eur,
+    awards.award_count,
+    awards.grant_years,
+    case when awards.amount_eur is null then 'none' else 'available' end as status,
+    $perimeter as perimeter,
+    coalesce(awards.source_ids, schemes.source_ids) as source_ids,
+from schemes
+cross join themes
+cross join here
+left join awards on awards.scheme = schemes.scheme and awards.theme = themes.theme
+order by
+    themes.theme = 'Non classé',
+    sum(awards.amount_eur) over (partition by themes.theme) desc,
+    themes.theme,
+    (select display_order from vocabulary where kind = 'scheme' and key = schemes.scheme),
+    schemes.scheme
