@@ -185,10 +185,10 @@ def heat_table(page: kit.Page) -> dict[str, Any]:
     for row in rows:
         groups.setdefault(kind(row), []).append(row)
     largest = max(map(abs, numbers), default=0.0)
-    short = (
-        kit.scaled(largest, figure.unit) if len(across) > 2 else lambda value: formats.short_value(value, figure.unit)
-    )
-    in_scale = figure.unit == "eur" and bool(numbers) and len(across) > 2
+    smallest = min((abs(value) for value in numbers if value), default=0.0)
+    # One scale for all saves room, unless the smallest would then read « 0,0 ».
+    in_scale = figure.unit == "eur" and len(across) > 2 and smallest / kit.scale_of(largest, figure.unit)[0] >= 0.05
+    short = kit.scaled(largest, figure.unit) if in_scale else lambda value: formats.short_value(value, figure.unit)
     order = [*(key for key in classes if key in groups), *sorted(key for key in groups if key not in classes)]
     data: list[kit.Trace] = []
     for key in order:
@@ -336,7 +336,8 @@ def treemap(page: kit.Page) -> dict[str, Any]:
             "marker": {
                 "colors": fills,
                 "line": {"color": page.tone(theme.GROUND), "width": 2},
-                "pad": {"t": 22, "l": 0, "r": 0, "b": 0},
+                # below 28 there is no room for a heading of 13 px, and plotly hides it
+                "pad": {"t": 28, "l": 0, "r": 0, "b": 0},
             },
             "insidetextfont": {**page.font(kit.TEXT), "color": inks},
             "outsidetextfont": page.font(kit.TEXT),

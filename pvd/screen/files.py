@@ -90,13 +90,15 @@ QUICK_FORMATS = ("png", "csv")
 
 
 @fragment
-def file_line(figure: Figure, key: str, with_table: bool = True) -> None:
+def file_line(figure: Figure, key: str, with_table: bool | None = None) -> None:
     """One line under a figure: its table on demand, its files, its address, its citation, its description.
+
+    A table is its own table: it is offered only where the page shows something else of it (`with_table=True`).
 
     Everything is made when asked for: a closed popover costs nothing.
     """
     open_key = f"pvd_open_{key}"
-    has_table = with_table and figure.form != "table"
+    has_table = figure.form != "table" if with_table is None else with_table
 
     def turn() -> None:
         st.session_state[open_key] = not st.session_state.get(open_key, False)

@@ -183,7 +183,7 @@ def facts(*slugs: str) -> None:
             st.html(f"<p class='pvd-lead'>{html.escape(figure.reading)}</p>")
             fact_list(figure, one=True)
             notes(figure)
-            file_line(figure, slug)
+            file_line(figure, slug, with_table=True)
 
 
 def cards(slug: str) -> None:
