@@ -42,7 +42,8 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
         Card(
             "Mesures",
             number(counts["measures"]),
-            f"{number(counts['linked_measures'])} propres au programme ou liées, {number(counts['launch_measures'])} citées au lancement",
+            f"{number(counts['linked_measures'])} propres au programme ou liées"
+            + (f", {number(counts['launch_measures'])} citées au lancement" if counts["launch_measures"] else ""),
         ),
         Card("Partenaires", number(counts["partners"]), "qui portent une mesure ou y sont associés"),
         Card(
@@ -59,11 +60,10 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
         last
     )
     for row in table.loc[sorted(shown)].itertuples():
-        what = (
-            row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "France")
-        )
-        doubt = " (contesté)" if row.figure_status == "disputed" else ""
-        found.append(Card(f"{names[row.fact]}, {day(row.as_of.date())}", row.value_label, f"{what}{doubt}"))
+        what = row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "")
+        doubt = "contesté" if row.figure_status == "disputed" else ""
+        context = " · ".join(part for part in (what, doubt, row.source_title) if part)
+        found.append(Card(f"{names[row.fact]}, {day(row.as_of.date())}", row.value_label, context))
     if "no_amount" in counts:
         found.append(
             Card(
