@@ -9,7 +9,7 @@ screen.title(
 )
 
 screen.section("Les totaux officiels du programme")
-screen.show("engagements-officiels")
+screen.series_and_sources("engagements-officiels", "sources-du-point")
 screen.section("Le temps, l’argent, les réalisations")
 screen.mandate_end()
 screen.show("temps-argent-realisations", wait=True)

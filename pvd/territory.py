@@ -33,6 +33,9 @@ MAX_SELECTION = 40
 END_OF_MANDATE = date(2026, 3, 31)
 SIX_FULL_YEARS = date(2026, 9, 30)
 PROGRAMME_START = date(2020, 10, 1)
+# A continuation is announced to this day at least: what « another date » first proposes.
+ANNOUNCED_CONTINUATION = date(2026, 12, 31)
+LATEST_END = date(2035, 12, 31)
 
 # perimeter id of the ledger ↔ its word in addresses
 PERIMETERS = {
@@ -127,6 +130,8 @@ class Search:
     indicator: str = ""
     year: str = ""
     text: str = ""
+    # a point of the official series, by its day
+    point: str = ""
 
     def __bool__(self) -> bool:
         return self != Search()
@@ -207,6 +212,7 @@ SEARCH_NAMES = {
     "indicateur": "indicator",
     "date": "year",
     "texte": "text",
+    "point": "point",
 }
 MAX_TEXT = 80
 POPULATION_CLASSES = ("moins_3500", "3500_10000", "10000_20000", "plus_20000")
@@ -366,7 +372,7 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
             end = date.fromisoformat(value)
         except ValueError:
             end = PROGRAMME_START
-        if PROGRAMME_START < end <= date(2035, 12, 31):
+        if PROGRAMME_START < end <= LATEST_END:
             options = replace(options, end_of_mandate=end)
         else:
             problems.append(f"fin={value}")

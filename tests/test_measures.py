@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 
 import pytest
@@ -124,6 +125,36 @@ def test_two_values_of_one_thing_show_each_other() -> None:
     table = draw("chiffres-officiels", indicator="funds_engaged", year="2022").table
     rows = table[table["as_of"] == "2022-12-31"].set_index("value")["other_values"]
     assert rows[8e8].startswith(f"830{NARROW}M€ (AEF") and rows[8.3e8].startswith(f"800{NARROW}M€ (ANCT")
+
+
+def test_every_point_of_the_series_names_its_sources_and_the_values_beside() -> None:
+    series, found = draw("engagements-officiels").table, draw("sources-du-point").table
+    for row in series.itertuples():
+        around = draw("sources-du-point", point=str(row.as_of.date())).table
+        same = around[(around["as_of"] == row.as_of) & (around["amount_eur"] == row.amount_eur)]
+        assert len(same) and same["source_title"].notna().all() and same["source_url"].notna().all()
+    # Whatever is published of the money of the programme is beside one point, and beside one only.
+    milestones = draw("chiffres-officiels").table
+    money = milestones[
+        (milestones["unit"] == "eur") & (milestones["territory_name"] == "France")
+        & milestones["indicator"].isin(["envelope_planned", "funds_engaged", "funds_engaged_outside_total", "loans_granted"])
+    ]  # fmt: skip
+    assert found["milestone_id"].is_unique and len(found) == len(money)
+    others = draw("sources-du-point", point="2023-01-01").table.query("is_other_value")
+    assert sorted(others["amount_eur"]) == [800e6, 830e6]
+    assert draw("sources-du-point", point="2001-01-01").is_empty
+
+
+def test_every_published_figure_is_listed_with_its_source() -> None:
+    with (exports.dictionary.CARDS / "reference" / "milestones.csv").open(encoding="utf-8") as lines:
+        wanted = list(csv.DictReader(lines))
+    found = draw("chiffres-officiels").table
+    assert len(wanted) == len(found) == 980
+    kept = sorted(
+        (str(row.as_of.date()), row.indicator, float(row.value), row.source_url) for row in found.itertuples()
+    )
+    assert found["source_title"].str.len().gt(0).all() and found["source_url"].str.startswith("http").all()
+    assert sorted((row["as_of"], row["indicator"], float(row["value"]), row["source_url"]) for row in wanted) == kept
 
 
 def test_promises_stand_beside_what_is_known() -> None:

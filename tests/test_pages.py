@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def sound(app: AppTest) -> str:
 def shown_on(page: str) -> tuple[tuple[str, bool], ...]:
     """(slug, whether the map's filters apply) of every figure that a page shows."""
     source = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
-    calls = re.findall(r"screen\.(?:show|row)\(([^)]*)\)", source)
+    calls = re.findall(r"screen\.(?:show|row|facts)\(([^)]*)\)", source)
     return tuple((slug, "filtered=True" in call) for call in calls for slug in re.findall(r'"([^"]+)"', call))
 
 
@@ -310,6 +311,31 @@ def test_end_of_mandate_and_perimeter_change_the_figures() -> None:
         assert figure.title != exports.draw(slug, territory, Options()).title or slug == "temps-argent-realisations"
     assert "fin du mandat : 30 septembre 2026" in text
     assert "reçues par leurs intercommunalités" in text
+
+
+def test_another_end_of_the_mandate_is_chosen_on_the_page() -> None:
+    app = opened("funding", every_figure=False)
+    assert not app.date_input, "asked only when neither of the two days is wanted"
+    app.segmented_control(key="pvd_switch_fin").set_value("2026-12-31").run()
+    assert app.query_params["fin"] == "2026-12-31"
+    app.date_input(key="pvd_end").set_value(date(2027, 6, 30)).run()
+    assert app.query_params["fin"] == "2027-06-30"
+    assert "fin du mandat : 30 juin 2027" in sound(opened("funding", {"fin": "2027-06-30"}))
+
+
+def test_a_point_of_the_official_series_shows_who_said_it() -> None:
+    app = opened("funding", every_figure=False)
+    assert "830 M€" not in sound(app)
+    app.selectbox(key="pvd_point").select(date(2023, 1, 1)).run()
+    assert app.query_params["point"] == "2023-01-01"
+    text = sound(app)
+    assert "888 M€ au 1er janvier 2023 : 19 montants publiés" in text
+    assert "2 autres totaux publiés" in text and "au moins 830 M€ et environ 800 M€" in text
+    # The address alone reopens it; a day without point says so.
+    assert "AEF info, entretien J. Auricoste" in sound(opened("funding", {"point": "2023-01-01"}, every_figure=False))
+    assert "Aucun total officiel n’est publié à cette date." in sound(
+        opened("funding", {"point": "2001-01-01"}, every_figure=False)
+    )
 
 
 @pytest.mark.parametrize("colour", ["subventions", "subventions-par-habitant", "population", "centralite"])

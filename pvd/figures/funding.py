@@ -10,6 +10,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
+from pvd.figures.promises import BOUNDS
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
 from pvd.territory import Options, Territory
@@ -66,6 +67,50 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
         territory="France",
         columns=("as_of", "amount_eur", "bound", "stage", "perimeter", "source_title", "source_url", "note_fr"),
     )
+
+
+@figure("sources-du-point", subject="Ce qui est publié autour de chaque total", query="point_sources", form="table")
+def point_sources(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["value_label"] = [
+        BOUNDS.get(bound, "") + short_euros(amount)
+        for amount, bound in zip(table["amount_eur"], table["bound"], strict=True)
+    ]
+    one = bool(options.search.point) and len(table) > 0
+    amounts = plural(len(table), "montant publié", "montants publiés")
+    title = f"{amounts}, autour de {plural(table['point_on'].nunique(), 'date')}"
+    period, coverage = "", "" if len(table) else "Aucun total officiel n’est publié à cette date."
+    if one:
+        first = table.iloc[0]
+        others = table[table["is_other_value"]]
+        period = f"total du {day(first['point_on'].date())}"
+        title = f"{short_euros(first['point_amount_eur'])} au {day(first['point_on'].date())}{NARROW}: {amounts}"
+        coverage = (
+            f"{plural(len(others), 'autre total publié', 'autres totaux publiés')} du même périmètre, à une date proche{NARROW}: "
+            f"{in_list(others['value_label'].drop_duplicates())}."
+            if len(others)
+            else "Aucun autre total du même périmètre n’est publié à une date proche."
+        )
+    return Figure(
+        slug="sources-du-point",
+        title=title,
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="une ligne par montant publié",
+        period=period,
+        perimeter="programme_narrow",
+        perimeter_label="chaque montant a son périmètre",
+        note=f"Chaque montant est rangé près du total le plus proche de sa date, dans son périmètre s’il en a un{NARROW}: les lignes se lisent, "
+        "elles ne s’additionnent pas.",
+        coverage=coverage,
+        territory="France",
+        columns=(
+            "point_on", "as_of", "indicator_name", "part_name", "value_label", "perimeter", "status_name", "is_other_value",
+            "source_title", "source_url", "note_fr", "amount_eur",
+        ),
+    )  # fmt: skip
 
 
 def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:

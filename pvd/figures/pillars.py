@@ -250,6 +250,7 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par chiffre, à sa date",
+        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
         perimeter="state_grants_town",
         perimeter_label="chaque montant a son périmètre",
         status="computed",

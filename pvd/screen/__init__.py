@@ -27,6 +27,7 @@ from pvd.screen.page import (
     ratio,
     row,
     section,
+    series_and_sources,
     show,
     title,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "ratio",
     "row",
     "section",
+    "series_and_sources",
     "set_up",
     "sheet",
     "show",

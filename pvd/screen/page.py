@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,16 @@ import streamlit as st
 
 from pvd import dictionary, exports
 from pvd.figures.figure import Figure
-from pvd.formats import day
+from pvd.formats import NARROW, day, short_euros
 from pvd.screen.files import file_line
-from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, read_address, view, write_address
+from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, keep, read_address, view, write_address
 from pvd.screen.tables import show_table
 from pvd.territory import (
+    ANNOUNCED_CONTINUATION,
     END_OF_MANDATE,
+    LATEST_END,
     PERIMETERS,
+    PROGRAMME_START,
     RATIOS,
     SIX_FULL_YEARS,
     Options,
@@ -143,8 +148,19 @@ def switch(parameter: str, label: str, words: dict[str, str], default: str) -> N
 def mandate_end() -> None:
     """Which day the mandate is measured to."""
     _, options = view()
-    choices = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS, options.end_of_mandate)}
-    switch("fin", "Fin du mandat", choices, END_OF_MANDATE.isoformat())
+    end = options.end_of_mandate
+    choices = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS)}
+    other = end.isoformat() if end.isoformat() not in choices else ANNOUNCED_CONTINUATION.isoformat()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-mandate-end"):
+        switch("fin", "Fin du mandat", {**choices, other: "Autre date"}, END_OF_MANDATE.isoformat())
+        if end.isoformat() in choices:
+            return
+        st.session_state["pvd_end"] = end
+        st.date_input(
+            "Autre date", key="pvd_end", min_value=PROGRAMME_START + timedelta(days=1), max_value=LATEST_END, width=170,
+            format="DD/MM/YYYY",
+            on_change=lambda: write_address({**read_address(), "fin": [st.session_state["pvd_end"].isoformat()]}),
+        )  # fmt: skip
 
 
 def perimeter() -> None:
@@ -213,7 +229,9 @@ def waiting_figure(slug: str, territory: Territory, options: Options, level: int
         whole_figure(slug, territory, options, level)
 
 
-def whole_figure(slug: str, territory: Territory, options: Options, level: int) -> None:
+def whole_figure(
+    slug: str, territory: Territory, options: Options, level: int, on_select: Callable[[], None] | None = None
+) -> None:
     figure = exports.draw(slug, territory, options)
     with st.container(key=f"pvd-figure-{slug}"):
         heading(figure, level)
@@ -225,7 +243,7 @@ def whole_figure(slug: str, territory: Territory, options: Options, level: int) 
         if figure.form == "table":
             show_table(figure, f"pvd_table_{slug}")
         else:
-            _chart(figure)
+            _chart(figure, on_select)
         notes(figure)
         file_line(figure, slug)
 
@@ -253,13 +271,46 @@ def heading(figure: Figure, level: int) -> None:
     )
 
 
-def _chart(figure: Figure) -> None:
+def _chart(figure: Figure, on_select: Callable[[], None] | None) -> None:
     from pvd.render import screen as chart
     from pvd.render.words import alt_text
 
     st.plotly_chart(
-        _plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure)
-    )
+        _plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
+        on_select=on_select or "ignore", selection_mode="points",
+    )  # fmt: skip
+
+
+def series_and_sources(series_slug: str, sources_slug: str) -> None:
+    """The official series; a click on one of its points, or the box below it, shows what was published about it.
+
+    Not a fragment: the point is in the address, which only a whole run reads again.
+    """
+    territory, options = view()
+    key = f"pvd_chart_{series_slug}"
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        keep("point", str(points[0]["x"])[:10] if points else "")
+
+    with guard():
+        whole_figure(series_slug, territory.without_filters(), options, 3, clicked)
+        every = exports.draw(sources_slug, Territory(), Options()).table
+        days = dict.fromkeys(item.date() for item in every["point_on"])
+        amounts = dict(zip(every["point_on"].dt.date, every["point_amount_eur"], strict=True))
+        chosen = next((item for item in days if item.isoformat() == options.search.point), None)
+        st.session_state["pvd_point"] = chosen
+        st.selectbox(
+            "Choisir un point, pour voir qui l’a publié", list(days), key="pvd_point", placeholder="Une date", index=None,
+            format_func=lambda item: f"{day(item)}{NARROW}: {short_euros(amounts[item])}", width=340,
+            on_change=lambda: keep("point", _iso(st.session_state["pvd_point"])),
+        )  # fmt: skip
+        if options.search.point:
+            whole_figure(sources_slug, Territory(), options, 3)
+
+
+def _iso(day_: date | None) -> str:
+    return day_.isoformat() if day_ else ""
 
 
 @lru_cache(maxsize=KEPT)
