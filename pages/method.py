@@ -20,7 +20,7 @@ screen.section(
     "Chiffres officiels",
     "Tous les chiffres datés rencontrés, y compris ceux qui se contredisent, avec leur source et leur périmètre.",
 )
-screen.official_figures("chiffres-officiels")
+screen.official_figures("chiffres-officiels", "ecart-de-deux-chiffres")
 screen.section("Sources et licences")
 screen.show("sources", wait=True)
 screen.section("Dictionnaire des colonnes")

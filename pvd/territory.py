@@ -132,6 +132,10 @@ class Search:
     text: str = ""
     # a point of the official series, by its day
     point: str = ""
+    # published figures: those of one territory (« departement-50 »), and two of them put side by side
+    where: str = ""
+    figure: str = ""
+    other: str = ""
 
     def __bool__(self) -> bool:
         return self != Search()
@@ -213,6 +217,9 @@ SEARCH_NAMES = {
     "date": "year",
     "texte": "text",
     "point": "point",
+    "lieu": "where",
+    "chiffre": "figure",
+    "autre": "other",
 }
 MAX_TEXT = 80
 POPULATION_CLASSES = ("moins_3500", "3500_10000", "10000_20000", "plus_20000")

@@ -641,3 +641,23 @@ create table departement_medians as
     from communes
     inner join town_indicators using (commune_code)
     group by departement_code, town_indicator;
+-- Published figures with their words, and what other sources give for the same thing at the same date.
+create table named_milestones as
+    select
+        milestones.*,
+        label_of('indicator', indicator) as indicator_name,
+        label_of('dimension_value', dimension_value) as part_name,
+        label_of('perimeter', perimeter) as perimeter_name,
+        case territory_level
+            when 'france' then 'France'
+            when 'region' then (select region_name from regions where region_code = territory_code)
+            else (
+                select departement_name || ' (' || departement_code || ')'
+                from departements
+                where departement_code = territory_code
+            )
+        end as territory_name,
+        list(value) over same as same_values,
+        list(source_title) over same as same_sources,
+    from milestones
+    window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of);

@@ -6,40 +6,26 @@ with words as (
         string_split(
             trim(regexp_replace(strip_accents(lower($search['text'])), '[^a-z0-9]+', ' ', 'g')), ' '
         ) as searched
-),
-
-named as (
-    select
-        milestones.*,
-        label_of('indicator', indicator) as indicator_name,
-        label_of('dimension_value', dimension_value) as part_name,
-        label_of('perimeter', perimeter) as perimeter_name,
-        case territory_level
-            when 'france' then 'France'
-            when 'region' then (select region_name from regions where region_code = territory_code)
-            else (
-                select departement_name || ' (' || departement_code || ')'
-                from departements
-                where departement_code = territory_code
-            )
-        end as territory_name,
-        -- What other sources give for the same thing at the same date.
-        list(value) over same as same_values,
-        list(source_title) over same as same_sources,
-    from milestones
-    window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of)
 )
 
 select
+    milestone_id,
     as_of,
     indicator,
     indicator_name,
     part_name,
+    dimension,
+    dimension_value,
+    territory_level,
+    territory_code,
     territory_name,
     value,
     label_of('unit', unit) as unit_name_of_value,
+    perimeter,
     perimeter_name,
+    status as figure_status,
     label_of('status', status) as status_name,
+    bound,
     label_of('bound', bound) as bound_name,
     list_transform(
         list_filter(list_zip(same_values, same_sources), lambda pair: pair[1] <> value),
@@ -54,7 +40,7 @@ select
     source_url,
     note_fr,
     ['chiffres-publies'] as source_ids,
-from named
+from named_milestones
 cross join words
 where
     (
@@ -62,6 +48,7 @@ where
         or (territory_level = $territory['level'] and list_contains($territory['codes'], territory_code))
     )
     and $search['indicator'] in ('', indicator)
+    and $search['where'] in ('', lower(territory_level || '-' || territory_code))
     and $search['year'] in ('', year(as_of)::varchar)
     and len(list_filter(
         searched,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import re
 from datetime import date
 
 import pytest
 
 from pvd import exports, mandate, places, warehouse
-from pvd.figures import measures, promises
+from pvd.figures import measures, method, promises
 from pvd.formats import NARROW
 from pvd.territory import Options, Search, Territory, read_search, write_search
 
@@ -155,6 +157,77 @@ def test_every_published_figure_is_listed_with_its_source() -> None:
     )
     assert found["source_title"].str.len().gt(0).all() and found["source_url"].str.startswith("http").all()
     assert sorted((row["as_of"], row["indicator"], float(row["value"]), row["source_url"]) for row in wanted) == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sentence"),
+    [
+        ("funds-engaged-2023-01-01-fr", "funds-engaged-2024-12-31-fr-localtis",
+         "Ils diffèrent : leur périmètre n’est pas le même (« Engagements du programme, périmètre 2022-2023 » et « Engagements du "
+         "programme, périmètre 2024 ») et ils ne parlent pas du même jour (1er janvier 2023 et 31 décembre 2024)."),
+        ("funds-engaged-2022-12-31-fr-anct", "funds-engaged-2022-12-31-fr-aef-info",
+         "Ils peuvent différer : l’un est un ordre de grandeur, l’autre un minimum."),
+        ("communes-designated-2023-04-27-fr-localtis", "communes-designated-2023-04-27-fr-maire-info",
+         "Ils peuvent différer : l’un est contesté, l’autre publié."),
+        ("actions-recorded-2024-12-31-fr-anct", "actions-recorded-2024-12-31-fr-localtis",
+         "Ils peuvent différer : l’un est une valeur donnée, l’autre un ordre de grandeur."),
+        ("funds-engaged-2023-04-27-fr-localtis", "funds-engaged-2023-04-27-fr-maire-info", "Ils donnent la même valeur."),
+        ("funds-engaged-2023-01-01-fr", "ort-signed-2026-04-27-dep-50",
+         "Ces deux chiffres ne comptent pas la même chose : ils ne se comparent pas."),
+    ],
+)  # fmt: skip
+def test_why_two_figures_differ(one: str, other: str, sentence: str) -> None:
+    every = draw("chiffres-officiels").table.set_index("milestone_id")
+    if other not in every.index:
+        other = str(every.index[every["indicator"] == "ort_signed"][0])
+    found = draw("ecart-de-deux-chiffres", figure=one, other=other)
+    assert list(found.table["milestone_id"]) == [one, other]
+    assert found.note.replace(NARROW, " ") == sentence
+
+
+def test_when_nothing_published_tells_them_apart_it_is_said() -> None:
+    one = next(draw("chiffres-officiels", indicator="funds_engaged").table.itertuples())
+    other = one._replace(value=one.value + 1)
+    said = "Rien de publié n’explique l’écart : la même source donne deux valeurs du même jour et du même périmètre."
+    assert method.why_they_differ(one, other).replace(NARROW, " ") == said
+    assert "deux sources donnent deux valeurs" in method.why_they_differ(
+        one, other._replace(source_title="Un autre journal")
+    )
+
+
+def test_a_perimeter_or_a_day_always_explains_and_two_twins_never_do() -> None:
+    table = draw("chiffres-officiels").table
+    for _, rows in table.groupby(list(method.SAME_THING)):
+        for one, other in itertools.combinations(list(rows.itertuples())[:6], 2):
+            sentence = method.why_they_differ(one, other)
+            assert ("même jour (" in sentence) == (one.as_of != other.as_of)
+            assert ("périmètre n’est pas" in sentence) == (one.perimeter != other.perimeter)
+            assert ("même valeur" in sentence) == (one.value == other.value)
+            if "Rien de publié" in sentence:
+                assert (one.as_of, one.perimeter, one.bound, one.figure_status) == (
+                    other.as_of, other.perimeter, other.bound, other.figure_status,
+                )  # fmt: skip
+
+
+def test_every_figure_says_how_to_quote_it() -> None:
+    table = draw("chiffres-officiels").table.set_index("milestone_id")
+    quote = table.loc["funds-engaged-2022-12-31-fr-aef-info", "citation"].replace(NARROW, " ")
+    assert quote == (
+        "Montant engagé, France, 31 décembre 2022 : au moins 830 M€ (Engagements du programme, périmètre 2022-2023). "
+        "Source : AEF info, entretien J. Auricoste (févr. 2023)."
+    )
+    for row in table.itertuples():
+        assert (
+            row.source_title in row.citation
+            and row.territory_name in row.citation
+            and not re.search(r"\b(nan|None)\b", row.citation)
+        )
+
+
+def test_figures_of_one_territory() -> None:
+    assert set(draw("chiffres-officiels", where="departement-50").table["territory_name"]) == {"Manche (50)"}
+    assert set(draw("chiffres-officiels", where="france-fr", year="2022").table["territory_name"]) == {"France"}
+    assert draw("chiffres-officiels", where="departement-99").is_empty
 
 
 def test_promises_stand_beside_what_is_known() -> None:

@@ -338,6 +338,20 @@ def test_a_point_of_the_official_series_shows_who_said_it() -> None:
     )
 
 
+def test_two_official_figures_are_put_side_by_side() -> None:
+    app = opened("method", {"indicateur": "funds_engaged"}, every_figure=False)
+    app.selectbox(key="pvd_search_lieu").select("france-fr").run()
+    app.selectbox(key="pvd_search_chiffre").select("funds-engaged-2023-01-01-fr").run()
+    assert "Un second chiffre de la même chose dira pourquoi ils diffèrent." in sound(app)
+    app.selectbox(key="pvd_search_autre").select("funds-engaged-2024-12-31-fr-localtis").run()
+    assert "Ils diffèrent : leur périmètre n’est pas le même" in sound(app)
+    assert len(app.code) == 2 and "Source" in app.code[0].value
+    assert (app.query_params["lieu"], app.query_params["autre"]) == (
+        "france-fr",
+        "funds-engaged-2024-12-31-fr-localtis",
+    )
+
+
 @pytest.mark.parametrize("colour", ["subventions", "subventions-par-habitant", "population", "centralite"])
 def test_the_map_changes_colour(colour: str) -> None:
     territory, options, _ = places.resolve({"departement": ["50"], "couleur": [colour]})

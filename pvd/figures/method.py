@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
-from pvd.formats import NARROW, number, plural, short_euros
+from pvd.figures.promises import BOUNDS
+from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 COVERAGE_CLASSES = (
@@ -71,10 +74,108 @@ def dictionary(table: pd.DataFrame, territory: Territory, options: Options) -> F
 def _others(numbers: object, sources: object, unit: str) -> str:
     """« 800 M€ (ANCT) ; 830 M€ (AEF info) »: what other sources say of the same thing at the same date."""
     found = {
-        f"{short_euros(value) if unit == 'eur' else number(value, 0 if value == int(value) else 1)} ({source})"
+        f"{written_value(value, unit)} ({source})"
         for value, source in zip(numbers, sources, strict=True)  # type: ignore[call-overload]
     }
     return f"{NARROW}; ".join(sorted(found))
+
+
+def written_value(value: float, unit: str, bound: str = "") -> str:
+    """« au moins 830 M€ », « 22 745 »: a published figure as it is read."""
+    return BOUNDS.get(bound, "") + (
+        short_euros(value) if unit == "eur" else number(value, 0 if value == int(value) else 1)
+    )
+
+
+def citation(row: Any) -> str:
+    """How to quote one figure: what it counts, of whom, when, its value, its status, who says so."""
+    part = "" if row.dimension == "total" else f" ({row.part_name})"
+    unit = "" if row.unit == "eur" else f"{NARROW}%" if row.unit == "percent" else f" {row.unit_name_of_value}"
+    limits = [row.perimeter_name, "" if row.figure_status == "official" else row.status_name]
+    said = f"{NARROW}; ".join(
+        text.lower() if text == row.status_name else text for text in limits if not is_unknown(text) and text
+    )
+    return (
+        f"{row.indicator_name}{part}, {row.territory_name}, {day(row.as_of.date())}{NARROW}: "
+        f"{written_value(row.value, row.unit, row.bound)}{unit}{f' ({said})' if said else ''}. Source{NARROW}: {row.source_title}."
+    )
+
+
+SAME_THING = ("indicator", "dimension", "dimension_value", "territory_level", "territory_code")
+BOUND_WORDS = {
+    "exact": "une valeur donnée",
+    "lower": "un minimum",
+    "upper": "un maximum",
+    "approx": "un ordre de grandeur",
+}
+STATUS_WORDS = {
+    "official": "publié",
+    "computed": "compté par nous dans un fichier",
+    "estimated": "estimé",
+    "disputed": "contesté",
+}
+
+
+def why_they_differ(one: Any, other: Any) -> str:
+    """One sentence: what is published that tells two figures of the same thing apart, or that nothing does."""
+    if any(getattr(one, name) != getattr(other, name) for name in SAME_THING):
+        return f"Ces deux chiffres ne comptent pas la même chose{NARROW}: ils ne se comparent pas."
+    reasons = []
+    if one.perimeter != other.perimeter:
+        names = f"«{NARROW}{one.perimeter_name}{NARROW}» et «{NARROW}{other.perimeter_name}{NARROW}»"
+        reasons.append(f"leur périmètre n’est pas le même ({names})")
+    if one.as_of != other.as_of:
+        reasons.append(f"ils ne parlent pas du même jour ({day(one.as_of.date())} et {day(other.as_of.date())})")
+    # Another perimeter or another day is enough; how sure a value is only may explain.
+    head = "Ils diffèrent" if reasons else "Ils peuvent différer"
+    if one.bound != other.bound:
+        reasons.append(f"l’un est {BOUND_WORDS[one.bound]}, l’autre {BOUND_WORDS[other.bound]}")
+    if one.figure_status != other.figure_status:
+        reasons.append(f"l’un est {STATUS_WORDS[one.figure_status]}, l’autre {STATUS_WORDS[other.figure_status]}")
+    if one.value == other.value:
+        return f"Ils donnent la même valeur{f'. À savoir{NARROW}: {in_list(reasons)}' if reasons else ''}."
+    if reasons:
+        return f"{head}{NARROW}: {in_list(reasons)}."
+    sources = "la même source" if one.source_title == other.source_title else "deux sources"
+    verb = "donne" if one.source_title == other.source_title else "donnent"
+    return (
+        f"Rien de publié n’explique l’écart{NARROW}: {sources} {verb} deux valeurs du même jour et du même périmètre."
+    )
+
+
+@figure(
+    "ecart-de-deux-chiffres", subject="Pourquoi deux chiffres officiels diffèrent", query="figure_pair", form="table"
+)
+def figure_pair(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    rows = list(table.itertuples())
+    table["citation"] = [citation(row) for row in rows]
+    table["value_label"] = [written_value(row.value, row.unit, row.bound) for row in rows]
+    title = "Choisir un ou deux chiffres"
+    note = ""
+    if rows:
+        first = rows[0]
+        title = f"{first.indicator_name}, {first.territory_name}{NARROW}: {' et '.join(table['value_label'])}"
+        note = (
+            why_they_differ(*rows)
+            if len(rows) == 2
+            else "Un second chiffre de la même chose dira pourquoi ils diffèrent."
+        )
+    return Figure(
+        slug="ecart-de-deux-chiffres",
+        title=title,
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="text",
+        unit_label="une ligne par chiffre",
+        note=note,
+        territory="France",
+        columns=(
+            "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value", "perimeter_name",
+            "perimeter_why", "status_name", "bound_name", "note_fr", "source_title", "source_url", "citation",
+        ),
+    )  # fmt: skip
 
 
 @figure("chiffres-officiels", subject="Chiffres officiels", query="milestones", form="table")
@@ -85,10 +186,8 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
     ]
     contested = int((table["other_values"] != "").sum())
     table.loc[table["other_values"] == "", "other_values"] = "aucune"
-    table["value_label"] = [
-        short_euros(value) if unit == "eur" else number(value, 0 if value == int(value) else 1)
-        for value, unit in zip(table["value"], table["unit"], strict=True)
-    ]
+    table["value_label"] = [written_value(*pair) for pair in zip(table["value"], table["unit"], strict=True)]
+    table["citation"] = [citation(row) for row in table.itertuples()]
     return Figure(
         slug="chiffres-officiels",
         title=plural(len(table), "chiffre daté", "chiffres datés"),
@@ -109,6 +208,6 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
         ),
         columns=(
             "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value",
-            "perimeter_name", "status_name", "bound_name", "other_values", "note_fr", "source_title", "source_url", "value",
+            "perimeter_name", "status_name", "bound_name", "other_values", "note_fr", "source_title", "source_url", "citation", "value",
         ),
     )  # fmt: skip

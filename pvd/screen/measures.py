@@ -11,7 +11,8 @@ import streamlit as st
 
 from pvd import exports
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW
+from pvd.figures.method import SAME_THING
+from pvd.formats import NARROW, day
 from pvd.screen.files import file_line
 from pvd.screen.page import fact_list, heading, notes, section, waiting_figure, whole_figure
 from pvd.screen.state import read_address, view, write_address
@@ -103,12 +104,12 @@ def _search_pills(name: str, label: str, names: dict[str, str]) -> None:
     )
 
 
-def _search_select(name: str, label: str, names: dict[str, str]) -> None:
+def _search_select(name: str, label: str, names: dict[str, str], width: int = 180) -> None:
     found = read_address().get(name, [""])[0]
     st.session_state[_search_key(name)] = found if found in names else None
     st.selectbox(
         label, list(names), format_func=names.__getitem__, key=_search_key(name), on_change=_searched, args=(name,),
-        placeholder="Tous", width=180,
+        placeholder="Tous" if width == 180 else "Choisir", width=width,
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _search_text(label: str, example: str = "friche, commerce, vélo…") -> Non
     )  # fmt: skip
 
 
-def official_figures(slug: str) -> None:
+def official_figures(slug: str, pair_slug: str) -> None:
     """Every dated figure ever quoted, searched by words, indicator and year."""
     territory, options = view()
     territory = territory.without_filters()
@@ -131,9 +132,51 @@ def official_figures(slug: str) -> None:
         _search_select("indicateur", "Indicateur", {names[name]: name for name in sorted(names)})
         years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
         _search_select("date", "Année", dict(zip(years_, years_, strict=True)))
+        _search_select("lieu", "Territoire", _places(table))
         if any(name in read_address() for name in SEARCH_NAMES):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
     waiting_figure(slug, territory, options, 3, False)
+    _two_figures(pair_slug, table)
+
+
+def _places(table: pd.DataFrame) -> dict[str, str]:
+    """The territories that have a published figure: France, régions, départements."""
+    found: dict[str, dict[str, str]] = {"france": {}, "region": {}, "departement": {}}
+    for level, code, name in zip(
+        table["territory_level"], table["territory_code"], table["territory_name"], strict=True
+    ):
+        found[level][f"{level}-{code}".lower()] = name
+    return {key: name for names in found.values() for key, name in sorted(names.items(), key=lambda pair: pair[1])}
+
+
+def _two_figures(slug: str, table: pd.DataFrame) -> None:
+    """One figure to quote, or two of the same thing and why they differ."""
+    section(
+        "Citer un chiffre, ou comprendre pourquoi deux diffèrent",
+        "Le second se choisit parmi les autres chiffres de la même chose, au même endroit.",
+    )
+    words = {
+        row.milestone_id: f"{row.value_label} · {row.indicator_name}, {row.part_name.lower()} · {row.territory_name} · "
+        f"{day(row.as_of.date())} · {row.source_title}"
+        for row in table.itertuples()
+    }
+    _search_select("chiffre", "Un chiffre", words, width=620)
+    chosen = table[table["milestone_id"] == read_address().get("chiffre", [""])[0]]
+    if chosen.empty:
+        return
+    same = table
+    for name in SAME_THING:
+        same = same[same[name] == chosen[name].iloc[0]]
+    others = [key for key in same["milestone_id"] if key != chosen["milestone_id"].iloc[0]]
+    if others:
+        _search_select("autre", "Un autre chiffre de la même chose", {key: words[key] for key in others}, width=620)
+    else:
+        st.html("<p class='pvd-note'>Aucun autre chiffre de la même chose n’est connu.</p>")
+    _, options = view()
+    figure = exports.draw(slug, Territory(), options)
+    whole_figure(slug, Territory(), options, 3)
+    for text in figure.table["citation"]:
+        st.code(text, language=None, wrap_lines=True)
 
 
 def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Territory, options: Options) -> None:

@@ -79,7 +79,7 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td {mark}>{_linked(html.escape(cells.written(cell, item.unit)), links.get(item.name), index)}</td>"
+            f"<td {mark}>{_linked(_said(cells.written(cell, item.unit)), links.get(item.name), index)}</td>"
             for cell, item, mark in zip(row, columns, marks, strict=True)
         )
         + "</tr>"
@@ -118,6 +118,15 @@ def _linked(text: str, links: list[str] | None, index: int) -> str:
     return f"<a href='{html.escape(address, quote=True)}' target='_self'>{text}</a>" if address else text
 
 
+def _said(text: str) -> str:
+    """A cell as HTML; the address of a source is a link to it."""
+    if not text.startswith(("https://", "http://")):
+        return html.escape(text)
+    return (
+        f"<a href='{html.escape(text, quote=True)}' target='_blank' rel='noopener noreferrer'>{html.escape(text)}</a>"
+    )
+
+
 def column_config(columns: list[Any]) -> dict[str, Any]:
     from pvd.render import cells
 
@@ -135,8 +144,11 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
     def text(label: str, help: str) -> Any:
         return st.column_config.TextColumn(label, help=help)
 
+    def link(label: str, help: str) -> Any:
+        return st.column_config.LinkColumn(label, help=help)
+
     config = {}
     for item, label in zip(columns, cells.headers(columns), strict=True):
-        make = kinds.get(item.unit, text)
+        make = link if item.name.endswith("_url") else kinds.get(item.unit, text)
         config[item.name] = make(label, item.definition)
     return config
