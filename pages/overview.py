@@ -27,3 +27,10 @@ screen.show("promesses-et-resultats", wait=True)
 
 screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
 screen.changes()
+screen.section("Le programme frère, Action cœur de ville")
+screen.show("deux-programmes", wait=True)
+
+screen.section(
+    "Ce qui a changé",
+    "Première version publiée de ce tableau de bord : il n’y a pas encore de version antérieure à comparer.",
+)

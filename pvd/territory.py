@@ -156,6 +156,8 @@ class Options:
     sort: str = ""
     # what amounts are divided by: nothing, the inhabitants or the number of towns
     per: str = ""
+    # what the map shows over the towns: the sister programme, or who holds another programme
+    overlay: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -184,6 +186,8 @@ class Options:
             pairs.append(("tri", self.sort))
         if self.per:
             pairs.append(("par", self.per))
+        if self.overlay:
+            pairs.append(("reperes", self.overlay))
         return pairs + write_search(self.search)
 
 
@@ -249,6 +253,9 @@ PROGRAMMES = {
     "frla": ("has_frla", "Restructuration de locaux d’activité"),
     "qpv": ("has_qpv", "Quartier prioritaire (QPV)"),
 }
+# What the map may show over the towns (`reperes=` in the address).
+SISTER = "acv"
+OVERLAYS = {SISTER: "Action cœur de ville", **{key: label for key, (_, label) in PROGRAMMES.items()}}
 COLOURS = {
     "avancement": "Avancement",
     "subventions": "Subventions de l’État",
@@ -393,6 +400,11 @@ def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list
             options = replace(options, per=value)
         else:
             problems.append(f"par={value}")
+    for value in parameters.get("reperes", ()):
+        if value in OVERLAYS:
+            options = replace(options, overlay=value)
+        else:
+            problems.append(f"reperes={value}")
     compared, columns, sort = (
         tuple(dict.fromkeys(part for value in parameters.get(name, ()) for part in value.split(",") if part))
         for name in VIEW_NAMES

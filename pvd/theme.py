@@ -86,6 +86,9 @@ ROLES: dict[str, dict[str, str]] = {
     "single": {},
 }
 
+# The sister programme on a map: neutral, so that our towns stay what is read first.
+SISTER = CATEGORICAL[4]
+
 # Pixel-exact picture sizes (width, height), and print sizes in millimetres.
 PIXELS = {
     "slide": (1920, 1080),

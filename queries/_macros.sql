@@ -661,3 +661,45 @@ create table named_milestones as
         list(source_title) over same as same_sources,
     from milestones
     window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of);
+
+-- Towns of the two sister programmes in a territory. Action cœur de ville is context: no filter of ours narrows it.
+create macro programme_towns_in(territory) as table
+    select
+        'pvd' as programme,
+        commune_code,
+        commune_name,
+        departement_code,
+        region_code,
+        region_name,
+        population,
+        -- A date before the programme itself is not believed.
+        case when is_agreement_date_doubtful is not true then agreement_signed_on end as signed_on,
+        longitude,
+        latitude,
+        inset_longitude,
+        inset_latitude,
+    from communes
+    where commune_code in (from towns_in(territory))
+    union all by name
+    select
+        'acv' as programme,
+        commune_code,
+        commune_name,
+        departement_code,
+        region_code,
+        region_name,
+        population,
+        signed_on,
+        longitude,
+        latitude,
+        inset_longitude,
+        inset_latitude,
+    from action_coeur_de_ville
+    where
+        case territory['level']
+            when 'france' then true
+            when 'region' then list_contains(territory['codes'], region_code)
+            when 'departement' then list_contains(territory['codes'], departement_code)
+            when 'epci' then list_contains(territory['codes'], epci_siren)
+            else list_contains(territory['codes'], commune_code)
+        end;

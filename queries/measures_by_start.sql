@@ -18,4 +18,4 @@ select
     measure_count,
     launch_measure_count,
 from started
-order by started_year nulls last, (select display_order from vocabulary where kind = 'link' and key = link)
+order by started_year nulls last, (select display_order from vocabulary where kind = 'link' and key = link), link

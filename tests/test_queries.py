@@ -369,8 +369,8 @@ def test_official_series_draws_one_total_a_date() -> None:
     assert found["as_of"].is_unique and [cents(value) // 100 for value in found["amount_eur"]] == [
         3_000_000_000, 700_000_000, 780_000_000, 900_000_000, 3_600_000_000,
     ]  # fmt: skip
-    assert list(found["perimeter"]) == ["programme_narrow"] * 3 + ["programme_broad"]
-    assert list(found["bound"]) == ["exact", "lower", "exact", "exact"]
+    assert list(found["perimeter"]) == ["envelope", *["programme_narrow"] * 3, "programme_broad"]
+    assert list(found["bound"]) == ["exact", "exact", "lower", "exact", "exact"]
 
 
 # --- context of the towns ------------------------------------------------------------------------
@@ -863,3 +863,20 @@ def test_evidence_of_the_objectives() -> None:
 def test_a_measure_without_start_is_counted_apart() -> None:
     found = ask("measures_by_start")
     assert found["started_year"].isna().all() and found["measure_count"].sum() == 8
+
+
+def test_two_sister_programmes() -> None:
+    found = ask("programmes_compared", NORMANDIE).set_index("programme")
+    assert list(found.index) == ["pvd", "acv"] and list(found["town_count"]) == [6, 2]
+    # 40 000 and 20 000 inhabitants; the earlier signature is that of Grand-Port.
+    acv = found.loc["acv"]
+    assert (acv["population"], acv["median_population"], acv["dated_count"], acv["announced_count"]) == (
+        60_000,
+        30_000,
+        2,
+        222,
+    )
+    assert str(acv["first_signed_on"])[:10] == "2018-09-28" and (found["both_count"] == 0).all()
+    assert list(ask("programmes_compared", EMPTY)["town_count"]) == [0, 0]
+    towns = ask("programme_towns", Territory("departement", ("13",)))
+    assert list(towns["commune_code"]) == ["13801", "13901", "13902", "13903"]

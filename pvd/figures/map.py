@@ -12,7 +12,7 @@ from pvd.figures.figure import Class, Encodings, Figure
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
-from pvd.territory import CENTRALITIES, COLOURS, POPULATION_CLASSES, Options, Territory
+from pvd.territory import CENTRALITIES, COLOURS, OVERLAYS, POPULATION_CLASSES, SISTER, Options, Territory
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
 UNKNOWN_CLASS = "unknown"
@@ -143,4 +143,32 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         if known < len(table)
         else "",
         columns=LIST_COLUMNS,
+    )  # fmt: skip
+
+
+@figure(
+    "carte-des-deux-programmes",
+    subject="Petites villes de demain et Action cœur de ville, carte",
+    query="programme_towns",
+    form="dots",
+)
+def two_programmes_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    counts = table["programme"].value_counts()
+    classes = (
+        Class("pvd", "Petites villes de demain", theme.PRIMARY, int(counts.get("pvd", 0))),
+        Class(SISTER, OVERLAYS[SISTER], theme.SISTER, int(counts.get(SISTER, 0))),
+    )
+    return Figure(
+        slug="carte-des-deux-programmes",
+        title=f"{plural(classes[0].count or 0, 'Petite ville', 'Petites villes')} de demain, {plural(classes[1].count or 0, 'ville')} {OVERLAYS[SISTER]}",
+        form="dots",
+        table=table,
+        encodings=Encodings(
+            key="commune_code", label="commune_name", colour="programme", classes=classes, layer="commune_outlines"
+        ),
+        unit="text",
+        unit_label="communes de l’un ou l’autre programme",
+        status="official",
+        note="Action cœur de ville, le programme des villes moyennes, est montré pour situer les Petites villes de demain.",
+        columns=("programme", "commune_code", "commune_name", "departement_code", "region_name", "population", "signed_on"),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
+from pvd.figures.promises import worded
 from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, grant_period
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
 from pvd.mandate import elapsed_share
@@ -56,6 +57,43 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         columns=(
             "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share", "amount_eur",
             "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
+        ),
+    )  # fmt: skip
+
+
+@figure(
+    "deux-programmes",
+    subject="Petites villes de demain et Action cœur de ville",
+    query="programmes_compared",
+    form="table",
+)
+def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    table = table.copy()
+    table["announced"] = [
+        worded(*row)
+        for row in zip(table["announced_count"], ["communes"] * len(table), table["announced_bound"], strict=True)
+    ]
+    towns = table.set_index("programme")["town_count"]
+    both = int(table["both_count"].iloc[0])
+    return Figure(
+        slug="deux-programmes",
+        title=(
+            f"{plural(int(towns['pvd']), 'Petite ville', 'Petites villes')} de demain, {plural(int(towns['acv']), 'ville')} Action cœur de ville"
+            + ("" if both else f"{NARROW}: aucune n’est dans les deux")
+        ),
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="count",
+        unit_label="une ligne par programme",
+        status="computed",
+        note=(
+            f"Deux programmes frères{NARROW}: Action cœur de ville s’adresse aux villes moyennes. L’annonce vaut pour la France entière. La liste "
+            "d’Action cœur de ville dit quand chaque ville a signé, pas ce qu’elle a signé : beaucoup de dates sont celles de la seconde phase."
+        ).replace(" :", f"{NARROW}:"),
+        columns=(
+            "programme", "town_count", "announced", "announced_on", "population", "median_population", "region_count",
+            "departement_count", "first_signed_on", "dated_count", "announced_source", "announced_url",
         ),
     )  # fmt: skip
 

@@ -10,8 +10,10 @@ import html
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
@@ -22,6 +24,7 @@ from pvd.formats import UNKNOWN, is_unknown
 FRANCE_VIEW = {"longitude": 1.9, "latitude": 46.35, "zoom": 4.95}
 MAP_HEIGHT = 640
 LAYER = "communes"
+DIAMOND = "◆"
 
 
 class Deck(pydeck.Deck):
@@ -31,9 +34,42 @@ class Deck(pydeck.Deck):
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
 
 
+@dataclass(frozen=True)
+class Overlay:
+    """Places shown over the towns: the sister programme as diamonds, or rings round some of the towns."""
+
+    table: pd.DataFrame
+    label: str
+    is_ring: bool
+
+
+def _over(overlay: Overlay, x: str, y: str, scale: float) -> pydeck.Layer:
+    """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
+    columns = ["commune_name", "departement_code", x, y]
+    rows = [
+        {
+            "p": [round(longitude, 4), round(latitude, 4)],
+            "n": html.escape(f"{name} ({departement})"),
+            "t": html.escape(overlay.label),
+            "s": DIAMOND,
+        }
+        for name, departement, longitude, latitude in overlay.table[columns].itertuples(index=False)
+    ]
+    ink = [*theme.rgb(theme.INK), 255]
+    if overlay.is_ring:
+        return pydeck.Layer(
+            "ScatterplotLayer", rows, id="rings", get_position="p", get_radius=1.9, radius_units="'pixels'", radius_scale=scale,
+            filled=False, stroked=True, get_line_color=ink, line_width_units="'pixels'", get_line_width=1.4, pickable=False,
+        )  # fmt: skip
+    return pydeck.Layer(
+        "TextLayer", rows, id="diamonds", get_position="p", get_text="s", character_set=f"'{DIAMOND}'",
+        get_size=4.6 * scale, get_color=[*theme.rgb(theme.SISTER), 255], pickable=True,
+    )  # fmt: skip
+
+
 def deck(
     shown: Figure, every: Figure, selected: set[str], bounds: tuple[float, float, float, float] | None, *,
-    style: str, narrow: bool = False,
+    style: str, narrow: bool = False, overlay: Overlay | None = None,
 ) -> Deck:  # fmt: skip
     """The map of a `dots` figure.
 
@@ -81,11 +117,12 @@ def deck(
         auto_highlight=True,
         highlight_color=[27, 29, 51, 90],
     )
+    layers = [layer, *([_over(overlay, x, y, 4.2 if national else 6.5)] if overlay else [])]
     view = dict(FRANCE_VIEW) if bounds is None else _fit(bounds)
     if narrow:
         view["zoom"] -= 1.15
     return Deck(
-        layers=[layer],
+        layers=layers,
         initial_view_state=pydeck.ViewState(**view, min_zoom=3, max_zoom=13),
         map_provider=None,
         map_style=style,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,10 +16,12 @@ from pvd.formats import NARROW, UNKNOWN, number
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
 from pvd.screen.page import cards, heading, notes, switch
-from pvd.screen.state import read_address, view, write_address
+from pvd.screen.state import keep, read_address, view, write_address
 from pvd.screen.tables import column_config, frame_of
-from pvd.territory import COLOURS, MAX_SELECTION, Territory
+from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
+if TYPE_CHECKING:
+    from pvd.render import decks
 # The list beside the map: short headers with their units, whole at 1280 px.
 LIST_HEADERS = {
     "commune_name": "Commune",
@@ -30,31 +34,62 @@ LIST_HEADERS = {
 }
 
 
-def map_page(map_slug: str, list_slug: str, cards_slug: str) -> None:
+def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -> None:
     """The map, its legend and filters, the list of exactly the towns drawn, and their key figures."""
     territory, options = view()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="pvd-map-controls"):
         switch("couleur", "Couleur", COLOURS, "avancement")
+        _choose_overlay()
         filters(territory)
     drawn = replace(territory, filters=replace(territory.filters, selection=()))
     shown = exports.draw(map_slug, drawn, options)
     every = exports.draw(map_slug, territory.without_filters(), options) if drawn.filters else shown
     listed = exports.draw(list_slug, territory, options)
+    overlay = _overlay(options.overlay, shown, exports.draw(sister_slug, territory.without_filters(), options))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         heading(shown, 2)
-        _legend(shown)
-        _deck(shown, every, territory)
+        _legend(shown, overlay)
+        _deck(shown, every, territory, overlay)
         if territory.level == "france":
             st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
         notes(shown)
         file_line(shown, map_slug, with_table=False)
+        if options.overlay == SISTER:
+            query = urlencode([*territory.address, *exports.version()])
+            address = html.escape(f"/figures/{sister_slug}.html{'?' + query if query else ''}")
+            st.html(
+                f"<p class='pvd-note'><a href='{address}' target='_blank'>La carte des deux programmes, et ses fichiers</a></p>"
+            )
     with right:
         _list(listed, territory)
     cards(cards_slug)
 
 
-def _legend(figure: Figure) -> None:
+def _choose_overlay() -> None:
+    """What is shown over the towns: one thing at a time, none by default."""
+    key = "pvd_overlay"
+    found = read_address().get("reperes", [""])[0]
+    st.session_state[key] = found if found in OVERLAYS else None
+    st.selectbox(
+        "Repères", list(OVERLAYS), key=key, index=None, placeholder="Aucun", format_func=OVERLAYS.__getitem__, width=220,
+        on_change=lambda: keep("reperes", st.session_state[key] or ""),
+    )  # fmt: skip
+
+
+def _overlay(word: str, shown: Figure, sister: Figure) -> decks.Overlay | None:
+    """The sister programme's towns, or ours that hold the chosen programme."""
+    from pvd.render import decks
+
+    if not word:
+        return None
+    if word == SISTER:
+        return decks.Overlay(sister.table[sister.table["programme"] == SISTER], OVERLAYS[word], is_ring=False)
+    held = [word in programmes for programmes in shown.table["programmes"]]
+    return decks.Overlay(shown.table[held], OVERLAYS[word], is_ring=True)
+
+
+def _legend(figure: Figure, overlay: decks.Overlay | None) -> None:
     items = []
     for item in figure.encodings.classes:
         mark = (
@@ -63,10 +98,13 @@ def _legend(figure: Figure) -> None:
             else f"style='background:{item.colour};border-color:{item.colour}'"
         )
         items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
+    if overlay:
+        sign = "<i class='ring'></i>" if overlay.is_ring else "<span aria-hidden='true'>◆</span>"
+        items.append(f"<li>{sign}{html.escape(overlay.label)} <b>{number(len(overlay.table))}</b></li>")
     st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
 
 
-def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
+def _deck(shown: Figure, every: Figure, territory: Territory, overlay: decks.Overlay | None) -> None:
     from pvd.render import decks
     from pvd.render.words import alt_text
 
@@ -86,7 +124,7 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = decks.deck(
         shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
-        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(),
+        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(), overlay=overlay,
     )  # fmt: skip
     st.pydeck_chart(
         chart, height=440 if _is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),

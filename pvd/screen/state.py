@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 CARRIED = ("perimetre", "fin", "version")
 SHARED = ("region", "departement", "epci", "commune", *CARRIED)
 MAP_ONLY = (*FILTER_NAMES, "couleur")
-OURS = (*SHARED, *MAP_ONLY, *VIEW_NAMES, "par", *SEARCH_NAMES)
+OURS = (*SHARED, *MAP_ONLY, *VIEW_NAMES, "par", "reperes", *SEARCH_NAMES)
 PRODUCT = "Petites villes de demain"
 # Set by tests and by the print of a page: every figure is drawn at once.
 SHOW_ALL = "pvd_show_all"

@@ -678,7 +678,7 @@ def theme_evaluation() -> list[Row]:
 
 
 def launch_promises() -> list[Row]:
-    """Three promises: one with two figures since, one counted here, one of which nothing is published."""
+    """Four promises: one with two figures since, one counted here, two of which nothing is published."""
     columns = (
         "promise_id",
         "label_fr",
@@ -693,8 +693,26 @@ def launch_promises() -> list[Row]:
         ("envelope", "Enveloppe", "3000000000", "eur", "exact", ["m05", "m03"], None, 1),
         ("measures", "Mesures", "60", "measures", "exact", [], "linked_measures", 2),
         ("cool_islands", "Îlots de fraîcheur", "1000", "units", "approx", [], None, 3),
+        ("towns", "Communes", "1000", "communes", "approx", [], None, 4),
     ]
     return [
         dict(zip(columns, line, strict=True)) | {"as_of": "2020-10-01", "source_title": "Journal inventé"}
         for line in values
     ]
+
+
+def action_coeur_de_ville() -> list[Row]:
+    """Three towns of the sister programme, one of them undated."""
+    values = [
+        ("50801", "Grand-Port", "50", A, 40000, "2018-09-28", -1.6, 49.6),
+        ("14801", "Haute-Ville", "14", B, 20000, "2023-05-01", -0.4, 49.2),
+        ("13801", "Port-Sec", "13", C, 60000, None, 5.0, 43.4),
+    ]
+    return [
+        {
+            "commune_code": code, "commune_name": name, "departement_code": departement, "departement_name": DEPARTEMENTS[departement][0],
+            "region_code": DEPARTEMENTS[departement][1], "region_name": REGIONS[DEPARTEMENTS[departement][1]], "epci_siren": siren,
+            "population": population, "signed_on": signed, "longitude": x, "latitude": y, "inset_longitude": x, "inset_latitude": y,
+        }
+        for code, name, departement, siren, population, signed, x, y in values
+    ]  # fmt: skip
