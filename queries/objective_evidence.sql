@@ -9,6 +9,7 @@ dates as (
     select
         source_id,
         as_of,
+        producer,
         producer || ', ' || title as source_title,
     from sources
 ),
@@ -147,7 +148,11 @@ select
             then coalesce(
                 found.source_title,
                 (
-                    select string_agg(distinct dates.source_title, ' ; ' order by dates.source_title)
+                    select
+                        case
+                            when count(*) = 1 then any_value(dates.source_title)
+                            else string_agg(distinct dates.producer, ', ' order by dates.producer)
+                        end
                     from dates
                     where list_contains(found.source_ids, dates.source_id)
                 )

@@ -108,7 +108,7 @@ def point_sources(table: pd.DataFrame, territory: Territory, options: Options) -
         territory="France",
         columns=(
             *(() if one else ("point_on",)), "as_of", "indicator_name", "part_name", "value_label", "perimeter", "status_name", "is_other_value",
-            "source_title", "source_url", "note_fr", "amount_eur",
+            "source_title", "note_fr", "source_url", "amount_eur",
         ),
     )  # fmt: skip
 
