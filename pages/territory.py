@@ -7,6 +7,7 @@ if screen.is_town():
     screen.to_town()
 else:
     screen.show("reperes-du-territoire")
+    screen.sheet()
 
     place, others = screen.columns((2, 3))
     with place:
@@ -41,3 +42,18 @@ else:
 
     screen.section("L’avancement hors argent")
     screen.row("conventions-signees", "ort-signees", "logements-renoves")
+
+    screen.section(
+        "Le contexte des communes",
+        "Ce que d’autres sources disent d’elles, chacune à sa date. Ce n’est jamais un résultat du programme.",
+    )
+    screen.show("indicateurs-de-contexte", wait=True)
+
+    screen.section(
+        "Les points d’attention",
+        "Ce que des règles écrites relèvent dans les données : ce qui manque, ce qui se contredit, et qui peut y remédier.",
+    )
+    screen.exceptions()
+
+    screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
+    screen.changes()

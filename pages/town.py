@@ -5,6 +5,7 @@ from pvd import screen
 if screen.town_chosen("Commune"):
     screen.town_links()
     screen.cards("chiffres-de-la-commune")
+    screen.sheet()
 
     picture, dates = screen.columns((3, 2))
     with picture:
@@ -45,3 +46,9 @@ if screen.town_chosen("Commune"):
     screen.show("rang-parmi-les-pairs", wait=True)
     screen.show("ecarts-aux-pairs", wait=True)
     screen.show("pairs-de-la-commune", wait=True)
+
+    screen.section(
+        "Les points d’attention",
+        "Ce que des règles écrites relèvent dans les données : ce qui manque, ce qui se contredit, et qui peut y remédier.",
+    )
+    screen.exceptions()
