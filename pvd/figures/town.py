@@ -126,7 +126,8 @@ def _signature(is_signed: bool, signed_on: Any, is_doubtful: Any, what: str) -> 
         return "non connue", f"aucune dans la liste du {day(_as_of('anct-programmes'))}"
     if is_unknown(signed_on):
         return UNKNOWN, f"{what}, date non publiée"
-    return short_day(signed_on), "date douteuse, telle que publiée" if is_doubtful else what
+    is_marked = not is_unknown(is_doubtful) and is_doubtful
+    return short_day(signed_on), "date douteuse, telle que publiée" if is_marked else what
 
 
 @figure("chiffres-de-la-commune", subject="Les chiffres clés de la commune", query="town_key_figures", form="table")
@@ -241,7 +242,8 @@ def _event(row: pd.Series) -> tuple[str, str]:
     """What happened, and what must be known before it is quoted."""
     kind, detail = row["town_event"], row["event_detail"]
     is_dated = not is_unknown(row["event_on"])
-    doubt = f"date douteuse{NARROW}: " if is_dated and row["is_event_doubtful"] else ""
+    is_doubtful = not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]
+    doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
     if kind == "listed":
         return "Désignation dans le programme", (
             f"date non publiée commune par commune{NARROW}; inscrite sur la liste du {day(_as_of('anct-programmes'))}"
@@ -319,7 +321,7 @@ def _dates_title(table: pd.DataFrame) -> str:
     for _, row in table.iterrows():
         is_dated = not is_unknown(row["event_on"])
         when = f"le {day(row['event_on'])}" if is_dated else "à une date non publiée"
-        if is_dated and row["is_event_doubtful"]:
+        if is_dated and not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]:
             when += " (date douteuse)"
         if row["town_event"] == "agreement":
             parts.append(f"Convention d’adhésion {when}")
