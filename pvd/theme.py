@@ -100,11 +100,12 @@ PIXELS = {
 MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
 # Places of a two-page sheet, in millimetres: marks alone, the sheet writes what stands around them.
 SLOTS = {
-    "fiche-commune": (112, 68),
-    "fiche-situation": (62, 68),
+    "fiche-commune": (112, 64),
+    "fiche-situation": (62, 64),
     "fiche-carte": (180, 80),
     "fiche-annees": (180, 53),
     "fiche-tiers": (56, 34),
+    "fiche-rang": (180, 26),
     "fiche-large": (180, 39),
 }
 

@@ -19,7 +19,8 @@ import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch, pages
-from pvd.formats import euros, short_value, typeset
+from pvd.figures.territory import TOWN_COLUMNS
+from pvd.formats import euros, number, share, short_value, typeset
 from pvd.render import sheet_pages
 from pvd.render.print_page import POINTS_PER_MM, pieces, width_of
 from pvd.territory import Options, Territory
@@ -137,34 +138,47 @@ def test_the_same_bytes_twice() -> None:
 )
 def test_the_cards_are_those_of_the_screen(level: str, code: str) -> None:
     text = text_of(level, code)
-    for card in draw("chiffres-cles", level, code).cards[:5]:
-        assert squeezed(card.label + card.value + card.context) in text
+    for card in draw("reperes-du-territoire", level, code).cards:
+        # The screen writes the territory and the levels above on one line, the sheet one under the other.
+        own = "" if card.label == "Par habitant" else card.context.split("\u00a0· ")[0]
+        assert squeezed(card.label + card.value + own) in text
 
 
 @pytest.mark.parametrize("code", ["97130", "50639", "85113", "84054"])
-def test_a_town_is_told_by_its_row(code: str) -> None:
-    text, row = text_of("commune", code), draw("liste-des-communes", "commune", code).table.iloc[0]
-    assert squeezed(f"Subventions de l’État{short_value(row['amount_eur'], 'eur')}") in text
-    assert (
-        squeezed(f"Subventions par habitant{short_value(row['amount_per_inhabitant_eur'], 'eur_per_inhabitant')}")
-        in text
-    )
-    assert code in text
-    ledger = draw("registre-des-subventions", "commune", code).table
-    for award in ledger.head(3).itertuples():
+def test_a_town_is_told_by_the_figures_of_its_page(code: str) -> None:
+    text = text_of("commune", code)
+    for card in draw("chiffres-de-la-commune", "commune", code).cards:
+        assert squeezed(card.label + card.value + card.context) in text
+    for fact in draw("fiche-identite", "commune", code).table.itertuples():
+        assert squeezed(fact.fact_name) in text and squeezed(fact.fact_value) in text
+    assert squeezed(draw("frise", "commune", code).title) in text
+    for award in draw("subventions-de-la-commune", "commune", code).table.head(3).itertuples():
         assert squeezed(typeset(award.project_title)) in text and squeezed(euros(award.amount_eur)) in text
+    for row in draw("exceptions", "commune", code).table.itertuples():
+        assert squeezed(row.exception_label + row.exception_value) in text
+    peers = draw("rang-parmi-les-pairs", "commune", code)
+    assert squeezed(typeset(peers.title)) in text and squeezed(typeset(peers.note)) in text
 
 
 def test_references_are_the_figures_of_the_parents() -> None:
-    text = text_of("departement", "50")
-    for level, code, name in (("region", "28", "Normandie"), ("france", "", "France")):
-        key = draw("chiffres-cles", level, code)
-        assert squeezed(f"{name} : {key.cards[3].value}") in text
-        assert squeezed(f"{name} : {key.cards[2].context} ({key.cards[2].value})") in text
+    text, rows = text_of("departement", "50"), draw("reperes-du-territoire", "departement", "50").table
+    assert list(rows["unit_name"][1:]) == ["Normandie", "France"]
+    for row in rows[1:].itertuples():
+        assert squeezed(f"{row.unit_name} : {share(row.ort_share)}") in text
+        assert squeezed(f"{row.unit_name} : {short_value(row.amount_per_town_eur, 'eur')}") in text
+    town = text_of("commune", "50639")
+    for level, code, name in (("departement", "50", "Manche"), ("france", "", "France")):
+        key, spread = draw("chiffres-cles", level, code), draw("repartition-des-communes", level, code)
+        assert squeezed(f"{name} : {key.cards[3].value}, {key.cards[4].value} communes") in town
+        assert squeezed(f"{name} : {key.cards[2].context} ({key.cards[2].value})") in town
+        assert squeezed(f"{name} : médiane {spread.references[0].label.partition(': ')[2]}") in town
 
 
 def test_every_town_of_the_manche_is_in_its_table() -> None:
-    text, towns = text_of("departement", "50"), draw("liste-des-communes", "departement", "50").table
+    figure = draw("communes-du-territoire", "departement", "50")
+    text, towns = text_of("departement", "50"), figure.table
+    assert squeezed(f"Ensemble{number(figure.totals['population'])}") in text
+    assert squeezed(euros(figure.totals["amount_eur"])) in text
     assert len(towns) == 37 and "autrescommunes" not in text
     for town in towns.itertuples():
         assert squeezed(typeset(town.commune_name)) in text
@@ -329,7 +343,8 @@ def test_all_of_a_departement_in_one_archive() -> None:
         book = next(name for name in archive.namelist() if name.endswith(".xlsx"))
         sheets = openpyxl.load_workbook(io.BytesIO(archive.read(book)))
     assert "Lisez-moi" in sheets.sheetnames
-    assert max(sheet.max_row for sheet in sheets.worksheets if sheet.title != "Lisez-moi") >= 4
+    data = next(sheet for sheet in sheets.worksheets if sheet.title != "Lisez-moi")
+    assert data.max_column == 2 + len(TOWN_COLUMNS) and data.max_row >= 4
 
 
 def test_command_line_writes_and_takes_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

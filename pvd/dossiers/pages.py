@@ -7,7 +7,8 @@ units one level below) and their progress; then how to read, sources, address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -17,8 +18,9 @@ from urllib.parse import urlencode
 from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.dossiers.kits import departements, zipped
 from pvd.figures.figure import Citation, Figure
+from pvd.figures.territory import TOWN_COLUMNS
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING
-from pvd.formats import NARROW, day, is_unknown, number, plural, short_value, typeset
+from pvd.formats import NARROW, day, is_unknown, number, share, short_value, typeset
 from pvd.formats import value as in_words
 from pvd.render import cells
 from pvd.render.sheet_pages import (
@@ -37,7 +39,7 @@ from pvd.render.sheet_pages import (
     table_rows,
 )
 from pvd.render.words import citation, sentence
-from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, PROGRAMMES, Level, Options, Territory
+from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, Level, Options, Territory
 
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 LEVELS: tuple[Level, ...] = ("commune", "epci", "departement", "region", "france")
@@ -45,14 +47,17 @@ PROGRAMME = "Petites villes de demain"
 NO_DAY = date(2000, 1, 1)
 # A title as long as a page stays in the ledger: the sheet counts it among the others.
 LONGEST_TITLE = 400
-# A row a town, with all its columns.
-TOWN_LIST = "liste-des-communes"
 # More rows than a page ever holds are not even given to it.
 MOST_ROWS = 60
-FACT_COLUMNS = (
-    "commune_code", "departement_name", "region_name", "epci_name", "population", "agreement_signed_on", "ort_signed_on",
-    "density_class", "centrality_class", "programmes",
-)  # fmt: skip
+# For each card: the column that gives it its context, the one compared with the levels above, and what they count.
+CARD_COLUMNS = (
+    ("population", "town_count", "habitants"),
+    ("agreement_share", "agreement_share", "des communes"),
+    ("ort_share", "ort_share", "des communes"),
+    ("amount_per_town_eur", "amount_per_town_eur", "par commune"),
+    ("", "amount_per_inhabitant_eur", ""),
+    ("ungranted_town_share", "ungranted_town_share", "des communes"),
+)
 
 
 class NoSheet(Exception):
@@ -119,25 +124,29 @@ def content(territory: Territory) -> Sheet:
     """What the two pages say, each number from a figure."""
     release = warehouse.current()
     is_town = territory.level == "commune"
-    used: list[Figure] = [_draw("chiffres-cles", territory)]
+    used: list[Figure] = [_draw("chiffres-de-la-commune" if is_town else "reperes-du-territoire", territory)]
     name = typeset(_name(territory))
     label = typeset(territory.label)
     first = (
         _town_cards(territory, used) if is_town else _cards(territory, used),
-        *_maps(territory, used),
+        _maps(territory, used),
         _years(territory, used),
     )
     second: tuple[Block, ...]
     if is_town:
-        second = (_facts(territory, used), _awards(territory, used))
-    else:
-        # Ten thousand awards say nothing on a page: France shows where its published totals stand instead.
-        last = (
-            Pictures((_picture("engagements-officiels", territory, "fiche-large", used),))
-            if territory.level == "france"
-            else _awards(territory, used, optional=True)
+        second = (
+            _facts(territory, used),
+            _peers(territory, used),
+            *_exceptions(territory, used),
+            _awards(territory, used),
         )
-        second = (_units(territory, used), _progress(territory, used), last)
+    elif territory.level == "france":
+        # Ten thousand awards say nothing on a page: France shows where its published totals stand instead.
+        official = Pictures((_picture("engagements-officiels", territory, "fiche-large", used),))
+        second = (_units(territory, used), _progress(territory, used), official)
+    else:
+        awards = _awards(territory, used, optional=True)
+        second = (_units(territory, used), _progress(territory, used), *_exceptions(territory, used), awards)
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
@@ -181,51 +190,37 @@ def _unit(release: str, level: str, code: str) -> Territory:
 
 
 def _around(territory: Territory) -> list[tuple[str, Territory]]:
-    """(name, territory) of the two units that a key figure is compared with, the nearer first."""
+    """(name, territory) of the two units that a town is compared with: its département, France."""
     above = [named(level, code) for level, code, _ in territory.parents]
     wanted = [item for item in reversed(above) if item.level != "epci"]
-    here, found = _towns(territory), []
-    for item in wanted:
-        # Guadeloupe is a région and a département: the same towns are not a comparison.
-        if _towns(item) != here or territory.level == "commune":
-            found.append(item)
-    if len(found) > 2:
-        found = [found[0], found[-1]]
-    return [(typeset(_name(item)), item) for item in found]
+    return [(typeset(_name(item)), item) for item in (wanted[0], wanted[-1])]
 
 
 # --- first page ----------------------------------------------------------------------------------
 
 
 def _cards(territory: Territory, used: list[Figure]) -> Cards:
-    """The key figures of the overview, and the middle of the towns' grants per inhabitant."""
+    """The key figures of the territory's page, each beside those of two of the levels that hold it."""
     key = used[0]
-    around = _around(territory)
-    others = [(name, _draw("chiffres-cles", item)) for name, item in around]
+    rows = key.table.to_dict("records")
+    here = rows[0]
+    # Guadeloupe is a région and a département: the same towns are not a comparison.
+    above = [row for row in rows[1:] if row["town_count"] != here["town_count"]]
+    around = above if len(above) < 3 else [above[0], above[-1]]
     found = []
-    # The last one counts the national offer, the same for everybody: the median takes its place.
-    for index, card in enumerate(key.cards[:-1]):
-        column = ("town_count", "agreement_count", "ort_count", "amount_eur", "granted_town_count")[index]
-        found.append(
-            Card(
-                card.label,
-                card.value,
-                card.context,
-                tuple(_beside(name, other, index, column) for name, other in others),
-            )
-        )
-    spread = _draw("repartition-des-communes", territory)
-    used.append(spread)
-    medians = tuple(f"{name}{COLON}{_median(_draw('repartition-des-communes', item))}" for name, item in around)
-    found.append(Card("Médiane par habitant", _median(spread), "des communes subventionnées", medians))
+    for card, (own, column, of) in zip(key.cards, CARD_COLUMNS, strict=True):
+        context = f"{_short(own, here[own])} {of}" if own else ""
+        others = (f"{row['unit_name']}{COLON}{_short(column, row[column])}" for row in around)
+        found.append(Card(card.label, card.value, context, tuple(others)))
     return Cards(tuple(found))
 
 
-def _beside(name: str, key: Figure, index: int, column: str) -> str:
-    """« Normandie : 154, 97 % des communes »."""
-    card = key.cards[index]
-    words = f"{card.context} ({card.value})" if column == "ort_count" else card.value
-    return f"{name}{COLON}{words}"
+def _short(column: str, value: Any) -> str:
+    """A cell as a card writes it: shares without decimals."""
+    unit = dictionary.column(column).unit
+    if unit == "share":
+        return share(value)
+    return in_words(value, unit) if unit == "eur_per_inhabitant" else short_value(value, unit)
 
 
 def _median(spread: Figure) -> str:
@@ -234,59 +229,47 @@ def _median(spread: Figure) -> str:
 
 
 def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
-    """Six key figures of a town, beside those of its département and of France."""
-    towns = _draw("liste-des-communes", territory)
-    used.append(towns)
-    row = towns.table.iloc[0]
-    key = used[0]
+    """The key figures of the town's page, beside those of its département and of France."""
     around = _around(territory)
-    others = [(name, _draw("chiffres-cles", item)) for name, item in around]
-    held = [PROGRAMMES[word][1] for word in row["programmes"]]
-    signed, ort = row["agreement_signed_on"], row["ort_signed_on"]
+    keys = [(name, _draw("chiffres-cles", item)) for name, item in around]
+    spreads = [(name, _draw("repartition-des-communes", item)) for name, item in around]
+    used += [figure for _, figure in (*keys, *spreads)]
 
-    def each(words: Any) -> tuple[str, ...]:
-        return tuple(f"{name}{COLON}{words(figure)}" for name, figure in others)
+    def each(words: Callable[[Figure], str], figures: Sequence[tuple[str, Figure]] = tuple(keys)) -> tuple[str, ...]:
+        return tuple(f"{name}{COLON}{words(figure)}" for name, figure in figures)
 
-    return Cards(
-        (
-            Card("Population municipale", number(row["population"]), "habitants",
-                 each(lambda figure: f"{figure.cards[0].context}, {plural(int(figure.table.iloc[0]['town_count']), 'commune')}")),
-            Card("Convention d’adhésion", in_words(None, "date") if is_unknown(signed) else day(signed.date()),
-                 "date non connue" if is_unknown(signed) else "jour de la signature",
-                 each(lambda figure: plural(int(figure.table.iloc[0]["agreement_count"]), "signée"))),
-            Card("ORT", *_ort_words(bool(row["is_ort"]), ort),
-                 each(lambda figure: f"{figure.cards[2].context} ({figure.cards[2].value})")),
-            Card("Subventions de l’État", short_value(row["amount_eur"], "eur"), key.cards[3].context,
-                 each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value} communes")),
-            Card("Subventions par habitant", in_words(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
-                 "médianes des communes subventionnées",
-                 tuple(f"{name}{COLON}{_median(_draw('repartition-des-communes', item))}" for name, item in around)),
-            Card("Autres programmes", number(len(held)), ", ".join(held) or "aucun autre programme connu"),
-        )
-    )  # fmt: skip
+    references = (
+        each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value} communes"),
+        each(lambda figure: f"{figure.cards[1].value} signées"),
+        each(lambda figure: f"{figure.cards[2].context} ({figure.cards[2].value})"),
+        each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value} communes"),
+        each(lambda figure: f"médiane {_median(figure)}", spreads),
+        (", ".join(_held_programmes(territory, used)),),
+    )
+    found = zip(used[0].cards, references, strict=True)
+    return Cards(tuple(Card(card.label, card.value, card.context, others) for card, others in found))
 
 
-def _ort_words(is_ort: bool, signed: Any) -> tuple[str, str]:
-    what = "opération de revitalisation de territoire"
-    if not is_ort:
-        return "non signée", what
-    return ("signée", f"{what}, date non connue") if is_unknown(signed) else (day(signed.date()), what)
+def _held_programmes(territory: Territory, used: list[Figure]) -> list[str]:
+    """The other programmes whose files name the town."""
+    figure = _draw("programmes-de-la-commune", territory)
+    used.append(figure)
+    words = dictionary.column("membership").values
+    held = [words[row.membership] for row in figure.table.itertuples() if row.is_member]
+    # A card is narrow: the acronym when there is one, else what comes before the comma.
+    return [re.sub(r".* \((.+)\)$", r"\1", word).partition(",")[0] for word in held]
 
 
-def _maps(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
+def _maps(territory: Territory, used: list[Figure]) -> Pictures:
     if territory.level != "commune":
-        return (Pictures((_picture("carte-des-communes", territory, "fiche-carte", used),)),)
-    # A town is shown among those of its intercommunalité; an island without one, of its département.
-    level, code, _ = territory.parents[-1]
-    near = named(level, code)
-    towns = _picture("carte-des-communes", near, "fiche-commune", used)
-    return (
-        Pictures(
-            (
-                replace(towns, title=f"{typeset(near.label)}{COLON}{towns.title}"),
-                _picture("situation", territory, "fiche-situation", used),
-            )
-        ),
+        return Pictures((_picture("carte-des-communes", territory, "fiche-carte", used),))
+    # Its département in France: the same picture for all of its towns, drawn once.
+    departement = next(code for level, code, _ in territory.parents if level == "departement")
+    return Pictures(
+        (
+            _picture("carte-de-la-commune", territory, "fiche-commune", used),
+            _picture("situation", named("departement", departement), "fiche-situation", used),
+        )
     )
 
 
@@ -322,30 +305,58 @@ def _subtitle(figure: Figure) -> str:
 
 
 def _facts(territory: Territory, used: list[Figure]) -> Facts:
-    towns = _draw("liste-des-communes", territory)
-    used.append(towns)
-    row = towns.table.iloc[0]
-    rows = []
-    for name in FACT_COLUMNS:
-        card = dictionary.column(name)
-        value = row[name]
-        if name == "programmes":
-            words = ", ".join(PROGRAMMES[word][1] for word in value) or "aucun autre connu"
-        elif name == "ort_signed_on" and not row["is_ort"]:
-            words = "non signée"
-        elif name == "epci_name" and is_unknown(value):
-            words = "aucune"
-        elif card.unit == "date" and not is_unknown(value):
-            words = day(value.date())
-        else:
-            words = in_words(value, card.unit)
-        rows.append((typeset(card.label), typeset(words)))
-    return Facts("Identité et dates", tuple(rows), cells.source_line(towns))
+    """What the town is, and when it signed."""
+    identity, dates = _draw("fiche-identite", territory), _draw("frise", territory)
+    used += [identity, dates]
+    rows = [(str(row.fact_name), str(row.fact_value)) for row in identity.table.itertuples()]
+    # Beside what the cards say already: the sentence that says which date is not published.
+    rows.append(("Dates", dates.title))
+    return Facts(
+        "Identité et dates", tuple((typeset(name), typeset(said)) for name, said in rows), cells.source_line(identity)
+    )
+
+
+def _peers(territory: Territory, used: list[Figure]) -> Pictures:
+    """The town among comparable ones, with the rule that chose them and their number."""
+    picture = _picture("rang-parmi-les-pairs", territory, "fiche-rang", used)
+    figure = used[-1]
+    return Pictures((replace(picture, sentence=typeset(f"{figure.note} {figure.coverage}".strip())),))
+
+
+def _exceptions(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
+    """What the rules single out: line by line for a town, counted by rule for a larger territory."""
+    is_town = territory.level == "commune"
+    figure = _draw("exceptions" if is_town else "exceptions-par-regle", territory)
+    if figure.is_empty:
+        return ()
+    used.append(figure)
+    rows: list[tuple[str, ...]]
+    columns: tuple[Column, ...]
+    if is_town:
+        columns = (Column("Règle", 46), Column("Valeur", 58), Column("Que faire", 76))
+        rows = [(row.exception_label, row.exception_value, row.exception_remedy) for row in figure.table.itertuples()]
+    else:
+        columns = (Column("Règle", 140), Column("Communes", 40, True))
+        rows = [(row.exception_label, number(row.town_count)) for row in figure.table.itertuples()]
+    return (
+        Table(
+            title=typeset(figure.title),
+            subtitle=f"{_subtitle(figure)}.",
+            columns=columns,
+            rows=table_rows([[typeset(text) for text in row] for row in rows]),
+            rest_one="et 1 autre, à l’adresse ci-dessous",
+            rest_many="et {} autres, à l’adresse ci-dessous",
+            source=cells.source_line(figure),
+            optional=not is_town,
+            sizes=(8.2,),
+        ),
+    )
 
 
 def _awards(territory: Territory, used: list[Figure], optional: bool = False) -> Table:
     """The awards of the ledger, newest first; the longest titles stay there."""
-    ledger = _draw("registre-des-subventions", territory)
+    is_town = territory.level == "commune"
+    ledger = _draw("subventions-de-la-commune" if is_town else "registre-des-subventions", territory)
     used.append(ledger)
     columns = (Column("Année", 12), Column("Dispositif", 28)) + (
         () if territory.level == "commune" else (Column("Commune", 29),)
@@ -359,7 +370,7 @@ def _awards(territory: Territory, used: list[Figure], optional: bool = False) ->
         title = typeset(str(cells.plain(item["project_title"]) or in_words(None, "text")))
         if len(title) > LONGEST_TITLE and len(ledger.table) > 1:
             continue
-        if item["is_before_programme"] or item["coverage"] == "regional":
+        if item["counting"] != "counted" if is_town else item["is_before_programme"] or item["coverage"] == "regional":
             quiet.append(len(rows))
         town = () if territory.level == "commune" else (typeset(str(item["commune_name"])),)
         rows.append(
@@ -384,54 +395,51 @@ def _awards(territory: Territory, used: list[Figure], optional: bool = False) ->
 
 
 def _units(territory: Territory, used: list[Figure]) -> Table:
-    """The towns of a département or an EPCI; the units one level below of a région or of France."""
+    """The towns of a département or an EPCI; the units one level below of a région or of France; what they come to."""
+    parts: tuple[tuple[str, str, float], ...]
     if territory.level in ("france", "region"):
-        figure = _draw("subventions-par-territoire", territory)
+        figure = _draw("unites-du-territoire", territory)
         level = "Région" if territory.level == "france" else "Département"
-        parts: tuple[tuple[str, str, float], ...] = (
-            ("unit_name", level, 54), ("town_count", "Communes du programme", 25), ("population", "Habitants", 24),
-            ("granted_town_count", "Communes subventionnées", 27), ("amount_eur", "Subventions de l’État", 28),
-            ("amount_per_inhabitant_eur", "par habitant", 22),
+        parts = (
+            ("unit_name", level, 54), ("town_count", "Communes du programme", 24), ("population", "Habitants", 22),
+            ("ort_count", "Communes en ORT", 20), ("ungranted_town_count", "Sans subvention connue", 22),
+            ("amount_eur", "Subventions", 22), ("amount_per_inhabitant_eur", "par habitant", 16),
         )  # fmt: skip
-        nouns = ("autre territoire", "autres territoires")
-        # The figure names those without a known grant beside its bars: they are named here too.
-        title, note = (
-            f"{'Régions' if territory.level == 'france' else 'Départements'} de {_name(territory)}",
-            figure.coverage,
-        )
-        if territory.level == "france":
-            title = "Les régions"
     else:
-        figure = _draw("liste-des-communes", territory)
+        figure = _draw("communes-du-territoire", territory)
         parts = (
             ("commune_name", "Commune", 44), ("population", "Habitants", 17), ("agreement_signed_on", "Convention", 25),
             ("ort_signed_on", "ORT", 20), ("award_count", "Subventions connues", 30), ("amount_eur", "Montant", 22),
             ("amount_per_inhabitant_eur", "par habitant", 22),
         )  # fmt: skip
-        nouns = ("autre commune", "autres communes")
-        title, note = typeset(figure.title), figure.coverage
     used.append(figure)
-    rows: list[list[str]] = [
-        [_cell(name, item) for name, _, _ in parts] for item in figure.table.head(MOST_ROWS).to_dict("records")
-    ]
+    rows = [[_cell(name, item) for name, _, _ in parts] for item in figure.table.head(MOST_ROWS).to_dict("records")]
     texts = ("commune_name", "unit_name", "agreement_signed_on", "ort_signed_on")
     return Table(
-        title=typeset(title),
-        subtitle=" ".join(filter(None, (f"{_subtitle(figure)}.", typeset(note)))),
+        title=typeset(figure.title),
+        subtitle=" ".join(filter(None, (f"{_subtitle(figure)}.", typeset(figure.coverage)))),
         columns=tuple(Column(head, width, name not in texts) for name, head, width in parts),
         rows=table_rows(rows),
-        rest_one=f"et 1 {nouns[0]}, à l’adresse ci-dessous",
-        rest_many=f"et {{}} {nouns[1]}, à l’adresse ci-dessous",
+        total=tuple(_total(name, figure.totals) for name, _, _ in parts) if len(rows) > 1 else (),
+        rest_one="et 1 autre, à l’adresse ci-dessous, comptée dans l’ensemble",
+        rest_many="et {} autres, à l’adresse ci-dessous, comptées dans l’ensemble",
         more=max(0, len(figure.table) - MOST_ROWS),
         source=cells.source_line(figure),
         empty=cells.EMPTY,
     )
 
 
+def _total(name: str, totals: Mapping[str, Any]) -> str:
+    if name in ("commune_name", "unit_name"):
+        return "Ensemble"
+    value = totals.get(name)
+    return value if isinstance(value, str) else in_words(value, dictionary.column(name).unit)
+
+
 def _cell(name: str, row: dict[Any, Any]) -> str:
     value = row[name]
     if name == "ort_signed_on" and is_unknown(value):
-        return "sans date" if row["is_ort"] else "non signée"
+        return "sans date" if row["is_ort"] else "non connue"
     if name == "amount_eur" and is_unknown(value):
         return "aucune connue"
     if name == "award_count" and is_unknown(value):
@@ -493,7 +501,7 @@ def units(level: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
 
 def town_book(territory: Territory) -> workshop.File:
     """The workbook of a territory: a typed row a town, every column, and its « Lisez-moi »."""
-    figure = _draw(TOWN_LIST, territory)
+    figure = exports.draw("communes-du-territoire", territory.without_filters(), Options(columns=TOWN_COLUMNS))
     return workshop.order(figure, "xlsx").make(figure)
 
 

@@ -44,6 +44,7 @@ BASE = {
     "fiche-annees": 8.4,
     "fiche-tiers": 7.6,
     "fiche-large": 8.4,
+    "fiche-rang": 8.4,
 }
 # Sheets are made by the thousand: outlines no finer than a small map shows.
 STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}

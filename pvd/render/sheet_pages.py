@@ -102,7 +102,7 @@ class Column:
 class Table:
     """Rows as text. What the page cannot hold is counted, in words: `{}` in `rest_many` is their number.
 
-    `more` rows exist beyond those given; `quiet` are the indexes of rows written in grey; a table that is
+    `total` is a last row that always stays; `more` rows exist beyond those given; `quiet` are the indexes of rows written in grey; a table that is
     `optional` may give up its place altogether.
     """
 
@@ -112,6 +112,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     rest_one: str
     rest_many: str
+    total: tuple[str, ...] = ()
     more: int = 0
     quiet: tuple[int, ...] = ()
     source: str = ""
