@@ -47,6 +47,11 @@ MAX_OPEN_RELEASES = 3
 # « 2026-04-27-3f9a1c2b »: also what keeps an address from naming any folder.
 _RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z]{8}")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
+_COMMENT = re.compile(r"--.*")
+# « communes.is_ort » is a name, and so are its two parts.
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
+# What `_macros.sql` creates: name and text of each.
+_CREATED = re.compile(r"^create (?:macro|table) (\w+)(.*?)(?=^create |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class ReleaseError(Exception):
@@ -61,6 +66,19 @@ class QueryError(Exception):
     """A query file cannot answer. Says which file, what was expected and found."""
 
 
+class NotInRelease(QueryError):
+    """A query needs what an older release has not. Says which query, which names, which release."""
+
+    # The parts are the arguments: the error also comes back from another process.
+    def __init__(self, asked: str, names: tuple[str, ...], release: str) -> None:
+        super().__init__(asked, names, release)
+        self.release = release
+
+    def __str__(self) -> str:
+        asked, names, release = self.args
+        return f"{asked}: release {release} is older than {', '.join(names)}; ask a newer release"
+
+
 def cache_folder() -> Path:
     """Where derived databases go: `PVD_CACHE`, else the system's temporary folder."""
     default = Path(tempfile.gettempdir()) / f"pvd-cache-{os.getuid()}"
@@ -72,23 +90,37 @@ def cache_folder() -> Path:
 class Warehouse:
     """One opened release. Thread-safe: each query runs on a cursor of its own.
 
-    Raises `ReleaseError` when the folder is missing, incomplete or altered.
+    Raises `ReleaseError` when the folder is missing, incomplete or altered. An older release is opened in the
+    tables and columns of a newer one: `absent` names what it has not, and no query that needs it is answered.
     """
 
-    def __init__(self, folder: Path, queries: Path = QUERIES) -> None:
+    def __init__(self, folder: Path, queries: Path = QUERIES, newer: Warehouse | None = None) -> None:
         self.folder = folder
         self.queries = queries
         self.manifest = _read_manifest(folder)
         self.release: str = self.manifest["release"]
         self.data_as_of: str = self.manifest["data_as_of"]
-        database = _derive(folder, self.manifest, queries)
+        # Columns and types by table: what it holds, and what the newer one adds.
+        self._held = _schema(folder, self.manifest) if newer else {}
+        there = _schema(newer.folder, newer.manifest) if newer else {}
+        self._lacking = {
+            table: {column: kind for column, kind in columns.items() if column not in self._held.get(table, {})}
+            for table, columns in there.items()
+        }
+        self.absent = frozenset(
+            f"{table}.{column}" if table in self._held else table
+            for table, columns in self._lacking.items()
+            for column in columns
+        )
+        self._created = dict(_CREATED.findall((queries / "_macros.sql").read_text(encoding="utf-8")))
+        database = _derive(folder, self.manifest, queries, self._lacking)
         try:
             self._connection = duckdb.connect(str(database), read_only=True, config=LOCKED)
         except duckdb.Error:
             # A derived file spoilt by a full disk is made again: the release itself is whole.
             database.unlink(missing_ok=True)
             self._connection = duckdb.connect(
-                str(_derive(folder, self.manifest, queries)), read_only=True, config=LOCKED
+                str(_derive(folder, self.manifest, queries, self._lacking)), read_only=True, config=LOCKED
             )
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._layers: dict[tuple[str, str], Any] = {}
@@ -99,7 +131,7 @@ class Warehouse:
         """The result of `queries/<name>.sql` for a territory. Callers must not change the frame.
 
         Parameters that the file does not name are left out; one that it names and nobody gave is a
-        `QueryError`.
+        `QueryError`. Raises `NotInRelease` when the release is too old for it.
         """
         sql = self._sql(name)
         given = {"territory": territory.parameters, **parameters}
@@ -114,6 +146,7 @@ class Warehouse:
             if key in self._results:
                 self._results.move_to_end(key)
                 return self._results[key]
+        self._refuse(f"queries/{name}.sql", sql)
         try:
             with self._connection.cursor() as cursor:
                 frame = cursor.execute(sql, bound).df()
@@ -134,6 +167,7 @@ class Warehouse:
         with self._lock:
             if (name, column) in self._layers:
                 return self._layers[name, column]
+        self._refuse(f"layer {name}", f"{name}.{column}")
         # Imported here: a process that never draws a map need not load it.
         import geopandas
         import shapely
@@ -150,6 +184,22 @@ class Warehouse:
     def parameters(self, name: str) -> frozenset[str]:
         """The parameters that `queries/<name>.sql` reads: what may change its answer."""
         return frozenset(_PARAMETER.findall(self._sql(name)))
+
+    def _refuse(self, asked: str, text: str) -> None:
+        """Raise `NotInRelease` when a text names what is absent, itself or through what `_macros.sql` creates."""
+        found: set[str] = set()
+        todo = [text] if self.absent else []
+        while todo:
+            names = _NAME.findall(_COMMENT.sub("", todo.pop()))
+            new = {part for name in names for part in (name, *name.split("."))} - found
+            todo += [self._created[name] for name in new if name in self._created]
+            found |= new
+        tables = found & self._held.keys()
+        # A column without its table may be that of another table, when one that is named too has it.
+        elsewhere = {column for table in tables for column in self._held[table]}
+        missing = {name for table in tables for name in self._lacking.get(table, ())} & found - elsewhere
+        if missing := missing | found & self.absent:
+            raise NotInRelease(asked, tuple(sorted(missing)), self.release)
 
     def _sql(self, name: str) -> str:
         # Kept here and not in a cache of the module, which would hold a closed release for ever.
@@ -207,11 +257,31 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
-    """Build the database file once per release and macros; a second process finds it ready."""
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    """Type of each column of a Parquet file."""
+    described = connection.execute("describe from read_parquet(?)", [str(path)]).fetchall()
+    return {column: kind for column, kind, *_ in described}
+
+
+def _schema(folder: Path, manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Type of each column of each table of a release."""
+    try:
+        with duckdb.connect() as connection:
+            return {name: _columns(connection, folder / f"{name}.parquet") for name in manifest["tables"]}
+    except duckdb.Error as error:
+        raise ReleaseError(
+            f"release {manifest['release']}: expected Parquet in {folder.name}/, found: {_first_line(error)}"
+        ) from error
+
+
+def _derive(folder: Path, manifest: dict[str, Any], queries: Path, lacking: dict[str, dict[str, str]]) -> Path:
+    """Build the database file once per release and macros; a second process finds it ready.
+
+    A table that it lacks is made without rows, a column without values: the macros load, no query reads them.
+    """
     macros = (queries / "_macros.sql").read_text(encoding="utf-8")
     former = _former(folder, manifest)
-    contents = json.dumps([manifest["tables"], former and former[1]], sort_keys=True)
+    contents = json.dumps([manifest["tables"], former and former[1], lacking], sort_keys=True)
     mark = hashlib.sha256((contents + macros + duckdb.__version__).encode()).hexdigest()
     database = cache_folder() / f"pvd-{manifest['release']}-{mark[:8]}.duckdb"
     if database.is_file():
@@ -222,9 +292,14 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path) -> Path:
     try:
         with duckdb.connect(str(scratch)) as connection:
             for name in manifest["tables"]:
+                unknown = "".join(f', null::{kind} as "{column}"' for column, kind in lacking.get(name, {}).items())
                 connection.execute(
-                    f'create table "{name}" as select * from read_parquet(?)', [str(folder / f"{name}.parquet")]
+                    f'create table "{name}" as select *{unknown} from read_parquet(?)',
+                    [str(folder / f"{name}.parquet")],
                 )
+            for name in lacking.keys() - manifest["tables"].keys():
+                columns = ", ".join(f'"{column}" {kind}' for column, kind in lacking[name].items())
+                connection.execute(f'create table "{name}" ({columns})')
             name = ""
             _load_former(connection, former)
             connection.execute(macros)
@@ -282,12 +357,12 @@ def _load_former(connection: duckdb.DuckDBPyConnection, former: tuple[Path, dict
     connection.begin()
     try:
         for name in FORMER_TABLES:
-            path = str(folder / f"{name}.parquet")
-            held = {column for column, *_ in connection.execute("describe from read_parquet(?)", [path]).fetchall()}
+            path = folder / f"{name}.parquet"
+            held = _columns(connection, path)
             wanted = [column for column, *_ in connection.execute(f"describe {name}").fetchall()]
             absent += [f"{name}.{column}" for column in wanted if column not in held]
             both = ", ".join(f'"{column}"' for column in wanted if column in held)
-            connection.execute(f"insert into former_{name} by name select {both} from read_parquet(?)", [path])
+            connection.execute(f"insert into former_{name} by name select {both} from read_parquet(?)", [str(path)])
         connection.execute(
             "insert into former_release values (?, ?, ?)", [manifest["release"], manifest["data_as_of"], absent]
         )
@@ -336,7 +411,7 @@ def open_release(release: str | None) -> Warehouse:
         raise UnknownRelease(f"no release {release[:40]!r}: expected one of {', '.join(available())}")
     with _open_lock:
         if folder not in _open:
-            opened = Warehouse(folder)
+            opened = Warehouse(folder, newer=in_service())
             if opened.release != release:
                 opened.close()
                 raise ReleaseError(
