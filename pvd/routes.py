@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,7 @@ from starlette.routing import Route
 from pvd import dossiers, exports, grounds, places, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
+from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
 from pvd.territory import CODE_PATTERNS, FILTER_NAMES, LEVELS, SEARCH_NAMES, VIEW_NAMES, Options, Territory
@@ -36,6 +38,7 @@ RETRY_SECONDS = 5
 # Extension → format; `.csv?format=brut` is the other CSV.
 EXTENSIONS = {item.extension: name for name, item in reversed(exports.FORMATS.items())}
 PAGE = "html"
+SHEET = "Cette fiche"
 # The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
 _CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 YES_NO = {"oui": True, "non": False}
@@ -78,12 +81,12 @@ class _Asked:
         return self.order.key + ("-page" if self.is_page else "")
 
     def figure(self) -> Figure:
-        with warehouse.using(self.order.version):
+        with _using(self.order.version):
             return exports.draw(self.order.slug, self.territory, self.options)
 
     def make(self) -> workshop.File:
         """The file; for a page, the figure with its table and its links, without script."""
-        with warehouse.using(self.order.version):
+        with _using(self.order.version):
             return self._made()
 
     def _made(self) -> workshop.File:
@@ -141,13 +144,23 @@ def _open(version: str) -> warehouse.Warehouse:
         raise _Refused(500, f"La version {_quoted(version)} n’a pas pu être ouverte. Signalez-le.") from None
 
 
+@contextmanager
+def _using(version: str, what: str = "Cette figure") -> Iterator[None]:
+    """`warehouse.using`; what the release is too old for is `_Refused`."""
+    try:
+        with warehouse.using(version):
+            yield
+    except warehouse.NotInRelease as error:
+        raise _Refused(404, not_in_release(error.release, what)) from None
+
+
 def _asked(request: Request) -> _Asked:
     """Read an address; raises `_Refused` with the sentence that tells what is wrong in it.
 
     Runs in a thread: the first visitor of a former release waits for it to open, the others do not.
     """
     _open(version := request.query_params.get("version", ""))
-    with warehouse.using(version):
+    with _using(version):
         return _understood(request)
 
 
@@ -222,6 +235,8 @@ async def _served(
         # Shielded: a visitor who leaves does not take the file away from those who wait for the same.
         future = asyncio.wrap_future(workshop.current().start(key, make))
         file = await asyncio.shield(future)
+    except _Refused as refused:
+        return _problem(request, refused.status, str(refused))
     except workshop.Busy:
         return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
     except Exception:  # the boundary with the visitor
@@ -266,11 +281,11 @@ async def sheet_file(request: Request) -> Response:
 
     def make() -> workshop.File:
         # Makers are threads of their own: the address itself says which release answers.
-        with warehouse.using(version):
+        with _using(version, SHEET):
             return workshop.File(dossiers.sheet(territory), dossiers.sheet_name(territory))
 
     def name() -> str:
-        with warehouse.using(version):
+        with _using(version, SHEET):
             return dossiers.sheet_name(territory)
 
     def answer(headers: dict[str, str], file_name: str, content: bytes | None) -> Response:
@@ -297,7 +312,7 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
     code = request.path_params.get("code", "")
     if level != "france" and not CODE_PATTERNS[level].fullmatch(code):
         raise _Refused(400, f"{_quoted(code)} n’est pas un code de ce niveau.")
-    with warehouse.using(version):
+    with _using(version, SHEET):
         try:
             territory = dossiers.territory_of(level, code)
         except dossiers.NoSheet as error:

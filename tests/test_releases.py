@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import io
 import json
+import pickle
 import shutil
 import sys
 import threading
@@ -17,16 +19,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
+from pvd.dossiers import pages as sheets
 from pvd.territory import Options, Territory
 from tests.invented import release as invented
 from tests.test_pages import opened, said, sound
-from tests.test_routes import get
+from tests.test_routes import ROUTES, call, get
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "data"))
 import build  # noqa: E402
 import diff  # noqa: E402
 
+# By its path: `pvd.dossiers.kits` is also the name of a function.
+kits = importlib.import_module("pvd.dossiers.kits")
 FIRST, SECOND = invented.RELEASE, "2026-05-01-invented"
 MANCHE = Territory("departement", ("50",))
 CHART = "subventions-par-annee"
@@ -284,6 +289,173 @@ def test_a_reference_reopens_its_own_release() -> None:
     app = opened("press", {"reference": f"ort-signees·{FIRST}"})
     sound(app)
     assert len(banner(app)) == 1 and app.query_params["version"] in (FIRST, [FIRST]) and not app.warning
+
+
+# --- older than a table and than columns -----------------------------------------------------------
+
+AGED = "2026-04-27-aged0000"
+# Absent: a table, a column that no other table has, one that others have, a geometry.
+MISSING = {
+    "communes": ("listed_name", "epci_changed_on"),
+    "departements": ("region_name",),
+    "regions": ("geometry_inset",),
+}
+# Everything published of a town or a territory that needs none of them.
+UNMOVED = ("subventions-par-annee", "liste-des-communes", "chiffres-cles", "ort-signees", "registre-des-subventions")
+GONE = (
+    f"Cette figure n’existe pas dans la version {AGED} des données\u202f: elle demande des données publiées plus tard."
+)
+
+
+@pytest.fixture
+def aged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Path) -> Path:
+    """The first release as it would have been published before a table and some columns."""
+    folder = Path(shutil.copytree(written / FIRST, tmp_path / AGED))
+    shutil.copytree(written / FIRST, tmp_path / FIRST)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for table, columns in MISSING.items():
+        file = folder / f"{table}.parquet"
+        with duckdb.connect() as connection:
+            connection.execute(f"create table t as select * exclude ({', '.join(columns)}) from read_parquet('{file}')")
+            connection.execute(f"copy t to '{file}' (format parquet)")
+        manifest["tables"][table]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    del manifest["tables"]["indicators"]
+    (folder / "indicators.parquet").unlink()
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    rename(folder, AGED)
+    monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
+    return folder
+
+
+def test_an_older_release_says_what_it_has_not(aged: Path) -> None:
+    opened_ = warehouse.open_release(AGED)
+    assert opened_.absent == {"indicators", *(f"{table}.{name}" for table, names in MISSING.items() for name in names)}
+    assert warehouse.in_service().absent == warehouse.open_release(FIRST).absent == frozenset()
+    # Made from the types of today, and told apart from another opening of the same tables.
+    with opened_._connection.cursor() as cursor:
+        kinds = dict(cursor.execute("select column_name, column_type from (describe communes)").fetchall())
+        assert (kinds["listed_name"], kinds["epci_changed_on"]) == ("VARCHAR", "DATE")
+        assert cursor.execute("select count(*), count(listed_name) from communes").fetchone() == (12, 0)
+        assert cursor.execute("select count(*) from indicators").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("slug", UNMOVED)
+def test_a_figure_of_an_older_release_does_not_move(aged: Path, slug: str) -> None:
+    address = f"/figures/{slug}.csv?departement=50&format=brut&version="
+    before, after = get(address + FIRST), get(address + AGED)
+    assert before.status == after.status == 200 and before.text.count("\n") > 1
+    assert after.text.replace(AGED, FIRST) == before.text
+    drawn = {}
+    for name in (FIRST, AGED):
+        with warehouse.using(name):
+            drawn[name] = exports.draw(slug, MANCHE, Options())
+    assert drawn[FIRST].table.equals(drawn[AGED].table) and drawn[FIRST].title == drawn[AGED].title
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        # Through a macro; through its own words.
+        ("indicators", {"indicators"}),
+        ("exceptions", {"listed_name", "epci_changed_on"}),
+    ],
+)
+def test_a_query_that_needs_what_is_absent_is_refused(aged: Path, query: str, names: set[str]) -> None:
+    opened_ = warehouse.open_release(AGED)
+    with pytest.raises(warehouse.NotInRelease) as caught:
+        opened_.query(query, Territory())
+    asked, found, release = caught.value.args
+    assert (asked, set(found), release) == (f"queries/{query}.sql", names, AGED)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value) and all(word in str(again) for word in (query, AGED, *names))
+    assert again.release == AGED
+    assert len(warehouse.open_release(FIRST).query(query, Territory())), "a newer release answers"
+
+
+def test_a_column_is_told_from_its_namesakes(aged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = tmp_path / "queries"
+    texts = {
+        "namesake": "select region_name from communes",
+        "commented": "select commune_code -- its listed_name is not read\nfrom communes",
+        "both": "select c.region_name from departements inner join communes as c using (departement_code)",
+        "bare": "select region_name from departements",
+        "whole": "select departements.region_name from departements",
+        "short": "select c.listed_name from communes as c",
+        "deep": "from outer_names()",
+        "made": "select count(*) as n from kept_names",
+    }
+    queries.mkdir()
+    for name, text in texts.items():
+        (queries / f"{name}.sql").write_text(text, encoding="utf-8")
+    (queries / "_macros.sql").write_text(
+        "-- Words: inner_names reads listed_name.\ncreate macro inner_names() as table\n    select listed_name from communes;\n\n"
+        "create macro outer_names() as table\n    from inner_names();\n\n"
+        "create table kept_names as\n    select epci_changed_on from communes;\n",
+        encoding="utf-8",
+    )
+    opened_ = warehouse.Warehouse(aged, queries, newer=warehouse.in_service())
+    answers = {}
+    for name in texts:
+        try:
+            answers[name] = len(opened_.query(name, Territory()))
+        except warehouse.NotInRelease as error:
+            answers[name] = error.args[1]
+    assert answers == {
+        "namesake": 12, "commented": 12, "both": 12, "bare": ("region_name",), "whole": ("departements.region_name", "region_name"), "short": ("listed_name",),
+        "deep": ("listed_name",), "made": ("epci_changed_on",),
+    }  # fmt: skip
+    assert len(opened_.layer("regions")) == 4
+    with pytest.raises(warehouse.NotInRelease, match=r"layer regions: .*regions\.geometry_inset"):
+        opened_.layer("regions", "geometry_inset")
+    opened_.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "file", ["indicateurs-de-contexte.csv", "exceptions.xlsx", "exceptions-par-regle.png", "exceptions.html"]
+)
+def test_an_address_that_an_older_release_has_not(aged: Path, file: str, method: str) -> None:
+    answer = call(ROUTES, f"/figures/{file}?departement=50&version={AGED}", method=method)
+    assert answer.status == 404 and answer.headers["cache-control"] == "no-store" and answer.text == GONE
+    assert get(f"/figures/{file}?departement=50&version={FIRST}").status == 200
+
+
+def test_a_page_of_an_older_release_says_it_and_shows_the_rest(aged: Path) -> None:
+    for name in (AGED, FIRST):
+        app = opened("press", {"departement": "50", "figure": "indicateurs-de-contexte", "version": name})
+        text = sound(app)
+        assert [item.value for item in app.info if item.value == GONE] == [GONE] * (name == AGED)
+        assert len(banner(app)) == 1 and "Cinq chiffres" in text, "the press kit is there"
+
+
+def test_a_figure_that_is_not_there_is_named(aged: Path) -> None:
+    app = opened("town", {"commune": "50901", "version": AGED})
+    assert not app.exception and GONE in [item.value for item in app.info]
+    assert "Indicateurs de contexte" in said(app)
+
+
+def test_a_kit_leaves_out_what_is_absent_and_says_it(aged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kits, "PIECES", (*kits.PIECES, ("7-contexte", "indicateurs-de-contexte", ("csv",))))
+    with warehouse.using(AGED):
+        drawn = list(kits.figures(MANCHE))
+        assert [figure.slug for _, figure, _ in drawn] == [slug for _, slug, _ in kits.PIECES[:-1]]
+        words = " ".join(kits.notice(MANCHE, drawn).split(" "))
+        assert GONE in " ".join(words.replace("\n", " ").split(" ")) and "7-contexte\u202f:" in words
+        # What the notice quotes has no substitute.
+        monkeypatch.setattr(kits, "QUOTED", ("indicateurs-de-contexte",))
+        with pytest.raises(warehouse.NotInRelease):
+            list(kits.figures(MANCHE))
+    with warehouse.using(FIRST):
+        assert len(list(kits.figures(MANCHE))) == 7
+
+
+def test_a_sheet_that_needs_what_is_absent(aged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "TOWN_LIST", "indicateurs-de-contexte")
+    monkeypatch.setattr(sheets, "_awards", lambda territory, used, optional=False: sheets.town_book(territory))
+    answer = get(f"/fiches/commune/50901.pdf?version={AGED}")
+    assert answer.status == 404 and answer.text == GONE.replace("Cette figure", "Cette fiche")
+    assert get("/fiches/commune/50615.pdf").status == 500, "a failure of another kind stays one"
 
 
 # --- what changed --------------------------------------------------------------------------------

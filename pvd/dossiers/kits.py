@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import date
 
 from pvd import exports, places, warehouse, workshop
+from pvd.figures import catalogue
 from pvd.figures.figure import Figure
+from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, typeset
 from pvd.render import cells
 from pvd.territory import Options, Territory
@@ -23,6 +25,8 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv")),
     ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv")),
 )
+# The notice quotes these: there is no kit without them.
+QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
 NOTICE = "LISEZ-MOI.txt"
 KEY_NUMBERS = 5
 # Already compressed: deflating them again takes time and gains nothing.
@@ -42,9 +46,15 @@ RULES = (
 
 
 def figures(territory: Territory) -> Iterator[tuple[str, Figure, tuple[str, ...]]]:
-    """The figures of a kit, in order: (name in the kit, figure, formats)."""
+    """The figures of a kit, in order: (name in the kit, figure, formats); not those that the release is too old for."""
     for name, slug, formats in PIECES:
-        yield name, exports.draw(slug, territory.without_filters(), Options()), formats
+        try:
+            figure = exports.draw(slug, territory.without_filters(), Options())
+        except warehouse.NotInRelease:
+            if slug in QUOTED:
+                raise
+            continue
+        yield name, figure, formats
 
 
 def kit_name(territory: Territory) -> str:
@@ -121,6 +131,12 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
         if figure.form != "table":
             lines.append(paragraph(f"Texte alternatif{NARROW}: {sentence(figure)}", "   "))
         lines.append("")
+    for name, slug, _ in PIECES:
+        if slug not in by_slug:
+            lines += [
+                paragraph(f"{name}{NARROW}: {catalogue.entry(slug).subject}. {not_in_release(release.release)}"),
+                "",
+            ]
     lines.pop()
     lines += heading("Citer")
     # The reader fills in the day of access: the kit itself does not move with the clock.

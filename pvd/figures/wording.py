@@ -21,6 +21,11 @@ BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
 
+def not_in_release(release: str, what: str = "Cette figure") -> str:
+    """Why a former release does not show something (a feminine noun): never « n. d. », which would be of the data."""
+    return f"{what} n’existe pas dans la version {release} des données{NARROW}: elle demande des données publiées plus tard."
+
+
 def grant_period(table: pd.DataFrame) -> str:
     """« attributions de 2021, 2023 et 2024 » from the `grant_years` lists, or from available years."""
     found: set[int] = set()

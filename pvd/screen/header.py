@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pvd import exports, places, theme, warehouse
+from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
-from pvd.screen.state import PRODUCT, follow, plain, read_address, write_address
+from pvd.screen.state import PRODUCT, follow, guard, plain, read_address, write_address
 from pvd.screen.style import CSS, FILES_CSS
 from pvd.territory import (
     LEVEL_NAMES,
@@ -35,6 +36,9 @@ def header(page: str) -> None:
     try:
         _choose_release()
         territory, options, notices = places.resolve(read_address())
+    except warehouse.NotInRelease as error:
+        st.error(not_in_release(error.release, "Cette page"))
+        st.stop()
     except warehouse.ReleaseError:
         st.error("Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes.")
         st.stop()
@@ -161,6 +165,7 @@ def _results(text: str) -> None:
             )
 
 
+@guard()
 def _crumbs(territory: Territory, page: str) -> None:
     figures = warehouse.query("key_figures", territory.without_filters(), perimeter="state_grants_town").iloc[0]
     count = plural(int(figures["town_count"]), "commune")

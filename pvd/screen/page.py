@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import dictionary, exports
+from pvd import dictionary, exports, warehouse
+from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, short_euros
 from pvd.screen.files import file_line
@@ -202,6 +203,7 @@ def facts(*slugs: str) -> None:
             file_line(figure, slug, with_table=True)
 
 
+@guard()
 def cards(slug: str) -> None:
     """The key figures of a page, as a row of cards."""
     territory, options = view()
@@ -232,7 +234,12 @@ def waiting_figure(slug: str, territory: Territory, options: Options, level: int
 def whole_figure(
     slug: str, territory: Territory, options: Options, level: int, on_select: Callable[[], None] | None = None
 ) -> None:
-    figure = exports.draw(slug, territory, options)
+    try:
+        figure = exports.draw(slug, territory, options)
+    except warehouse.NotInRelease:
+        # Which figure is not there; `guard` says why.
+        st.html(f"<h{level} class='pvd-title'>{html.escape(catalogue.entry(slug).subject)}</h{level}>")
+        raise
     with st.container(key=f"pvd-figure-{slug}"):
         heading(figure, level)
         if figure.is_empty:

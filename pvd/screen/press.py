@@ -25,7 +25,7 @@ from pvd.screen.files import (
     preview,
 )
 from pvd.screen.page import PERIMETER_WORDS, notes, section
-from pvd.screen.state import keep, plain, view
+from pvd.screen.state import guard, keep, plain, view
 from pvd.territory import (
     COLOURS,
     END_OF_MANDATE,
@@ -37,6 +37,7 @@ FIRST_FIGURE = "subventions-par-annee"
 PRESS_SAVED = {"format": "format", "size": "taille", "grey": "gris"}
 
 
+@guard()
 def press_desk() -> None:
     """Any figure at any territory: choose, look, take away, cite."""
     entries = catalogue.entries()
@@ -112,6 +113,7 @@ def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
              "Ce qui la rouvre": absolute(f"/presse?{urlencode({'reference': short.replace(' ', '')})}")}, "reference-press")  # fmt: skip
 
 
+@guard()
 def press_kit() -> None:
     """Ready figures of the territory, to see and to take away in one file."""
     territory = view()[0].without_filters()

@@ -7,10 +7,11 @@ import streamlit as st
 from pvd import dossiers, warehouse, workshop
 from pvd.formats import NARROW
 from pvd.screen.files import absolute, copies
-from pvd.screen.state import plain, view
+from pvd.screen.state import guard, plain, view
 from pvd.territory import Territory
 
 
+@guard()
 def sheet() -> None:
     """Download the sheet of the view, and its address; says why when there is none."""
     territory = view()[0].without_filters()

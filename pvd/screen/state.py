@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pvd import warehouse
+from pvd.figures.wording import not_in_release
 from pvd.territory import (
     FILTER_NAMES,
     SEARCH_NAMES,
@@ -37,6 +38,8 @@ def guard() -> Iterator[None]:
     """Whatever goes wrong inside: a French sentence for the visitor, the whole story for the log."""
     try:
         yield
+    except warehouse.NotInRelease as error:
+        st.info(not_in_release(error.release))
     except Exception:  # the boundary with the visitor: nothing may pass it
         _LOG.exception("page %r, address %r", st.session_state.get("pvd_page"), dict(st.query_params))
         st.error(

@@ -13,7 +13,7 @@ from pvd import exports, places
 from pvd.formats import NARROW, day, is_unknown, short_euros
 from pvd.screen.files import file_line
 from pvd.screen.page import heading, notes, page_title, title
-from pvd.screen.state import fragment, view
+from pvd.screen.state import fragment, guard, view
 from pvd.territory import Options, Territory
 
 TOWN_CSS = """
@@ -81,6 +81,7 @@ def town_links() -> None:
     st.html("<p class='pvd-note'>" + " · ".join(_link(*item) for item in found) + "</p>")
 
 
+@guard()
 def town_picture(slug: str) -> None:
     """A map of the town as a picture: nothing to explore here, the map page does."""
     territory, options = view()
