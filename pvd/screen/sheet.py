@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
+
 import streamlit as st
 
 from pvd import dossiers, warehouse, workshop
 from pvd.formats import NARROW
 from pvd.screen.files import absolute, copies
-from pvd.screen.state import guard, plain, view
+from pvd.screen.state import view
 from pvd.territory import Territory
 
+ONE = "Deux pages A4 à imprimer, un PDF accessible."
+# What the archive of a département holds.
+ALL = (
+    f"Le ZIP, prêt en moins d’une minute{NARROW}: la fiche du département, celles de ses intercommunalités et de ses communes, et "
+    "un classeur d’une ligne par commune."
+)
 
-@guard()
+
 def sheet() -> None:
     """Download the sheet of the view, and its address; says why when there is none."""
     territory = view()[0].without_filters()
     if len(territory.codes) > 1:
-        st.html("<p class='pvd-note'>Une fiche existe pour chaque territoire, pas pour plusieurs à la fois.</p>")
+        _note("Une fiche existe pour chaque territoire, pas pour plusieurs à la fois.")
         return
     try:
         dossiers.territory_of(territory.level, "".join(territory.codes))
     except dossiers.NoSheet:
-        st.html("<p class='pvd-note'>Aucune Petite ville de demain ici, donc pas de fiche.</p>")
+        _note("Aucune Petite ville de demain ici, donc pas de fiche.")
         return
-    _button(
-        f"Télécharger la fiche{NARROW}: {plain(territory.label)}", territory, dossiers.sheet_key(territory),
-        dossiers.sheet, dossiers.sheet_name(territory), "application/pdf", ":material/picture_as_pdf:",
-    )  # fmt: skip
-    st.html("<p class='pvd-note'>Deux pages A4, un PDF accessible, à imprimer avant une réunion.</p>")
-    if territory.level == "departement":
+    key, has_bundle = dossiers.sheet_key(territory), territory.level == "departement"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pvd-sheet"):
         _button(
-            "Toutes les fiches du département", territory, f"{dossiers.sheet_key(territory)}-zip",
-            dossiers.bundle, dossiers.bundle_name(territory), "application/zip", ":material/folder_zip:",
+            "Fiche à imprimer (PDF)", territory, key, dossiers.sheet, dossiers.sheet_name(territory),
+            "application/pdf", ":material/picture_as_pdf:",
         )  # fmt: skip
-        st.html(
-            "<p class='pvd-note'>Un ZIP, prêt en moins d’une minute\u202f: la fiche du département, celles de ses "
-            "intercommunalités et de ses communes, et un classeur XLSX d’une ligne par commune.</p>"
-        )
-    copies({"Adresse de la fiche": absolute(dossiers.sheet_path(territory))}, "sheet")
+        if has_bundle:
+            _button(
+                "Toutes les fiches du département (ZIP)", territory, f"{key}-zip", dossiers.bundle,
+                dossiers.bundle_name(territory), "application/zip", ":material/folder_zip:",
+            )  # fmt: skip
+        popover = st.popover("Adresse de la fiche", type="tertiary", key="pvd_sheet_address", on_change="rerun")
+        if popover.open:
+            with popover:
+                copies({"Adresse de la fiche": absolute(dossiers.sheet_path(territory))}, "sheet")
+    _note(f"{ONE} {ALL}" if has_bundle else ONE)
 
 
-def _button(label: str, territory: Territory, key: str, write: object, name: str, mime: str, icon: str) -> None:
+def _note(words: str) -> None:
+    st.html(f"<p class='pvd-note'>{html.escape(words)}</p>")
+
+
+def _button(
+    label: str, territory: Territory, key: str, write: Callable[[Territory], bytes], name: str, mime: str, icon: str
+) -> None:
     version = warehouse.frozen()
-    assert callable(write)
 
     def made() -> workshop.File:
         # In a worker thread, which knows nothing of this page.

@@ -13,7 +13,7 @@ from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, is_unknown
 from pvd.screen.state import place_address
 
-FEW_ROWS = 20
+FEW_ROWS = 24
 # A column that names a place → the column of its code, and its level or the column that says it.
 OPEN = "Page"
 PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
