@@ -25,12 +25,8 @@ screen.show("subventions-par-annee", wait=True)
 screen.section("Ce qui a été annoncé, ce que l’on sait")
 screen.show("promesses-et-resultats", wait=True)
 
-screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
-screen.changes()
 screen.section("Le programme frère, Action cœur de ville")
 screen.show("deux-programmes", wait=True)
 
-screen.section(
-    "Ce qui a changé",
-    "Première version publiée de ce tableau de bord : il n’y a pas encore de version antérieure à comparer.",
-)
+screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
+screen.changes()
