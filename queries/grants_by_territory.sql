@@ -25,6 +25,11 @@ with towns as (
 )
 
 select
+    case
+        when $territory['level'] = 'france' then 'region'
+        when $territory['level'] = 'region' or len($territory['codes']) > 1 then 'departement'
+        else 'commune'
+    end as unit_level,
     unit_code,
     any_value(unit_name) as unit_name,
     count(*)::integer as town_count,

@@ -76,6 +76,7 @@ themes as (
 )
 
 select
+    asked.unit_level,
     units.unit_code,
     coalesce(named.unit_name, units.unit_code) as unit_name,
     themes.theme,
