@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
-from pvd.territory import Options, Territory
+from pvd.territory import SISTER, Options, Territory
 from tests.invented import release as invented
 from tests.test_pages import opened, said, sound
 from tests.test_routes import ROUTES, call, get
@@ -294,7 +294,8 @@ def test_a_reference_reopens_its_own_release() -> None:
 # --- older than a table and than columns -----------------------------------------------------------
 
 AGED = "2026-04-27-aged0000"
-# Absent: a table, a column that no other table has, one that others have, a geometry.
+TABLES = ("indicators", "action_coeur_de_ville")
+# Absent beside these tables: a column that no other table has, one that others have, a geometry.
 MISSING = {
     "communes": ("listed_name", "epci_changed_on"),
     "departements": ("region_name",),
@@ -320,8 +321,9 @@ def aged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Path) -> Path
             connection.execute(f"create table t as select * exclude ({', '.join(columns)}) from read_parquet('{file}')")
             connection.execute(f"copy t to '{file}' (format parquet)")
         manifest["tables"][table]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    del manifest["tables"]["indicators"]
-    (folder / "indicators.parquet").unlink()
+    for table in TABLES:
+        del manifest["tables"][table]
+        (folder / f"{table}.parquet").unlink()
     path.write_text(json.dumps(manifest), encoding="utf-8")
     rename(folder, AGED)
     monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
@@ -330,7 +332,7 @@ def aged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Path) -> Path
 
 def test_an_older_release_says_what_it_has_not(aged: Path) -> None:
     opened_ = warehouse.open_release(AGED)
-    assert opened_.absent == {"indicators", *(f"{table}.{name}" for table, names in MISSING.items() for name in names)}
+    assert opened_.absent == {*TABLES, *(f"{table}.{name}" for table, names in MISSING.items() for name in names)}
     assert warehouse.in_service().absent == warehouse.open_release(FIRST).absent == frozenset()
     # Made from the types of today, and told apart from another opening of the same tables.
     with opened_._connection.cursor() as cursor:
@@ -427,6 +429,14 @@ def test_a_page_of_an_older_release_says_it_and_shows_the_rest(aged: Path) -> No
         text = sound(app)
         assert [item.value for item in app.info if item.value == GONE] == [GONE] * (name == AGED)
         assert len(banner(app)) == 1 and "Cinq chiffres" in text, "the press kit is there"
+
+
+@pytest.mark.parametrize("page", ["overview", "map", "territory"])
+def test_the_pages_of_an_older_release_stand(aged: Path, page: str) -> None:
+    app = opened(page, {"departement": "50", "reperes": SISTER, "version": AGED})
+    text = sound(app)
+    assert len(banner(app)) == 1 and "3 communes" in text
+    assert GONE in [item.value for item in app.info]
 
 
 def test_a_figure_that_is_not_there_is_named(aged: Path) -> None:

@@ -16,7 +16,7 @@ from pvd.formats import NARROW, UNKNOWN, number
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
 from pvd.screen.page import cards, heading, notes, switch
-from pvd.screen.state import keep, read_address, view, write_address
+from pvd.screen.state import guard, keep, read_address, view, write_address
 from pvd.screen.tables import column_config, frame_of
 from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
@@ -45,7 +45,12 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
     shown = exports.draw(map_slug, drawn, options)
     every = exports.draw(map_slug, territory.without_filters(), options) if drawn.filters else shown
     listed = exports.draw(list_slug, territory, options)
-    overlay = _overlay(options.overlay, shown, exports.draw(sister_slug, territory.without_filters(), options))
+    overlay = None
+    # A former release may be older than the sister programme: the towns are shown all the same.
+    with guard():
+        overlay = _overlay(
+            options.overlay, shown, lambda: exports.draw(sister_slug, territory.without_filters(), options)
+        )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         heading(shown, 2)
@@ -55,7 +60,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
             st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
         notes(shown)
         file_line(shown, map_slug, with_table=False)
-        if options.overlay == SISTER:
+        if overlay and options.overlay == SISTER:
             query = urlencode([*territory.address, *exports.version()])
             address = html.escape(f"/figures/{sister_slug}.html{'?' + query if query else ''}")
             st.html(
@@ -77,14 +82,15 @@ def _choose_overlay() -> None:
     )  # fmt: skip
 
 
-def _overlay(word: str, shown: Figure, sister: Figure) -> decks.Overlay | None:
+def _overlay(word: str, shown: Figure, draw_sister: Callable[[], Figure]) -> decks.Overlay | None:
     """The sister programme's towns, or ours that hold the chosen programme."""
     from pvd.render import decks
 
     if not word:
         return None
     if word == SISTER:
-        return decks.Overlay(sister.table[sister.table["programme"] == SISTER], OVERLAYS[word], is_ring=False)
+        table = draw_sister().table
+        return decks.Overlay(table[table["programme"] == SISTER], OVERLAYS[word], is_ring=False)
     held = [word in programmes for programmes in shown.table["programmes"]]
     return decks.Overlay(shown.table[held], OVERLAYS[word], is_ring=True)
 
