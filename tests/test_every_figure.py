@@ -400,10 +400,13 @@ def check_grid(figure: Figure, body: list[list[str]]) -> None:
     lines: dict[Any, list[Any]] = {}
     order = list(dict.fromkeys(value(item) for item in figure.table[marks.column]))
     found = french(figure, marks.value)
-    for raw_row, raw_column, item in zip(
-        figure.table[marks.row], figure.table[marks.column], found, strict=True
+    said = figure.table[marks.status].tolist() if marks.status else [""] * len(found)
+    for raw_row, raw_column, item, status in zip(
+        figure.table[marks.row], figure.table[marks.column], found, said, strict=True
     ):  # the last one wins, as when a cell is written twice
-        lines.setdefault(value(raw_row), [None] * len(order))[order.index(value(raw_column))] = item
+        # A pair that the table does not hold, or that does not apply, is blank: only what is missing is « n. d. ».
+        kept = "" if item is None and status in BLANK else item
+        lines.setdefault(value(raw_row), [""] * len(order))[order.index(value(raw_column))] = kept
     unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
     for line, wanted in zip(body, lines.values(), strict=False):
         want = [UNKNOWN if item is None else cells.written(_whole(item, unit), unit, short=True) for item in wanted]
