@@ -180,3 +180,24 @@ def test_table_of_a_figure_opens_on_demand(page: Page) -> None:
     figure.get_by_text("Voir le tableau").click()
     expect(figure.locator("table")).to_be_visible(timeout=TIMEOUT)
     assert figure.locator("tbody tr").count() == 5
+
+
+def test_click_on_a_point_of_the_official_series_shows_its_sources(page: Page) -> None:
+    visit(page, "/financement")
+    points = page.locator(".st-key-pvd-figure-engagements-officiels .scatterlayer .points path")
+    expect(points).to_have_count(5, timeout=TIMEOUT)
+    points.nth(3).scroll_into_view_if_needed()
+    box = points.nth(3).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_text("AEF info, entretien J. Auricoste").first).to_be_visible(timeout=TIMEOUT)
+    idle(page)
+    assert address(page) == {"point": ["2023-01-01"]}
+
+
+def test_the_sister_programme_lies_over_the_map(page: Page, watch: Watch) -> None:
+    visit(page, "/carte?departement=50&reperes=acv")
+    legend = page.get_by_label("Légende")
+    expect(legend).to_contain_text("Action cœur de ville 2", timeout=TIMEOUT)
+    expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible(timeout=TIMEOUT)
+    watch.check()
