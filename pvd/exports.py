@@ -83,7 +83,7 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         territory=figure.territory or territory.label,
         # A comparison is of several territories: it names them itself.
         territory_slug=figure.territory_slug or where.slug,
-        scope=(scope.level, scope.codes),
+        scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
         release=release.release,
         data_as_of=release.data_as_of,

@@ -305,7 +305,7 @@ def _legend_items(figure: Figure, legend: _Legend, epci: bool) -> list[tuple[str
 
 def _has_epci_lines(figure: Figure) -> bool:
     """EPCI are drawn where they can be told apart: not over a région, nor between communes that may be far apart."""
-    level, codes = figure.scope
+    level, codes = figure.extent or figure.scope
     return figure.form == "dots" and level != "region" and (level != "commune" or len(codes) == 1)
 
 
