@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
+from pvd.render import sheet_pages
 from pvd.territory import SISTER, Options, Territory
 from tests.invented import release as invented
 from tests.test_pages import opened, said, sound
@@ -460,12 +461,15 @@ def test_a_kit_leaves_out_what_is_absent_and_says_it(aged: Path, monkeypatch: py
         assert len(list(kits.figures(MANCHE))) == 7
 
 
-def test_a_sheet_that_needs_what_is_absent(aged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "TOWN_LIST", "indicateurs-de-contexte")
-    monkeypatch.setattr(sheets, "_awards", lambda territory, used, optional=False: sheets.town_book(territory))
+def test_a_sheet_of_an_older_release(aged: Path) -> None:
+    # A town's key figures need what is absent: there is no sheet. A département's points of attention do: said in place.
     answer = get(f"/fiches/commune/50901.pdf?version={AGED}")
     assert answer.status == 404 and answer.text == GONE.replace("Cette figure", "Cette fiche")
-    assert get("/fiches/commune/50615.pdf").status == 500, "a failure of another kind stays one"
+    with warehouse.using(AGED):
+        blocks = sheets.content(MANCHE).second
+    notes = next(block for block in blocks if isinstance(block, sheet_pages.Notes))
+    assert dict(notes.paragraphs)["Points d’attention\u202f:"] == GONE.replace("Cette figure", "cette partie")
+    assert get(f"/fiches/departement/50.pdf?version={AGED}").body.startswith(b"%PDF")
 
 
 # --- what changed --------------------------------------------------------------------------------

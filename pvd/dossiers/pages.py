@@ -19,7 +19,7 @@ from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.dossiers.kits import departements, zipped
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.territory import TOWN_COLUMNS
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
 from pvd.formats import NARROW, day, is_unknown, number, share, short_value, typeset
 from pvd.formats import value as in_words
 from pvd.render import cells
@@ -323,11 +323,19 @@ def _peers(territory: Territory, used: list[Figure]) -> Pictures:
     return Pictures((replace(picture, sentence=typeset(f"{figure.note} {figure.coverage}".strip())),))
 
 
+def _points(territory: Territory) -> Figure | None:
+    """The points of attention; None when the release is too old to know them."""
+    try:
+        return _draw("exceptions" if territory.level == "commune" else "exceptions-par-regle", territory)
+    except warehouse.NotInRelease:
+        return None
+
+
 def _exceptions(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
     """What the rules single out: line by line for a town, counted by rule for a larger territory."""
     is_town = territory.level == "commune"
-    figure = _draw("exceptions" if is_town else "exceptions-par-regle", territory)
-    if figure.is_empty:
+    figure = _points(territory)
+    if figure is None or figure.is_empty:
         return ()
     used.append(figure)
     rows: list[tuple[str, ...]]
@@ -466,11 +474,18 @@ def _notes(territory: Territory, used: Sequence[Figure]) -> Notes:
     cited = citation(whole, NO_DAY).replace(f"consulté le {day(NO_DAY)}", "consulté le [jour de consultation]")
     sources = _sources(used)
     licences = SEMICOLON.join(dict.fromkeys(item.licence for item in sources if item.licence))
+    absent = (
+        [(f"Points d’attention{NARROW}:", not_in_release(warehouse.current().release, "cette partie"))]
+        if territory.level != "france" and _points(territory) is None
+        else []
+    )
     paragraphs = (
         (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {years.coverage}"),
         (f"n. d., hachures{NARROW}:", "non disponible, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
+        # Not to be read as nothing to look at.
+        *absent,
         ("", f"{dictionary.source_line(sources)}. Licence{COLON}{licences}."),
         (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
         (f"Citer{NARROW}:", cited),
