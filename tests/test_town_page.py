@@ -18,8 +18,10 @@ from tests.test_pages import opened, plain, sound
 PAGE = [entry.slug for entry in catalogue.entries().values() if exports.page_of(entry) == "commune"]
 # Found by the modules: a figure added to the page enters these tests by itself.
 PARTS = 4
-# A list of hundreds of peers is long to draw, and medians are the same for a whole class.
-ONE_TOWN_IN = {"rang-parmi-les-pairs": 10, "pairs-de-la-commune": 10, "ecarts-aux-pairs": 4}
+# A list of hundreds of peers is long to draw; medians are the same for a whole class, context is tested with its data.
+ONE_TOWN_IN = dict.fromkeys(
+    ("rang-parmi-les-pairs", "pairs-de-la-commune", "ecarts-aux-pairs", "indicateurs-de-contexte"), 10
+)
 # What a French sentence never holds.
 NOT_FRENCH = re.compile(r"\b(nan|None|NaT|True|False)\b|<NA>")
 YEU, TERRE_DE_BAS, SAINT_GEORGES, CHATEAU_CHINON, VALOGNES = "85113", "97130", "97308", "58062", "50615"
