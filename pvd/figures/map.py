@@ -62,7 +62,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         )
         count = int((keys == "ort").sum())
         part = share(count / len(table)) if len(table) else ""
-        title = f"{number(count)} communes sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
+        title = f"{plural(count, 'commune')} sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
         return (
             keys.replace("undated", UNKNOWN_CLASS),
             _unknown_last(classes),
@@ -80,7 +80,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
             for key, label in zip(POPULATION_CLASSES, labels, strict=True)
         )  # fmt: skip
         small = int((table["population_class"] == "moins_3500").sum())
-        title = f"{number(small)} communes sur {number(len(table))} comptent moins de 3{NARROW}500 habitants"
+        title = f"{plural(small, 'commune')} sur {number(len(table))} de moins de 3{NARROW}500 habitants"
         return table["population_class"], classes, title, f"Population municipale 2023 (Mayotte{NARROW}: 2017)."
     if colour == "centralite":
         palette = [*reversed(theme.ORDERED), theme.UNKNOWN_LINE]
@@ -90,7 +90,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         )
         keys = table["centrality_key"].replace("inconnue", UNKNOWN_CLASS)
         count = int(keys.isin(["structurant", "intermediaire"]).sum())
-        title = f"{number(count)} communes sur {number(len(table))} sont des centres structurants ou intermédiaires"
+        title = f"Centres structurants ou intermédiaires{NARROW}: {plural(count, 'commune')} sur {number(len(table))}"
         return keys, classes, title, f"Niveaux de centralité INRAE-CESAER, 2021{NARROW}; non définis outre-mer."
     column = "amount_eur" if colour == "subventions" else "amount_per_inhabitant_eur"
     write = short_euros if colour == "subventions" else (lambda value: f"{number(value)}{NARROW}€")
