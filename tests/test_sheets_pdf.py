@@ -150,7 +150,7 @@ def test_a_town_is_told_by_the_figures_of_its_page(code: str) -> None:
     for card in draw("chiffres-de-la-commune", "commune", code).cards:
         assert squeezed(card.label + card.value + card.context) in text
     for fact in draw("fiche-identite", "commune", code).table.itertuples():
-        assert squeezed(fact.fact_name) in text and squeezed(fact.fact_value) in text
+        assert squeezed(fact.fact_name) in text and squeezed(typeset(fact.fact_value)) in text
     assert squeezed(draw("frise", "commune", code).title) in text
     for award in draw("subventions-de-la-commune", "commune", code).table.head(3).itertuples():
         assert squeezed(typeset(award.project_title)) in text and squeezed(euros(award.amount_eur)) in text
