@@ -33,6 +33,7 @@ screen.show("subventions-par-theme", wait=True)
 screen.row("subventions-par-territoire", "subventions-par-habitant")
 
 screen.section("L’avancement hors argent")
+screen.show("temps-et-signatures", wait=True)
 screen.row("conventions-signees", "ort-signees", "logements-renoves")
 screen.row("prevision-conventions", "prevision-ort")
 screen.show("controle-des-previsions", wait=True)

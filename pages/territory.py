@@ -40,7 +40,9 @@ else:
     screen.row("subventions-par-dispositif", "subventions-par-habitant")
     screen.show("repartition-des-communes", wait=True)
 
-    screen.section("L’avancement hors argent")
+    screen.section("Le temps et l’avancement")
+    screen.mandate_end()
+    screen.show("temps-et-signatures", wait=True)
     screen.row("conventions-signees", "ort-signees", "logements-renoves")
 
     screen.section(

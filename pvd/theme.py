@@ -68,6 +68,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "perimeter": {"programme_narrow": "#2A3C8F", "programme_broad": "#CB7430", "envelope": "#4A4F6A"},
     "axis": {"elapsed": "#4A4F6A", "programme_narrow": "#2A3C8F", "programme_broad": "#CB7430", "delivered": "#2E8270"},
+    "signature": {"elapsed": "#4A4F6A", "agreements_signed": "#2A3C8F", "ort_signed": "#2E8270"},
     "stage": {"none": "#8090CC", "agreement": "#5568B8", "ort": "#161F55"},
     "population_class": {
         "moins_3500": "#8090CC",

@@ -878,3 +878,14 @@ def test_two_sister_programmes() -> None:
     assert list(ask("programmes_compared", EMPTY)["town_count"]) == [0, 0]
     towns = ask("programme_towns", Territory("departement", ("13",)))
     assert list(towns["commune_code"]) == ["13801", "13901", "13902", "13903"]
+
+
+def test_time_and_signatures_of_a_territory() -> None:
+    found = ask("territory_axes", Territory("departement", ("50",)))
+    shares = {axis: list(rows["value_share"]) for axis, rows in found.groupby("axis")}
+    # Three towns: agreements of December 2020, April and June 2021; ORT of December 2020 and January 2022.
+    assert shares["agreements_signed"][:3] == [1 / 3, 2 / 3, 1.0]
+    assert shares["ort_signed"][:2] == [1 / 3, 2 / 3]
+    assert shares["elapsed"][0] == 0 and shares["elapsed"][-1] == 1
+    # A commune has no series, and time alone says nothing.
+    assert ask("territory_axes", Territory("commune", ("50901",))).empty

@@ -62,7 +62,9 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         )
         count = int((keys == "ort").sum())
         part = share(count / len(table)) if len(table) else ""
-        title = f"{plural(count, 'commune')} sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
+        title = (
+            f"{plural(count, 'commune')} sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
+        )
         return (
             keys.replace("undated", UNKNOWN_CLASS),
             _unknown_last(classes),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, day, number, plural, short_month
+from pvd.formats import NARROW, day, number, plural, share, short_month
 from pvd.territory import Options, Territory
 
 AT_COMMUNE = "Cette série n’existe pas pour une seule commune" + NARROW + ": voir l’intercommunalité ou le département."
@@ -84,3 +84,40 @@ def dwellings_by_month(table: pd.DataFrame, territory: Territory, options: Optio
         coverage = "La série s’arrête en juin 2022."
     return _steps(table, "logements-renoves", title, "logements, en cumul depuis octobre 2020",
                   "Logements rénovés avec une aide de l’Anah dans les communes du programme.", coverage)  # fmt: skip
+
+
+@figure("temps-et-signatures", subject="Temps écoulé et signatures", query="territory_axes", form="lines")
+def time_and_signatures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    """Time × delivery of a territory; its money has no axis of its own, and the note says why."""
+    last = {name: rows.iloc[-1] for name, rows in table.groupby("axis")}
+    title = "Aucune signature datée"
+    if "ort_signed" in last:
+        ort = last["ort_signed"]
+        title = f"{share(ort['value_share'])} des communes en ORT à date connue"
+    elif "agreements_signed" in last:
+        title = f"{share(last['agreements_signed']['value_share'])} des communes ont une convention datée"
+    axes = {"elapsed": "Temps écoulé", "agreements_signed": "Conventions signées", "ort_signed": "ORT signées"}
+    return Figure(
+        slug="temps-et-signatures",
+        title=title,
+        form="lines",
+        table=table,
+        encodings=Encodings(
+            x="as_of",
+            series="axis",
+            value="value_share",
+            role="signature",
+            series_labels=axes,
+            styles={"elapsed": "dashed", "agreements_signed": "steps", "ort_signed": "steps"},
+        ),
+        unit="share",
+        unit_label="part du mandat et des communes",
+        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        status="computed",
+        note=(
+            "L’argent engagé et les actions livrées ne sont publiés que pour la France"
+            f"{NARROW}: ils n’ont pas d’axe ici. Les subventions connues et les logements rénovés n’ont pas de cible publiée par territoire."
+        ),
+        coverage=AT_COMMUNE if territory.level == "commune" else "",
+        columns=("axis", "as_of", "value_share", "cumulative_count", "town_count"),
+    )
