@@ -106,7 +106,7 @@ SLOTS = {
     "fiche-carte": (180, 80),
     "fiche-annees": (180, 53),
     "fiche-tiers": (56, 34),
-    "fiche-rang": (180, 26),
+    "fiche-rang": (180, 34),
     "fiche-large": (180, 39),
 }
 

@@ -959,9 +959,9 @@ def _strip(page: Page, figure: Figure, box: Box) -> None:
         )
     if loud:
         here_colour = theme.INK if page.grey else theme.WARNING
-        page.dots(
-            [x for x, _ in loud], [y for _, y in loud], diameter * 1.15, here_colour, line=diameter * 0.06, order=4.2
-        )
+        # Among hundreds of specks, the one that is looked for is still seen.
+        large = max(diameter * 1.15, size * 0.5)
+        page.dots([x for x, _ in loud], [y for _, y in loud], large, here_colour, line=large * 0.06, order=4.2)
     placer = Placer(Box(box.left, base, box.right, head))
     for x, y, *_ in placed:
         placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
