@@ -437,7 +437,7 @@ def awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
 
 @figure(
     "subventions-localisees-dans-la-commune",
-    subject="Les subventions localisées dans la commune, autres bénéficiaires",
+    subject="Subventions localisées dans la commune, chez d’autres",
     query="town_located_awards",
     form="table",
 )
