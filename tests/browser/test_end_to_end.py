@@ -70,7 +70,9 @@ def test_shared_link_on_the_first_request_of_a_fresh_process(first_visit: Page) 
     visit(first_visit, "/carte?departement=50")
     # One menu, in French: not the file names of an automatic one.
     menu = first_visit.get_by_test_id("stTopNavLink")
-    assert menu.all_inner_texts() == ["Aperçu", "Carte", "Financement", "Piliers", "Mesures", "Presse", "Méthode"]
+    assert menu.all_inner_texts() == [
+        "Aperçu", "Carte", "Financement", "Piliers", "Mesures", "Mon territoire", "Comparer", "Presse", "Méthode",
+    ]  # fmt: skip
     expect(first_visit.get_by_role("heading", level=1)).to_have_text("Carte des communes")
     expect(first_visit.get_by_text("Manche (50)").first).to_be_visible()
     expect(first_visit.get_by_role("heading", name=re.compile(r"^37\s+communes du programme$"))).to_be_visible()
