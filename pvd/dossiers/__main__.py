@@ -1,8 +1,11 @@
 """`python -m pvd.dossiers kits|sheets --out <folder>`."""
 
+import signal
 import sys
 
 from pvd.dossiers.batch import main
 
 if __name__ == "__main__":
+    # Stopped by a supervisor or by Ctrl+C: the same way out, which leaves no process behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

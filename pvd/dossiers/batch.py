@@ -49,6 +49,9 @@ def _in_parallel(
             _progress(done, count, f"· {words(item)}")
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
+        # What they hold in their hands would be finished first, and more: files are written whole or not at all.
+        for child in multiprocessing.active_children():
+            child.terminate()
         print("\nInterrompu. La même commande reprendra où elle s’est arrêtée.", file=sys.stderr)
         raise SystemExit(130) from None
     pool.shutdown()
