@@ -49,6 +49,7 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-total {{ margin:0; line-height:1.5; }}
 .pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
 .pvd-table th.n {{ white-space:normal; }}
+.pvd-table td.l {{ min-width:15rem; }}
 .pvd-facts {{ display:grid; grid-template-columns:repeat(3,minmax(0,1fr)); gap:.9rem 2rem; margin:.4rem 0 !important; padding:0 !important; }}
 .pvd-facts dt {{ color:var(--pvd-second); font-size:.9rem; }}
 .pvd-facts dd {{ margin:0; font-size:1.06rem; }}
@@ -59,6 +60,7 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
 @media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}
 @media (max-width:640px) {{
+  .pvd-table td:not(.n):not(.l) {{ min-width:6.5rem; }}
   .pvd-cards {{ grid-template-columns:repeat(2,minmax(0,1fr)); }}
   .pvd-card .value {{ font-size:1.6rem; }}
   [data-testid="stMainBlockContainer"] {{ padding-left:1rem; padding-right:1rem; }}

@@ -14,6 +14,8 @@ from pvd.formats import NARROW, UNKNOWN, is_unknown
 from pvd.screen.state import place_address
 
 FEW_ROWS = 24
+# Beyond, a cell is a sentence.
+LONG_WORDS = 60
 # A column that names a place → the column of its code, and its level or the column that says it.
 OPEN = "Page"
 PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
@@ -69,7 +71,15 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
     """A real HTML table: what screen readers read best, for a few rows."""
     from pvd.render import cells
 
-    marks = ["class='n'" if item.unit in cells.NUMBER_UNITS else "" for item in columns]
+    marks = [
+        "class='n'"
+        if item.unit in cells.NUMBER_UNITS
+        # A sentence keeps room to be read: a phone scrolls the table sideways rather than stacking words.
+        else "class='l'"
+        if any(isinstance(cell, str) and len(cell) > LONG_WORDS for cell in cells_)
+        else ""
+        for item, cells_ in zip(columns, content, strict=True)
+    ]
     head = "".join(
         f"<th scope='col' {mark}>{html.escape(label)}</th>"
         for label, mark in zip(cells.headers(columns), marks, strict=True)
