@@ -252,7 +252,7 @@ def first_visits(browser: Browser, server: Server) -> None:
 
 def pick(page: Page, label: str, code: str) -> float:
     """Choose in a list of the header with the keyboard; milliseconds from the key to an idle page."""
-    field = page.get_by_role("combobox", name=label)
+    field = page.get_by_role("combobox", name=label, exact=True)
     before = page.locator(".st-key-pvd-crumbs").inner_text()
     field.click()
     page.keyboard.press("Home")
