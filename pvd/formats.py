@@ -159,6 +159,8 @@ def value(content: Any, unit: str) -> str:
         return str(int(content))
     if unit == "boolean":
         return "oui" if content else "non"
+    if unit == "decimal":
+        return number(content, 1)
     if unit == "degrees":
         return number(content, 5)
     # Text, or a cell whose card says nothing of its unit: still French.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -97,10 +98,12 @@ def forecast(counts: Sequence[float], ceiling: float) -> Forecast:
         middle = _ahead(counts, months, ceiling)
         past = sorted(_errors(counts, months, ceiling))
         tenth = len(past) // 10
-        # A cumulative count never falls, and a past rule that was always too high still allows the middle.
+        # A past rule that was always too high still allows the middle.
         low.append(max(counts[-1], middle + min(past[tenth], 0.0)))
         high.append(min(ceiling, middle + max(past[-1 - tenth], 0.0)))
         central.append(middle)
+    # A cumulative count never falls: what may be reached in a month may still stand in the next ones.
+    low, high = list(itertools.accumulate(low, max)), list(itertools.accumulate(high, max))
     return Forecast(
         tuple(central), tuple(low), tuple(high), {months: _errors(counts, months, ceiling) for months in (6, 12)}
     )

@@ -62,4 +62,4 @@ where
             regexp_replace(word, '(?:s|x)$', '')
         )
     )) = 0
-order by as_of desc, territory_level = 'france' desc, indicator_name, part_name, territory_name, milestone_id
+order by status = 'computed', as_of desc, territory_level = 'france' desc, indicator_name, part_name, territory_name, milestone_id

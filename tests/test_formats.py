@@ -42,6 +42,7 @@ def test_unknown_is_never_a_number(content: Any) -> None:
         "year",
         "boolean",
         "degrees",
+        "decimal",
         "text",
     ):
         assert formats.value(content, unit) == formats.UNKNOWN
@@ -239,6 +240,8 @@ def test_irregular_plural() -> None:
         (False, "boolean", "non"),
         (np.bool_(True), "boolean", "oui"),
         (-1.37894, "degrees", "−1,37894"),
+        (-0.46, "decimal", "−0,5"),
+        (1234, "decimal", "1\u202f234,0"),
         ("01004", "text", "01004"),
         ("L’Île-d’Yeu", "text", "L’Île-d’Yeu"),
         ("", "text", "n._d."),

@@ -251,7 +251,8 @@ def test_the_bridge_comes_to_the_second_total() -> None:
 
 def test_pace_is_given_once_and_refused_twice() -> None:
     table = draw("rythme").table
-    assert round(table["pace_eur"].iloc[0]) == round((888e6 - 834e6) / 92 * 30)
+    # Totals published to the million: the pace is written to a hundred thousand euros.
+    assert table["pace_eur"].iloc[0] == round((888e6 - 834e6) / 92 * 30, -5) == 17_600_000
     assert table["pace_eur"].iloc[1:].isna().all()
     assert list(table["pace_verdict"].str.startswith("Refusé")) == [False, True, True]
 
@@ -270,12 +271,23 @@ def test_a_forecast_stays_between_today_and_the_ceiling() -> None:
     found = mandate.forecast(counts, 100)
     for low, middle, high in zip(found.low, found.central, found.high, strict=True):
         assert counts[-1] <= low <= middle <= high <= 100
+    # What a cumulative count may reach one month, it may not lose the next.
+    assert list(found.low) == sorted(found.low) and list(found.high) == sorted(found.high)
     assert len(found.central) == 12 and set(found.errors) == {6, 12}
 
 
 def test_a_count_that_stopped_is_foretold_to_stay() -> None:
     assert set(mandate.forecast([50.0] * 60, 100).central) == {50.0}
     assert set(mandate.forecast([100.0] * 60, 100).high) == {100.0}
+
+
+def test_nothing_is_foretold_where_all_have_signed() -> None:
+    figure = draw("prevision-conventions", Territory("departement", ("50",)))
+    assert figure.title.startswith("Toutes les communes ont une convention datée")
+    assert set(figure.table["series"]) == {"observed"} and figure.status == "computed"
+    assert figure.table["cumulative_count"].iloc[-1] == 37
+    still = draw("prevision-ort", Territory("departement", ("50",)))
+    assert set(still.table["series"]) == {"observed", "central", "low", "high"} and still.status == "estimated"
 
 
 def test_months_between_two_points_keep_the_count() -> None:

@@ -116,7 +116,8 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         try:
             if len(pair) < 2:
                 raise mandate.PaceRefused(why)
-            row |= {"pace_eur": mandate.pace_eur_per_day(*pair) * 30, "perimeter": pair[0].perimeter}
+            # Totals published to the million: a pace to the euro would claim what nobody knows.
+            row |= {"pace_eur": round(mandate.pace_eur_per_day(*pair) * 30, -5), "perimeter": pair[0].perimeter}
             row["pace_verdict"] = (
                 "À titre indicatif : ce rythme ne se prolonge pas au-delà de la seconde date.".replace(
                     " :", f"{NARROW}:"
@@ -144,14 +145,21 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         perimeter="programme_narrow",
         perimeter_label="périmètre 2022-2023",
         status="computed",
-        note="Différence des deux derniers totaux officiels d’un même périmètre, rapportée aux jours qui les séparent. Aucune prévision "
-        "d’argent n’en est tirée.",
+        note="Différence des deux derniers totaux officiels d’un même périmètre, rapportée aux jours qui les séparent, arrondie à "
+        "100\u202f000\u202f€ près puisque les totaux sont publiés au million. Aucune prévision d’argent n’en est tirée.",
         territory="France",
         columns=("pace_case", "pace_from_on", "pace_to_on", "pace_eur", "pace_verdict", "perimeter"),
     )
 
 
-COUNTED = {"ort_signed": "communes en ORT", "agreements_signed": "conventions d’adhésion signées"}
+COUNTED = {
+    "ort_signed": ("commune en ORT", "communes en ORT"),
+    "agreements_signed": ("convention d’adhésion signée", "conventions d’adhésion signées"),
+}
+REACHED = {
+    "ort_signed": "Toutes les communes sont en ORT",
+    "agreements_signed": "Toutes les communes ont une convention datée",
+}
 RULE = (
     f"Règle{NARROW}: parmi les communes qui restent, la même part que sur les douze derniers mois s’ajoute. Intervalle{NARROW}: huit "
     "erreurs passées sur dix de la même règle."
@@ -175,10 +183,16 @@ def _foretold(table: pd.DataFrame, indicator: str) -> tuple[list[date], list[flo
 
 def _forecast(table: pd.DataFrame, indicator: str, slug: str) -> Figure:
     ends, counts, foretold = _foretold(table, indicator)
-    what = COUNTED[indicator]
+    one, many = COUNTED[indicator]
     rows = [(end, "observed", count) for end, count in zip(ends, counts, strict=True)]
-    title, note = f"Prévision refusée{NARROW}: {what}", RULE
-    if foretold:
+    towns = int(table["town_count"].iloc[0]) if len(table) else 0
+    period, coverage = "", ""
+    is_over = bool(counts) and counts[-1] >= towns
+    if is_over:
+        title = f"{REACHED[indicator]}{NARROW}: rien à prévoir"
+        note = "La série observée, mois par mois."
+        period = f"{short_month(ends[0])} – {short_month(ends[-1])}"
+    elif foretold:
         last = ends[-1]
         future = [mandate.month_end(last.year, last.month + step) for step in range(1, mandate.HORIZON + 1)]
         for name in ("central", "low", "high"):
@@ -186,17 +200,19 @@ def _forecast(table: pd.DataFrame, indicator: str, slug: str) -> Figure:
             rows += [(end, name, round(value)) for end, value in zip([last, *future], values, strict=True)]
         low, high = round(foretold.low[-1]), round(foretold.high[-1])
         reach = number(low) if low == high else f"entre {number(low)} et {number(high)}"
-        title = f"{reach[0].upper()}{reach[1:]} {what} en {short_month(future[-1])}, si le rythme continue"
-        errors = foretold.errors[12]
+        title = f"{reach[0].upper()}{reach[1:]} {one if high < 2 else many} en {short_month(future[-1])}, si le rythme continue"
+        errors = foretold.errors[mandate.HORIZON]
         mean = sum(map(abs, errors)) / len(errors)
         note = (
             f"{RULE} Contrôle{NARROW}: sur {plural(len(errors), 'essai passé', 'essais passés')} à douze mois, la règle s’est trompée de "
-            f"{plural(round(mean), 'commune')} en moyenne."
+            f"{number(mean, 1)} commune{'s' if round(mean, 1) >= 2 else ''} en moyenne."
         )
         if indicator == "ort_signed":
             note += f" La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
+        period = f"{short_month(ends[0])} – {short_month(future[-1])}"
     else:
         rows = []
+        title, note, coverage = f"Prévision refusée{NARROW}: {many}", RULE, TOO_SHORT
     return Figure(
         slug=slug,
         title=title,
@@ -210,13 +226,11 @@ def _forecast(table: pd.DataFrame, indicator: str, slug: str) -> Figure:
         ),
         unit="count",
         unit_label="communes, en cumul à date connue",
-        period=f"{short_month(ends[0])} – {short_month(mandate.month_end(ends[-1].year, ends[-1].month + 12))}" if foretold else "",
-        status="estimated",
+        period=period,
+        status="computed" if is_over else "estimated",
         note=note,
-        coverage="" if foretold else TOO_SHORT,
-        references=(Reference(float(table["town_count"].iloc[0]), f"Communes{NARROW}: {number(int(table['town_count'].iloc[0]))}"),)
-        if foretold
-        else (),
+        coverage=coverage,
+        references=(Reference(float(towns), f"Communes{NARROW}: {number(towns)}"),) if rows else (),
         columns=("as_of", "series", "cumulative_count"),
     )  # fmt: skip
 
@@ -234,7 +248,7 @@ def forecast_agreements(table: pd.DataFrame, territory: Territory, options: Opti
 @figure("controle-des-previsions", subject="Contrôle des prévisions", query="counts_by_month", form="table")
 def back_test(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     rows = []
-    for indicator, what in COUNTED.items():
+    for indicator, (_, what) in COUNTED.items():
         _, _, foretold = _foretold(table, indicator)
         for months, errors in (foretold.errors if foretold else {}).items():
             size = [abs(error) for error in errors]

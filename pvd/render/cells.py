@@ -25,7 +25,7 @@ Cell = str | int | float | Decimal | bool | date | datetime | None
 EMPTY = "Aucune donnée pour ce territoire."
 WHOLE = "Ensemble"
 AUTHOR = "Tableau de bord Petites villes de demain"
-NUMBER_UNITS = frozenset({"eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees", "year"})
+NUMBER_UNITS = frozenset({"eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees", "decimal", "year"})
 UNIT_WORDS = {
     "eur": "€",
     "eur_per_inhabitant": "€ par habitant",

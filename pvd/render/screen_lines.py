@@ -64,7 +64,9 @@ def lines(page: kit.Page) -> dict[str, Any]:
         for known_boxes, box in zip(taken, boxes, strict=True):
             known_boxes.append(box)
     dots = [(row[encodings.x], float(row[encodings.value])) for row in rows if row[encodings.value] is not None]
-    notes += _place(page, frames, marks, taken, dots if len(dots) <= 60 else [], paths)
+    # A step has many levels that the axis gives too: one of its labels is left out rather than crossed.
+    may_cross = any(encodings.styles.get(key, "line") not in ("steps", "dashed") for key in series)
+    notes += _place(page, frames, marks, taken, dots if len(dots) <= 60 else [], paths, may_cross)
     layout = kit.layout(
         page,
         kit.PLOT + (34 if len(series) > 1 else 0),
@@ -274,11 +276,17 @@ def _break_words(
 
 
 def _paths(page: kit.Page, rows: list[dict[str, Any]]) -> list[list[tuple[date, float]]]:
+    """Where each series is drawn, so that words keep off it: a step runs level, then up."""
     encodings = page.figure.encodings
     paths: dict[str, list[tuple[date, float]]] = {}
     for row in sorted(rows, key=lambda item: item[encodings.x]):
-        if row[encodings.value] is not None:
-            paths.setdefault(row[encodings.series], []).append((row[encodings.x], float(row[encodings.value])))
+        if row[encodings.value] is None:
+            continue
+        series, moment, value = row[encodings.series], row[encodings.x], float(row[encodings.value])
+        path = paths.setdefault(series, [])
+        if path and encodings.styles.get(series) == "steps":
+            path.append((moment, path[-1][1]))
+        path.append((moment, value))
     return list(paths.values())
 
 
@@ -408,18 +416,22 @@ def _place(
     taken: list[list[kit.Box]],
     dots: list[tuple[date, float]],
     paths: list[list[tuple[date, float]]],
+    may_cross: bool,
 ) -> list[dict[str, Any]]:
     """Direct labels around their points, none touching another on a phone's or a desktop's plot.
 
-    A label that finds no place is left out: the bubble and the table still hold it.
+    A label that finds no place is left out: the bubble and the table still hold it. `may_cross` keeps as many
+    as possible, over a line if need be.
     """
 
     drawn = [[[(frame.x(m), frame.y(v)) for m, v in path] for path in paths] for frame in frames]
     spots = [[(frame.x(m), frame.y(v), m, v) for m, v in dots] for frame in frames]
     ordered = sorted(marks, key=lambda mark: mark.rank)[:12]
     found: list[tuple[_Mark, _Side]] = []
+    counts = range(len(ordered), 0, -1)
     # Off the lines if possible; then drop the least wanted until the rest fits.
-    for kept, strict in itertools.product(range(len(ordered), 0, -1), (True, False)):
+    trials = list(itertools.product(counts, (True, False))) if may_cross else [(kept, True) for kept in counts]
+    for kept, strict in trials:
         choices = [
             [
                 choice

@@ -11,6 +11,7 @@ from pvd.figures.figure import BLANK, MISSING, NOT_APPLICABLE
 from pvd.render import cells
 from pvd.render import screen_page as kit
 
+NAMED = 0.03  # of the whole: the least that a series of a treemap weighs to have a heading of its own
 LABEL_STEP = 0.23  # between two labels of a strip, as a share of its half height: one line of text
 
 
@@ -244,12 +245,15 @@ def heat_table(page: kit.Page) -> dict[str, Any]:
         "showline": False,
         "tickfont": page.font(kit.TICK, theme.SECOND),
     }
+    # The heads grow upwards: their lines are added to the height rather than taken from the cells.
+    heads = max(map(kit.line_count, top_axis["ticktext"]), default=1) * kit.LINE_HEIGHT
+    above = heads + 14 + (36 if classes else 0)
     layout = kit.layout(
         page,
-        tall * len(down) + 76 + 10 * len(classes),
+        tall * len(down) + above + 30 + 10 * len(classes),
         xaxis=top_axis,
         yaxis=row_axis,
-        margin={"t": 66},
+        margin={"t": above},
     )
     layout.update(
         barmode="overlay",
@@ -268,9 +272,6 @@ def heat_table(page: kit.Page) -> dict[str, Any]:
             "yshift": 4,
         }
         layout["annotations"] = [kit.note(page, f"en {kit.scale_of(largest, figure.unit)[1]}", **corner)]
-    if not layout["showlegend"]:
-        layout["margin"]["t"] = 30
-        layout["height"] -= 36
     return {"data": data, "layout": layout}
 
 
@@ -293,6 +294,7 @@ def treemap(page: kit.Page) -> dict[str, Any]:
     colours = dict(zip(series, theme.colours(encodings.role, series), strict=True))
     total = sum(float(row[encodings.value]) for row in rows)
     ids, labels, parents, values, texts, hovers, fills, inks = [], [], [], [], [], [], [], []
+    narrow = []  # series whose heading would run over the next one: named below instead
     for key in series if len(series) > 1 else []:
         amount = sum(float(row[encodings.value]) for row in rows if row[encodings.series] == key)
         name = kit.name_of(page, encodings.series, key)
@@ -300,7 +302,10 @@ def treemap(page: kit.Page) -> dict[str, Any]:
         labels.append(kit.escape(name))
         parents.append("")
         values.append(amount)
-        texts.append(f"<b>{kit.escape(name)}</b>  {formats.short_value(amount, figure.unit)}")
+        said = formats.short_value(amount, figure.unit)
+        if amount < NAMED * total:
+            narrow.append(f"{name} ({said})")
+        texts.append("" if amount < NAMED * total else f"<b>{kit.escape(name)}</b>  {said}")
         hovers.append(kit.hover(name, formats.value(amount, figure.unit), _part(amount, total)))
         fills.append(page.tone(theme.GROUND))
         inks.append(page.tone(theme.INK))
@@ -348,14 +353,21 @@ def treemap(page: kit.Page) -> dict[str, Any]:
             "meta": {"part": "data"},
         }
     ]
-    layout = kit.layout(page, 440 + (24 if unknown else 0), margin={"l": 0, "r": 0, "t": 0, "b": 24 if unknown else 0})
-    layout["uniformtext"] = {"minsize": 13, "mode": "hide"}
+    below = []
+    if narrow:
+        below.append(f"Trop petits pour un titre{formats.NARROW}: {formats.in_list(narrow)}")
     if unknown:
         words = formats.in_list(kit.name_of(page, encodings.category, row[encodings.category]) for row in unknown)
+        below.append(f"{formats.UNKNOWN}{formats.NARROW}: {words}")
+    said = "<br>".join(kit.wrap(words, 48) for words in below)
+    room = kit.line_count(said) * kit.LINE_HEIGHT + 10 if below else 0
+    layout = kit.layout(page, 440 + room, margin={"l": 0, "r": 0, "t": 0, "b": room})
+    layout["uniformtext"] = {"minsize": 13, "mode": "hide"}
+    if below:
         layout["annotations"] = [
             kit.note(
                 page,
-                kit.wrap(f"{formats.UNKNOWN}\u202f: {words}", 48),
+                said,
                 xref="paper",
                 yref="paper",
                 x=0,

@@ -26,6 +26,7 @@ ROW = 28  # one horizontal bar, in pixels
 LINE_HEIGHT = 17  # one line of a wrapped label
 PLOT = 360  # a chart whose height does not come from its rows
 LABELS = {"wide": 30, "half": 26, "narrow": 20}  # characters of a row's name before it wraps
+HEADS = {"wide": 120, "half": 60, "narrow": 44}  # characters of all the names along the bottom or the top
 DIRECT = 6  # up to so many points, each one wears its label
 TICK, TEXT, SMALL = 14, 14, 13
 
@@ -285,7 +286,7 @@ def column_axis(page: Page, column: str, keys: Sequence[Any]) -> dict[str, Any]:
         names = [str(key.year) if key.month == 1 else name_of(page, column, key) for key in keys]
     elif len(keys) > 12:
         ranks = ranks[:: math.ceil(len(keys) / 10)]
-    width = max(5, 44 // max(len(ranks), 1))
+    width = max(5, HEADS.get(page.width_class, HEADS["narrow"]) // max(len(ranks), 1))
     return {
         "tickmode": "array",
         "tickvals": ranks,

@@ -41,6 +41,7 @@ NUMBER_FORMATS = {
     "count": "#,##0",
     "inhabitants": "#,##0",
     "degrees": "0.00000",
+    "decimal": "#,##0.0",
     "year": "0",
 }
 DATE_FORMAT, TIME_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
@@ -763,6 +764,7 @@ UNIT_NAMES = {
     "count": "nombre",
     "inhabitants": "habitants",
     "degrees": "degrés",
+    "decimal": "nombre à une décimale",
     "year": "année",
     "date": "date",
     "boolean": "oui ou non",

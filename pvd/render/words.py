@@ -164,7 +164,10 @@ def _extremes(values: list[tuple[str, float]], unit: str) -> str:
 
     def side(words: str, wanted: float) -> str:
         names = [name for name, value in values if value == wanted]
-        return f"{words}{COLON}{in_list(names) if len(names) <= 3 else plural(len(names), 'valeur')}, {short_value(wanted, unit)}"
+        listed = in_list(names) if len(names) <= 3 else plural(len(names), "valeur")
+        amount = short_value(wanted, unit)
+        # A name may hold its value already, where the chart has no room for it beside the mark.
+        return f"{words}{COLON}{listed}" + ("" if listed.endswith(f"{COLON}{amount}") else f", {amount}")
 
     return f"{side('valeur la plus élevée', highest)}{SEMICOLON}{side('la plus basse', lowest)}"
 
@@ -258,7 +261,7 @@ def _heat_table(figure: Figure) -> list[str]:
         if value is None:
             unknown += status_of(row, e, value) == MISSING
         else:
-            values.append((f"{category_text(row[e.row])} {category_text(row[e.column])}", value))
+            values.append((f"{category_text(row[e.row])} × {category_text(row[e.column])}", value))
     parts = [_extremes(values, unit)]
     if unknown:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(unknown, 'case')}")

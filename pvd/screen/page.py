@@ -344,13 +344,16 @@ def notes(figure: Figure) -> None:
 
 
 def picture(slug: str, page: str, words: str) -> None:
-    """A figure as a picture that links to the page where it can be explored (no WebGL here)."""
+    """A figure as a picture that links to the page where it can be explored (no WebGL here).
+
+    The square one: beside a chart, its letters are the largest.
+    """
     territory, options = view()
     territory = territory.without_filters()
     query = urlencode([*territory.address, *options.address, *exports.version()])
-    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=apercu"
+    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=carre"
     link = f"/{page}{'?' + query if query else ''}"
     st.html(
         f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
-        f"width='800' height='418' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
+        f"width='1080' height='1080' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
     )

@@ -10,6 +10,8 @@ CSS = f"""
 [data-testid="stMainBlockContainer"] {{ max-width:1388px; padding:4.6rem 1.5rem 2rem; }}
 [data-testid="stHeader"] {{ border-bottom:1px solid var(--pvd-line); }}
 [data-testid="stHeader"] > div {{ max-width:1388px; margin:0 auto; padding:0 1.5rem; }}
+/* Streamlit sets the name off by its own margin: the page's left edge is the only one here. */
+[data-testid="stHeader"] div:has(> * > [data-testid="stHeaderLogo"]) {{ margin-left:0; }}
 h1 {{ letter-spacing:-.01em; padding:.2rem 0 .1rem !important; }}
 h2 {{ padding:.6rem 0 0 !important; }}
 [data-testid="stMarkdownContainer"] ul.pvd-legend, .pvd-legend {{ margin:0 !important; padding:0 !important; }}
@@ -63,6 +65,7 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
   .pvd-table td:not(.n):not(.l) {{ min-width:6.5rem; }}
   .pvd-cards {{ grid-template-columns:repeat(2,minmax(0,1fr)); }}
   .pvd-card .value {{ font-size:1.6rem; }}
+  [data-testid="stHeader"] > div {{ padding:0 1rem; }}
   [data-testid="stMainBlockContainer"] {{ padding-left:1rem; padding-right:1rem; }}
   .st-key-pvd-picker [data-testid="stElementContainer"], .st-key-pvd-picker [data-testid="stElementContainer"] > div {{ width:100% !important; }}
 }}

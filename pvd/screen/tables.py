@@ -16,6 +16,9 @@ from pvd.screen.state import place_address
 FEW_ROWS = 24
 # Beyond, a cell is a sentence.
 LONG_WORDS = 60
+# A grid's column of words, in pixels: as wide as its longest name; sentences and rare long names make it no wider
+# than what nine cells of ten need.
+NARROWEST, NAME, WIDEST, A_SIGN, AROUND = 80, 310, 420, 7, 26
 # A column that names a place → the column of its code, and its level or the column that says it.
 OPEN = "Page"
 PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
@@ -40,7 +43,10 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
     for name, short in (headers or {}).items():
         if name in config:
             config[name] = {**config[name], "label": short}
-    config[columns[0].name] = {**config[columns[0].name], "pinned": True, "width": "medium"}
+    for item, cells_ in zip(columns, content, strict=True):
+        if words := [cell for cell in cells_ if isinstance(cell, str)]:
+            config[item.name] = {**config[item.name], "width": _width([*words, config[item.name]["label"]])}
+    config[columns[0].name] = {**config[columns[0].name], "pinned": True}
     for addresses in _links(figure).values():
         frame[OPEN] = addresses
         config[OPEN] = st.column_config.LinkColumn(OPEN, display_text="Ouvrir")
@@ -53,6 +59,13 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
         height=min(36 * (len(frame) + 1) + 2, 460),
         alt=alt_text(figure),
     )
+
+
+def _width(words: list[str]) -> int:
+    """Pixels of a grid's column that holds these words."""
+    needed = sorted(A_SIGN * len(word) + AROUND for word in words)
+    wanted = needed[-1] if needed[-1] <= NAME else needed[len(needed) * 9 // 10]
+    return min(max(NARROWEST, wanted), WIDEST)
 
 
 def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
@@ -145,6 +158,7 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
         "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "count": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "inhabitants": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "decimal": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%.1f"),
         "share": lambda label, help: st.column_config.NumberColumn(label, help=help, format="percent"),
         "date": lambda label, help: st.column_config.DateColumn(label, help=help, format="DD/MM/YYYY"),
         "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d"),

@@ -70,7 +70,9 @@ def click_town(page: Page, code: str, territory: Territory) -> None:
                 return
         else:
             return
-    pytest.fail(f"{CLICKS} clicks on {town['commune_name']} ({code}) changed nothing: expected selection={code} in the address, found {page.url}")
+    pytest.fail(
+        f"{CLICKS} clicks on {town['commune_name']} ({code}) changed nothing: expected selection={code} in the address, found {page.url}"
+    )
 
 
 @pytest.fixture
