@@ -23,7 +23,7 @@ from pvd.figures.figure import (
     Reference,
 )
 from pvd.figures.progress import AT_COMMUNE
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, WHY_NOT, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, WHY_NOT, grant_period, population_note
 from pvd.formats import (
     NARROW,
     in_list,
@@ -211,7 +211,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
             perimeter=options.perimeter,
             perimeter_label=LEDGER_PERIMETERS[options.perimeter],
             status="computed",
-            note=f"Population municipale 2023 (Mayotte{NARROW}: 2017). {NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
+            note=f"{population_note()} {NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
             coverage=coverage,
             references=tuple(
                 Reference(float(value), f"France{NARROW}: {short_value(value, 'eur_per_inhabitant')}")

@@ -11,7 +11,7 @@ from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
 from pvd.figures.promises import BOUNDS
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period, population_note
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
 from pvd.territory import Options, Territory
 
@@ -271,7 +271,7 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
         "euros par habitant des communes",
         title,
     )
-    return replace(figure_, note=f"Population municipale 2023 (Mayotte{NARROW}: 2017). {figure_.note}")
+    return replace(figure_, note=f"{population_note()} {figure_.note}")
 
 
 @figure("repartition-des-communes", subject="Répartition des communes, par habitant", query="towns", form="strip")

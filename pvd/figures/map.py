@@ -10,7 +10,7 @@ from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
 from pvd.figures.ledger import ledger_figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
 from pvd.territory import CENTRALITIES, COLOURS, OVERLAYS, POPULATION_CLASSES, SISTER, Options, Territory
 
@@ -83,7 +83,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         )  # fmt: skip
         small = int((table["population_class"] == "moins_3500").sum())
         title = f"{plural(small, 'commune')} sur {number(len(table))} de moins de 3{NARROW}500 habitants"
-        return table["population_class"], classes, title, f"Population municipale 2023 (Mayotte{NARROW}: 2017)."
+        return table["population_class"], classes, title, population_note()
     if colour == "centralite":
         palette = [*reversed(theme.ORDERED), theme.UNKNOWN_LINE]
         classes = tuple(

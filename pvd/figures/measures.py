@@ -7,7 +7,7 @@ import pandas as pd
 from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS
+from pvd.figures.wording import LEDGER_PERIMETERS, catalogue_period
 from pvd.formats import NARROW, UNKNOWN, day, euros, in_list, is_unknown, number, plural, share, short_euros, years
 from pvd.territory import PROGRAMME_START, Options, Territory
 
@@ -114,7 +114,7 @@ def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par mesure",
-        period="offre connue en 2026",
+        period=catalogue_period(),
         perimeter="unstated",
         perimeter_label="plafonds et taux de chaque mesure, jamais additionnés",
         status="computed",
@@ -210,7 +210,7 @@ def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         encodings=Encodings(),
         unit="count",
         unit_label="organismes qui portent une mesure ou y sont associés",
-        period="offre connue en 2026",
+        period=catalogue_period(),
         status="computed",
         territory="France",
         note=f"Un service de l’État est compté avec l’État{NARROW}: « préfets » et « DGCL » sont un même partenaire.",
@@ -237,7 +237,7 @@ def measures_by_start(table: pd.DataFrame, territory: Territory, options: Option
         ),
         unit="count",
         unit_label="nombre de mesures, par année de début",
-        period="offre connue en 2026",
+        period=catalogue_period(),
         status="computed",
         territory="France",
         note=f"L’offre a été enrichie au fil du temps. L’année est celle du début de la mesure, pas toujours celle de son entrée dans le "

@@ -7,7 +7,7 @@ import pandas as pd
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.town import NO_TOWN, named
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset
 from pvd.territory import Options, Territory
 
@@ -79,7 +79,7 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     if len(table):
         row = table[table["is_here"].astype(bool)].iloc[0]
         own = row["amount_per_inhabitant_eur"]
-        note = f"{_rule(row)} Population municipale 2023 (Mayotte{NARROW}: 2017). {NOT_PROGRAMME_SPENDING}"
+        note = f"{_rule(row)} {population_note()} {NOT_PROGRAMME_SPENDING}"
         unknown = len(table) - len(known)
         coverage = (
             f"{plural(unknown, 'commune')} de la classe sans subvention connue{NARROW}: hors du graphique, et non à zéro."

@@ -11,7 +11,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
 from pvd.figures.promises import UNPUBLISHED, worded
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
 from pvd.territory import Options, Territory
 
@@ -141,7 +141,7 @@ def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Optio
         encodings=Encodings(row="support_type_name", column="pillar_name", value="measure_count"),
         unit="count",
         unit_label="nombre de mesures par type de soutien",
-        period="offre connue en 2026",
+        period=catalogue_period(),
         status="computed",
         note="Le classement par pilier est le nôtre" + NARROW + ": aucune source ne le publie mesure par mesure.",
         territory="France",

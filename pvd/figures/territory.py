@@ -9,7 +9,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import (
     NARROW,
     euros,
@@ -25,7 +25,6 @@ from pvd.formats import (
 )
 from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
 
-POPULATION_NOTE = f"Population municipale 2023 (Mayotte{NARROW}: 2017)."
 EVERY_TOWN = "Montants rapportés à toutes les communes du programme, subventionnées ou non."
 INDICATORS = (
     "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
@@ -88,7 +87,7 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> F
         perimeter="state_grants_town",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
         status="computed",
-        note=f"{EVERY_TOWN} {POPULATION_NOTE} {NOT_PROGRAMME_SPENDING}",
+        note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING}",
         coverage=f"Sans subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
         cards=_cards(here, above),
         columns=("unit_name", *INDICATORS),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pvd import dictionary
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import NARROW, in_list, is_unknown, years
+from pvd.formats import NARROW, day, in_list, is_unknown, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -19,6 +20,16 @@ NOT_PROGRAMME_SPENDING = (
 WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
+
+
+def population_note() -> str:
+    """Which count of inhabitants is meant, as its card says it."""
+    return typeset(dictionary.column("population").definition)
+
+
+def catalogue_period() -> str:
+    """« offre connue au 30 janvier 2026 », the date of the catalogue of measures."""
+    return f"offre connue au {day(dictionary.sources()['mesures-catalogue'].as_of)}"
 
 
 def not_in_release(release: str, what: str = "Cette figure") -> str:

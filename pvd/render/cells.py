@@ -68,6 +68,8 @@ class Column:
     def header(self) -> str:
         """« Subventions (€) »: the label with its unit, once."""
         word = UNIT_WORDS.get(self.unit, "")
+        if self.label.lower().endswith("par habitant"):
+            word = word.removesuffix(" par habitant")
         return f"{self.label} ({word})" if word and word.lower() not in self.label.lower() else self.label
 
 

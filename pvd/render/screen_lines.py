@@ -41,6 +41,8 @@ def lines(page: kit.Page) -> dict[str, Any]:
 
     data: list[kit.Trace] = [_break_band(page, item, bottom, top) for item in figure.breaks]
     marks: list[_Mark] = []
+    # Several steps that end together: their last values stand in the legend, not one over the other.
+    crowded = sum(encodings.styles.get(key) == "steps" for key in series) > 2
     symbol = itertools.cycle(one for one in SYMBOLS if one not in {SHAPES.get(key) for key in series})
     for key in series:
         points = sorted((row for row in rows if row[encodings.series] == key), key=lambda row: row[encodings.x])
@@ -50,7 +52,11 @@ def lines(page: kit.Page) -> dict[str, Any]:
         pieces = _pieces(figure, points)
         for number, piece in enumerate(pieces):
             data.append(_line(page, key, name, piece, style, shape, colours[key], first=number == 0))
-        marks += _wanted_labels(page, points, style, colours[key])
+        if crowded and pieces:
+            last = formats.short_value(pieces[-1][-1][encodings.value], figure.unit)
+            data[-len(pieces)]["name"] += f"{formats.NARROW}: {last}"
+        elif not crowded:
+            marks += _wanted_labels(page, points, style, colours[key])
 
     shapes, notes = kit.reference(page, horizontal=False)
     taken = [

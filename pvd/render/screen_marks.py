@@ -11,7 +11,7 @@ from pvd.figures.figure import BLANK, MISSING, NOT_APPLICABLE
 from pvd.render import cells
 from pvd.render import screen_page as kit
 
-NAMED = 0.03  # of the whole: the least that a series of a treemap weighs to have a heading of its own
+NAMED = 0.05  # of the whole: the least that a series of a treemap weighs to have a heading of its own
 LABEL_STEP = 0.23  # between two labels of a strip, as a share of its half height: one line of text
 
 
@@ -298,14 +298,15 @@ def treemap(page: kit.Page) -> dict[str, Any]:
     for key in series if len(series) > 1 else []:
         amount = sum(float(row[encodings.value]) for row in rows if row[encodings.series] == key)
         name = kit.name_of(page, encodings.series, key)
-        ids.append(f"series:{key}")
-        labels.append(kit.escape(name))
-        parents.append("")
-        values.append(amount)
         said = formats.short_value(amount, figure.unit)
         if amount < NAMED * total:
             narrow.append(f"{name} ({said})")
-        texts.append("" if amount < NAMED * total else f"<b>{kit.escape(name)}</b>  {said}")
+        ids.append(f"series:{key}")
+        # The heading that plotly writes over a group is its label.
+        labels.append("" if amount < NAMED * total else f"<b>{kit.escape(name)}</b>  {said}")
+        parents.append("")
+        values.append(amount)
+        texts.append("")
         hovers.append(kit.hover(name, formats.value(amount, figure.unit), _part(amount, total)))
         fills.append(page.tone(theme.GROUND))
         inks.append(page.tone(theme.INK))

@@ -184,6 +184,10 @@ def _list(figure: Figure, territory: Territory) -> None:
     config = column_config(columns_)
     for name, header_ in LIST_HEADERS.items():
         config[name] = {**config[name], "label": header_, "pinned": name == "commune_name"}
+    # The unit is in the head: the seven columns stand whole beside the map.
+    config["amount_per_inhabitant_eur"] = st.column_config.NumberColumn(
+        LIST_HEADERS["amount_per_inhabitant_eur"], format="localized"
+    )
     st.dataframe(
         frame, column_config=config, hide_index=True, key="pvd_list", placeholder=UNKNOWN,
         height=min(36 * (len(frame) + 1) + 2, 640), alt=figure.title,

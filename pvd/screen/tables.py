@@ -45,7 +45,7 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
             config[name] = {**config[name], "label": short}
     for item, cells_ in zip(columns, content, strict=True):
         if words := [cell for cell in cells_ if isinstance(cell, str)]:
-            config[item.name] = {**config[item.name], "width": _width([*words, config[item.name]["label"]])}
+            config[item.name] = {**config[item.name], "width": _width(words, config[item.name]["label"])}
     config[columns[0].name] = {**config[columns[0].name], "pinned": True}
     for addresses in _links(figure).values():
         frame[OPEN] = addresses
@@ -61,11 +61,11 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
     )
 
 
-def _width(words: list[str]) -> int:
-    """Pixels of a grid's column that holds these words."""
+def _width(words: list[str], head: str) -> int:
+    """Pixels of a grid's column that holds these words under this head."""
     needed = sorted(A_SIGN * len(word) + AROUND for word in words)
     wanted = needed[-1] if needed[-1] <= NAME else needed[len(needed) * 9 // 10]
-    return min(max(NARROWEST, wanted), WIDEST)
+    return min(max(NARROWEST, wanted, A_SIGN * len(head) + AROUND), WIDEST)
 
 
 def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
@@ -155,10 +155,10 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
 
     kinds: dict[str, Callable[[str, str], Any]] = {
         "eur": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
-        "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
+        "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="euro"),
         "count": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "inhabitants": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
-        "decimal": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%.1f"),
+        "decimal": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "share": lambda label, help: st.column_config.NumberColumn(label, help=help, format="percent"),
         "date": lambda label, help: st.column_config.DateColumn(label, help=help, format="DD/MM/YYYY"),
         "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d"),
