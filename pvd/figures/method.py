@@ -208,6 +208,6 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
         ),
         columns=(
             "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value",
-            "perimeter_name", "source_title", "status_name", "bound_name", "other_values", "note_fr", "source_url", "citation", "value",
+            "source_title", "perimeter_name", "status_name", "bound_name", "other_values", "note_fr", "source_url", "citation", "value",
         ),
     )  # fmt: skip

@@ -27,7 +27,7 @@ _COPY = st.components.v2.component(
 label { grid-column:1 / -1; font-size:.87rem; }
 textarea { font:inherit; line-height:1.45; color:inherit; background:var(--st-secondary-background-color);
   border:1px solid var(--st-border-color); border-radius:4px; padding:.4rem .55rem; resize:vertical; width:100%;
-  box-sizing:border-box; field-sizing:content; min-height:2.2rem; max-height:12rem; overflow-wrap:anywhere; }
+  box-sizing:border-box; field-sizing:content; min-height:2.2rem; max-height:20rem; overflow-wrap:anywhere; }
 button { font:inherit; font-weight:600; color:var(--st-primary-color); background:transparent; border:1px solid var(--st-border-color);
   border-radius:4px; padding:.4rem .7rem; min-width:5.4rem; min-height:2.2rem; cursor:pointer; }
 button:hover { border-color:var(--st-primary-color); }
@@ -45,7 +45,7 @@ export default function ({ parentElement, data }) {
     const box = make("div", { className: "item" })
     const label = make("label", { htmlFor: `text${index}`, textContent: item.label })
     const area = make("textarea", { id: `text${index}`, readOnly: true, value: item.text, lang: item.lang })
-    area.rows = Math.min(7, Math.ceil(item.text.length / 55))
+    area.rows = Math.min(12, Math.ceil(item.text.length / 55))
     const button = make("button", { type: "button", textContent: "Copier" })
     button.setAttribute("aria-label", `Copier : ${item.label}`)
     area.addEventListener("focus", () => area.select())

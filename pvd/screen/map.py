@@ -22,15 +22,15 @@ from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
 if TYPE_CHECKING:
     from pvd.render import decks
-# The list beside the map: short headers with their units, whole at 1280 px.
-LIST_HEADERS = {
-    "commune_name": "Commune",
-    "departement_code": "Dép.",
-    "population": "Hab.",
-    "is_ort": "ORT",
-    "amount_eur": "Subv., €",
-    "amount_per_inhabitant_eur": "€/hab.",
-    "agreement_signed_on": "Convention",
+# The list beside the map, whole at 1280 px: short headers with their units, and pixels.
+LIST_COLUMNS = {
+    "commune_name": ("Commune", 132),
+    "departement_code": ("Dép.", 44),
+    "population": ("Hab.", 56),
+    "is_ort": ("ORT", 40),
+    "amount_eur": ("Subv., €", 74),
+    "amount_per_inhabitant_eur": ("€/hab.", 58),
+    "agreement_signed_on": ("Convent.", 72),
 }
 
 
@@ -177,17 +177,21 @@ def _list(figure: Figure, territory: Territory) -> None:
     if figure.is_empty:
         st.info("Aucune commune ne répond à ces filtres.")
         return
-    narrow = replace(figure, columns=tuple(LIST_HEADERS))
+    # In one département its number would repeat the title: the names take its room.
+    is_one = territory.level == "departement" and len(territory.codes) == 1
+    shown = {name: head for name, head in LIST_COLUMNS.items() if not (is_one and name == "departement_code")}
+    narrow = replace(figure, columns=tuple(shown))
     columns_ = cells.columns(narrow)
     content = cells.content(narrow, columns_)
     frame = frame_of(columns_, content)
     config = column_config(columns_)
-    for name, header_ in LIST_HEADERS.items():
-        config[name] = {**config[name], "label": header_, "pinned": name == "commune_name"}
-    # The unit is in the head: the seven columns stand whole beside the map.
-    config["amount_per_inhabitant_eur"] = st.column_config.NumberColumn(
-        LIST_HEADERS["amount_per_inhabitant_eur"], format="localized"
+    # The unit is in the head.
+    config["amount_per_inhabitant_eur"] = st.column_config.NumberColumn(format="localized")
+    config["agreement_signed_on"] = st.column_config.DateColumn(
+        format="DD/MM/YY", help="Signature de la convention d’adhésion"
     )
+    for name, (head, pixels) in shown.items():
+        config[name] = {**config[name], "label": head, "pinned": name == "commune_name", "width": pixels}
     st.dataframe(
         frame, column_config=config, hide_index=True, key="pvd_list", placeholder=UNKNOWN,
         height=min(36 * (len(frame) + 1) + 2, 640), alt=figure.title,

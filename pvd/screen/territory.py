@@ -11,7 +11,7 @@ from pvd.figures.territory import SORTABLE, TOWN_COLUMNS, list_columns
 from pvd.formats import NARROW
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
-from pvd.screen.map import LIST_HEADERS
+from pvd.screen.map import LIST_COLUMNS
 from pvd.screen.page import heading, notes, section, whole_figure
 from pvd.screen.state import place_address, read_address, view, write_address
 from pvd.screen.tables import show_table
@@ -19,7 +19,7 @@ from pvd.screen.tables import show_table
 # Up to this many towns the list is real HTML: read by everything, found by the browser's own search.
 LIST_ROWS = 80
 SHORT_HEADERS = {
-    **LIST_HEADERS,
+    **{name: head for name, (head, _) in LIST_COLUMNS.items()},
     "commune_code": "Code",
     "ort_signed_on": "ORT le",
     "award_count": "Attrib.",
