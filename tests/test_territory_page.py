@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import openpyxl
 import pandas as pd
+import pptx
 import pytest
 
 from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI, SORTABLE, TOWN_COLUMNS
-from pvd.formats import number, slug, typeset
-from pvd.render import cells
+from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
+from pvd.render import cells, print_page, words
+from pvd.render import print as picture
 from pvd.territory import PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
 
@@ -389,6 +392,48 @@ def test_totals_stand_above_the_rows_of_the_workbook_and_in_no_row() -> None:
     rows = [row[column] for row in sheet[top + 1 :] if row[column] is not None]
     assert sum(round(value * 100) for value in rows) == 1_141_414_025 and rows == sorted(rows, reverse=True)
     assert exports.write(figure, "csv").decode("utf-8-sig").count("Ensemble") == len(figure.table), "in the notes"
+
+
+@pytest.mark.parametrize("name", ["communes-du-territoire", "unites-du-territoire"])
+def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
+    figure = exports.draw(name, *at("departement", "50"))
+    wanted = [text for text in cells.total_words(figure, cells.columns(figure)) if text]
+    assert wanted[0] == "Ensemble" and number(153_053) in wanted
+    for size in ("article", "carre", "a4"):
+        page = picture.draw(figure, size)
+        drawn = print_page.text_boxes(page)
+        whole = next(item for item in drawn if item.text == "Ensemble")
+        line = [item.text for item in drawn if abs(item.box.bottom - whole.box.bottom) < 1]
+        assert line == wanted[: len(line)] and len(line) > 3, (size, line)
+        # Under every row: the names of the first column that are drawn all stand higher.
+        assert all(item.box.bottom > whole.box.bottom for item in drawn if item.text in set(figure.table.iloc[:, 0]))
+    deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
+    table = next(shape for shape in deck.slides[0].shapes if shape.has_table).table
+    last = [cell.text for cell in table.rows[len(table.rows) - 1].cells]
+    assert [text for text in last if text] == wanted[: len([text for text in last if text])]
+    assert all(
+        run.font.bold for cell in table.rows[len(table.rows) - 1].cells for run in cell.text_frame.paragraphs[0].runs
+    )
+    assert f"Ensemble{NARROW}: " in words.alt_text(figure)
+
+
+def test_a_table_cut_to_its_first_rows_says_that_its_totals_are_of_all() -> None:
+    figure = listed()
+    page = picture.draw(figure, "article")
+    texts = [item.text for item in print_page.text_boxes(page)]
+    shown = sum(name in texts for name in figure.table["commune_name"])
+    assert shown < 37
+    said = " ".join(texts)
+    assert f"… et {37 - shown} autres lignes, comptées dans l’ensemble ({shown} sur 37 ici)" in said
+    assert euros(figure.totals["amount_eur"]) in texts
+
+
+def test_an_unknown_total_is_said_and_never_zero() -> None:
+    figure = listed()
+    unknown = replace(figure, totals={**figure.totals, "amount_eur": None})
+    found = cells.columns(unknown)
+    said = dict(zip([item.name for item in found], cells.total_words(unknown, found), strict=True))
+    assert said["amount_eur"] == UNKNOWN and said["commune_name"] == "Ensemble" and said["epci_name"] == ""
 
 
 # --- programmes ----------------------------------------------------------------------------------

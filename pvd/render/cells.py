@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day, is_unknown, short_value, value
+from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, short_value, value
 from pvd.territory import filters_in_words, read_filters, read_search
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
@@ -68,7 +68,7 @@ class Column:
     def header(self) -> str:
         """« Subventions (€) »: the label with its unit, once."""
         word = UNIT_WORDS.get(self.unit, "")
-        if self.label.lower().endswith("par habitant"):
+        if "par habitant" in self.label.lower():
             word = word.removesuffix(" par habitant")
         return f"{self.label} ({word})" if word and word.lower() not in self.label.lower() else self.label
 
@@ -145,9 +145,30 @@ def content(figure: Figure, found: list[Column], french: bool = True) -> list[li
 def totals(figure: Figure, found: list[Column]) -> list[tuple[Cell, Column]]:
     """The cells of the line of totals, beside their columns: « Ensemble » under the first column that has none."""
     line = [plain(figure.totals.get(item.name)) for item in found]
-    if None in line:
-        line[line.index(None)] = WHOLE
+    first = next((index for index, item in enumerate(found) if item.name not in figure.totals), None)
+    if first is not None:
+        line[first] = WHOLE
     return list(zip(line, found, strict=True))
+
+
+def total_words(figure: Figure, found: list[Column]) -> list[str]:
+    """The line of totals as text, blank under a column that has none; empty when the figure has no total."""
+    if not figure.totals:
+        return []
+    return [
+        written(cell, item.unit) if cell is not None else UNKNOWN if item.name in figure.totals else ""
+        for cell, item in totals(figure, found)
+    ]
+
+
+def left_out(rows: int, shown: int, columns: int, is_counted: bool) -> str:
+    """What a table cut to its page leaves out; `is_counted`, when a line of totals stands under what is shown."""
+    parts = [f"{number(rows)} {'autre ligne' if rows == 1 else 'autres lignes'}"] if rows else []
+    if rows and is_counted:
+        counted = "comptée" if rows == 1 else "comptées"
+        parts[0] += f", {counted} dans l’ensemble ({number(shown)} sur {number(shown + rows)} ici)"
+    parts += [f"{number(columns)} {'autre colonne' if columns == 1 else 'autres colonnes'}"] if columns else []
+    return f"… et {in_list(parts)}{NARROW}: voir le fichier tableur" if parts else ""
 
 
 def written(cell: Cell, unit: str, short: bool = False) -> str:
@@ -159,8 +180,6 @@ def written(cell: Cell, unit: str, short: bool = False) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, int | float | Decimal) and unit not in NUMBER_UNITS:
-        from pvd.formats import number
-
         return number(cell, 0 if cell == int(cell) else 1)
     return short_value(cell, unit) if short else value(cell, unit)
 

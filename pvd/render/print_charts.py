@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,8 @@ from pvd.figures.figure import (
     is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN
-from pvd.render.cells import STATUS_WORDS, labels, plain, written
+from pvd.render.cells import STATUS_WORDS, labels, left_out, plain, total_words, written
+from pvd.render.cells import columns as file_columns
 from pvd.render.print_page import (
     ASCENT,
     CAP,
@@ -122,12 +123,9 @@ def nice_ticks(low: float, high: float, count: int = 5, whole: bool = False) -> 
     return [round(index * step, 10) for index in range(first, last + 1)]
 
 
-def _rest(page: Page, x: float, bottom: float, rows: int, size: float, columns: int = 0) -> None:
-    """What is left out, in words: « … et 355 autres lignes, 7 autres colonnes : voir le fichier tableur »."""
-    parts = [f"{formats.number(rows)} {'autre ligne' if rows == 1 else 'autres lignes'}"] if rows else []
-    parts += [f"{formats.number(columns)} {'autre colonne' if columns == 1 else 'autres colonnes'}"] if columns else []
-    text = f"… et {', '.join(parts)}{NARROW}: voir le fichier tableur"
-    page.text(x, bottom + DESCENT * size, text, size, colour=theme.SECOND)
+def _rest(page: Page, x: float, bottom: float, rows: int, size: float) -> None:
+    """What is left out, in words: « … et 355 autres lignes : voir le fichier tableur »."""
+    page.text(x, bottom + DESCENT * size, left_out(rows, 0, 0, False), size, colour=theme.SECOND)
 
 
 # Bars
@@ -1259,10 +1257,14 @@ class _Grid:
     heads: list[str]
     cells: list[list[str]]
     is_number: list[bool]
+    # what all the rows come to, under them and in heavier letters
+    total: list[str] = field(default_factory=list)
 
     def first(self, count: int) -> _Grid:
         """Only the first columns."""
-        return _Grid(self.heads[:count], [row[:count] for row in self.cells], self.is_number[:count])
+        return _Grid(
+            self.heads[:count], [row[:count] for row in self.cells], self.is_number[:count], self.total[:count]
+        )
 
 
 def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
@@ -1286,7 +1288,8 @@ def _grid(figure: Figure, most: int) -> _Grid:
         # One row of many figures reads better as a list.
         return _Grid(["", ""], [[head, cell] for head, cell in zip(heads, cells[0], strict=True)], [False, False])
     numbers = ("eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees")
-    return _Grid(heads, cells, [unit in numbers for unit in units])
+    total = total_words(figure, file_columns(replace(figure, columns=tuple(names)))) if figure.totals else []
+    return _Grid(heads, cells, [unit in numbers for unit in units], total)
 
 
 def _table(page: Page, figure: Figure, box: Box) -> None:
@@ -1307,7 +1310,9 @@ def _table(page: Page, figure: Figure, box: Box) -> None:
             wrap(head, size, width, 600) if head else [] for head, width in zip(grid.heads, widths, strict=True)
         ]
         deepest = max(map(len, head_lines), default=0)
-        room = box.height - deepest * size * 1.14 - size * (1.6 + 0.6)
+        total_lines = [wrap(text, size, width, 600) for text, width in zip(grid.total, widths, strict=False)]
+        foot = max(map(len, total_lines)) * size * 1.14 + size * 0.6 if total_lines else 0.0
+        room = box.height - deepest * size * 1.14 - size * (1.6 + 0.6) - foot
         heights = [max(map(len, row)) * size * 1.14 + size * 0.5 for row in wrapped]
         # Columns give way when they do not fit across, or when their long texts leave room for no row.
         if columns == 1 or (fits and sum(heights[:3]) <= room):
@@ -1339,16 +1344,28 @@ def _table(page: Page, figure: Figure, box: Box) -> None:
     y -= size * 0.3
     shown = 0
     hidden_columns = len(whole.heads) - columns
+
+    def rest(rows: int, drawn: int, across: int) -> list[str]:
+        return wrap(left_out(rows, drawn, across, bool(total_lines)), size, box.width)
+
+    # The longest that may have to be said.
+    rest_height = (len(rest(total, total, hidden_columns)) * 1.14 + 0.46) * size
     for row, height in zip(wrapped, heights, strict=True):
-        reserve = size * 1.6 if shown + 1 < total or hidden_columns else 0
+        reserve = (rest_height if shown + 1 < total or hidden_columns else 0) + foot
         if y - height < box.bottom + reserve:
             break
         write(y, row, 400, theme.INK)
         y -= height
         page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.LINE, page.hairline * 1.2)
         shown += 1
+    if total_lines:
+        # A rule and heavier letters: nobody takes it for one more row.
+        page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.INK, page.hairline * 1.8)
+        write(y - size * 0.1, total_lines, 600, theme.INK)
+        y -= foot
     if shown < total or hidden_columns:
-        _rest(page, box.left, y - size * 1.1, total - shown, size, hidden_columns)
+        lines = rest(total - shown, shown, hidden_columns)
+        page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=1.14)
 
 
 def _cards(page: Page, figure: Figure, box: Box) -> None:
@@ -1395,21 +1412,21 @@ def _fit_table(
     least = page.smallest if page.is_narrow else max(page.smallest, page.font(0.72))
     while True:
         gap = size * 1.2
-        widths, fits = _column_widths(grid.cells, grid.heads, size, box.width - gap * (len(grid.heads) - 1), box.width)
+        widths, fits = _column_widths(grid, size, box.width - gap * (len(grid.heads) - 1), box.width)
         too_tall = is_short and (len(grid.cells) + 2) * size * 1.64 > box.height
         if (fits and not too_tall) or size <= least:
             return size, widths, gap, fits
         size = max(least, size * 0.95)
 
 
-def _column_widths(
-    cells: list[list[str]], heads: Sequence[str], size: float, room: float, page_width: float
-) -> tuple[list[float], bool]:
+def _column_widths(grid: _Grid, size: float, room: float, page_width: float) -> tuple[list[float], bool]:
     """Widths of columns, and whether they fit: long texts give way first, no word is broken."""
     natural, least = [], []
-    for index, head in enumerate(heads):
-        texts = [row[index] for row in cells]
+    for index, head in enumerate(grid.heads):
+        texts = [row[index] for row in grid.cells]
         widest = max((width_of(text, size) for text in texts), default=0)
+        if grid.total:
+            widest = max(widest, width_of(grid.total[index], size, 600))
         head_word = max((width_of(word, size, 600) for word in _breakable(head)), default=0)
         word = max((width_of(part, size) for text in texts for part in _breakable(text)), default=0)
         natural.append(max(widest, head_word, min(width_of(head, size, 600), size * 7)))

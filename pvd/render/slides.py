@@ -44,7 +44,6 @@ from pvd.render.slides_page import (
     NOTE_SIZE,
     PARTIAL_NOTE,
     SUBTITLE_SIZE,
-    TABLE_SIZE,
     TITLE_SIZE,
     TOP,
     WIDTH,
@@ -71,6 +70,7 @@ from pvd.render.slides_tables import (
     fit,
     rows_table,
     side_table,
+    size_of,
 )
 
 
@@ -85,9 +85,11 @@ def pptx(figure: Figure) -> bytes:
     elif figure.form == "lines":
         slide.line_chart()
     elif figure.form == "table":
-        slide.table(
-            rows_table(figure, list(figure.encodings.columns) or None), Box(LEFT, slide.top, INNER, slide.height)
+        table, box = (
+            rows_table(figure, list(figure.encodings.columns) or None),
+            Box(LEFT, slide.top, INNER, slide.height),
         )
+        slide.table(table, box, size_of(table, box))
     else:
         slide.picture_and_table()
     return slide.save()
@@ -125,7 +127,7 @@ class _Slide:
 
     def words(self) -> None:
         """Title and subtitle at the top, note, coverage, source, licence and reference at the foot."""
-        from pptx.enum.text import MSO_ANCHOR
+        from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
         figure = self.figure
         size = next(
@@ -143,6 +145,8 @@ class _Slide:
         self._fill(title, figure.title, size, theme.INK, True)
         # Room is kept for a wider typeface: when it is not needed, it stays above the title, not under.
         title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        # A typeface wider than that makes the title smaller, rather than push it off the slide.
+        title.text_frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
         self.top = box.top + box.height + 0.06
         self.top = self._stack("Sous-titre", figure.subtitle, self.top, SUBTITLE_SIZE, theme.SECOND) + 0.12
 
@@ -507,13 +511,13 @@ class _Slide:
 
     # Tables and pictures
 
-    def table(self, table: Table, box: Box, size: float = TABLE_SIZE) -> None:
+    def table(self, table: Table, box: Box, size: float) -> None:
         """A native table that fits its box: first rows and columns, then how many are left."""
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
         from pptx.oxml.ns import qn
 
         fitted = fit(table, box, size)
-        lines, heights = fitted.lines, fitted.heights
+        lines, heights = [*fitted.lines, *([fitted.total] if fitted.total else [])], fitted.heights
         frame = self.slide.shapes.add_table(
             len(lines) + 1, len(fitted.headers), *Box(box.left, box.top, sum(fitted.widths), sum(heights)).emu
         )
@@ -525,6 +529,9 @@ class _Slide:
             grid.columns[index].width = round(width * EMU)
         for index, height in enumerate(heights):
             grid.rows[index].height = round(height * EMU)
+        # Heavier letters: the headers, and the line of totals under its rule.
+        strong = {0, len(lines)} if fitted.total else {0}
+        ruled = {0, len(lines) - 1} if fitted.total else {0}
         for row, line in enumerate([fitted.headers, *lines]):
             for column, text in enumerate(line):
                 cell = grid.cell(row, column)
@@ -538,16 +545,16 @@ class _Slide:
                 run = paragraph.add_run()
                 run.text = text
                 tint = fitted.tints.get((row - 1, column), "")
-                dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, row == 0)
+                dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, row in strong)
                 if tint == HATCHED:
                     # Light lines under the words: « n. d. » must stay readable.
                     pattern_fill(cell.fill, theme.LINE, theme.GROUND)
-                elif tint or row == 0:
+                elif tint or row in strong:
                     cell.fill.solid()
                     cell.fill.fore_color.rgb = office_colour(tint or theme.PANEL)
                 else:
                     cell.fill.background()
-                underline(cell, theme.INK if row == 0 else theme.LINE, 1.25 if row == 0 else 0.5)
+                underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
         describe(frame, "Tableau", alternative_text(self.figure))
         if fitted.left_out:
             top = box.top + sum(heights) + 0.05
@@ -571,8 +578,8 @@ class _Slide:
         share = {"heat_table": 0.54, "areas": 0.66, "dots": 0.68}.get(figure.form, 0.6)
         beside = Box(LEFT + INNER * share + 0.3, self.top, INNER * (1 - share) - 0.3, room.height)
         if figure.form == "heat_table" and fit(table, beside, 11).left_out:
-            across = next((size for size in (TABLE_SIZE, 11, 10) if not fit(table, room, size).left_out), 0)
-            if across:
+            across = size_of(table, room)
+            if not fit(table, room, across).left_out:
                 self.table(table, room, across)
                 return
         picture = _picture(figure)

@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, TOP, BOTTOM = 0.55, 0.42, 0.32
 INNER = WIDTH - 2 * LEFT
 EMU = 914_400
-TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE, FOOT_SIZE, CHART_SIZE, TABLE_SIZE = 28, 15, 12, 10.5, 13, 12
+TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE, FOOT_SIZE, CHART_SIZE = 28, 15, 12, 10.5, 13
 LEADING = 1.2
 # The typeface may be absent: PowerPoint then takes a sans serif of the same design from these two.
 PANOSE, PITCH = "020B0503030403020204", "34"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pvd import dictionary
 from pvd.figures.figure import MISSING, Figure
-from pvd.formats import NARROW, UNKNOWN, number
+from pvd.formats import UNKNOWN, number
 from pvd.render import cells, chartdata
 from pvd.render.slides_page import (
     HATCHED,
@@ -19,6 +19,11 @@ from pvd.render.slides_page import (
     value_unit,
 )
 
+# The digits of usual typefaces are wider than ours by more than their letters are.
+DIGITS_ROOM = 1.07
+# Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
+SIZES = (12, 11, 10)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -28,6 +33,8 @@ class Table:
     lines: list[list[str]]
     numeric: list[bool]
     tints: dict[tuple[int, int], str]
+    # what all the rows come to, under them and in heavier letters
+    total: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Fitted:
     lines: list[list[str]]
     numeric: list[bool]
     tints: dict[tuple[int, int], str]
+    total: list[str]
     widths: list[float]
     heights: list[float]
     left_out: str
@@ -52,7 +60,8 @@ def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
         for item, column in zip(found, values, strict=True)
     ]
     numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
-    return Table(cells.headers(found), [list(row) for row in zip(*columns, strict=True)], numeric, {})
+    lines = [list(row) for row in zip(*columns, strict=True)]
+    return Table(cells.headers(found), lines, numeric, {}, cells.total_words(figure, found))
 
 
 def side_table(figure: Figure) -> Table:
@@ -92,6 +101,11 @@ def side_table(figure: Figure) -> Table:
     return rows_table(figure, names)
 
 
+def size_of(table: Table, box: Box) -> float:
+    """The largest text size at which the whole table is shown; the smallest when none is."""
+    return next((size for size in SIZES if not fit(table, box, size).left_out), SIZES[-1])
+
+
 def fit(table: Table, box: Box, size: float) -> Fitted:
     """Columns then rows that fit; widths from the words themselves, long texts wrap."""
     pad = 0.16
@@ -106,6 +120,12 @@ def fit(table: Table, box: Box, size: float) -> Fitted:
         ]
         longest_word = min(2.6, max((text_width(word, size, True) for word in words), default=0))
         cells_width = max((text_width(line[column], size) for line in sample), default=0)
+        if table.total:
+            cells_width = max(cells_width, text_width(table.total[column], size, True))
+        if table.numeric[column]:
+            cells_width *= DIGITS_ROOM
+        elif column == 0:
+            most *= 1.5  # the names are what the other columns are about: the last to be folded
         return (
             max(longest_word, min(cells_width, most), min(text_width(table.headers[column], size, True), 1.3))
             + pad
@@ -136,31 +156,28 @@ def fit(table: Table, box: Box, size: float) -> Fitted:
         )
         return rows * line_height(size) + 0.06
 
+    total = table.total[:kept]
     head = height(headers, True)
+    foot = height(total, True) if total else 0.0
     heights: list[float] = []
     for line in table.lines:  # no further than the box: a list of the whole programme has 1,646 rows
         heights.append(height(line[:kept]))
-        if head + sum(heights) > box.height:
+        if head + sum(heights) + foot > box.height:
             break
     left_note = line_height(NOTE_SIZE) * 2 + 0.08
-    whole = len(heights) == len(table.lines) and head + sum(heights) <= box.height and kept == count
+    whole = len(heights) == len(table.lines) and head + sum(heights) + foot <= box.height and kept == count
     room = box.height if whole else box.height - left_note
-    shown, used = 0, head
+    shown, used = 0, head + foot
     while shown < len(heights) and used + heights[shown] <= room:
         used += heights[shown]
         shown += 1
-    parts = []
-    if rest := len(table.lines) - shown:
-        parts.append(f"{number(rest)} {'autre ligne' if rest == 1 else 'autres lignes'}")
-    if rest := count - kept:
-        parts.append(f"{number(rest)} {'autre colonne' if rest == 1 else 'autres colonnes'}")
-    left_out = f"… et {' et '.join(parts)}{NARROW}: voir le fichier tableur" if parts else ""
     return Fitted(
         headers,
         [line[:kept] for line in table.lines[:shown]],
         table.numeric[:kept],
         {place: tint for place, tint in table.tints.items() if place[0] < shown and place[1] < kept},
+        total,
         widths,
-        [head, *heights[:shown]],
-        left_out,
+        [head, *heights[:shown], *([foot] if total else [])],
+        cells.left_out(len(table.lines) - shown, shown, count - kept, bool(total)),
     )

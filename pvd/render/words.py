@@ -6,6 +6,7 @@ Every number is recomputed from the table, through `formats`: a sentence cannot 
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from pvd.figures.figure import (
     is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN, day, in_list, number, plural, share, short_value
+from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY, FIGURE_STATUS_WORDS, STATUS_WORDS
 from pvd.render.print_charts import category_text, known, rows_of, status_of, unit_of
 
@@ -347,6 +349,15 @@ def _table(figure: Figure) -> list[str]:
                 f"{category_text(row[names[0]])}{COLON}{formats.value(row[names[1]], unit)}" for row in rows_of(figure)
             )
         ]
+    if figure.totals:
+        found = cells.columns(replace(figure, columns=tuple(names)))
+        said = [
+            f"{item.label} {text}"
+            for item, text in zip(found, cells.total_words(figure, found), strict=True)
+            if item.name in figure.totals
+        ]
+        if said:
+            parts.append(f"{cells.WHOLE}{COLON}{SEMICOLON.join(said)}")
     return parts
 
 

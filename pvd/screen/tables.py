@@ -109,11 +109,8 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
         for index, row in enumerate(rows)
     )
     foot = ""
-    if figure.totals:
-        written = [
-            cells.written(cell, item.unit) if cell is not None else "" for cell, item in cells.totals(figure, columns)
-        ]
-        foot = "".join(f"<td {mark}>{html.escape(text)}</td>" for text, mark in zip(written, marks, strict=True))
+    if total := cells.total_words(figure, columns):
+        foot = "".join(f"<td {mark}>{html.escape(text)}</td>" for text, mark in zip(total, marks, strict=True))
         foot = f"<tfoot><tr>{foot}</tr></tfoot>"
     label = html.escape(f"Tableau{NARROW}: {figure.title}", quote=True)
     st.html(
