@@ -73,6 +73,10 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         return _drawn(release, slug, Territory(), options)
     table = release.query(entry.query, territory, **options.parameters)
     figure = entry.function(table, territory, options)
+    if entry.put_over and options.overlay in entry.overlays:
+        # Beside the towns that the filters keep, what lies over them is of the whole territory.
+        over = release.query(entry.overlays[options.overlay], territory.without_filters())
+        figure = entry.put_over(figure, over, options)
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
     national = figure.territory == "France"
     scope = Territory() if national else territory
@@ -129,6 +133,8 @@ def citations(figure: Figure) -> tuple[Citation, ...]:
         ids = dict.fromkeys(table["source_id"].dropna())
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    if figure.overlay:
+        ids |= dict.fromkeys(dictionary.sources_of(figure.overlay.columns))
     if figure.form in ("dots", "areas"):
         ids = {**dict.fromkeys(ids), **dict.fromkeys(MAP_SOURCES)}
     found = [

@@ -15,10 +15,13 @@ from pvd import warehouse
 from pvd.render.decks import map_style
 
 NATIONAL = ("france", "departements", "regions", "departements-encarts", "regions-encarts", "cadres")
+# Asked for by few: not made before.
+LIMITS = "_limites"
+ON_DEMAND = (f"france{LIMITS}", "epci-encarts")
 # Towns and EPCI are served by région: « communes-28 », « epci-28-53 » for a union of several.
 _REGIONAL = re.compile(r"(communes|epci)((?:-\d{2}){1,18})")
 # A style names its régions, then the territory to bring out: « natif-28_departement-50 ».
-_STYLE = re.compile(r"natif((?:-\d{2}){1,18})_(region|departement|epci|commune)((?:-[\dAB]{2,9}){1,101})")
+_STYLE = re.compile(r"natif((?:-\d{2}){1,18})_(region|departement|epci|commune)((?:-[\dAB]{2,9}){1,101})(_limites)?")
 TABLES = {
     "communes": ("commune_outlines", "commune_code"),
     "epci": ("epci", "epci_siren"),
@@ -27,27 +30,32 @@ TABLES = {
 }
 NOTICE = "échelles différentes"
 MARGIN = 0.12
+# Degrees: under half a pixel of the national view.
+SIMPLER = 0.004
 
 
 def compressed(name: str) -> bytes | None:
     """One ground as gzip bytes, None when there is no such ground."""
-    if name not in NATIONAL and not _REGIONAL.fullmatch(name) and not _STYLE.fullmatch(name):
+    if name not in (*NATIONAL, *ON_DEMAND) and not _REGIONAL.fullmatch(name) and not _STYLE.fullmatch(name):
         return None
     return gzip.compress(json.dumps(_content(name), separators=(",", ":")).encode(), 9, mtime=0)
 
 
 def _content(name: str) -> dict[str, Any]:
     release = warehouse.current().release
-    if name == "france":
-        return map_style(release)
+    if name.removesuffix(LIMITS) == "france":
+        return map_style(release, limits=name.endswith(LIMITS))
     if name == "cadres":
         return _frames()
     if style := _STYLE.fullmatch(name):
-        regions, level, codes = style.groups()
-        return map_style(release, regions.strip("-"), level, codes.strip("-").split("-"))
+        regions, level, codes, limits = style.groups()
+        return map_style(release, regions.strip("-"), level, codes.strip("-").split("-"), bool(limits))
     layer, _, rest = name.partition("-")
     table, key = TABLES[layer]
-    if layer in ("communes", "epci"):
+    if name == "epci-encarts":
+        frame = _moved(warehouse.layer(table))
+        digits = 3
+    elif layer in ("communes", "epci"):
         frame = warehouse.layer(table)
         frame = frame[_inside(frame, set(rest.split("-")))]
         digits = 4
@@ -59,6 +67,25 @@ def _content(name: str) -> dict[str, Any]:
         for code, geometry in zip(frame[key], frame.geometry, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _moved(frame: Any) -> Any:
+    """EPCI with those overseas moved and scaled as their département is, and no more detail than the view shows."""
+    from shapely.affinity import affine_transform
+
+    native, inset = (warehouse.layer("departements", name) for name in ("geometry", "geometry_inset"))
+    moves: dict[str, list[float]] = {}
+    for code, here, there in zip(native["departement_code"], native.geometry.bounds.to_numpy(),
+                                 inset.geometry.bounds.to_numpy(), strict=True):  # fmt: skip
+        across, up = (there[2] - there[0]) / (here[2] - here[0]), (there[3] - there[1]) / (here[3] - here[1])
+        moves[code] = [across, 0, 0, up, there[0] - across * here[0], there[1] - up * here[1]]
+    shapes = [
+        shape if zone == "metro" else affine_transform(shape, moves[codes[0]])
+        for shape, zone, codes in zip(
+            frame.geometry.simplify(SIMPLER), frame["zone"], frame["departement_codes"], strict=True
+        )
+    ]
+    return frame.set_geometry(shapes)
 
 
 def _inside(frame: Any, regions: set[str]) -> Any:

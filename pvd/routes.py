@@ -42,7 +42,17 @@ SHEET = "Cette fiche"
 # The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
 _CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 YES_NO = {"oui": True, "non": False}
-VIEW_PARAMETERS = (*reversed(LEVELS), *FILTER_NAMES, "perimetre", "fin", "couleur", *VIEW_NAMES, *SEARCH_NAMES)
+VIEW_PARAMETERS = (
+    *reversed(LEVELS),
+    *FILTER_NAMES,
+    "perimetre",
+    "fin",
+    "couleur",
+    "par",
+    "reperes",
+    *VIEW_NAMES,
+    *SEARCH_NAMES,
+)
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
 # Given twice, these are a union or a choice among several; the others say one thing.
 REPEATABLE = (
@@ -375,7 +385,8 @@ def _parameters_of(entry: catalogue.Entry) -> list[str]:
     found += ["fin"] if "end_of_mandate" in asked else []
     found += SEARCH_NAMES if "search" in asked else []
     found += ["avec"] if "compared" in asked else []
-    return [*found, "couleur"] if entry.form == "dots" else found
+    found += ["couleur"] if entry.form == "dots" else []
+    return [*found, "reperes"] if entry.overlays else found
 
 
 async def ground(request: Request) -> Response:

@@ -253,9 +253,14 @@ PROGRAMMES = {
     "frla": ("has_frla", "Restructuration de locaux d’activité"),
     "qpv": ("has_qpv", "Quartier prioritaire (QPV)"),
 }
-# What the map may show over the towns (`reperes=` in the address).
-SISTER = "acv"
-OVERLAYS = {SISTER: "Action cœur de ville", **{key: label for key, (_, label) in PROGRAMMES.items()}}
+# What the map may show over the towns (`reperes=` in the address). ORT is not there: it is the first of the
+# colours, and a ring would say the same of the same towns twice.
+SISTER, LIMITS = "acv", "epci"
+OVERLAYS = {
+    SISTER: "Action cœur de ville",
+    LIMITS: "Limites des intercommunalités",
+    **{key: label for key, (_, label) in PROGRAMMES.items()},
+}
 COLOURS = {
     "avancement": "Avancement",
     "subventions": "Subventions de l’État",

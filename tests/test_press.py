@@ -77,14 +77,15 @@ def test_values_that_do_not_exist_give_the_usual_ones() -> None:
     ("slug", "labels"),
     [
         ("subventions-par-annee", {"Périmètre des subventions"}),
-        ("carte-des-communes", {"Couleur"}),
+        ("carte-des-communes", {"Couleur", "Repères"}),
+        ("carte-des-deux-programmes", {"Couleur"}),
         ("temps-argent-realisations", {"Fin du mandat"}),
         ("composition-2023", set()),
     ],
 )
 def test_only_what_changes_the_figure_is_asked(slug: str, labels: set[str]) -> None:
     found = {box.label for box in press(figure=slug).selectbox}
-    assert found & {"Périmètre des subventions", "Couleur", "Fin du mandat"} == labels
+    assert found & {"Périmètre des subventions", "Couleur", "Repères", "Fin du mandat"} == labels
 
 
 def test_a_choice_reaches_the_figure() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import pandas as pd
@@ -14,6 +14,8 @@ from pvd.figures.figure import Figure, Form
 from pvd.territory import Options, Territory
 
 FigureFunction = Callable[[pd.DataFrame, Territory, Options], Figure]
+# What is asked to be shown over a figure, put over it: the figure, the table of that query, the options.
+OverlayFunction = Callable[[Figure, pd.DataFrame, Options], Figure]
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,24 @@ class Entry:
     query: str
     form: Form
     function: FigureFunction
+    # what `reperes=` may ask to show over the marks → the query that knows it, and who puts it there
+    overlays: Mapping[str, str] = field(default_factory=dict)
+    put_over: OverlayFunction | None = None
 
 
 _ENTRIES: dict[str, Entry] = {}
 
 
-def figure(slug: str, *, subject: str, query: str, form: Form) -> Callable[[FigureFunction], FigureFunction]:
+def figure(
+    slug: str, *, subject: str, query: str, form: Form,
+    overlays: Mapping[str, str] | None = None, put_over: OverlayFunction | None = None,
+) -> Callable[[FigureFunction], FigureFunction]:  # fmt: skip
     """Register a figure function under its French address slug and its subject."""
 
     def register(function: FigureFunction) -> FigureFunction:
         if slug in _ENTRIES and _ENTRIES[slug].function.__qualname__ != function.__qualname__:
             raise ValueError(f"figure slug {slug!r} is taken by {_ENTRIES[slug].function.__qualname__}")
-        _ENTRIES[slug] = Entry(slug, subject, query, form, function)
+        _ENTRIES[slug] = Entry(slug, subject, query, form, function, overlays or {}, put_over)
         return function
 
     return register

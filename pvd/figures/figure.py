@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pvd.formats import NARROW
+
 Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
 FORMS: tuple[Form, ...] = (
     "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
@@ -121,6 +123,30 @@ class Citation:
     short: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """What a map shows over its marks: to be compared with them, counted apart from them.
+
+    `ring` goes round some of the map's own places, `diamond` marks other places, `limit` draws outlines.
+    """
+
+    label: str
+    sign: Literal["ring", "diamond", "limit"]
+    # one row a place, with the map's own columns for its name and position
+    table: pd.DataFrame
+    count_words: str
+    # the column that names the places of the table, and the one that holds their codes
+    name: str
+    key: str
+    # the columns that say it, for the source line
+    columns: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """« France services : 20 communes »."""
+        return f"{self.label}{NARROW}: {self.count_words}"
+
+
 @dataclass(frozen=True, eq=False)  # by identity: what is drawn from a figure is kept by figure
 class Figure:
     """Everything a renderer needs, and nothing it may decide.
@@ -149,6 +175,8 @@ class Figure:
     references: tuple[Reference, ...] = ()
     # the units that a map shows whole when it is wider than its territory: a town in its intercommunalité
     extent: tuple[str, tuple[str, ...]] | None = None
+    # what is shown over the marks of a map, when its address asks for it
+    overlay: Overlay | None = None
     # key figures drawn as cards above or instead of the table (form "table" with one row)
     cards: tuple[Card, ...] = ()
     # what the rows come to, by column: drawn apart from them, so that nobody adds it to them

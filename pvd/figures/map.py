@@ -8,11 +8,21 @@ import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Encodings, Figure
+from pvd.figures.figure import Class, Encodings, Figure, Overlay
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
-from pvd.territory import CENTRALITIES, COLOURS, OVERLAYS, POPULATION_CLASSES, SISTER, Options, Territory
+from pvd.territory import (
+    CENTRALITIES,
+    COLOURS,
+    LIMITS,
+    OVERLAYS,
+    POPULATION_CLASSES,
+    PROGRAMMES,
+    SISTER,
+    Options,
+    Territory,
+)
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
 UNKNOWN_CLASS = "unknown"
@@ -23,7 +33,37 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
-@figure("carte-des-communes", subject="Carte des communes", query="towns", form="dots")
+def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
+    """The overlay that the address asks for, said in the subtitle, and in a column when it is about our own towns."""
+    word, columns = options.overlay, figure.columns
+    label = OVERLAYS[word]
+    if word == SISTER:
+        places = over[over["programme"] == SISTER]
+        overlay = Overlay(
+            label, "diamond", places, plural(len(places), "ville"), "commune_name", "commune_code", ("first_signed_on",)
+        )
+    elif word == LIMITS:
+        units = over[["epci_siren", "epci_name"]].dropna().drop_duplicates().sort_values("epci_siren")
+        overlay = Overlay(label, "limit", units, number(len(units)), "epci_name", "epci_siren", ("epci_siren",))
+    else:
+        column, _ = PROGRAMMES[word]
+        table = figure.table.assign(**{column: [word in programmes for programmes in figure.table["programmes"]]})
+        # The same rows: what is ringed are dots of this very map, as its filters keep them.
+        figure, held = replace(figure, table=table), table[table[column].astype(bool)]
+        columns = (*columns, column)
+        overlay = Overlay(label, "ring", held, plural(len(held), "commune"), "commune_name", "commune_code", (column,))
+    said = f"repères{NARROW}: {label}, {overlay.count_words}"
+    return replace(figure, overlay=overlay, columns=columns, unit_label=f"{figure.unit_label} · {said}")
+
+
+@figure(
+    "carte-des-communes",
+    subject="Carte des communes",
+    query="towns",
+    form="dots",
+    overlays={word: "programme_towns" if word == SISTER else "towns" for word in OVERLAYS},
+    put_over=_put_over,
+)
 def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     about_grants = options.colour.startswith("subventions")

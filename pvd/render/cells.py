@@ -22,6 +22,8 @@ from pvd.territory import filters_in_words, read_filters, read_search
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
+# Places of an overlay named in a file that has no row for them.
+MOST_PLACES = 60
 EMPTY = "Aucune donnée pour ce territoire."
 WHOLE = "Ensemble"
 AUTHOR = "Tableau de bord Petites villes de demain"
@@ -233,6 +235,12 @@ def metadata(figure: Figure) -> list[tuple[str, str]]:
         for item in figure.breaks
     )
     references = f"{NARROW}; ".join(item.label for item in figure.references)
+    if over := figure.overlay:
+        names = [str(name) for name in over.table[over.name].head(MOST_PLACES)]
+        rest = len(over.table) - len(names)
+        said = in_list([*names, f"{number(rest)} autres"] if rest else names)
+        # Our own towns are told by a column; other places stand in no row.
+        references = over.said + (f" ({said})" if said and over.sign != "ring" else "")
     pairs = [
         ("Titre", figure.title),
         ("Territoire", figure.territory),

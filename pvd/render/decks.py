@@ -10,15 +10,13 @@ import html
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from pvd import theme
-from pvd.figures.figure import Figure
+from pvd.figures.figure import Figure, Overlay
 from pvd.formats import UNKNOWN, is_unknown
 
 FRANCE_VIEW = {"longitude": 1.9, "latitude": 46.35, "zoom": 4.95}
@@ -34,15 +32,6 @@ class Deck(pydeck.Deck):
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
 
 
-@dataclass(frozen=True)
-class Overlay:
-    """Places shown over the towns: the sister programme as diamonds, or rings round some of the towns."""
-
-    table: pd.DataFrame
-    label: str
-    is_ring: bool
-
-
 def _over(overlay: Overlay, x: str, y: str, scale: float) -> pydeck.Layer:
     """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
     columns = ["commune_name", "departement_code", x, y]
@@ -56,7 +45,7 @@ def _over(overlay: Overlay, x: str, y: str, scale: float) -> pydeck.Layer:
         for name, departement, longitude, latitude in overlay.table[columns].itertuples(index=False)
     ]
     ink = [*theme.rgb(theme.INK), 255]
-    if overlay.is_ring:
+    if overlay.sign == "ring":
         return pydeck.Layer(
             "ScatterplotLayer", rows, id="rings", get_position="p", get_radius=1.9, radius_units="'pixels'", radius_scale=scale,
             filled=False, stroked=True, get_line_color=ink, line_width_units="'pixels'", get_line_width=1.4, pickable=False,
@@ -69,7 +58,7 @@ def _over(overlay: Overlay, x: str, y: str, scale: float) -> pydeck.Layer:
 
 def deck(
     shown: Figure, every: Figure, selected: set[str], bounds: tuple[float, float, float, float] | None, *,
-    style: str, narrow: bool = False, overlay: Overlay | None = None,
+    style: str, narrow: bool = False,
 ) -> Deck:  # fmt: skip
     """The map of a `dots` figure.
 
@@ -117,7 +106,10 @@ def deck(
         auto_highlight=True,
         highlight_color=[27, 29, 51, 90],
     )
-    layers = [layer, *([_over(overlay, x, y, 4.2 if national else 6.5)] if overlay else [])]
+    layers, over = [layer], shown.overlay
+    # Outlines are part of the ground.
+    if over and over.sign != "limit":
+        layers.append(_over(over, x, y, 4.2 if national else 6.5))
     view = dict(FRANCE_VIEW) if bounds is None else _fit(bounds)
     if narrow:
         view["zoom"] -= 1.15
@@ -157,11 +149,14 @@ def _fit(bounds: tuple[float, float, float, float], width: int = 760, height: in
     return {"longitude": (west + east) / 2, "latitude": (south + north) / 2, "zoom": round(min(zoom, 11.5), 2)}
 
 
-def map_style(release: str, regions: str = "", level: str = "", codes: Sequence[str] = ()) -> dict[str, Any]:
+def map_style(
+    release: str, regions: str = "", level: str = "", codes: Sequence[str] = (), limits: bool = False
+) -> dict[str, Any]:
     """The ground as a MapLibre style: our own outlines, named frames for the insets, no glyph file.
 
     Without `regions`, the national view with insets; with « 28 » or « 28-53 », native positions, and the
-    towns and EPCI of those régions; the units of `level` and `codes` are brought out. Its GeoJSON sources
+    towns and EPCI of those régions; the units of `level` and `codes` are brought out. With `limits`, the
+    EPCI are there at every level and in ink. Its GeoJSON sources
     are served beside it by `routes`; the names of the insets are drawn as paths there.
     """
     base = f"/fonds/{release}"
@@ -183,8 +178,19 @@ def map_style(release: str, regions: str = "", level: str = "", codes: Sequence[
             {"id": "town-lines", "type": "line", "source": "communes",
              "paint": {"line-color": theme.SEQUENTIAL[1], "line-width": 0.6}},
             {"id": "epci-lines", "type": "line", "source": "epci",
-             "paint": {"line-color": theme.UNKNOWN_LINE, "line-width": 0.8, "line-dasharray": [3, 2]}},
+             "paint": {"line-color": theme.INK, "line-width": 1.3} if limits
+             else {"line-color": theme.UNKNOWN_LINE, "line-width": 0.8, "line-dasharray": [3, 2]}},
         ]  # fmt: skip
+    elif limits:
+        sources["epci"] = {"type": "geojson", "data": f"{base}/epci-encarts.json"}
+        layers.append(
+            {
+                "id": "epci-lines",
+                "type": "line",
+                "source": "epci",
+                "paint": {"line-color": theme.INK, "line-width": 0.6},
+            }
+        )
     layers += [
         {"id": "departement-lines", "type": "line", "source": "departements",
          "paint": {"line-color": theme.MAP_LINE, "line-width": 0.7}},

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pvd import dictionary, formats, theme, warehouse
-from pvd.figures.figure import Class, Figure
+from pvd.figures.figure import Class, Figure, Overlay
 from pvd.formats import NARROW
 from pvd.render.print_charts import rows_of
 from pvd.render.print_page import ASCENT, CAP, Box, Page, Placer, Weight, width_of, wrap
@@ -37,6 +37,10 @@ UNKNOWN_KEYS = ("missing", "unknown", "inconnue", "nd", "")
 UNKNOWN_WORDS = "non disponible"
 SCALES_DIFFER = "Outre-mer\u202f: échelles différentes"
 EPCI_WORDS = "limite d’intercommunalité"
+# The ring round a dot, in diameters of it.
+RING = 1.7
+# Past this number on one map, rings are drawn thinner.
+MOST_RINGS = 300
 # Past this number of towns a map names its départements instead of its towns.
 MOST_LABELS = 90
 # A commune alone is shown with its surroundings: at least this many metres across.
@@ -300,12 +304,18 @@ def _legend_items(figure: Figure, legend: _Legend, epci: bool) -> list[tuple[str
     ]
     if legend.classes and legend.classes[0].key != "all":
         items.append((f"{legend.unknown_label} ({formats.number(legend.unknown)})", "", "missing"))
+    if over := figure.overlay:
+        kind = {"ring": "circle", "diamond": "diamond", "limit": "edge"}[over.sign]
+        items.append((over.said, theme.SISTER if over.sign == "diamond" else theme.INK, kind))
+        epci = epci and over.sign != "limit"
     return [*items, (EPCI_WORDS, theme.CATEGORICAL[4], "edge")] if epci else items
 
 
 def _has_epci_lines(figure: Figure) -> bool:
     """EPCI are drawn where they can be told apart: not over a région, nor between communes that may be far apart."""
     level, codes = figure.extent or figure.scope
+    if figure.overlay and figure.overlay.sign == "limit":
+        return True
     return figure.form == "dots" and level != "region" and (level != "commune" or len(codes) == 1)
 
 
@@ -381,7 +391,12 @@ def _zone_map(page: Page, figure: Figure, legend: _Legend, rows: list[dict[str, 
     if figure.form == "dots":
         # About 1/150 of the height of the map: small enough for the Cotentin, seen in the Landes.
         diameter = max(page.base * 0.16, min(page.base * 0.36, 0.0085 * box.height * _crowd(len(rows))))
-        _dots(page, view, figure, rows, legend, diameter if zone == METROPOLE else page.base * 0.36, box)
+        if zone != METROPOLE:
+            diameter = page.base * 0.36
+        if figure.overlay and figure.overlay.sign == "limit":
+            _limits(page, view, figure.overlay, _zone(source, release, "epci", zone), box, hair)
+        _dots(page, view, figure, rows, legend, diameter, box)
+        _over(page, view, figure, zone, diameter, box)
     if zone == METROPOLE:
         _scale_bar(page, view, box.left, box.bottom + size * 0.3, size * 1.1, box.width * 0.16)
     else:
@@ -442,6 +457,38 @@ def _dots(
             order=4 + rank * 0.01,
             clip=clip,
         )
+
+
+def _over(page: Page, view: _View, figure: Figure, zone: str, diameter: float, clip: Box) -> list[dict[str, Any]]:
+    """What the figure shows over its dots; returns the places that are not among them, to be named as well."""
+    over, e = figure.overlay, figure.encodings
+    if over is None or over.sign == "limit":
+        return []
+    places = [row for row in over.table.to_dict("records") if zone_of(str(row[over.key])) == zone]
+    xs, ys = view.points([row[e.longitude] for row in places], [row[e.latitude] for row in places])
+    if over.sign == "ring":
+        page.dots(
+            xs,
+            ys,
+            diameter * RING,
+            None,
+            edge=theme.INK,
+            line=diameter * (0.16 if len(places) <= MOST_RINGS else 0.1),
+            order=5,
+            clip=clip,
+        )
+        return []
+    page.dots(xs, ys, diameter * 1.25, theme.SISTER, line=diameter * 0.09, shape="D", order=5, clip=clip)
+    return [{"name": str(row[over.name]), "row": row} for row in places]
+
+
+def _limits(page: Page, view: _View, over: Overlay, features: Iterable[_Feature], clip: Box, line: float) -> None:
+    """Outlines over the whole of a projection."""
+    asked = set(over.table[over.key])
+    page.shape(
+        view.path([item for item in features if item.code in asked]), None, edge=theme.SECOND, line=line * 0.6, order=2.5,
+        clip=clip,
+    )  # fmt: skip
 
 
 def _scale_bar(page: Page, view: _View, x: float, y: float, size: float, most: float) -> Box:
@@ -521,7 +568,7 @@ def _draw_territory(
         towns = _near("commune_outlines", territory.zone, view, {row["code"] for row in rows})
         _tint(page, view, towns, rows, legend, box)
         if _has_epci_lines(figure):
-            _epci_lines(page, view, territory.zone, outline, box, level != "commune")
+            _epci_lines(page, view, figure.overlay, territory.zone, outline, box, level != "commune")
     if level == "region":
         inside = [item for item in neighbours if _is_inside(item, territory)]
         page.shape(view.path(inside), None, edge=theme.UNKNOWN_LINE, line=hair * 1.8, order=2.5, clip=box)
@@ -531,11 +578,14 @@ def _draw_territory(
         return
     diameter = page.base * (0.42 if len(rows) <= MOST_LABELS else 0.32)
     _dots(page, view, figure, rows, legend, diameter, box)
+    rows += _over(page, view, figure, territory.zone, diameter, box)
     e = figure.encodings
     xs, ys = view.points([row["row"][e.longitude] for row in rows], [row["row"][e.latitude] for row in rows])
     towns_at = [(float(x), float(y), str(row["name"])) for x, y, row in zip(xs, ys, rows, strict=True)]
     if len(rows) <= MOST_LABELS:
-        _name_towns(page, towns_at, diameter, box, bar, side, _cells(outline))
+        # A ring is larger than its dot: names stand clear of it.
+        around = diameter * RING if figure.overlay and figure.overlay.sign == "ring" else diameter
+        _name_towns(page, towns_at, around, box, bar, side, _cells(outline))
     else:
         inside = [item for item in neighbours if _is_inside(item, territory)]
         _name_departements(page, view, inside, towns_at, diameter, box, bar)
@@ -588,16 +638,19 @@ def _lighter(colour: str) -> str:
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
-def _epci_lines(page: Page, view: _View, zone: str, outline: Path, clip: Box, clip_to_outline: bool) -> None:
+def _epci_lines(
+    page: Page, view: _View, over: Overlay | None, zone: str, outline: Path, clip: Box, clip_to_outline: bool
+) -> None:
     from matplotlib.patches import PathPatch
 
-    epci = _near("epci", zone, view)
+    asked = over is not None and over.sign == "limit"
+    epci = _near("epci", zone, view, set(over.table[over.key]) if over and asked else None)
     if not epci:
         return
     patch = PathPatch(
         view.path(epci),
         facecolor="none",
-        edgecolor=page.colour(theme.CATEGORICAL[4]),
+        edgecolor=page.colour(theme.INK if asked else theme.CATEGORICAL[4]),
         linewidth=page.hairline * 1.6,
         zorder=2.4,
     )

@@ -480,7 +480,7 @@ class Page:
         xs: Sequence[float] | NDArray[Any],
         ys: Sequence[float] | NDArray[Any],
         diameter: float,
-        fill: str,
+        fill: str | None,
         *,
         edge: str = theme.GROUND,
         line: float = 0.5,
@@ -488,11 +488,11 @@ class Page:
         order: float = 4,
         clip: Box | None = None,
     ) -> None:
-        """Markers of one size and colour (« o » disc, « D » diamond)."""
+        """Markers of one size and colour (« o » disc, « D » diamond); without `fill`, their outline alone."""
         from matplotlib.lines import Line2D
 
         dots = Line2D(
-            xs, ys, linestyle="none", marker=shape, markersize=diameter, markerfacecolor=self.colour(fill),
+            xs, ys, linestyle="none", marker=shape, markersize=diameter, markerfacecolor=self.colour(fill) if fill else "none",
             markeredgecolor=self.colour(edge), markeredgewidth=line, zorder=order,
         )  # fmt: skip
         self.add(dots, clip)
@@ -552,7 +552,7 @@ class Page:
         """A left-aligned legend from the top of `box`: items are (label, colour, kind).
 
         Kind is « missing », « partial », « line », « dashed », « dot », « diamond », « square », « ring »,
-        « edge » (a boundary) or « » (a square).
+        « circle » (a ring in its colour), « edge » (a boundary) or « » (a square).
         Items flow in rows (or in one `column`). Returns the height taken; `draw=False` only measures.
         """
         x, top = box.left, box.top
@@ -574,12 +574,13 @@ class Page:
                         self.dots([x + mark / 2], [middle], size * 0.5, colour, line=size * 0.06)
                 elif kind == "edge":
                     self.line([(x, middle), (x + mark, middle)], colour, self.hairline * 1.8, order=4)
-                elif kind in ("dot", "diamond", "square", "ring"):
+                elif kind in ("dot", "diamond", "square", "ring", "circle"):
                     self.dots(
                         [x + mark / 2], [middle], size * (0.52 if kind in ("diamond", "square") else 0.6),
-                        theme.GROUND if kind == "ring" else colour,
-                        edge=theme.UNKNOWN_LINE if kind == "ring" or _is_pale(colour) else theme.GROUND,
-                        line=size * (0.1 if kind == "ring" else 0.05), shape={"diamond": "D", "square": "s"}.get(kind, "o"),
+                        theme.GROUND if kind in ("ring", "circle") else colour,
+                        edge=colour if kind == "circle"
+                        else theme.UNKNOWN_LINE if kind == "ring" or _is_pale(colour) else theme.GROUND,
+                        line=size * (0.1 if kind in ("ring", "circle") else 0.05), shape={"diamond": "D", "square": "s"}.get(kind, "o"),
                     )  # fmt: skip
                 else:
                     self.swatch(x, baseline, size, colour, kind)

@@ -164,6 +164,18 @@ def json(figure: Figure) -> bytes:
             {"start": item.start.isoformat(), "end": item.end.isoformat(), "label": item.label, "detail": item.detail}
             for item in figure.breaks
         ],
+        "overlay": {
+            "label": figure.overlay.label,
+            "sign": figure.overlay.sign,
+            "places": [
+                {"code": code, "name": name}
+                for code, name in zip(
+                    figure.overlay.table[figure.overlay.key], figure.overlay.table[figure.overlay.name], strict=True
+                )
+            ],
+        }
+        if figure.overlay
+        else None,
         "references": [{"value": item.value, "label": item.label} for item in figure.references],
         "sources": [
             {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pvd import dictionary
 from pvd.figures.figure import MISSING, Figure
-from pvd.formats import UNKNOWN, number
+from pvd.formats import NARROW, UNKNOWN, number
 from pvd.render import cells, chartdata
 from pvd.render.slides_page import (
     HATCHED,
@@ -21,6 +21,8 @@ from pvd.render.slides_page import (
 
 # The digits of usual typefaces are wider than ours by more than their letters are.
 DIGITS_ROOM = 1.07
+# What is shown over a map, as its legend names it.
+SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
 
@@ -95,6 +97,8 @@ def side_table(figure: Figure) -> Table:
         if unknown:
             lines.append(["Non disponible", number(unknown)])
         lines.append(["Ensemble", number(len(keys))])
+        if over := figure.overlay:
+            lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.table))])
         return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
     wanted = [marks.label or marks.category or marks.key, marks.value or marks.colour]
     names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]

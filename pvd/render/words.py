@@ -307,6 +307,8 @@ def _map(figure: Figure) -> list[str]:
         )
     else:
         parts.append(plural(len(rows), noun))
+    if figure.overlay:
+        parts.append(f"Repères sur la carte{COLON}{figure.overlay.label}, {figure.overlay.count_words}")
     if e.value:
         unit = unit_of(figure, e.value)
         values = [

@@ -86,7 +86,7 @@ def _go(level: str | None, codes: Iterable[str] = ()) -> None:
     parameters = {
         name: values
         for name, values in read_address().items()
-        if name in ("perimetre", "fin", "couleur", "version", "colonnes", "tri", *SEARCH_NAMES)
+        if name in ("perimetre", "fin", "couleur", "par", "reperes", "version", "colonnes", "tri", *SEARCH_NAMES)
     }
     if level and level != "france":
         parameters[level] = list(codes)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, warehouse
+from pvd import exports, grounds, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, number
 from pvd.screen.files import file_line
@@ -20,8 +19,6 @@ from pvd.screen.state import guard, keep, read_address, view, write_address
 from pvd.screen.tables import column_config, frame_of
 from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
-if TYPE_CHECKING:
-    from pvd.render import decks
 # The list beside the map, whole at 1280 px: short headers with their units, and pixels.
 LIST_COLUMNS = {
     "commune_name": ("Commune", 132),
@@ -42,25 +39,26 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
         _choose_overlay()
         filters(territory)
     drawn = replace(territory, filters=replace(territory.filters, selection=()))
-    shown = exports.draw(map_slug, drawn, options)
+    try:
+        shown = exports.draw(map_slug, drawn, options)
+    except warehouse.NotInRelease:
+        # A former release may be older than the sister programme: the towns are shown all the same.
+        with guard():
+            raise
+        options = replace(options, overlay="")
+        shown = exports.draw(map_slug, drawn, options)
     every = exports.draw(map_slug, territory.without_filters(), options) if drawn.filters else shown
     listed = exports.draw(list_slug, territory, options)
-    overlay = None
-    # A former release may be older than the sister programme: the towns are shown all the same.
-    with guard():
-        overlay = _overlay(
-            options.overlay, shown, lambda: exports.draw(sister_slug, territory.without_filters(), options)
-        )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         heading(shown, 2)
-        _legend(shown, overlay)
-        _deck(shown, every, territory, overlay)
+        _legend(shown)
+        _deck(shown, every, territory)
         if territory.level == "france":
             st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
         notes(shown)
         file_line(shown, map_slug, with_table=False)
-        if overlay and options.overlay == SISTER:
+        if options.overlay == SISTER:
             query = urlencode([*territory.address, *exports.version()])
             address = html.escape(f"/figures/{sister_slug}.html{'?' + query if query else ''}")
             st.html(
@@ -77,25 +75,19 @@ def _choose_overlay() -> None:
     found = read_address().get("reperes", [""])[0]
     st.session_state[key] = found if found in OVERLAYS else None
     st.selectbox(
-        "Repères", list(OVERLAYS), key=key, index=None, placeholder="Aucun", format_func=OVERLAYS.__getitem__, width=220,
+        "Repères", list(OVERLAYS), key=key, index=None, placeholder="Aucun", format_func=OVERLAYS.__getitem__, width=270,
         on_change=lambda: keep("reperes", st.session_state[key] or ""),
     )  # fmt: skip
 
 
-def _overlay(word: str, shown: Figure, draw_sister: Callable[[], Figure]) -> decks.Overlay | None:
-    """The sister programme's towns, or ours that hold the chosen programme."""
-    from pvd.render import decks
-
-    if not word:
-        return None
-    if word == SISTER:
-        table = draw_sister().table
-        return decks.Overlay(table[table["programme"] == SISTER], OVERLAYS[word], is_ring=False)
-    held = [word in programmes for programmes in shown.table["programmes"]]
-    return decks.Overlay(shown.table[held], OVERLAYS[word], is_ring=True)
+SIGNS = {
+    "ring": "<i class='ring'></i>",
+    "diamond": "<span aria-hidden='true'>◆</span>",
+    "limit": "<i class='limit'></i>",
+}
 
 
-def _legend(figure: Figure, overlay: decks.Overlay | None) -> None:
+def _legend(figure: Figure) -> None:
     items = []
     for item in figure.encodings.classes:
         mark = (
@@ -104,13 +96,12 @@ def _legend(figure: Figure, overlay: decks.Overlay | None) -> None:
             else f"style='background:{item.colour};border-color:{item.colour}'"
         )
         items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
-    if overlay:
-        sign = "<i class='ring'></i>" if overlay.is_ring else "<span aria-hidden='true'>◆</span>"
-        items.append(f"<li>{sign}{html.escape(overlay.label)} <b>{number(len(overlay.table))}</b></li>")
+    if over := figure.overlay:
+        items.append(f"<li>{SIGNS[over.sign]}{html.escape(over.label)} <b>{number(len(over.table))}</b></li>")
     st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
 
 
-def _deck(shown: Figure, every: Figure, territory: Territory, overlay: decks.Overlay | None) -> None:
+def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     from pvd.render import decks
     from pvd.render.words import alt_text
 
@@ -126,11 +117,13 @@ def _deck(shown: Figure, every: Figure, territory: Territory, overlay: decks.Ove
         bounds = (
             None if extent.empty else tuple(float(value) for value in extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]])
         )
+    if shown.overlay and shown.overlay.sign == "limit":
+        ground += grounds.LIMITS
     # A key of its own for each territory: the browser keeps zoom and selection by key.
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = decks.deck(
         shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
-        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(), overlay=overlay,
+        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(),
     )  # fmt: skip
     st.pydeck_chart(
         chart, height=440 if _is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),

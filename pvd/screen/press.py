@@ -29,6 +29,7 @@ from pvd.screen.state import guard, keep, plain, view
 from pvd.territory import (
     COLOURS,
     END_OF_MANDATE,
+    OVERLAYS,
     PERIMETERS,
     SIX_FULL_YEARS,
 )
@@ -51,6 +52,9 @@ def press_desk() -> None:
         asked = warehouse.current().parameters(entries[slug].query)
         if entries[slug].form == "dots":
             pick("Couleur", list(COLOURS), COLOURS.__getitem__, "pvd_press_colour", "couleur")
+        if entries[slug].overlays:
+            labels = {"": "Aucun", **OVERLAYS}
+            pick("Repères", list(labels), labels.__getitem__, "pvd_press_overlay", "reperes")
         if "perimeter" in asked:
             words = dict(zip(PERIMETERS.values(), PERIMETER_WORDS, strict=True))
             pick("Périmètre des subventions", list(words), words.__getitem__, "pvd_press_perimeter", "perimetre")

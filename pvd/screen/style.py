@@ -38,6 +38,7 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-legend li {{ display:flex; align-items:center; gap:.4rem; margin:0; }}
 .pvd-legend i {{ width:.85rem; height:.85rem; border-radius:50%; border:1px solid {theme.UNKNOWN_LINE}; display:inline-block; }}
 .pvd-legend i.ring {{ background:none; border:1.5px solid var(--pvd-ink); }}
+.pvd-legend i.limit {{ background:none; border:0; border-top:2px solid var(--pvd-ink); border-radius:0; height:0; }}
 .pvd-legend i.unknown {{ background:repeating-linear-gradient(45deg,#fff 0 2px,{theme.UNKNOWN_LINE} 2px 3px); }}
 .pvd-footer {{ border-top:1px solid var(--pvd-line); margin-top:2.5rem; padding-top:1rem; color:var(--pvd-second); font-size:.87rem; line-height:1.6; }}
 .pvd-table {{ overflow-x:auto; }}
