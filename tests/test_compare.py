@@ -8,14 +8,19 @@ import json
 import random
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs
 
 import openpyxl
 import pandas as pd
+import pptx
 import pytest
+from pptx.enum.chart import XL_CHART_TYPE
 
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
-from pvd.render import words
+from pvd.formats import short_value
+from pvd.render import chartdata, print_page, words
+from pvd.render import print as picture
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, said, sound
 from tests.test_routes import get
@@ -371,3 +376,47 @@ def test_amounts_side_by_side_are_never_added() -> None:
     for slug in SLUGS:
         figure = exports.draw(slug, territory, options)
         assert "otal de ce qui est connu" not in words.sentence(figure), slug
+
+
+# --- year by year: one name a year, one place a territory -----------------------------------------
+
+FOUR = ("region=28&avec=53&avec=75&avec=01", "departement=50&avec=14&avec=35&avec=61", "commune=50615&avec=50147&avec=50410&avec=50025")  # fmt: skip
+
+
+@pytest.mark.parametrize("size", ["article", "carre", "colonne", "a4"])
+@pytest.mark.parametrize("address", FOUR)
+def test_a_year_is_written_once_over_the_bars_of_four(address: str, size: str) -> None:
+    figure = exports.draw("comparaison-par-annee", *places.resolve(parse_qs(address))[:2])
+    page = picture.draw(figure, size)
+    texts = [item.text for item in print_page.text_boxes(page)]
+    assert print_page.overlaps(page) == []
+    for year in figure.table["year"].unique():
+        assert texts.count(str(year)) == 1, year
+    known = figure.table.dropna(subset=["amount_per_inhabitant_eur"])
+    said = [short_value(value, "eur_per_inhabitant") for value in known["amount_per_inhabitant_eur"]]
+    assert all(texts.count(text) >= said.count(text) for text in said), "every value is on its bar"
+
+
+@pytest.mark.parametrize("address", FOUR)
+def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -> None:
+    figure = exports.draw("comparaison-par-annee", *places.resolve(parse_qs(address))[:2])
+    deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
+    chart = next(shape for shape in deck.slides[0].shapes if shape.has_chart).chart
+    assert chart.chart_type == XL_CHART_TYPE.COLUMN_CLUSTERED
+    plot = next(item for item in chart.plots if len(item.series) == 4)
+    assert list(plot.categories) == [str(year) for year in figure.table["year"].unique()]
+    drawn = sorted(value for series in plot.series for value in series.values if value is not None)
+    known = figure.table["amount_per_inhabitant_eur"].dropna().astype(float)
+    assert drawn == pytest.approx(sorted(known))
+    book = openpyxl.load_workbook(io.BytesIO(exports.write(figure, "xlsx")))
+    assert book["Graphique"]._charts[0].grouping == "clustered"  # type: ignore[attr-defined]
+    # A code is a code, in the column of that name.
+    rows = [[cell.value for cell in row] for row in book["Données"].iter_rows()]
+    head = next(row for row in rows if row[:2] == ["Année", "Code"])
+    codes = {row[1] for row in rows[rows.index(head) + 1 :] if row[1]}
+    assert codes == set(figure.table["unit_code"].dropna())
+
+
+def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
+    assert chartdata.label_format("eur_per_inhabitant", 60).startswith("[>=9.95]#,##0")
+    assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)

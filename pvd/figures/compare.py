@@ -273,6 +273,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
                 series="unit_code",
                 value=value,
                 status="status",
+                group="year",
                 horizontal=True,
                 role="comparison",
                 series_labels=names,

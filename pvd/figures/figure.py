@@ -74,7 +74,8 @@ class Encodings:
     """Which column plays which part. A form uses the fields named in its line below.
 
     bars          category, value [, status, label, highlight]      one bar a row, in table order
-    stacked_bars  category, series, value [, status]                one segment a row; null + status drawn hatched
+    stacked_bars  category, series, value [, status, group]         one segment a row; null + status drawn hatched;
+                                                                    with `group`, bars side by side under one name
     lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
     progress      category, value (share 0–1) [, label]             one gauge a row
     strip         value, label [, highlight]                        one mark a row along one axis
@@ -92,6 +93,7 @@ class Encodings:
     status: str = ""
     label: str = ""
     highlight: str = ""
+    group: str = ""
     bound: str = ""
     row: str = ""
     column: str = ""

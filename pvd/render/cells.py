@@ -123,7 +123,7 @@ def labels(figure: Figure, name: str) -> dict[Any, str]:
     found: dict[Any, str] = dict(dictionary.column(name).values)
     if name == marks.status or name == "status":
         found.update(STATUS_WORDS)
-    if name == marks.series:
+    if name == marks.series and not name.endswith("_code"):  # a code stays one: its name has a column of its own
         found.update(marks.series_labels)
     if marks.classes and name in (marks.colour, marks.value):
         found.update({item.key: item.label for item in marks.classes})

@@ -39,6 +39,8 @@ class Wide:
     missing: tuple[bool, ...]
     highlighted: tuple[bool, ...]
     labels: tuple[str, ...]
+    # the bars of a category stand side by side, not on one another
+    is_grouped: bool = False
 
     @property
     def whole(self) -> tuple[bool, ...]:
@@ -50,6 +52,8 @@ class Wide:
     @property
     def largest(self) -> float:
         """The highest bar or stack (0 when there is none)."""
+        if self.is_grouped:
+            return max((value for item in self.series for value in item.values if value is not None), default=0.0)
         return max((self.total(index) for index in range(len(self.categories))), default=0.0)
 
     def total(self, index: int) -> float:
@@ -116,7 +120,8 @@ def wide(figure: Figure) -> Wide:
     marks, table = figure.encodings, figure.table
     units = {item.name: item.unit for item in cells.columns(figure)}
     value_label = dictionary.column(marks.value).label
-    raw_categories = [text(cell, units.get(marks.category, "")) for cell in table[marks.category].tolist()]
+    category = marks.group or marks.category
+    raw_categories = [text(cell, units.get(category, "")) for cell in table[category].tolist()]
     values = [number(cell) for cell in table[marks.value].tolist()]
     statuses = (
         [str(cells.plain(cell) or "") for cell in table[marks.status].tolist()] if marks.status else [""] * len(values)
@@ -169,6 +174,7 @@ def wide(figure: Figure) -> Wide:
         tuple(missing),
         tuple(highlighted),
         tuple(labels),
+        bool(marks.group),
     )
 
 
@@ -279,7 +285,8 @@ def axis_format(unit: str, most: float, step: float) -> str:
                 decimals = "" if _is_whole(step / size) else ".0" if _is_whole(10 * step / size) else ".00"
                 return f'#,##0{decimals}{commas}"{NARROW}{symbol}"'
     if unit in ("eur", "eur_per_inhabitant"):
-        return f'#,##0"{NARROW}€"'
+        decimals = "" if _is_whole(step) else ".0" if _is_whole(10 * step) else ".00"
+        return f'#,##0{decimals}"{NARROW}€"'
     return "0" if unit == "year" else "#,##0" if _is_whole(step) else "#,##0.0"
 
 
@@ -297,6 +304,9 @@ def label_format(unit: str, largest: float) -> str:
         return f'[>=999500]#,##0.0,,"{NARROW}M€";[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
     if unit == "eur" and largest >= 1_000:
         return f'[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
+    if unit == "eur_per_inhabitant":
+        # Thirty cents an inhabitant are not zero.
+        return f'[>=9.95]#,##0"{NARROW}€";[>=0.995]0.0"{NARROW}€";0.00"{NARROW}€"'
     return axis_format(unit, 0, 1)
 
 

@@ -30,6 +30,7 @@ from pvd.figures.figure import (
     is_mostly_missing,
 )
 from pvd.formats import NARROW, UNKNOWN
+from pvd.render import chartdata
 from pvd.render.cells import STATUS_WORDS, labels, left_out, plain, total_words, written
 from pvd.render.cells import columns as file_columns
 from pvd.render.print_page import (
@@ -56,7 +57,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     """Draw the figure's marks in the box."""
     forms: dict[str, Callable[[Page, Figure, Box], None]] = {
         "bars": _bars,
-        "stacked_bars": _columns,
+        "stacked_bars": _groups if figure.encodings.group else _columns,
         "lines": _lines,
         "progress": _progress,
         "strip": _strip,
@@ -338,6 +339,106 @@ def _columns(page: Page, figure: Figure, box: Box) -> None:
         _column_head(page, column, Box(x - half, y, x + half, plot.top), unit, slot, size, placer)
     _horizontal_references(page, figure, plot, y_of, size, placer)
     page.line([(plot.left, y_of(0.0)), (plot.right, y_of(0.0))], theme.INK, page.hairline * 1.8, order=3)
+
+
+def _groups(page: Page, figure: Figure, box: Box) -> None:
+    """Bars of one group side by side, its name once; upright on a wide page, lying on a high one.
+
+    A strip at the foot of each place tells whose it is, when the bar is grey or there is none.
+    """
+    e = figure.encodings
+    data = chartdata.wide(figure)
+    unit, size = unit_of(figure, e.value), page.font(0.82)
+    colours = page.categories(e.role, [item.key for item in data.series])
+    statuses = {
+        status
+        for item in data.series
+        for status, value in zip(item.statuses, item.values, strict=True)
+        if value is not None
+    }
+    items = [(item.label, colours[item.key], "") for item in data.series]
+    items += [(STATUS_WORDS[BEFORE], theme.BEFORE, "")] if BEFORE in statuses else []
+    items += [(STATUS_WORDS[key], theme.PRIMARY, key) for key in (PARTIAL, REGIONAL) if key in statuses]
+    items += [(f"{STATUS_WORDS[MISSING]} ({UNKNOWN})", "", "missing")] if any(data.missing) else []
+    top = box.top - page.legend(box, items, size) - size * 0.25
+    ticks = nice_ticks(0.0, data.largest or 1.0, 4)
+    words = formats.axis(ticks, unit)
+
+    upright = page.is_wide
+    # A newspaper column has little height: everything that is not a bar gives way.
+    gap, alone = (0.35, 1.0) if page.is_narrow else (0.7, 1.5)
+    lengths = [
+        alone if gone else len(data.series) + 0.5 * part for gone, part in zip(data.whole, data.missing, strict=True)
+    ]
+    names = [width_of(name, size, 600) for name in data.categories]
+    side = max(map(width_of, words, [size] * len(words))) if upright else max(names)
+    foot = size * 2.2 if upright else 0.0
+    head = size * 1.35 if upright else 0.0
+    # Beside lying bars, room for the longest value.
+    tail = 0.0 if upright else max(width_of(formats.short_value(data.largest, unit), size, 600), size * 3) + size * 0.6
+    plot = Box(box.left + side + size * 0.9, box.bottom + foot, box.right - tail, top - head)
+    unit_length = (plot.width if upright else plot.height) / (sum(lengths) + gap * len(lengths))
+    high = ticks[-1] if upright else data.largest or 1.0
+
+    def spot(start: float, length: float, low: float, value: float) -> Box:
+        """The box of a bar: from `start` along the names, from `low` to `value` along the values."""
+        if upright:
+            scale = plot.height / high
+            return Box(
+                plot.left + start, plot.bottom + low * scale, plot.left + start + length, plot.bottom + value * scale
+            )
+        scale = plot.width / high
+        return Box(plot.left + low * scale, plot.top - start - length, plot.left + value * scale, plot.top - start)
+
+    if upright:
+        _horizontal_grid(page, plot, ticks, words, lambda value: plot.bottom + value / high * plot.height, size)
+    thick = unit_length * 0.84
+    small = max(page.smallest, min(size, thick * (0.9 if not upright else 2)))
+    strip = size * 0.3
+    start = unit_length * gap / 2
+    for index, (name, length) in enumerate(zip(data.categories, lengths, strict=True)):
+        whole = spot(start, length * unit_length, 0, high)
+        if upright:
+            page.text((whole.left + whole.right) / 2, plot.bottom - size * 1.6, name, size, weight=600, align="center")
+        else:
+            middle = (whole.bottom + whole.top) / 2
+            page.text(plot.left - size * 0.7, middle - CAP * size / 2, name, size, weight=600, align="right")
+        if data.whole[index]:
+            _unknown_column(page, whole)
+            x, y = ((whole.left + whole.right) / 2, plot.bottom + size * 0.9) if upright else (
+                plot.left + size * 0.6, (whole.bottom + whole.top) / 2 - CAP * small / 2
+            )  # fmt: skip
+            page.text(x, y, UNKNOWN, small, align="center" if upright else "left", ground=True, colour=theme.SECOND)
+        elif data.missing[index]:
+            _unknown_column(page, spot(start + unit_length * len(data.series), unit_length * 0.4, 0, high))
+        for rank, item in enumerate(data.series if not data.whole[index] else ()):
+            place = start + unit_length * (rank + 0.08)
+            base = spot(place, thick, 0, 0)
+            foot_of = Box(base.left, base.bottom - strip, base.right, base.bottom) if upright else Box(
+                base.left - strip, base.bottom, base.left, base.top
+            )  # fmt: skip
+            page.rectangle(foot_of, colours[item.key], order=2)
+            value = item.values[index]
+            if value is None:
+                continue
+            bar, status = spot(place, thick, 0, value), item.statuses[index]
+            _bar(page, bar, colours[item.key], status or AVAILABLE)
+            said = formats.short_value(value, unit)
+            ink = theme.SECOND if status == BEFORE else theme.INK
+            if upright:
+                fits = min(small, small * unit_length * 1.02 / width_of(said, small, 600))
+                page.text(
+                    (bar.left + bar.right) / 2, bar.top + size * 0.32, said, max(fits, page.smallest), colour=ink,
+                    weight=600, align="center",
+                )  # fmt: skip
+            else:
+                page.text(
+                    bar.right + small * 0.35, (bar.bottom + bar.top) / 2 - CAP * small / 2, said, small, colour=ink,
+                    weight=600,
+                )  # fmt: skip
+        start += (length + gap) * unit_length
+    axis = [(plot.left, plot.bottom), (plot.right, plot.bottom) if upright else (plot.left, plot.top)]
+    page.line(axis, theme.INK, page.hairline * 1.8, order=3)
 
 
 def _read_columns(figure: Figure) -> tuple[list[_Column], list[str]]:

@@ -31,12 +31,15 @@ APOSTROPHE_NOTE = (
     f"Une apostrophe précède les textes de cette ligne qui commencent par = + - @ ou une tabulation{NARROW}: "
     "un tableur les prendrait pour des formules."
 )
+# Pixels that a printed page holds and stays readable.
+ONE_PAGE = 1_400
 ROW_PIXELS = 20  # height of a row at the default size
 MAX_XLSX_ROWS = 20_000  # beyond, the file is slow to write and to open: CSV and Parquet hold everything
 MAX_CELL = 32_767  # Excel's own limit; a longer text would be dropped without a word
 NUMBER_FORMATS = {
     "eur": f'#,##0"{NARROW}€"',
-    "eur_per_inhabitant": f'#,##0"{NARROW}€"',
+    # Thirty cents an inhabitant are not zero.
+    "eur_per_inhabitant": f'#,##0.00"{NARROW}€"',
     "share": f'0.0"{NARROW}"%',
     "count": "#,##0",
     "inhabitants": "#,##0",
@@ -421,10 +424,11 @@ class _Book:
         what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if any(data.missing) else ""
         top = self.head(sheet, what)
         shown = chartdata.with_missing(data)
-        is_flat = figure.encodings.horizontal or figure.form == "progress"
+        is_flat = (figure.encodings.horizontal and not data.is_grouped) or figure.form == "progress"
+        is_stacked = len(data.series) > 1 and not data.is_grouped
         height = max(480, 26 * len(shown) + 150) if is_flat else 540
         place, top = top, top + height // ROW_PIXELS + 1
-        category = dictionary.column(figure.encodings.category).label
+        category = dictionary.column(figure.encodings.group or figure.encodings.category).label
         names = [category, *(item.label for item in data.series)]
         self.header(sheet, top, names, [False, *(True for _ in data.series)])
         sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, category]) + 2))
@@ -436,10 +440,13 @@ class _Book:
                 self.put(sheet, top + 1 + row, column, item.values[row], unit)
         first, last = top + 1, top + len(shown)
         chart: Any = self.book.add_chart(
-            {"type": "bar" if is_flat else "column", **({"subtype": "stacked"} if len(data.series) > 1 else {})}
+            {"type": "bar" if is_flat else "column", **({"subtype": "stacked"} if is_stacked else {})}
         )
-        before = {"fill": {"color": theme.BEFORE}}
         for column, item in enumerate(data.series, 1):
+            # Side by side, a grey bar keeps the edge of its own colour.
+            before: dict[str, Any] = {"fill": {"color": theme.BEFORE}}
+            if data.is_grouped:
+                before["border"] = {"color": item.colour, "width": 1.5}
             points = [
                 before
                 if status == "before"
@@ -456,7 +463,7 @@ class _Book:
                     "fill": {"color": item.colour},
                     "border": {"color": theme.GROUND, "width": 0.75},
                     "gap": 45,
-                    **({"overlap": 100} if len(data.series) > 1 else {}),
+                    **({"overlap": 100} if is_stacked else {}),
                     **({"points": points} if any(points) else {}),
                     **(
                         {
@@ -497,7 +504,7 @@ class _Book:
         for reference in figure.references:
             if not is_flat:
                 self.reference_line(chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
-        self.finish(sheet, chart, place, height, len(data.series) > 1)
+        self.finish(sheet, chart, place, height, len(shown), len(data.series) > 1)
 
     def reference_line(
         self, chart: Any, sheet: Worksheet, value: float, label: str, first: int, last: int, column: int
@@ -602,7 +609,7 @@ class _Book:
                 "line": {"none": True},
             }
         )
-        self.finish(sheet, chart, place, 540, True, drop)
+        self.finish(sheet, chart, place, 540, row - top, True, drop)
 
     def line_series(
         self, sheet: Worksheet, item: chartdata.Segment, first: int, last: int, shape: str
@@ -646,9 +653,16 @@ class _Book:
         }
 
     def finish(
-        self, sheet: Worksheet, chart: Any, row: int, height: int, legend: bool, drop: list[int] | None = None
+        self,
+        sheet: Worksheet,
+        chart: Any,
+        row: int,
+        height: int,
+        lines: int,
+        legend: bool,
+        drop: list[int] | None = None,
     ) -> None:
-        """Common dress of a chart, and its place above its cells."""
+        """Common dress of a chart, and its place above its cells, which are so many lines."""
         figure = self.figure
         chart.set_title(
             {
@@ -668,6 +682,8 @@ class _Book:
         chart.set_plotarea({"fill": {"none": True}})
         chart.set_size({"width": 960, "height": height})
         sheet.insert_chart(row, 0, chart, {"description": _alt_text(figure), "object_position": 3})
+        if height + lines * ROW_PIXELS <= ONE_PAGE:
+            sheet.fit_to_pages(1, 1)  # a chart is not cut between two sheets of paper
 
     def grid_sheet(self) -> None:
         """A heat table as rows × columns, tinted; « n. d. » is written, a blank is « sans objet »."""

@@ -226,12 +226,13 @@ class _Slide:
     def bar_chart(self) -> None:
         """Bars, stacked bars, gauges: a category chart; missing categories are hatched behind it."""
         from pptx.chart.data import CategoryChartData
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+        from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 
         figure, data = self.figure, chartdata.wide(self.figure)
         unit = value_unit(figure)
-        flat = figure.encodings.horizontal or figure.form == "progress"
-        stacked = len(data.series) > 1
+        flat = (figure.encodings.horizontal and not data.is_grouped) or figure.form == "progress"
+        several = len(data.series) > 1
+        stacked = several and not data.is_grouped
         largest = max([data.largest, *(item.value for item in figure.references)], default=0.0)
         most, step = chartdata.ceiling(largest)
         if figure.form == "progress":
@@ -254,7 +255,7 @@ class _Slide:
         frame = self.slide.shapes.add_chart(kind, *box.emu, chart_data)
         chart = frame.chart
         count = len(data.categories)
-        legend = stacked or hatched
+        legend = several or hatched
         size = CHART_SIZE if not flat else max(7, min(CHART_SIZE, box.height * 72 / max(1, count) / 1.35))
         rows = legend_rows([item.label for item in data.series] + [MISSING_SERIES] * hatched, box) if legend else 0
         plot = bar_plot(data, box, flat, rows, size, most, bool(figure.references))
@@ -264,17 +265,20 @@ class _Slide:
         plot_area.gap_width = 45
         if stacked:
             plot_area.overlap = 100
+        elif data.is_grouped:
+            plot_area.gap_width = 35
         for item, series in zip(data.series, plot_area.series, strict=False):
             self._colour_bars(series, item, data)
         # Labels: on each bar when there is one series, inside the segments that have room otherwise.
         label_format = chartdata.label_format(unit, data.largest)
         for item, series in zip(data.series, plot_area.series, strict=False):
-            if not stacked and count <= 30:
-                labels = series.data_labels
-                labels.show_value = True
-                labels.number_format, labels.number_format_is_linked = label_format, False
-                labels.position = XL_LABEL_POSITION.OUTSIDE_END
-                dress(labels.font, size, theme.INK)
+            if data.is_grouped:
+                slot = box.width * plot.width / count / (len(data.series) + 0.35)
+                drawn_values = [value for one in data.series for value in one.values if value is not None]
+                said = max((text_width(short_value(value, unit), 1) for value in drawn_values), default=0.0)
+                self._bar_labels(series, label_format, min(size - 1, max(8, slot / said if said else 8)))
+            elif not stacked and count <= 30:
+                self._bar_labels(series, label_format, size)
                 for index, text in enumerate(data.labels):
                     value = item.values[index]
                     if text and value is not None:
@@ -309,6 +313,16 @@ class _Slide:
         drawn = [reference_shape(item.value, item.label, plot, flat, box) for item in figure.references]
         self._finish_chart(frame, plot, drawn, box, rows)
 
+    def _bar_labels(self, series: Any, number_format: str, size: float) -> None:
+        """A live number at the end of each bar."""
+        from pptx.enum.chart import XL_LABEL_POSITION
+
+        labels = series.data_labels
+        labels.show_value = True
+        labels.number_format, labels.number_format_is_linked = number_format, False
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+        dress(labels.font, size, theme.INK)
+
     def _bar_colour(self, item: Series, index: int, data: Wide) -> str:
         if item.statuses[index] == BEFORE:
             return theme.BEFORE
@@ -333,7 +347,11 @@ class _Slide:
             else:
                 fill.solid()
                 fill.fore_color.rgb = office_colour(colour)
-                series.points[index].format.line.color.rgb = office_colour(theme.GROUND)
+                # Side by side, a grey bar keeps the edge of its own colour: whose it is must be seen.
+                edge = item.colour if data.is_grouped else theme.GROUND
+                series.points[index].format.line.color.rgb = office_colour(edge)
+                if data.is_grouped:
+                    series.points[index].format.line.width = round(1.5 * 12_700)
 
     def _point_label(self, series: Any, index: int, text: str, size: float, colour: str, position: Any = None) -> None:
         """A label of our own words on one mark."""
