@@ -420,3 +420,10 @@ def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -
 def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
     assert chartdata.label_format("eur_per_inhabitant", 60).startswith("[>=9.95]#,##0")
     assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)
+
+
+def test_no_axis_of_a_slide_goes_past_every_share() -> None:
+    figure = exports.draw("comparaison-avancement", *places.resolve(parse_qs("departement=50&avec=14"))[:2])
+    deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
+    axis = next(shape for shape in deck.slides[0].shapes if shape.has_chart).chart.value_axis
+    assert axis.maximum_scale > 1 and axis.tick_labels.number_format.startswith('[>1.001]"";'), "room, but no « 120 % »"

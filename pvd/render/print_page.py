@@ -228,6 +228,8 @@ class Page:
     size: str
     grey: bool
     scale: float = 1.0
+    # width and height in points, when they are not the size's own
+    area: tuple[float, float] | None = None
     canvas: Canvas = field(init=False)
     width: float = field(init=False)
     height: float = field(init=False)
@@ -249,6 +251,7 @@ class Page:
         else:
             expected = ", ".join([*theme.PIXELS, *theme.MILLIMETRES])
             raise ValueError(f"unknown picture size {self.size!r}: expected one of {expected}")
+        self.width, self.height = self.area or (self.width, self.height)
         self.base = BASE[self.size]
         self.smallest = SMALLEST.get(self.size, SMALLEST_PRINT)
         self.canvas = Canvas(figsize=(self.width / 72, self.height / 72), dpi=self.dpi, facecolor=theme.GROUND)

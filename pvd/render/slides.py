@@ -73,6 +73,9 @@ from pvd.render.slides_tables import (
     size_of,
 )
 
+# Text of a picture beside the text of its slide.
+PICTURE_SCALE = 1.45
+
 
 def pptx(figure: Figure) -> bytes:
     """One slide for one figure. Same figure, same bytes."""
@@ -262,7 +265,8 @@ class _Slide:
         self._chart_frame(chart, size, legend)
 
         plot_area = chart.plots[0]
-        plot_area.gap_width = 45
+        # Two or three bars are not walls.
+        plot_area.gap_width = 45 if count > 4 else 90
         if stacked:
             plot_area.overlap = 100
         elif data.is_grouped:
@@ -282,7 +286,7 @@ class _Slide:
                 for index, text in enumerate(data.labels):
                     value = item.values[index]
                     if text and value is not None:
-                        self._point_label(series, index, f"{short_value(value, unit)} · {text}", size, theme.INK)
+                        self._point_label(series, index, text, size, theme.INK)
             elif stacked:
                 room = 1.7 * size / 72 / (box.height * plot.height) * most if not flat else most * 0.07
                 for index, value in enumerate(item.values):
@@ -483,7 +487,9 @@ class _Slide:
         times.format.line.color.rgb = office_colour(theme.UNKNOWN_LINE)
         times.major_tick_mark, values.major_tick_mark = XL_TICK_MARK.OUTSIDE, XL_TICK_MARK.NONE
         values.minimum_scale, values.maximum_scale, values.major_unit = 0, most, step
-        values.tick_labels.number_format = chartdata.axis_format(unit, most, step)
+        # The room above 100 % is for labels: no share reaches « 120 % ».
+        beyond = '[>1.001]"";' if unit == "share" and largest <= 1 else ""
+        values.tick_labels.number_format = beyond + chartdata.axis_format(unit, most, step)
         values.tick_labels.number_format_is_linked = False
         values.format.line.fill.background()
         values.has_major_gridlines = True
@@ -600,7 +606,7 @@ class _Slide:
             if not fit(table, room, across).left_out:
                 self.table(table, room, across)
                 return
-        picture = _picture(figure)
+        picture = _picture(figure, (INNER * share, room.height))
         width = min(INNER * share, room.height * picture.ratio)
         image = self.slide.shapes.add_picture(
             io.BytesIO(picture.png), *Box(LEFT, self.top, width, width / picture.ratio).emu
@@ -652,10 +658,10 @@ class Picture:
     ratio: float
 
 
-def _picture(figure: Figure) -> Picture:
+def _picture(figure: Figure, inches: tuple[float, float]) -> Picture:
     """The print drawing without its words, which are text boxes here.
 
-    Drawn at a size near that of its place on the slide, so that its letters stay readable.
+    Drawn at the size of its place on the slide: its letters are as large as they say.
     """
     from PIL import Image
 
@@ -664,7 +670,8 @@ def _picture(figure: Figure) -> Picture:
     from pvd.render.print_page import Box as PageBox
 
     is_map = figure.form in ("areas", "dots")
-    page = Page("deux-colonnes", False, 1.25)
+    wide, high = inches
+    page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
     marks = PageBox(edge, edge, page.width - edge, page.height - edge)
     if is_map:

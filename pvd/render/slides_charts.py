@@ -128,7 +128,7 @@ def hatch_behind(chart: Any, flat: bool, data: Wide, plot: Any, size: float) -> 
     for tag, value in (("barDir", "bar" if flat else "col"), ("grouping", "clustered"), ("varyColors", "0")):
         etree.SubElement(behind, f"{{{C}}}{tag}", val=value)
     behind.append(series)
-    etree.SubElement(behind, f"{{{C}}}gapWidth", val="45")
+    etree.SubElement(behind, f"{{{C}}}gapWidth", val=str(chart.plots[0].gap_width))
     for identifier in ("50010", "50020"):
         etree.SubElement(behind, f"{{{C}}}axId", val=identifier)
     bars.addprevious(behind)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pvd import dictionary
@@ -100,7 +102,7 @@ def side_table(figure: Figure) -> Table:
         if over := figure.overlay:
             lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.table))])
         return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
-    wanted = [marks.label or marks.category or marks.key, marks.value or marks.colour]
+    wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
     names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]
     return rows_table(figure, names)
 
@@ -110,47 +112,55 @@ def size_of(table: Table, box: Box) -> float:
     return next((size for size in SIZES if not fit(table, box, size).left_out), SIZES[-1])
 
 
+def shared_widths(ranges: Sequence[tuple[float, float]], room: float) -> list[float]:
+    """Widths that fill a room too narrow for all: short texts stay whole, long ones are folded as they are long."""
+
+    def widths(level: float) -> list[float]:
+        return [max(least, min(most, level * math.sqrt(most))) for least, most in ranges]
+
+    low, high = 0.0, room
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(widths(middle)) <= room else (low, middle)
+    return widths(low)
+
+
 def fit(table: Table, box: Box, size: float) -> Fitted:
     """Columns then rows that fit; widths from the words themselves, long texts wrap."""
     pad = 0.16
     gaps = [0.0] * len(table.headers)
     sample = table.lines[:60]
-
-    def wish(column: int, most: float) -> float:
-        words = [
-            word
-            for text in (table.headers[column], *(line[column] for line in sample))
-            for word in re.split(r"(?<=-)| ", text)
-        ]
-        longest_word = min(2.6, max((text_width(word, size, True) for word in words), default=0))
-        cells_width = max((text_width(line[column], size) for line in sample), default=0)
-        if table.total:
-            cells_width = max(cells_width, text_width(table.total[column], size, True))
-        if table.numeric[column]:
-            cells_width *= DIGITS_ROOM
-        elif column == 0:
-            most *= 1.5  # the names are what the other columns are about: the last to be folded
-        return (
-            max(longest_word, min(cells_width, most), min(text_width(table.headers[column], size, True), 1.3))
-            + pad
-            + gaps[column]
-        )
-
     count = len(table.headers)
     for column in range(1, count):
         gaps[column] = 0.18 if table.numeric[column - 1] and not table.numeric[column] else 0.0
-    widths = [wish(column, 3.6) for column in range(count)]
-    for most in (2.8, 2.0, 1.5, 1.0, 0.8):
-        if sum(widths) > box.width:
-            widths = [wish(column, most) for column in range(count)]
-    while sum(widths) > box.width and len(widths) > 1:
-        widths.pop()
-    kept = len(widths)
-    spare = box.width - sum(widths)
-    if spare > 0 and kept > 1:
+
+    def range_of(column: int) -> tuple[float, float]:
+        """The least width of a column, no word broken, and the width that folds nothing."""
+        texts = [line[column] for line in sample]
+        words = [word for text in (table.headers[column], *texts) for word in re.split(r"(?<=-)| ", text)]
+        longest = max((text_width(word, size, True) for word in words), default=0)
+        whole = max((text_width(text, size) for text in texts), default=0)
+        if table.total:
+            whole = max(whole, text_width(table.total[column], size, True))
+        head = min(text_width(table.headers[column], size, True), 1.3)
+        # The first column names what the others are about: the last to be folded.
+        folded = max(min(longest, 2.6), min(whole, 1.6 if column == 0 else 0.8))
+        least = max(longest, whole * DIGITS_ROOM) if table.numeric[column] else folded
+        extra = pad + gaps[column]
+        return max(least, min(head, 0.8)) + extra, max(least, whole, head) + extra
+
+    ranges = [range_of(column) for column in range(count)]
+    kept = count
+    while kept > 1 and sum(least for least, _ in ranges[:kept]) > box.width:
+        kept -= 1
+    ranges = ranges[:kept]
+    if sum(most for _, most in ranges) <= box.width:
         # A table much narrower than the slide stays narrow: numbers must not stand far from their names.
+        widths = [most for _, most in ranges]
         stretch = min(1.25, box.width / sum(widths))
         widths = [width * stretch for width in widths]
+    else:
+        widths = shared_widths(ranges, box.width)
     headers = table.headers[:kept]
 
     def height(line: list[str], bold: bool = False) -> float:

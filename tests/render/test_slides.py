@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from pvd.figures.figure import Encodings, Figure
 from pvd.formats import UNKNOWN
-from pvd.render import cells, chartdata, slides, slides_page
+from pvd.render import cells, chartdata, slides, slides_page, slides_tables
 from pvd.render.words import alt_text
 from tests.render.samples import MORE, SAMPLES
 
@@ -35,8 +35,8 @@ def small_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Maps need the release's outlines, that unit tests do not open: a stand-in draws their picture."""
     real = slides._picture
 
-    def picture(figure: Figure) -> slides.Picture:
-        return real(SAMPLES["strip"] if figure.form in MAPS else figure)
+    def picture(figure: Figure, inches: tuple[float, float]) -> slides.Picture:
+        return real(SAMPLES["strip"] if figure.form in MAPS else figure, inches)
 
     monkeypatch.setattr(slides, "_picture", picture)
 
@@ -332,3 +332,17 @@ def test_too_many_columns_are_said() -> None:
     figure = replace(base, form="table", table=table, encodings=Encodings(columns=tuple(names)))
     text = shapes(slides.pptx(figure))["Suite du tableau"].text_frame.text
     assert "autres colonnes" in text or "autre colonne" in text
+
+
+def test_long_texts_give_way_before_short_ones() -> None:
+    ranges = [(0.5, 1.0), (0.8, 9.0), (0.8, 3.0), (1.2, 1.2)]
+    widths = slides_tables.shared_widths(ranges, 8.0)
+    assert sum(widths) == pytest.approx(8.0, abs=1e-6)
+    assert widths[0] == pytest.approx(1.0) and widths[3] == pytest.approx(1.2), "short texts stay whole"
+    assert widths[1] > widths[2] > 0.8
+
+
+def test_a_side_table_of_surfaces_says_what_each_line_is() -> None:
+    figure = SAMPLES["treemap"]
+    table = slides_tables.side_table(figure)
+    assert len({tuple(line[:-1]) for line in table.lines}) == len(table.lines), "no two lines under the same names"
