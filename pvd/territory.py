@@ -89,7 +89,7 @@ class Territory:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The SQL struct `$territory`, read by the macros of `queries/_macros.sql`."""
+        """The SQL struct `$territory`, read by the macros of `queries/_*.sql`."""
         filters = self.filters
         return {
             "level": self.level,

@@ -50,7 +50,7 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 _COMMENT = re.compile(r"--.*")
 # « communes.is_ort » is a name, and so are its two parts.
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
-# What `_macros.sql` creates: name and text of each.
+# What the vocabulary creates: name and text of each.
 _CREATED = re.compile(r"^create (?:macro|table) (\w+)(.*?)(?=^create |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -77,6 +77,11 @@ class NotInRelease(QueryError):
     def __str__(self) -> str:
         asked, names, release = self.args
         return f"{asked}: release {release} is older than {', '.join(names)}; ask a newer release"
+
+
+def vocabulary(queries: Path = QUERIES) -> dict[str, str]:
+    """The shared vocabulary: name and text of each `_*.sql` (macros and tables), in the order of loading."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(queries.glob("_*.sql"))}
 
 
 def cache_folder() -> Path:
@@ -112,7 +117,7 @@ class Warehouse:
             for table, columns in self._lacking.items()
             for column in columns
         )
-        self._created = dict(_CREATED.findall((queries / "_macros.sql").read_text(encoding="utf-8")))
+        self._created = dict(_CREATED.findall("\n".join(vocabulary(queries).values())))
         database = _derive(folder, self.manifest, queries, self._lacking)
         try:
             self._connection = duckdb.connect(str(database), read_only=True, config=LOCKED)
@@ -186,7 +191,7 @@ class Warehouse:
         return frozenset(_PARAMETER.findall(self._sql(name)))
 
     def _refuse(self, asked: str, text: str) -> None:
-        """Raise `NotInRelease` when a text names what is absent, itself or through what `_macros.sql` creates."""
+        """Raise `NotInRelease` when a text names what is absent, itself or through what the vocabulary creates."""
         found: set[str] = set()
         todo = [text] if self.absent else []
         while todo:
@@ -279,19 +284,20 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path, lacking: dict
 
     A table that it lacks is made without rows, a column without values: the macros load, no query reads them.
     """
-    macros = (queries / "_macros.sql").read_text(encoding="utf-8")
+    words = vocabulary(queries)
     former = _former(folder, manifest)
     contents = json.dumps([manifest["tables"], former and former[1], lacking], sort_keys=True)
-    mark = hashlib.sha256((contents + macros + duckdb.__version__).encode()).hexdigest()
+    mark = hashlib.sha256((contents + "".join(words.values()) + duckdb.__version__).encode()).hexdigest()
     database = cache_folder() / f"pvd-{manifest['release']}-{mark[:8]}.duckdb"
     if database.is_file():
         return database
     scratch = database.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
     scratch.unlink(missing_ok=True)
-    name = ""
+    culprit = ""
     try:
         with duckdb.connect(str(scratch)) as connection:
             for name in manifest["tables"]:
+                culprit = f"{folder.name}/{name}.parquet"
                 unknown = "".join(f', null::{kind} as "{column}"' for column, kind in lacking.get(name, {}).items())
                 connection.execute(
                     f'create table "{name}" as select *{unknown} from read_parquet(?)',
@@ -300,12 +306,13 @@ def _derive(folder: Path, manifest: dict[str, Any], queries: Path, lacking: dict
             for name in lacking.keys() - manifest["tables"].keys():
                 columns = ", ".join(f'"{column}" {kind}' for column, kind in lacking[name].items())
                 connection.execute(f'create table "{name}" ({columns})')
-            name = ""
+            culprit = f"{folder.name}/manifest.json"
             _load_former(connection, former)
-            connection.execute(macros)
+            for name, sql in words.items():
+                culprit = f"{queries.name}/{name}"
+                connection.execute(sql)
     except duckdb.Error as error:
         scratch.unlink(missing_ok=True)
-        culprit = f"{folder.name}/{name}.parquet" if name else "queries/_macros.sql"
         raise ReleaseError(
             f"release {manifest['release']}: expected to load {culprit}, found: {_first_line(error)}"
         ) from error

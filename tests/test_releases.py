@@ -391,7 +391,7 @@ def test_a_column_is_told_from_its_namesakes(aged: Path, tmp_path: Path, monkeyp
     queries.mkdir()
     for name, text in texts.items():
         (queries / f"{name}.sql").write_text(text, encoding="utf-8")
-    (queries / "_macros.sql").write_text(
+    (queries / "_1_words.sql").write_text(
         "-- Words: inner_names reads listed_name.\ncreate macro inner_names() as table\n    select listed_name from communes;\n\n"
         "create macro outer_names() as table\n    from inner_names();\n\n"
         "create table kept_names as\n    select epci_changed_on from communes;\n",

@@ -20,7 +20,7 @@ from pvd.territory import Options, Territory
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 QUERIES = sorted(path for path in (ROOT / "queries").glob("*.sql") if not path.name.startswith("_"))
-MACROS = ROOT / "queries" / "_macros.sql"
+VOCABULARY = sorted((ROOT / "queries").glob("_*.sql"))
 STEPS = sorted((ROOT / "data" / "steps").glob("*.sql"))
 CHECKS = sorted((ROOT / "data" / "checks").glob("*.sql"))
 MAX_PAGE_LINES = 80
@@ -306,7 +306,7 @@ def test_a_query_says_its_order(path: Path) -> None:
     assert re.search(r"\border\s+by\b", outer), f"{name_of(path)}: expected an explicit order by, found none"
 
 
-@pytest.mark.parametrize("path", [*QUERIES, MACROS], ids=name_of)
+@pytest.mark.parametrize("path", [*QUERIES, *VOCABULARY], ids=name_of)
 def test_a_query_has_no_template_and_invents_no_zero(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\{\{|\{%|%\(|%s|\$\{", text), f"{name_of(path)}: templating; bind a $parameter instead"
@@ -399,7 +399,7 @@ def mixed_sum(sql: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize("path", [*QUERIES, MACROS], ids=name_of)
+@pytest.mark.parametrize("path", [*QUERIES, *VOCABULARY], ids=name_of)
 def test_no_query_adds_amounts_of_two_perimeters(path: Path) -> None:
     found = mixed_sum(path.read_text(encoding="utf-8"))
     assert not found, f"{name_of(path)}: {found} adds amounts of different perimeters: filter on one, or group by it"

@@ -48,7 +48,8 @@ def queries(tmp_path: Path) -> Path:
     """A folder of queries to write in, with the macros."""
     folder = tmp_path / "queries"
     folder.mkdir()
-    shutil.copy(QUERIES / "_macros.sql", folder)
+    for path in QUERIES.glob("_*.sql"):
+        shutil.copy(path, folder)
     return folder
 
 
@@ -186,7 +187,7 @@ def test_values_are_bound_and_never_pasted() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing", "_macros", "../queries/towns", "towns.sql", "towns; drop table communes", "", "TOWNS"]
+    "name", ["nothing", "_1_words", "../queries/towns", "towns.sql", "towns; drop table communes", "", "TOWNS"]
 )
 def test_unknown_query(name: str) -> None:
     with pytest.raises(QueryError) as caught:
@@ -295,6 +296,10 @@ def no_needed_table(folder: Path) -> None:
     rewrite(folder, lambda manifest: manifest["tables"].pop("spending"))
 
 
+def no_table_of_words(folder: Path) -> None:
+    rewrite(folder, lambda manifest: manifest["tables"].pop("coverage"))
+
+
 def no_mark(folder: Path) -> None:
     rewrite(folder, lambda manifest: manifest["tables"]["measures"].pop("sha256"))
 
@@ -311,7 +316,8 @@ SPOILT: list[tuple[Callable[[Path], None], tuple[str, ...]]] = [
     (no_json, ("expected JSON in curated/manifest.json", "found")),
     (a_list, ("expected", "curated/manifest.json", "found none")),
     (no_tables, ("expected tables in curated/manifest.json", "found none")),
-    (no_needed_table, ("expected", "queries/_macros.sql", "spending")),
+    (no_needed_table, ("expected", "curated/manifest.json", "spending")),
+    (no_table_of_words, ("expected", "queries/_2_grants.sql", "coverage")),
     (no_mark, ("measures.parquet is altered", "expected sha256 None")),
 ]
 
@@ -352,7 +358,7 @@ def test_a_spoilt_derived_database_is_made_again(whole: Path, own_cache: Path) -
 
 def test_new_macros_make_a_new_database(whole: Path, queries: Path, own_cache: Path) -> None:
     Warehouse(whole, queries).close()
-    macros = queries / "_macros.sql"
+    macros = queries / "_1_words.sql"
     macros.write_text(macros.read_text(encoding="utf-8") + "\ncreate macro twice(a) as 2 * a;\n", encoding="utf-8")
     (queries / "two.sql").write_text("select twice(21) as answer order by 1\n", encoding="utf-8")
     opened = Warehouse(whole, queries)
