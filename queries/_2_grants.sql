@@ -5,15 +5,15 @@ create macro headlines_of(ledger) as table
     select * from query_table(ledger) where not is_before_programme and coverage <> 'regional';
 
 create table headline_awards as
-    select * from headlines_of('spending');
+select * from headlines_of('spending');
 
 -- The years that headlines add up.
 create table headline_years as
-    select
-        perimeter,
-        list(distinct year order by year) as grant_years,
-    from headline_awards
-    group by perimeter;
+select
+    perimeter,
+    list(distinct year order by year) as grant_years,
+from headline_awards
+group by perimeter;
 
 -- What each town is known to have received itself: no row means no known award, never zero.
 create macro town_grants_of(ledger) as table
@@ -28,26 +28,26 @@ create macro town_grants_of(ledger) as table
     group by commune_code;
 
 create table town_grants as
-    select * from town_grants_of('spending');
+select * from town_grants_of('spending');
 
 -- Whether the file of a scheme is held for a year, by territory. A scheme made of several measures (the
 -- Fonds vert) is held as soon as one of them is.
 create table held_files as
-    select
-        scheme,
-        year,
-        territory_level,
-        territory_code,
-        max_by(
-            status,
-            case status
-                when 'national' then 5
-                when 'partial' then 4
-                when 'regional' then 3
-                when 'missing' then 2
-                else 1
-            end
-        ) as status,
-    from coverage
-    inner join (select distinct measure_id, scheme from spending) using (measure_id)
-    group by scheme, year, territory_level, territory_code;
+select
+    scheme,
+    year,
+    territory_level,
+    territory_code,
+    max_by(
+        status,
+        case status
+            when 'national' then 5
+            when 'partial' then 4
+            when 'regional' then 3
+            when 'missing' then 2
+            else 1
+        end
+    ) as status,
+from coverage
+inner join (select distinct measure_id, scheme from spending) using (measure_id)
+group by scheme, year, territory_level, territory_code;

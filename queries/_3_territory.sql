@@ -3,49 +3,49 @@
 
 -- Every région, département, intercommunalité and town, with the units that hold it.
 create table units as
-    select
-        'region' as place_level,
-        region_code as place_code,
-        region_name as place_name,
-        [region_code] as region_codes,
-        null::varchar[] as departement_codes,
-        null as epci_siren,
-        town_count,
-        town_population,
-    from regions
-    union all
-    select
-        'departement',
-        departement_code,
-        departement_name,
-        [region_code],
-        [departement_code],
-        null,
-        town_count,
-        town_population,
-    from departements
-    union all
-    select
-        'epci',
-        epci_siren,
-        epci_name,
-        region_codes,
-        departement_codes,
-        epci_siren,
-        town_count,
-        town_population,
-    from epci
-    union all
-    select
-        'commune',
-        commune_code,
-        commune_name,
-        [region_code],
-        [departement_code],
-        epci_siren,
-        1,
-        population,
-    from communes;
+select
+    'region' as place_level,
+    region_code as place_code,
+    region_name as place_name,
+    [region_code] as region_codes,
+    null::varchar[] as departement_codes,
+    null as epci_siren,
+    town_count,
+    town_population,
+from regions
+union all
+select
+    'departement',
+    departement_code,
+    departement_name,
+    [region_code],
+    [departement_code],
+    null,
+    town_count,
+    town_population,
+from departements
+union all
+select
+    'epci',
+    epci_siren,
+    epci_name,
+    region_codes,
+    departement_codes,
+    epci_siren,
+    town_count,
+    town_population,
+from epci
+union all
+select
+    'commune',
+    commune_code,
+    commune_name,
+    [region_code],
+    [departement_code],
+    epci_siren,
+    1,
+    population,
+from communes;
 
 -- The other programmes a town takes part in, as the words used in addresses.
 create macro town_programmes_of(towns) as table
@@ -55,8 +55,10 @@ create macro town_programmes_of(towns) as table
             [
                 case when has_france_services then 'france-services' end,
                 case when has_territoire_industrie then 'territoires-industrie' end,
-                case when avenir_montagnes_ingenierie_id is not null or avenir_montagnes_mobilites_id is not null
-                    then 'avenir-montagnes' end,
+                case
+                    when avenir_montagnes_ingenierie_id is not null or avenir_montagnes_mobilites_id is not null
+                        then 'avenir-montagnes'
+                end,
                 case when has_fabrique then 'fabrique' end,
                 case when has_manufacture then 'manufacture' end,
                 case when has_frla then 'frla' end,
@@ -67,86 +69,86 @@ create macro town_programmes_of(towns) as table
     from query_table(towns);
 
 create table town_programmes as
-    select * from town_programmes_of('communes');
+select * from town_programmes_of('communes');
 
 -- Whether a file says that a town takes part in a programme of the State beside this one, one row each.
 create table memberships as
-    select
-        commune_code,
-        unnest(
-            [
-                { 'membership': 'crte', 'is_member': crte_id is not null, 'member_id': crte_id, 'source_id': 'croisement-2023' },
-                {
-                    'membership': 'territoires-industrie',
-                    'is_member': has_territoire_industrie,
-                    'member_id': territoire_industrie_id,
-                    'source_id': 'croisement-2023'
-                },
-                {
-                    'membership': 'france-services',
-                    'is_member': has_france_services,
-                    'member_id': null,
-                    'source_id': 'france-services-2024'
-                },
-                {
-                    'membership': 'avenir-montagnes-ingenierie',
-                    'is_member': avenir_montagnes_ingenierie_id is not null,
-                    'member_id': avenir_montagnes_ingenierie_id,
-                    'source_id': 'croisement-2023'
-                },
-                {
-                    'membership': 'avenir-montagnes-mobilites',
-                    'is_member': avenir_montagnes_mobilites_id is not null,
-                    'member_id': avenir_montagnes_mobilites_id,
-                    'source_id': 'croisement-2023'
-                },
-                { 'membership': 'fabrique', 'is_member': has_fabrique, 'member_id': null, 'source_id': 'fabriques-2024' },
-                { 'membership': 'manufacture', 'is_member': has_manufacture, 'member_id': null, 'source_id': 'manufactures-2024' },
-                { 'membership': 'frla', 'is_member': has_frla, 'member_id': null, 'source_id': 'frla-2024' },
-                { 'membership': 'qpv', 'is_member': has_qpv, 'member_id': null, 'source_id': 'qpv-2024' },
-                {
-                    'membership': 'cite-educative',
-                    'is_member': has_cite_educative,
-                    'member_id': null,
-                    'source_id': 'croisement-2023'
-                },
-                { 'membership': 'cite-emploi', 'is_member': has_cite_emploi, 'member_id': null, 'source_id': 'croisement-2023' },
-                {
-                    'membership': 'habitat-inclusif',
-                    'is_member': has_habitat_inclusif,
-                    'member_id': null,
-                    'source_id': 'croisement-2023'
-                },
-                {
-                    'membership': 'site-cles-en-main',
-                    'is_member': has_site_cles_en_main,
-                    'member_id': null,
-                    'source_id': 'croisement-2023'
-                },
-                {
-                    'membership': 'conseiller-numerique',
-                    'is_member': commune_code in (
-                        select commune_code
-                        from headline_awards
-                        where scheme = 'CONSEILLERS_NUMERIQUES' and perimeter = 'state_grants_town'
-                    ),
-                    'member_id': null,
-                    'source_id': 'conseillers-numeriques-2021'
-                },
-            ],
-            recursive := true
-        )
-    from communes;
+select
+    commune_code,
+    unnest(
+        [
+            { 'membership': 'crte', 'is_member': crte_id is not null, 'member_id': crte_id, 'source_id': 'croisement-2023' },
+            {
+                'membership': 'territoires-industrie',
+                'is_member': has_territoire_industrie,
+                'member_id': territoire_industrie_id,
+                'source_id': 'croisement-2023'
+            },
+            {
+                'membership': 'france-services',
+                'is_member': has_france_services,
+                'member_id': null,
+                'source_id': 'france-services-2024'
+            },
+            {
+                'membership': 'avenir-montagnes-ingenierie',
+                'is_member': avenir_montagnes_ingenierie_id is not null,
+                'member_id': avenir_montagnes_ingenierie_id,
+                'source_id': 'croisement-2023'
+            },
+            {
+                'membership': 'avenir-montagnes-mobilites',
+                'is_member': avenir_montagnes_mobilites_id is not null,
+                'member_id': avenir_montagnes_mobilites_id,
+                'source_id': 'croisement-2023'
+            },
+            { 'membership': 'fabrique', 'is_member': has_fabrique, 'member_id': null, 'source_id': 'fabriques-2024' },
+            { 'membership': 'manufacture', 'is_member': has_manufacture, 'member_id': null, 'source_id': 'manufactures-2024' },
+            { 'membership': 'frla', 'is_member': has_frla, 'member_id': null, 'source_id': 'frla-2024' },
+            { 'membership': 'qpv', 'is_member': has_qpv, 'member_id': null, 'source_id': 'qpv-2024' },
+            {
+                'membership': 'cite-educative',
+                'is_member': has_cite_educative,
+                'member_id': null,
+                'source_id': 'croisement-2023'
+            },
+            { 'membership': 'cite-emploi', 'is_member': has_cite_emploi, 'member_id': null, 'source_id': 'croisement-2023' },
+            {
+                'membership': 'habitat-inclusif',
+                'is_member': has_habitat_inclusif,
+                'member_id': null,
+                'source_id': 'croisement-2023'
+            },
+            {
+                'membership': 'site-cles-en-main',
+                'is_member': has_site_cles_en_main,
+                'member_id': null,
+                'source_id': 'croisement-2023'
+            },
+            {
+                'membership': 'conseiller-numerique',
+                'is_member': commune_code in (
+                    select commune_code
+                    from headline_awards
+                    where scheme = 'CONSEILLERS_NUMERIQUES' and perimeter = 'state_grants_town'
+                ),
+                'member_id': null,
+                'source_id': 'conseillers-numeriques-2021'
+            },
+        ],
+        recursive := true
+    )
+from communes;
 
 -- Whether a place is in a territory, by its own codes.
 create macro lies_in(territory, region_code, departement_code, epci_siren, commune_code) as
-    case territory['level']
-        when 'france' then true
-        when 'region' then list_contains(territory['codes'], region_code)
-        when 'departement' then list_contains(territory['codes'], departement_code)
-        when 'epci' then list_contains(territory['codes'], epci_siren)
-        else list_contains(territory['codes'], commune_code)
-    end;
+case territory['level']
+    when 'france' then true
+    when 'region' then list_contains(territory['codes'], region_code)
+    when 'departement' then list_contains(territory['codes'], departement_code)
+    when 'epci' then list_contains(territory['codes'], epci_siren)
+    else list_contains(territory['codes'], commune_code)
+end;
 
 -- Towns that pass the map's filters, wherever they are (an empty list or null filters nothing).
 create macro towns_kept(territory) as table

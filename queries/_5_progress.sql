@@ -35,28 +35,28 @@ create macro latest_indicators_in(territory) as table
 
 -- The envelope announced at the launch. Several papers quote it: the first of them says it.
 create table announced_envelope as
-    select * from milestones
-    where perimeter = 'envelope' and not is_part
-    order by as_of, milestone_id
-    limit 1;
+select * from milestones
+where perimeter = 'envelope' and not is_part
+order by as_of, milestone_id
+limit 1;
 
 -- Published figures with their words, and what other sources give for the same thing at the same date.
 create table named_milestones as
-    select
-        milestones.*,
-        label_of('indicator', indicator) as indicator_name,
-        label_of('dimension_value', dimension_value) as part_name,
-        label_of('perimeter', perimeter) as perimeter_name,
-        case territory_level
-            when 'france' then 'France'
-            when 'region' then (select region_name from regions where region_code = territory_code)
-            else (
-                select departement_name || ' (' || departement_code || ')'
-                from departements
-                where departement_code = territory_code
-            )
-        end as territory_name,
-        list(value) over same as same_values,
-        list(source_title) over same as same_sources,
-    from milestones
-    window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of);
+select
+    milestones.*,
+    label_of('indicator', indicator) as indicator_name,
+    label_of('dimension_value', dimension_value) as part_name,
+    label_of('perimeter', perimeter) as perimeter_name,
+    case territory_level
+        when 'france' then 'France'
+        when 'region' then (select region_name from regions where region_code = territory_code)
+        else (
+            select departement_name || ' (' || departement_code || ')'
+            from departements
+            where departement_code = territory_code
+        )
+    end as territory_name,
+    list(value) over same as same_values,
+    list(source_title) over same as same_sources,
+from milestones
+window same as (partition by indicator, dimension, dimension_value, territory_level, territory_code, as_of);

@@ -2,36 +2,36 @@
 
 -- Each town in every unit that holds it, France included: what a comparison groups by.
 create table town_units as
-    select
-        commune_code,
-        'france' as unit_level,
-        'FR' as unit_code,
-    from communes
-    union all
-    select
-        commune_code,
-        'region',
-        region_code,
-    from communes
-    union all
-    select
-        commune_code,
-        'departement',
-        departement_code,
-    from communes
-    union all
-    select
-        commune_code,
-        'epci',
-        epci_siren,
-    from communes
-    where epci_siren is not null
-    union all
-    select
-        commune_code,
-        'commune',
-        commune_code,
-    from communes;
+select
+    commune_code,
+    'france' as unit_level,
+    'FR' as unit_code,
+from communes
+union all
+select
+    commune_code,
+    'region',
+    region_code,
+from communes
+union all
+select
+    commune_code,
+    'departement',
+    departement_code,
+from communes
+union all
+select
+    commune_code,
+    'epci',
+    epci_siren,
+from communes
+where epci_siren is not null
+union all
+select
+    commune_code,
+    'commune',
+    commune_code,
+from communes;
 
 -- What a comparison shows: the territory's units then those put beside, in the order of the address, four at
 -- most, and France last, against which they are read.
