@@ -327,6 +327,7 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
             territory = dossiers.territory_of(level, code)
         except dossiers.NoSheet as error:
             raise _Refused(404, _CONSEQUENCE.sub(".", str(error))) from None
+        dossiers.check_release(territory)
         return dossiers.sheet_key(territory), territory, version
 
 

@@ -97,6 +97,7 @@ class Warehouse:
 
     Raises `ReleaseError` when the folder is missing, incomplete or altered. An older release is opened in the
     tables and columns of a newer one: `absent` names what it has not, and no query that needs it is answered.
+    `former` is the id of the release that it is compared with, empty without one.
     """
 
     def __init__(self, folder: Path, queries: Path = QUERIES, newer: Warehouse | None = None) -> None:
@@ -127,6 +128,8 @@ class Warehouse:
             self._connection = duckdb.connect(
                 str(_derive(folder, self.manifest, queries, self._lacking)), read_only=True, config=LOCKED
             )
+        found = self._connection.execute("select release from former_release").fetchone()
+        self.former: str = found[0] if found else ""
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._layers: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, str] = {}
@@ -151,7 +154,7 @@ class Warehouse:
             if key in self._results:
                 self._results.move_to_end(key)
                 return self._results[key]
-        self._refuse(f"queries/{name}.sql", sql)
+        self.check(name)
         try:
             with self._connection.cursor() as cursor:
                 frame = cursor.execute(sql, bound).df()
@@ -185,6 +188,10 @@ class Warehouse:
         with self._lock:
             self._layers[name, column] = layer
         return layer
+
+    def check(self, name: str) -> None:
+        """Raise `NotInRelease` when the release is too old for `queries/<name>.sql`; asks nothing."""
+        self._refuse(f"queries/{name}.sql", self._sql(name))
 
     def parameters(self, name: str) -> frozenset[str]:
         """The parameters that `queries/<name>.sql` reads: what may change its answer."""

@@ -24,14 +24,18 @@ create macro signatures_in(territory, wanted_indicator) as table
     group by as_of;
 
 -- Context of the towns of a territory: each indicator at the last date that its source publishes for any town.
+create table latest_indicators as
+select *
+from indicators
+where
+    (indicator, reference_on) in (
+        select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
+    );
+
 create macro latest_indicators_in(territory) as table
     select *
-    from indicators
-    where
-        commune_code in (from towns_in(territory))
-        and (indicator, reference_on) in (
-            select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
-        );
+    from latest_indicators
+    where commune_code in (from towns_in(territory));
 
 -- The envelope announced at the launch. Several papers quote it: the first of them says it.
 create table announced_envelope as

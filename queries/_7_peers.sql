@@ -45,9 +45,9 @@ create macro peers_of(territory) as table
     inner join peer_keys on peer_keys.peer_key = peer_groups.peer_key
     where peer_groups.commune_code in (from chosen_town(territory));
 
--- What a town is compared on, one row an indicator; null when it is not known. An ORT signed before the
--- agreement gives negative days; a doubtful date gives none.
-create table town_indicators as
+-- What the programme's own files say of a town, one row an indicator; null when it is not known. An ORT signed
+-- before the agreement gives negative days; a doubtful date gives none.
+create table town_facts as
 select
     commune_code,
     unnest(
@@ -102,9 +102,12 @@ inner join (
     from memberships
     group by commune_code
 ) using (commune_code)
-left join town_grants using (commune_code)
+left join town_grants using (commune_code);
+
+-- What a town is compared on: these, and a few of the context indicators at the last date that their source publishes.
+create table town_indicators as
+from town_facts
 union all
--- A few of the context indicators, at the last date that their source publishes.
 select
     commune_code,
     indicator,
@@ -112,27 +115,33 @@ select
     null,
     reference_on,
     [source_id],
-from indicators
+from latest_indicators
 where
     indicator in (
-        'median_income', 'long_term_vacancy_share', 'secondary_homes_share', 'general_practitioners_count'
-    )
-    and (indicator, reference_on) in (
-        select (indicator, max(reference_on)) from indicators where status = 'known' group by indicator
+        'median_income', 'long_term_vacancy_share', 'secondary_homes_share', 'general_practitioners_count',
+        'facility_kinds_count'
     );
 
--- The median of each class and of each département, over the towns where the indicator is known.
-create table peer_medians as
-select
-    peer_key,
-    town_indicator,
-    median(own_value) as peer_median,
-    count(own_value)::integer as peer_known_count,
-    list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
-from peer_keys
-inner join town_indicators using (commune_code)
-group by peer_key, town_indicator;
+-- The median of each class, over the towns where the indicator is known.
+create macro peer_medians_of(indicators_of_towns) as table
+    select
+        peer_key,
+        town_indicator,
+        median(own_value) as peer_median,
+        count(own_value)::integer as peer_known_count,
+        list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
+    from peer_keys
+    inner join query_table(indicators_of_towns) using (commune_code)
+    group by peer_key, town_indicator;
 
+create table peer_medians as
+from peer_medians_of('town_indicators');
+
+-- Without the context: a release older than it still answers for the programme.
+create table peer_fact_medians as
+from peer_medians_of('town_facts');
+
+-- The same of each département.
 create table departement_medians as
 select
     departement_code,

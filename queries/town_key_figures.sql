@@ -35,8 +35,8 @@ select
 from communes
 cross join members
 inner join peer_groups on peer_groups.commune_code = communes.commune_code
-inner join peer_medians
-    on peer_medians.peer_key = peer_groups.peer_key and peer_medians.town_indicator = 'grants_per_inhabitant'
+inner join peer_fact_medians
+    on peer_fact_medians.peer_key = peer_groups.peer_key and peer_fact_medians.town_indicator = 'grants_per_inhabitant'
 left join town_grants on town_grants.commune_code = communes.commune_code
 where communes.commune_code in (from chosen_town($territory))
 order by communes.commune_code

@@ -15,7 +15,9 @@ import pandas as pd
 import pytest
 
 from pvd import exports, warehouse
+from pvd.dossiers import pages
 from pvd.figures.figure import Figure
+from pvd.render import sheet_pages
 from pvd.territory import Filters, Options, Territory
 from pvd.warehouse import Warehouse
 from tests.invented import release as invented
@@ -28,6 +30,7 @@ import diff
 
 FIRST, SECOND = invented.RELEASE, "2026-05-01-invented"
 FRANCE = Territory()
+MANCHE = Territory("departement", ("50",))
 SLUG = "ce-qui-a-change"
 # What the second release has that the first has not.
 CHANGES = (
@@ -362,3 +365,48 @@ def test_a_file_of_the_changes_by_address() -> None:
 
     answer = get(f"/figures/{SLUG}.csv?departement=50&format=brut&version={SECOND}")
     assert answer.status == 200 and "35500.3," in answer.text and "state_grants_town" in answer.text
+
+
+# --- on the sheet --------------------------------------------------------------------------------
+
+
+def sheet_of(territory: Territory, release: str) -> tuple[list[sheet_pages.Table], dict[str, str], str]:
+    """The tables of changes of a sheet, its notes, and its key."""
+    with warehouse.using(release):
+        territory = pages.territory_of(territory.level, "".join(territory.codes))
+        content, key = pages.content(territory), pages.sheet_key(territory)
+        assert sheet_pages.pdf(content).startswith(b"%PDF")
+    tables = [block for block in content.second if isinstance(block, sheet_pages.Table) and "changé" in block.title]
+    notes = next(block for block in content.second if isinstance(block, sheet_pages.Notes))
+    return tables, {name: plain(words) for name, words in notes.paragraphs}, key
+
+
+def test_the_sheet_of_a_territory_says_what_changed() -> None:
+    tables, notes, key = sheet_of(MANCHE, SECOND)
+    figure = drawn(MANCHE)
+    assert len(tables) == 1 and plain(tables[0].title) == "Ce qui a changé : 5 changements dans 3 communes"
+    assert [row[0] for row in tables[0].rows] == list(figure.table["commune_name"])
+    assert [row[3] for row in tables[0].rows] == list(figure.table["after_label"])
+    said = notes["Ce qui a changé\u202f:"]
+    assert said.startswith(f"5 changements dans 3 communes depuis la version {FIRST}, données au 27 avril 2026 : ")
+    assert "sortie du programme (1)" in said and "subventions de l’État connues (1)" in said
+    assert FIRST in key
+
+
+def test_a_sheet_where_nothing_changed_says_so() -> None:
+    said = pages._changes_in_words(drawn(Territory("commune", ("13901",))))
+    assert plain(said) == f"Aucun changement depuis la version {FIRST}, données au 27 avril 2026."
+
+
+def test_the_sheet_of_the_first_release_says_nothing_of_changes() -> None:
+    tables, notes, key = sheet_of(MANCHE, FIRST)
+    assert not tables and "Ce qui a changé\u202f:" not in notes and key.count("-") == 1
+    # Nor that of a town: its page does not.
+    tables, notes, _ = sheet_of(Territory("commune", ("50901",)), SECOND)
+    assert not tables and "Ce qui a changé\u202f:" not in notes
+
+
+def test_more_changes_than_the_sheet_has_room_for_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_CHANGES", 2)
+    tables, _, _ = sheet_of(MANCHE, SECOND)
+    assert (len(tables[0].rows), tables[0].more) == (2, 3)

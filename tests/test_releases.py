@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import importlib
 import io
@@ -20,10 +21,11 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
+from pvd.figures import catalogue
 from pvd.render import sheet_pages
 from pvd.territory import SISTER, Options, Territory
 from tests.invented import release as invented
-from tests.test_pages import opened, said, sound
+from tests.test_pages import opened, plain, said, sound
 from tests.test_routes import ROUTES, call, get
 
 ROOT = Path(__file__).parent.parent
@@ -461,15 +463,43 @@ def test_a_kit_leaves_out_what_is_absent_and_says_it(aged: Path, monkeypatch: py
         assert len(list(kits.figures(MANCHE))) == 7
 
 
+ABSENT_PART = GONE.replace("Cette figure", "cette partie")
+
+
 def test_a_sheet_of_an_older_release(aged: Path) -> None:
-    # A town's key figures need what is absent: there is no sheet. A département's points of attention do: said in place.
-    answer = get(f"/fiches/commune/50901.pdf?version={AGED}")
-    assert answer.status == 404 and answer.text == GONE.replace("Cette figure", "Cette fiche")
-    with warehouse.using(AGED):
-        blocks = sheets.content(MANCHE).second
-    notes = next(block for block in blocks if isinstance(block, sheet_pages.Notes))
-    assert dict(notes.paragraphs)["Points d’attention\u202f:"] == GONE.replace("Cette figure", "cette partie")
-    assert get(f"/fiches/departement/50.pdf?version={AGED}").body.startswith(b"%PDF")
+    # What it cannot tell is said in its place; the rest is there.
+    absent = {
+        ("departement", "50"): {"Points d’attention"},
+        ("commune", "50901"): {"Identité et dates", "Contexte", "Points d’attention"},
+    }
+    for place, parts in absent.items():
+        with warehouse.using(AGED):
+            blocks = sheets.content(sheets.territory_of(*place)).second
+        notes = next(block for block in blocks if isinstance(block, sheet_pages.Notes))
+        assert {name for name, words in notes.paragraphs if words == ABSENT_PART} == {
+            f"{name}\u202f:" for name in parts
+        }
+        with warehouse.using(FIRST):
+            assert ABSENT_PART not in str(sheets.content(sheets.territory_of(*place)))
+    for address in ("departement/50", "commune/50901"):
+        assert get(f"/fiches/{address}.pdf?version={AGED}").body.startswith(b"%PDF")
+
+
+def test_without_its_key_figures_there_is_no_sheet_and_no_button(aged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A query that needs what is absent, in the place of that of the cards.
+    for slug in ("reperes-du-territoire", "chiffres-de-la-commune"):
+        entry = dataclasses.replace(catalogue.entry(slug), query="indicators")
+        monkeypatch.setitem(catalogue.entries(), slug, entry)
+    for page, place in (("territory", {"departement": "50"}), ("town", {"commune": "50901"})):
+        level, code = next(iter(place.items()))
+        answer = get(f"/fiches/{level}/{code}.pdf?version={AGED}")
+        assert answer.status == 404 and answer.text == GONE.replace("Cette figure", "Cette fiche")
+        app = opened(page, {**place, "version": AGED})
+        text = said(app)
+        assert not app.exception and plain(GONE.replace("Cette figure", "La fiche à imprimer")) in text
+        assert "Deux pages A4" not in text
+        assert not [button for button in app.get("download_button") if "iche" in button.label]
+    assert "Deux pages A4" in said(opened("territory", {"departement": "50", "version": FIRST}))
 
 
 # --- what changed --------------------------------------------------------------------------------

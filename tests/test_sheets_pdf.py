@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch, pages
+from pvd.figures.context import worded
 from pvd.figures.territory import TOWN_COLUMNS
 from pvd.formats import euros, number, share, short_value, typeset
 from pvd.render import sheet_pages
@@ -36,6 +38,15 @@ NAMED = [
 ]  # fmt: skip
 # Every fortieth town and every hundredth EPCI: another sample whenever the list of towns changes.
 SAMPLE = NAMED + [*pages.units("commune")[::40], *pages.units("epci")[::100]]
+# Figures that a sheet quotes, by level.
+SHOWN = {
+    "commune": (
+        "chiffres-de-la-commune", "fiche-identite", "frise", "programmes-de-la-commune", "rang-parmi-les-pairs",
+        "subventions-par-annee", "subventions-de-la-commune",
+    ),
+    "departement": ("reperes-du-territoire", "carte-des-communes", "ort-signees", "communes-du-territoire"),
+    "france": ("reperes-du-territoire", "carte-des-communes", "engagements-officiels", "unites-du-territoire"),
+}  # fmt: skip
 # Marks of markup in a title: each would do something in a template or a page.
 NASTY = '#import "x": * $x^2$ ] ) } #panic() <script>alert(1)</script> *gras* \\u{41} @ref `code` // note'
 
@@ -160,6 +171,68 @@ def test_a_town_is_told_by_the_figures_of_its_page(code: str) -> None:
     assert squeezed(typeset(peers.title)) in text and squeezed(typeset(peers.note)) in text
 
 
+def context_of(code: str) -> sheet_pages.Table:
+    blocks = pages.content(dossiers.territory_of("commune", code)).second
+    return next(block for block in blocks if isinstance(block, sheet_pages.Table) and "contexte" in block.title)
+
+
+@pytest.mark.parametrize("code", ["50615", "97130", "97308", "58062", "12185"])
+def test_a_town_has_its_context_beside_the_medians_of_the_screen(code: str) -> None:
+    table = context_of(code)
+    context = draw("indicateurs-de-contexte", "commune", code).table.set_index("indicator")
+    gaps = draw("ecarts-aux-pairs", "commune", code).table.set_index("town_indicator")
+    text = text_of("commune", code)
+    assert len(table.rows) == len(pages.CONTEXT)
+    for name, row in zip(pages.CONTEXT, table.rows, strict=True):
+        known, gap = context.loc[name], gaps.loc[name]
+        scale = 100 if known["unit"] == "share" else 1
+        medians = [worded(gap[column] / scale, known["unit"]) for column in ("peer_median", "departement_median")]
+        assert row == (typeset(known["indicator_name"]), known["reference_day"], typeset(known["town_value"]), *medians)
+        # The table of gaps and that of the context tell one value.
+        assert known["valued_town_count"] == 0 or gap["own_value"] == pytest.approx(known["indicator_value"], abs=1e-5)
+        assert squeezed("".join(row)) in text
+    assert squeezed(table.source) in text and "LOVAC" in table.source and "Cartofriches" not in table.source
+
+
+def test_the_median_of_the_departement_is_that_of_its_own_page() -> None:
+    gaps = draw("ecarts-aux-pairs", "commune", "50615").table.set_index("town_indicator")
+    here = draw("indicateurs-de-contexte", "departement", "50").table.set_index("indicator")
+    for name in pages.CONTEXT:
+        assert gaps.loc[name, "departement_median"] == pytest.approx(here.loc[name, "indicator_value"], abs=1e-5)
+
+
+def test_alone_in_its_departement_a_town_is_not_its_median() -> None:
+    towns = draw("liste-des-communes", "france", "").table
+    alone = towns.groupby("departement_code").filter(lambda group: len(group) == 1)["commune_code"]
+    for code in alone:
+        assert "Département" not in [column.head for column in context_of(code).columns]
+
+
+def test_every_source_is_on_the_sheet() -> None:
+    for level, code in (("commune", "50615"), ("departement", "50"), ("france", "")):
+        content = pages.content(dossiers.territory_of(level, code))
+        said = squeezed(
+            " ".join(json.dumps(asdict(block), ensure_ascii=False) for block in (*content.first, *content.second))
+        )
+        for slug in SHOWN[level]:
+            for source in draw(slug, level, code).sources:
+                assert squeezed(source.short or source.title) in said, (level, slug, source.title)
+
+
+def test_a_full_page_keeps_the_first_rows_of_every_table() -> None:
+    content = pages.content(dossiers.territory_of("commune", "50639"))
+    tables = [block for block in content.second if isinstance(block, sheet_pages.Table)]
+    first = next(at for at, block in enumerate(content.second) if block is tables[0])
+    long = replace(tables[0], title="Trop", rows=tables[0].rows * 40, least=2)
+    second = (*content.second[:first], long, *content.second[first + 1 :])
+    document = pypdf.PdfReader(io.BytesIO(sheet_pages.pdf(replace(content, second=second))))
+    text = squeezed(document.pages[1].extract_text())
+    assert len(document.pages) == 2 and re.search(r"et1\d\dautres", text)
+    for table in (long, *tables[1:]):
+        for row in table.rows[: table.least]:
+            assert squeezed(row[0] + row[1]) in text, table.title
+
+
 def test_references_are_the_figures_of_the_parents() -> None:
     text, rows = text_of("departement", "50"), draw("reperes-du-territoire", "departement", "50").table
     assert list(rows["unit_name"][1:]) == ["Normandie", "France"]
@@ -229,8 +302,6 @@ def test_a_word_wider_than_its_column_may_break() -> None:
 
 
 def test_a_sheet_that_does_not_fit_is_an_error() -> None:
-    from dataclasses import replace
-
     content = pages.content(dossiers.territory_of("commune", "50639"))
     long = sheet_pages.Notes("Trop", tuple(("", "mot " * 400) for _ in range(20)))
     with pytest.raises(sheet_pages.SheetError, match="second page"):

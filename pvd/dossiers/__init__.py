@@ -8,6 +8,7 @@ from pvd.dossiers.pages import (
     NoSheet,
     bundle,
     bundle_name,
+    check_release,
     sheet,
     sheet_key,
     sheet_name,
@@ -17,6 +18,6 @@ from pvd.dossiers.pages import (
 )
 
 __all__ = [
-    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "departements", "figures", "kit",
+    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "check_release", "departements", "figures", "kit",
     "kit_name", "kits", "main", "sheet", "sheet_key", "sheet_name", "sheet_path", "sheets", "territory_of", "units",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """Two-page sheets: one A4 recto verso a territory, every number taken from the figures of the screen.
 
 The same layout at each level. First page: key figures beside those of the territories around, map, State
-grants by year. Second page: for a town its identity and its grants, for a larger territory its towns (or the
-units one level below) and their progress; then how to read, sources, address.
+grants by year. Second page: for a town its identity, its context and its grants, for a larger territory its
+towns (or the units one level below), their progress and what changed; then how to read, sources, address.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from urllib.parse import urlencode
 
 from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.dossiers.kits import departements, zipped
+from pvd.figures import catalogue
+from pvd.figures.context import REASONS, worded
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.territory import TOWN_COLUMNS
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
-from pvd.formats import NARROW, day, is_unknown, number, share, short_value, typeset
+from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, share, short_value, typeset
 from pvd.formats import value as in_words
 from pvd.render import cells
 from pvd.render.sheet_pages import (
+    READABLE,
     Block,
     Card,
     Cards,
@@ -41,14 +44,29 @@ from pvd.render.sheet_pages import (
 from pvd.render.words import citation, sentence
 from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, Level, Options, Territory
 
+# A number and its word stay on one line.
+JOINED = "\u00a0"
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 LEVELS: tuple[Level, ...] = ("commune", "epci", "departement", "region", "france")
 PROGRAMME = "Petites villes de demain"
+CHANGED = "Ce qui a changé"
 NO_DAY = date(2000, 1, 1)
 # A title as long as a page stays in the ledger: the sheet counts it among the others.
 LONGEST_TITLE = 400
 # More rows than a page ever holds are not even given to it.
 MOST_ROWS = 60
+# Changes shown on the sheet; the others are counted.
+MOST_CHANGES = 8
+# What a préfet wants to know of a town before a meeting. The same as the gaps to its peers know.
+CONTEXT = (
+    "long_term_vacancy_share", "secondary_homes_share", "median_income", "facility_kinds_count",
+    "general_practitioners_count",
+)  # fmt: skip
+# What the cards read: without it there is no sheet. Any other part may be missing.
+NEEDED = ("chiffres-cles", "reperes-du-territoire")
+NEEDED_OF_A_TOWN = (
+    "chiffres-cles", "chiffres-de-la-commune", "repartition-des-communes", "programmes-de-la-commune",
+)  # fmt: skip
 # For each card: the column that gives it its context, the one compared with the levels above, and what they count.
 CARD_COLUMNS = (
     ("population", "town_count", "habitants"),
@@ -78,6 +96,12 @@ def territory_of(level: str, code: str) -> Territory:
     return territory
 
 
+def check_release(territory: Territory) -> None:
+    """Raise `NotInRelease` when the release is too old for the key figures of that territory, hence for its sheet."""
+    for slug in NEEDED_OF_A_TOWN if territory.level == "commune" else NEEDED:
+        warehouse.current().check(catalogue.entry(slug).query)
+
+
 def named(level: str, code: str) -> Territory:
     """A territory that is known to be one: nothing is asked of the data."""
     return _unit(warehouse.current().release, level, code)
@@ -104,8 +128,9 @@ def sheet_name(territory: Territory) -> str:
 
 
 def sheet_key(territory: Territory) -> str:
-    """What the bytes of a sheet depend on, hashed: also its ETag."""
-    return f"{workshop.Order('fiche', urlencode([*territory.address, *exports.version()])).key}-fiche"
+    """What the bytes of a sheet depend on, hashed, and the release it is compared with: also its ETag."""
+    order = workshop.Order("fiche", urlencode([*territory.address, *exports.version()]))
+    return "-".join(filter(None, (order.key, warehouse.current().former, "fiche")))
 
 
 def sheet_path(territory: Territory) -> str:
@@ -127,26 +152,40 @@ def content(territory: Territory) -> Sheet:
     used: list[Figure] = [_draw("chiffres-de-la-commune" if is_town else "reperes-du-territoire", territory)]
     name = typeset(_name(territory))
     label = typeset(territory.label)
-    first = (
-        _town_cards(territory, used) if is_town else _cards(territory, used),
-        _maps(territory, used),
-        _years(territory, used),
-    )
-    second: tuple[Block, ...]
+    absent: list[str] = []
+
+    def part(name: str, make: Callable[[Territory, list[Figure]], Block | None]) -> tuple[Block, ...]:
+        """A part; nothing when there is nothing to say, nor when the release is too old for it: its name is kept."""
+        try:
+            block = make(territory, used)
+        except warehouse.NotInRelease:
+            absent.append(name)
+            return ()
+        return () if block is None else (block,)
+
+    cards = _town_cards(territory, used) if is_town else _cards(territory, used)
+    facts = part("Identité et dates", _facts) if is_town else ()
+    # What follows writes its sources itself.
+    unsaid = _sources(used)
+    first = (cards, *part("Carte", _maps), *part("Subventions par année", _years))
     if is_town:
         second = (
-            _facts(territory, used),
-            _peers(territory, used),
-            *_exceptions(territory, used),
-            _awards(territory, used),
+            *facts,
+            *part("Communes comparables", _peers),
+            *part("Contexte", _context),
+            *part("Points d’attention", _exceptions),
+            *part("Liste des subventions", _awards),
         )
-    elif territory.level == "france":
-        # Ten thousand awards say nothing on a page: France shows where its published totals stand instead.
-        official = Pictures((_picture("engagements-officiels", territory, "fiche-large", used),))
-        second = (_units(territory, used), _progress(territory, used), official)
     else:
-        awards = _awards(territory, used, optional=True)
-        second = (_units(territory, used), _progress(territory, used), *_exceptions(territory, used), awards)
+        # Ten thousand awards say nothing on a page: France shows where its published totals stand instead.
+        is_france = territory.level == "france"
+        second = (
+            *part("Liste des communes", _units),
+            *part("Avancement", _progress),
+            *(part("Engagements officiels", _official) if is_france else part("Points d’attention", _exceptions)),
+            *part(CHANGED, _changes),
+            *(() if is_france else part("Liste des subventions", _awards)),
+        )
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
@@ -159,7 +198,7 @@ def content(territory: Territory) -> Sheet:
         keywords=(PROGRAMME, label, release.release, *(code for code in territory.codes)),
         data_as_of=cells.created(used[0]).date().isoformat(),
         first=first,
-        second=(*second, _notes(territory, used)),
+        second=(*second, _notes(territory, used, unsaid, absent)),
     )
 
 
@@ -239,10 +278,10 @@ def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
         return tuple(f"{name}{COLON}{words(figure)}" for name, figure in figures)
 
     references = (
-        each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value} communes"),
-        each(lambda figure: f"{figure.cards[1].value} signées"),
-        each(lambda figure: f"{figure.cards[2].context} ({figure.cards[2].value})"),
-        each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value} communes"),
+        each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value}{JOINED}communes"),
+        each(lambda figure: f"{figure.cards[1].value}{JOINED}signées"),
+        each(lambda figure: f"{figure.cards[2].context}{JOINED}({figure.cards[2].value})"),
+        each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value}{JOINED}communes"),
         each(lambda figure: f"médiane {_median(figure)}", spreads),
         (", ".join(_held_programmes(territory, used)),),
     )
@@ -297,8 +336,11 @@ def _kept_picture(figure: Figure, slot: str, with_sentence: bool) -> Picture:
 
 
 def _subtitle(figure: Figure) -> str:
-    """Territory · period · perimeter · unit · status when not official."""
-    return typeset(" · ".join(filter(None, (figure.subtitle, cells.status_word(figure)))))
+    """Period · perimeter · unit · status when not official. Whose sheet it is is written on both pages: France alone, which
+    a town's sheet shows too, is named again."""
+    told = figure if figure.scope[0] == "france" else replace(figure, territory="")
+    words = " · ".join(filter(None, (told.subtitle, cells.status_word(figure))))
+    return typeset(words[:1].upper() + words[1:])
 
 
 # --- second page ---------------------------------------------------------------------------------
@@ -311,9 +353,8 @@ def _facts(territory: Territory, used: list[Figure]) -> Facts:
     rows = [(str(row.fact_name), str(row.fact_value)) for row in identity.table.itertuples()]
     # Beside what the cards say already: the sentence that says which date is not published.
     rows.append(("Dates", dates.title))
-    return Facts(
-        "Identité et dates", tuple((typeset(name), typeset(said)) for name, said in rows), cells.source_line(identity)
-    )
+    told = tuple((typeset(name), typeset(said)) for name, said in rows)
+    return Facts("Identité et dates", told)
 
 
 def _peers(territory: Territory, used: list[Figure]) -> Pictures:
@@ -323,54 +364,128 @@ def _peers(territory: Territory, used: list[Figure]) -> Pictures:
     return Pictures((replace(picture, sentence=typeset(f"{figure.note} {figure.coverage}".strip())),))
 
 
-def _points(territory: Territory) -> Figure | None:
-    """The points of attention; None when the release is too old to know them."""
-    try:
-        return _draw("exceptions" if territory.level == "commune" else "exceptions-par-regle", territory)
-    except warehouse.NotInRelease:
+def _context(territory: Territory, used: list[Figure]) -> Table | None:
+    """What other sources say of the town, beside the medians of its peers and of its département."""
+    context, gaps = _draw("indicateurs-de-contexte", territory), _draw("ecarts-aux-pairs", territory)
+    medians = {row["town_indicator"]: row for row in gaps.table.to_dict("records")}
+    found = {row["indicator"]: row for row in context.table.to_dict("records")}
+    told = [found[name] for name in CONTEXT if name in found]
+    if not told:
         return None
 
+    def median(row: dict[Any, Any], column: str) -> str:
+        value = medians.get(row["indicator"], {}).get(column)
+        # A share is in percent there.
+        return worded(value / 100 if row["unit"] == "share" and not is_unknown(value) else value, row["unit"])
 
-def _exceptions(territory: Territory, used: list[Figure]) -> tuple[Block, ...]:
+    first = gaps.table.iloc[0]
+    around = [("peer_median", "Pairs", plural(int(first["peer_count"]), "pair"))]
+    # Alone in its département, a town is its own median.
+    if (inside := int(first["departement_peer_count"])) > 1:
+        around.append(("departement_median", "Département", f"{plural(inside, 'commune')} du département"))
+    rows = [
+        (row["indicator_name"], row["reference_day"], row["town_value"], *(median(row, name) for name, _, _ in around))
+        for row in told
+    ]
+    # The sources of these rows alone, and the reasons that they give.
+    table = context.table[context.table["indicator"].isin(CONTEXT)]
+    shown = replace(context, table=table, sources=exports.citations(replace(context, table=table)))
+    used.append(shown)
+    reasons = [words for reason, words in REASONS.items() if reason in {row["town_value"] for row in told}]
+    medians_of = " et ".join(f"des {count}" for _, _, count in around)
+    about = f"Médianes {medians_of}, où la valeur est connue."
+    return Table(
+        title="Le contexte, jamais un résultat du programme",
+        subtitle=typeset(" ".join((about, *reasons))),
+        columns=(
+            Column("Indicateur", 128 - 26 * len(around)),
+            Column("Date", 26),
+            Column("Commune", 26, True),
+            *(Column(head, 26, True) for _, head, _ in around),
+        ),
+        rows=table_rows([[typeset(str(text)) for text in row] for row in rows]),
+        rest_one="et 1 autre, à l’adresse ci-dessous",
+        rest_many="et {} autres, à l’adresse ci-dessous",
+        source=cells.source_line(shown),
+        least=len(CONTEXT),
+        sizes=READABLE,
+    )
+
+
+def _exceptions(territory: Territory, used: list[Figure]) -> Table | None:
     """What the rules single out: line by line for a town, counted by rule for a larger territory."""
     is_town = territory.level == "commune"
-    figure = _points(territory)
-    if figure is None or figure.is_empty:
-        return ()
+    figure = _draw("exceptions" if is_town else "exceptions-par-regle", territory)
+    if figure.is_empty:
+        return None
     used.append(figure)
     rows: list[tuple[str, ...]]
     columns: tuple[Column, ...]
     if is_town:
-        columns = (Column("Règle", 46), Column("Valeur", 58), Column("Que faire", 76))
+        columns = (Column("Règle", 44), Column("Valeur", 64), Column("Que faire", 72))
         rows = [(row.exception_label, row.exception_value, row.exception_remedy) for row in figure.table.itertuples()]
     else:
         columns = (Column("Règle", 140), Column("Communes", 40, True))
         rows = [(row.exception_label, number(row.town_count)) for row in figure.table.itertuples()]
-    return (
-        Table(
-            title=typeset(figure.title),
-            subtitle=f"{_subtitle(figure)}.",
-            columns=columns,
-            rows=table_rows([[typeset(text) for text in row] for row in rows]),
-            rest_one="et 1 autre, à l’adresse ci-dessous",
-            rest_many="et {} autres, à l’adresse ci-dessous",
-            source=cells.source_line(figure),
-            optional=not is_town,
-            sizes=(8.2,),
-        ),
+    return Table(
+        title=typeset(figure.title),
+        subtitle=f"{_subtitle(figure)}.",
+        columns=columns,
+        rows=table_rows([[typeset(text) for text in row] for row in rows]),
+        rest_one="et 1 autre, à l’adresse ci-dessous",
+        rest_many="et {} autres, à l’adresse ci-dessous",
+        source=cells.source_line(figure),
+        optional=not is_town,
+        least=3,
+        sizes=READABLE,
     )
 
 
-def _awards(territory: Territory, used: list[Figure], optional: bool = False) -> Table:
+def _changes(territory: Territory, used: list[Figure]) -> Table | None:
+    """What differs from the release before, for as many changes as there is room; nothing when the server holds none."""
+    figure = _draw("ce-qui-a-change", territory)
+    if not figure.period:
+        return None
+    used.append(figure)
+    if figure.is_empty:
+        return None
+    names = ("commune_name", "change_label", "before_label", "after_label")
+    rows = figure.table.head(MOST_CHANGES)[list(names)].itertuples(index=False)
+    return Table(
+        title=f"{CHANGED}{COLON}{typeset(figure.title[0].lower() + figure.title[1:])}",
+        subtitle=f"{_subtitle(figure)}.",
+        columns=(Column("Commune", 40), Column("Changement", 36), Column("Avant", 52), Column("Après", 52)),
+        rows=table_rows([[typeset(str(text)) for text in row] for row in rows]),
+        rest_one="et 1 autre changement, à l’adresse ci-dessous",
+        rest_many="et {} autres changements, à l’adresse ci-dessous",
+        more=max(0, len(figure.table) - MOST_CHANGES),
+        source=cells.source_line(figure),
+        optional=True,
+        sizes=(8.2,),
+    )
+
+
+def _changes_in_words(figure: Figure) -> str:
+    """What always has room: how many changes, of what kind, since when."""
+    counts = figure.table["change_label"].value_counts(sort=False)
+    kinds = (
+        f"{label if label.isupper() else label[0].lower() + label[1:]} ({number(count)})"
+        for label, count in counts.items()
+    )
+    many = f"{COLON}{in_list(kinds)}. {figure.coverage}" if len(counts) else "."
+    return f"{figure.title} {figure.period}{many}".strip()
+
+
+def _awards(territory: Territory, used: list[Figure]) -> Table:
     """The awards of the ledger, newest first; the longest titles stay there."""
     is_town = territory.level == "commune"
     ledger = _draw("subventions-de-la-commune" if is_town else "registre-des-subventions", territory)
     used.append(ledger)
-    columns = (Column("Année", 12), Column("Dispositif", 28)) + (
+    columns = (Column("Année", 12), Column("Dispositif", 34 if is_town else 28)) + (
         () if territory.level == "commune" else (Column("Commune", 29),)
     )
-    columns += (Column("Projet", 180 - sum(column.width for column in columns) - 48), Column("Coût du projet", 24, True),
-                Column("Subvention", 24, True))  # fmt: skip
+    columns += (Column("Projet", 180 - sum(column.width for column in columns) - 46), Column("Coût du projet", 23, True),
+                Column("Subvention", 23, True))  # fmt: skip
     rows: list[tuple[str, ...]] = []
     quiet: list[int] = []
     most = ledger.table.head(MOST_ROWS)
@@ -397,8 +512,9 @@ def _awards(territory: Territory, used: list[Figure], optional: bool = False) ->
         quiet=tuple(quiet),
         source=cells.source_line(ledger) if len(ledger.table) else "",
         empty=f"Aucune subvention connue{COLON}cela ne veut pas dire zéro, plusieurs années manquent.",
-        optional=optional,
-        sizes=(8.2,),
+        optional=not is_town,
+        least=3,
+        sizes=READABLE if is_town else READABLE[:1],
     )
 
 
@@ -411,14 +527,14 @@ def _units(territory: Territory, used: list[Figure]) -> Table:
         parts = (
             ("unit_name", level, 54), ("town_count", "Communes du programme", 24), ("population", "Habitants", 22),
             ("ort_count", "Communes en ORT", 20), ("ungranted_town_count", "Sans subvention connue", 22),
-            ("amount_eur", "Subventions", 22), ("amount_per_inhabitant_eur", "par habitant", 16),
+            ("amount_eur", "Subventions", 22), ("amount_per_inhabitant_eur", "Par habitant", 16),
         )  # fmt: skip
     else:
         figure = _draw("communes-du-territoire", territory)
         parts = (
             ("commune_name", "Commune", 44), ("population", "Habitants", 17), ("agreement_signed_on", "Convention", 25),
             ("ort_signed_on", "ORT", 20), ("award_count", "Subventions connues", 30), ("amount_eur", "Montant", 22),
-            ("amount_per_inhabitant_eur", "par habitant", 22),
+            ("amount_per_inhabitant_eur", "Par habitant", 22),
         )  # fmt: skip
     used.append(figure)
     rows = [[_cell(name, item) for name, _, _ in parts] for item in figure.table.head(MOST_ROWS).to_dict("records")]
@@ -462,31 +578,34 @@ def _progress(territory: Territory, used: list[Figure]) -> Pictures:
     return Pictures(tuple(_picture(slug, territory, "fiche-tiers", used) for slug in slugs))
 
 
-def _notes(territory: Territory, used: Sequence[Figure]) -> Notes:
-    """How to read, sources, licence, address, citation: what makes the sheet quotable."""
+def _official(territory: Territory, used: list[Figure]) -> Pictures:
+    return Pictures((_picture("engagements-officiels", territory, "fiche-large", used),))
+
+
+def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citation], absent: Sequence[str]) -> Notes:
+    """How to read, what is absent, sources, licence, address, citation: what makes the sheet quotable."""
     key = used[0]
     page = "commune" if territory.level == "commune" else "territoire"
     address = exports.address(page, territory, Options())
-    years = next(figure for figure in used if figure.slug == "subventions-par-annee")
+    missing_years = " ".join(figure.coverage for figure in used if figure.slug == "subventions-par-annee")
     whole = replace(
         key, title=f"{typeset(territory.label)}, fiche en deux pages", territory="", address=address, sources=()
     )
     cited = citation(whole, NO_DAY).replace(f"consulté le {day(NO_DAY)}", "consulté le [jour de consultation]")
-    sources = _sources(used)
-    licences = SEMICOLON.join(dict.fromkeys(item.licence for item in sources if item.licence))
-    absent = (
-        [(f"Points d’attention{NARROW}:", not_in_release(warehouse.current().release, "cette partie"))]
-        if territory.level != "france" and _points(territory) is None
-        else []
-    )
+    licences = SEMICOLON.join(dict.fromkeys(item.licence for item in _sources(used) if item.licence))
+    heads = "Sources des chiffres clés" + (" et de l’identité" if territory.level == "commune" else "")
+    missing = not_in_release(warehouse.current().release, "cette partie")
+    changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (
         (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
-         f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {years.coverage}"),
+         f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
         (f"n. d., hachures{NARROW}:", "non disponible, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.
-        *absent,
-        ("", f"{dictionary.source_line(sources)}. Licence{COLON}{licences}."),
+        *((f"{name}{NARROW}:", missing) for name in absent),
+        *((f"{CHANGED}{NARROW}:", _changes_in_words(figure)) for figure in changes),
+        (f"{heads}{NARROW}:", f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie. "
+         f"Licences{COLON}{licences}."),
         (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
         (f"Citer{NARROW}:", cited),
     )  # fmt: skip

@@ -22,6 +22,7 @@ INDICATOR_UNITS = {
     "long_term_vacancy_share": "%, écarts en points",
     "secondary_homes_share": "%, écarts en points",
     "general_practitioners_count": "nombre",
+    "facility_kinds_count": "types",
 }
 # What the context does not name itself.
 INDICATOR_NAMES = {
@@ -139,7 +140,7 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
             f"{_rule(row)} Département{NARROW}: {plural(int(row['departement_peer_count']), 'Petite ville de demain', 'Petites villes de demain')}, "
             f"celle-ci comprise. Chaque médiane est celle des communes dont la valeur est connue. Délai négatif{NARROW}: ORT "
             f"signée avant la convention d’adhésion{NARROW}; une date douteuse n’en donne pas. Autres programmes{NARROW}: ceux "
-            "que la page de la commune liste. Contexte (revenu, vacance, résidences secondaires, médecins)"
+            "que la page de la commune liste. Contexte (revenu, vacance, résidences secondaires, équipements, médecins)"
             f"{NARROW}: jamais un résultat du programme."
         )
         title = f"Face à la médiane de {plural(int(row['peer_count']), 'commune comparable', 'communes comparables')} et à celle du département"

@@ -31,6 +31,8 @@ WIDTH = 180.0
 INSET = 1.2
 # Sizes that a table is tried at, in points, before it loses rows.
 SIZES = (8.2, 7.9, 7.6, 7.3, 7.0, 6.7)
+# The same for a table of sentences, which loses rows rather than become hard to read.
+READABLE = (8.2, 7.9, 7.6)
 _BREAK = "\u200b"
 _local = threading.local()
 
@@ -103,7 +105,7 @@ class Table:
     """Rows as text. What the page cannot hold is counted, in words: `{}` in `rest_many` is their number.
 
     `total` is a last row that always stays; `more` rows exist beyond those given; `quiet` are the indexes of rows written in grey; a table that is
-    `optional` may give up its place altogether.
+    `optional` may give up its place altogether, any other has the room of its `least` rows kept by those above.
     """
 
     title: str
@@ -118,6 +120,7 @@ class Table:
     source: str = ""
     empty: str = ""
     optional: bool = False
+    least: int = 1
     sizes: tuple[float, ...] = SIZES
     kind: str = "table"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pvd import dossiers, warehouse, workshop
+from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW
 from pvd.screen.files import absolute, copies
 from pvd.screen.state import view
@@ -31,6 +32,11 @@ def sheet() -> None:
         dossiers.territory_of(territory.level, "".join(territory.codes))
     except dossiers.NoSheet:
         _note("Aucune Petite ville de demain ici, donc pas de fiche.")
+        return
+    try:
+        dossiers.check_release(territory)
+    except warehouse.NotInRelease as error:
+        _note(not_in_release(error.release, "La fiche à imprimer"))
         return
     key, has_bundle = dossiers.sheet_key(territory), territory.level == "departement"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pvd-sheet"):
