@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -104,6 +105,12 @@ def category_text(content: Any) -> str:
 
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
     """The rows as dictionaries, in table order; but for a table, only the columns that are drawn."""
+    return [dict(row) for row in _rows(figure)]
+
+
+# A picture and its sentences read the same rows several times in a row.
+@lru_cache(maxsize=8)
+def _rows(figure: Figure) -> list[dict[str, Any]]:
     table = figure.table
     if figure.form != "table":
         drawn = {value for value in vars(figure.encodings).values() if isinstance(value, str)}
@@ -991,6 +998,26 @@ def _progress(page: Page, figure: Figure, box: Box) -> None:
 MANY_DOTS = 200
 
 
+# The towns of one class make the same pile, on the sheet of each of them.
+@lru_cache(maxsize=64)
+def _piled(xs: tuple[float, ...], left: float, room: float, size: float) -> tuple[float, int, list[tuple[float, int]]]:
+    """The diameter at which the dots hold in that height, the number of levels, and the x and level of each dot."""
+    diameter = size * 1.5
+    while True:
+        levels: list[float] = []  # the last x taken on each level
+        dots = []
+        for x in xs:
+            if len(xs) > MANY_DOTS:
+                # So many dots are read as heights: they stand in columns.
+                x = left + (int((x - left) / (diameter * 1.06)) + 0.5) * diameter * 1.06
+            level = next((index for index, last in enumerate(levels) if x - last >= diameter * 1.05), len(levels))
+            levels[level:] = [x, *levels[level + 1 :]]
+            dots.append((x, level))
+        if len(levels) * diameter * 1.04 <= room * 0.75 or diameter < size * 0.12:
+            return diameter, len(levels), dots
+        diameter *= 0.93
+
+
 def _strip(page: Page, figure: Figure, box: Box) -> None:
     """One dot a row along one axis, piled where they are many; the ones that matter are named."""
     e = figure.encodings
@@ -1022,22 +1049,9 @@ def _strip(page: Page, figure: Figure, box: Box) -> None:
         return plot.left + (value - low) / (high - low) * plot.width
 
     room = plot.height - size * 4.2
-    diameter = size * 1.5
-    while True:
-        levels: list[float] = []  # the last x taken on each level
-        places = []
-        for value, name, here in points:
-            x = x_of(value)
-            if len(points) > MANY_DOTS:
-                # So many dots are read as heights: they stand in columns.
-                x = plot.left + (int((x - plot.left) / (diameter * 1.06)) + 0.5) * diameter * 1.06
-            level = next((index for index, last in enumerate(levels) if x - last >= diameter * 1.05), len(levels))
-            levels[level:] = [x, *levels[level + 1 :]]
-            places.append((x, level, name, here, value))
-        if len(levels) * diameter * 1.04 <= room * 0.75 or diameter < size * 0.12:
-            break
-        diameter *= 0.93
-    pile = len(levels) * diameter * 1.04
+    diameter, count, dots = _piled(tuple(x_of(value) for value, _, _ in points), plot.left, room, size)
+    places = [(x, level, name, here, value) for (x, level), (value, name, here) in zip(dots, points, strict=True)]
+    pile = count * diameter * 1.04
     base = plot.bottom + size * 1.4 + max(0.0, (room - pile) * 0.42)
     head = min(box.top, base + pile + size * 5.5)
     for tick, words in zip(ticks, words_of, strict=True):
