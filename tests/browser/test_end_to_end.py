@@ -11,16 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from pvd import warehouse
 from pvd.render.decks import _fit
 from pvd.territory import Territory
 from tests.browser.server import Server
-from tests.browser.watch import TIMEOUT, Watch, idle, see_all, visit
+from tests.browser.watch import TIMEOUT, Watch, click_until, idle, see_all, visit
 
 MANCHE = Territory("departement", ("50",))
-CLICKS = 4
 
 
 def address(page: Page) -> dict[str, list[str]]:
@@ -28,12 +26,7 @@ def address(page: Page) -> dict[str, list[str]]:
 
 
 def click_town(page: Page, code: str, territory: Territory) -> None:
-    """Click where the map draws a town until the address keeps it, as a visitor would.
-
-    The place is computed with the same projection as the browser's, from the opening view. Software WebGL may
-    take longer to answer between press and release than the gesture library allows a click (250 ms): such a
-    click never reaches the page, and a second one is the visitor's only remedy too.
-    """
+    """Click where the map draws a town: the same projection as the browser's, from the opening view."""
     extent = warehouse.query("extent", territory).iloc[0]
     view = _fit(tuple(float(extent[name]) for name in ("xmin", "ymin", "xmax", "ymax")))
     town = warehouse.query("towns", territory).set_index("commune_code").loc[code]
@@ -51,28 +44,7 @@ def click_town(page: Page, code: str, territory: Territory) -> None:
     x = box["x"] + box["width"] / 2 + there[0] - here[0]
     y = box["y"] + box["height"] / 2 + there[1] - here[1]
     bubble = page.locator(".deck-tooltip").filter(has_text=town["commune_name"])
-    kept = f"location.search.includes('selection={code}')"
-    for _ in range(CLICKS):
-        for attempt in range(120):
-            # Software WebGL draws its first frame when it can: the bubble tells that the town is there.
-            page.mouse.move(x + attempt % 2, y)
-            page.wait_for_timeout(250)
-            if bubble.is_visible():
-                break
-        expect(bubble).to_be_visible()
-        page.mouse.click(x, y)
-        try:
-            page.wait_for_function(kept, timeout=TIMEOUT / CLICKS)
-        except PlaywrightTimeout:
-            # A click that did arrive would be undone by the next one: go on only from a page at rest.
-            idle(page)
-            if page.evaluate(kept):
-                return
-        else:
-            return
-    pytest.fail(
-        f"{CLICKS} clicks on {town['commune_name']} ({code}) changed nothing: expected selection={code} in the address, found {page.url}"
-    )
+    click_until(page, x, y, bubble, f"location.search.includes('selection={code}')")
 
 
 @pytest.fixture
@@ -211,7 +183,9 @@ def test_click_on_a_point_of_the_official_series_shows_its_sources(page: Page) -
     points.nth(3).scroll_into_view_if_needed()
     box = points.nth(3).bounding_box()
     assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    bubble = page.locator(".st-key-pvd-figure-engagements-officiels .hoverlayer .hovertext")
+    kept = "location.search.includes('point=2023-01-01')"
+    click_until(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, bubble.first, kept)
     expect(page.get_by_text("AEF info, entretien J. Auricoste").first).to_be_visible(timeout=TIMEOUT)
     idle(page)
     assert address(page) == {"point": ["2023-01-01"]}

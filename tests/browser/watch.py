@@ -9,11 +9,13 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route, WebSocket
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 HOME = "127.0.0.1"
 WAITING = "Graphique en attente d’affichage…"
 TIMEOUT = 60_000
+CLICKS = 4
 # Said by the browser or by Streamlit's own bundle, whatever our code does.
 NOT_OURS = (
     "GPU stall due to ReadPixels",
@@ -114,6 +116,33 @@ def see_all(page: Page) -> None:
         idle(page)
     assert not waiting.count(), f"{waiting.count()} figures still wait for being seen"
     page.evaluate("window.scrollTo(0, 0)")
+
+
+def click_until(page: Page, x: float, y: float, bubble: Locator, done: str) -> None:
+    """Click a drawn mark, as a visitor would: move until its bubble shows, click, again if nothing came of it.
+
+    Software WebGL may take longer to answer between press and release than the map's gesture library allows a
+    click (250 ms): such a click never reaches the page. `done` is JavaScript, true once the click has worked.
+    """
+    for _ in range(CLICKS):
+        for attempt in range(120):
+            # The first frame is drawn when it can be: the bubble tells that the mark is there.
+            page.mouse.move(x + attempt % 2, y)
+            page.wait_for_timeout(250)
+            if bubble.is_visible():
+                break
+        else:
+            raise AssertionError(f"nothing drawn at {x:.0f}, {y:.0f}: expected the bubble of the mark after 30 s")
+        page.mouse.click(x, y)
+        try:
+            page.wait_for_function(done, timeout=TIMEOUT / CLICKS)
+            return
+        except PlaywrightTimeout:
+            # A click that arrives late would be undone by the next one: go on only from a page at rest.
+            idle(page)
+            if page.evaluate(done):
+                return
+    raise AssertionError(f"{CLICKS} clicks did nothing: expected {done}, found {page.url}")
 
 
 @cache
