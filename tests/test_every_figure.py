@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
@@ -27,7 +28,7 @@ from pypdf import PdfReader
 from pvd import exports, places
 from pvd.figures import catalogue
 from pvd.figures.figure import BLANK, NONE, Figure
-from pvd.formats import UNKNOWN
+from pvd.formats import UNKNOWN, number
 from pvd.render import cells
 from pvd.render import print as picture
 from pvd.render.slides_page import MISSING_SERIES
@@ -147,8 +148,8 @@ def back(text: str, like: Any, share: bool = False) -> Any:
     if isinstance(like, bool):
         return {"true": True, "false": False, "oui": True, "non": False}.get(text, text)
     if isinstance(like, float):
-        number = re.fullmatch(r"-?\d+([.,]\d+)?", text)
-        assert number, f"not a plain number: {text!r}"
+        found = re.fullmatch(r"-?\d+([.,]\d+)?", text)
+        assert found, f"not a plain number: {text!r}"
         return float(Decimal(text.replace(",", ".")) / (100 if share else 1))
     if isinstance(like, datetime):
         return datetime.fromisoformat(text)
@@ -281,9 +282,10 @@ def check_bars(figure: Figure, chart: Any) -> None:
     series = [item for plot in chart.plots for item in plot.series if item.name != MISSING_SERIES]
     values = expected(figure, marks.value) if marks.value in columns(figure) else [value(x) for x in table[marks.value]]
     states = [value(item) for item in table[marks.status]] if marks.status else [None] * len(values)
-    names = [cells.written(value(item), _unit(figure, marks.category)) for item in table[marks.category]]
+    category = marks.group or marks.category
+    names = [cells.written(value(item), _unit(figure, category)) for item in table[category]]
     names = [str(int(item)) if isinstance(item := value(raw), float) and item.is_integer() else name
-             for raw, name in zip(table[marks.category], names, strict=True)]  # fmt: skip
+             for raw, name in zip(table[category], names, strict=True)]  # fmt: skip
     if figure.form != "stacked_bars" or not marks.series:
         assert len(series) == 1
         got = list(series[0].values)
@@ -300,7 +302,7 @@ def check_bars(figure: Figure, chart: Any) -> None:
             if value(raw) is not None and item is not None:
                 want.setdefault(marks.series_labels.get(raw, raw), {})[name] = item
         got_series = {
-            item.name: {order[index]: number for index, number in enumerate(item.values) if number is not None}
+            item.name: {order[index]: one for index, one in enumerate(item.values) if one is not None}
             for item in series
         }
         assert {name: found for name, found in got_series.items() if found} == want
@@ -374,14 +376,19 @@ def check_table(figure: Figure, slide: Any) -> None:
         assert all(want[name] == 0 for name in set(want) - set(got))
         return None
     else:
-        wanted = [marks.label or marks.category or marks.key, marks.value or marks.colour]
+        wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
+    if figure.totals:
+        found = cells.columns(replace(figure, columns=tuple(names)))
+        assert body.pop() == cells.total_words(figure, found)[:wide]
     by_column = [words_of(figure, name) for name in names[:wide]]
     for row, line in enumerate(body):
         assert line == [column[row] for column in by_column], row
     if len(body) < len(figure.table) or wide < len(names):
         rest = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau")
         counts = [int(re.sub(r"\s", "", item)) for item in re.findall(r"\d[\d\s]*(?= autre)", rest)]
+        if figure.totals and len(body) < len(figure.table):
+            assert f"({number(len(body))} sur {number(len(figure.table))} ici)" in rest
         assert counts == [item for item in (len(figure.table) - len(body), len(names) - wide) if item]
     return None
 

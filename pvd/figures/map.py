@@ -67,6 +67,7 @@ def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
 def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     about_grants = options.colour.startswith("subventions")
+    colour = COLOURS[options.colour]
     table["map_class"], classes, title, note = _coloured(table, options.colour)
     counts = table["map_class"].value_counts()
     classes = tuple(replace(item, count=int(counts.get(item.key, 0))) for item in classes)
@@ -80,7 +81,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             key="commune_code", label="commune_name", colour="map_class", classes=classes, layer="commune_outlines"
         ),
         unit="text",
-        unit_label=f"couleur{NARROW}: {COLOURS[options.colour].lower()}",
+        unit_label=f"couleur{NARROW}: {colour[0].lower()}{colour[1:]}",
         period=grant_period(table) if about_grants else "",
         perimeter="state_grants_town" if about_grants else "",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"] if about_grants else plural(len(table), "commune"),

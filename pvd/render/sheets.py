@@ -31,6 +31,8 @@ APOSTROPHE_NOTE = (
     f"Une apostrophe précède les textes de cette ligne qui commencent par = + - @ ou une tabulation{NARROW}: "
     "un tableur les prendrait pour des formules."
 )
+# Widths in signs, heights in points: the widest column of a table, a column of a chart's cells, a line of its header.
+MAX_WIDTH, SERIES_WIDTH, HEADER_POINTS = 60, 18, 17
 # Pixels that a printed page holds and stays readable.
 ONE_PAGE = 1_400
 ROW_PIXELS = 20  # height of a row at the default size
@@ -386,15 +388,22 @@ class _Book:
         names = cells.headers(found)
         by_column = cells.content(figure, found)
         size = min(len(figure.table), MAX_XLSX_ROWS)
+        deepest = [1] * size
         numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
         for column, (item, values) in enumerate(zip(found, by_column, strict=True)):
             width = _width(names[column], values[:400], item.unit)
             sheet.set_column(column, column, width)
             # Text stands a little off the numbers at its left.
             alignment = {} if numeric[column] else {"align": "left", "indent": 1 if column else 0}
-            wrapped = {"text_wrap": True} if width >= 60 else {}
+            wrapped = {"text_wrap": True} if width >= MAX_WIDTH else {}
+            if wrapped:
+                for row, cell in enumerate(values[:size]):
+                    deepest[row] = max(deepest[row], _lines(str(cell or ""), MAX_WIDTH - 2))
             for row, cell in enumerate(values[:size]):
                 self.put(sheet, top + 1 + row, column, cell, item.unit, **wrapped, **alignment)
+        for row, lines in enumerate(deepest):
+            if lines > 1:  # said, not left to the reader's program: some cut a sentence after its first line
+                sheet.set_row(top + 1 + row, 15 * min(lines, 20))
         self.header(sheet, top, names, numeric)
         sheet.set_row(top, 34 if any(len(name) + 2 > _width(name, [], "") for name in names) else 18)
         sheet.freeze_panes(top + 1, 1 if len(found) > 6 else 0)
@@ -432,7 +441,8 @@ class _Book:
         names = [category, *(item.label for item in data.series)]
         self.header(sheet, top, names, [False, *(True for _ in data.series)])
         sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, category]) + 2))
-        sheet.set_column(1, max(1, len(data.series)), 18)
+        sheet.set_column(1, max(1, len(data.series)), SERIES_WIDTH)
+        sheet.set_row(top, HEADER_POINTS * _lines(max(names, key=len), SERIES_WIDTH - 3))
         unit = self.unit()
         for row, name in enumerate(shown):
             sheet.write_string(top + 1 + row, 0, name, self.style())
@@ -560,7 +570,7 @@ class _Book:
                     row,
                     3,
                     (point.label if point else "") if is_mark else "palier du tracé",
-                    self.style(font_color=theme.SECOND),
+                    self.style(font_color=theme.SECOND, indent=1),
                 )
                 row += 1
             if not item.is_first:
@@ -629,6 +639,10 @@ class _Book:
             for place in drawn
         ]
         labels = [words[place].label if place in words else "" for place in drawn]
+        for index, ((x, y), after) in enumerate(zip(drawn, drawn[1:], strict=False)):
+            # Every label is above its mark here: of two that would lie on each other, the later one is read.
+            if labels[index] and abs((after[0] - x).days) < 45 and abs(after[1] - y) < 0.08 * max(y, after[1]):
+                labels[index] = ""
         return {
             "name": item.label if item.is_first else f"{item.label} (suite)",
             "categories": [sheet.name, first, 1, last, 1],
@@ -696,7 +710,8 @@ class _Book:
             sheet, top, [dictionary.column(marks.row).label, *grid.columns], [False, *(True for _ in grid.columns)]
         )
         sheet.set_column(0, 0, min(60, max(len(name) for name in grid.rows) + 2))
-        sheet.set_column(1, len(grid.columns), 16)
+        sheet.set_column(1, len(grid.columns), SERIES_WIDTH)
+        sheet.set_row(top, HEADER_POINTS * _lines(max(grid.columns, key=len), SERIES_WIDTH - 3))
         colours = {item.label: item.colour for item in marks.classes}
         for row, name in enumerate(grid.rows):
             sheet.write_string(top + 1 + row, 0, name, self.style())
@@ -816,7 +831,7 @@ def _width(name: str, values: list[Cell], unit: str) -> float:
     """A column width, in signs: the widest cell, a header on two lines, 60 at most."""
     longest = max((len(cells.written(cell, unit)) for cell in values if cell is not None), default=0)
     words = max((len(word) for word in name.split()), default=0)
-    return min(60, max(longest + 2, words + 3, -(-len(name) // 2) + 3, 9))
+    return min(MAX_WIDTH, max(longest + 2, words + 3, -(-len(name) // 2) + 3, 9))
 
 
 def _alt_text(figure: Figure) -> str:

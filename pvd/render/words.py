@@ -263,7 +263,7 @@ def _heat_table(figure: Figure) -> list[str]:
         if value is None:
             unknown += status_of(row, e, value) == MISSING
         else:
-            values.append((f"{category_text(row[e.row])} × {category_text(row[e.column])}", value))
+            values.append((f"{category_text(row[e.row])} · {category_text(row[e.column])}", value))
     parts = [_extremes(values, unit)]
     if unknown:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(unknown, 'case')}")
@@ -274,8 +274,16 @@ def _treemap(figure: Figure) -> list[str]:
     e = figure.encodings
     unit = unit_of(figure, e.value)
     rows = rows_of(figure)
+
+    def name_of(row: dict[str, Any]) -> str:
+        """A surface by its name and its colour: one name may be in several."""
+        name = category_text(row[e.category])
+        if not e.series or formats.is_unknown(row[e.series]):
+            return name
+        return f"{name} · {e.series_labels.get(row[e.series], row[e.series])}"
+
     values = sorted(
-        ((value, category_text(row[e.category])) for row in rows if (value := known(row[e.value])) is not None),
+        ((value, name_of(row)) for row in rows if (value := known(row[e.value])) is not None),
         key=lambda item: (-item[0], item[1]),
     )
     parts = [SEMICOLON.join(f"{name}{COLON}{short_value(value, unit)}" for value, name in values[:3])]
@@ -286,7 +294,7 @@ def _treemap(figure: Figure) -> list[str]:
     if may_sum(figure) and values:
         total = sum(row[e.value] for row in rows if known(row[e.value]) is not None)
         parts.append(f"total{COLON}{short_value(total, unit)}")
-    unknown = [category_text(row[e.category]) for row in rows if known(row[e.value]) is None]
+    unknown = [name_of(row) for row in rows if known(row[e.value]) is None]
     if unknown:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{_names(unknown, 'valeur')}")
     return parts
