@@ -336,8 +336,10 @@ def _kept_picture(figure: Figure, slot: str, with_sentence: bool) -> Picture:
 
 
 def _subtitle(figure: Figure) -> str:
-    """Period · perimeter · unit · status when not official. Whose sheet it is is written on both pages: France alone, which
-    a town's sheet shows too, is named again."""
+    """Period · perimeter · unit · status when not official.
+
+    Both pages say whose sheet it is; France alone is named again, which a town's sheet shows too.
+    """
     told = figure if figure.scope[0] == "france" else replace(figure, territory="")
     words = " · ".join(filter(None, (told.subtitle, cells.status_word(figure))))
     return typeset(words[:1].upper() + words[1:])
@@ -428,7 +430,7 @@ def _exceptions(territory: Territory, used: list[Figure]) -> Table | None:
         columns = (Column("Règle", 140), Column("Communes", 40, True))
         rows = [(row.exception_label, number(row.town_count)) for row in figure.table.itertuples()]
     return Table(
-        title=typeset(figure.title),
+        title=plural(len(rows), "point d’attention", "points d’attention") if is_town else typeset(figure.title),
         subtitle=f"{_subtitle(figure)}.",
         columns=columns,
         rows=table_rows([[typeset(text) for text in row] for row in rows]),
@@ -525,9 +527,9 @@ def _units(territory: Territory, used: list[Figure]) -> Table:
         figure = _draw("unites-du-territoire", territory)
         level = "Région" if territory.level == "france" else "Département"
         parts = (
-            ("unit_name", level, 54), ("town_count", "Communes du programme", 24), ("population", "Habitants", 22),
-            ("ort_count", "Communes en ORT", 20), ("ungranted_town_count", "Sans subvention connue", 22),
-            ("amount_eur", "Subventions", 22), ("amount_per_inhabitant_eur", "Par habitant", 16),
+            ("unit_name", level, 46), ("town_count", "Communes du programme", 25), ("population", "Habitants", 20),
+            ("ort_count", "Communes en ORT", 22), ("ungranted_town_count", "Sans subvention connue", 26),
+            ("amount_eur", "Subventions", 22), ("amount_per_inhabitant_eur", "Par habitant", 19),
         )  # fmt: skip
     else:
         figure = _draw("communes-du-territoire", territory)
@@ -562,6 +564,9 @@ def _total(name: str, totals: Mapping[str, Any]) -> str:
 
 def _cell(name: str, row: dict[Any, Any]) -> str:
     value = row[name]
+    if not row.get("town_count", 1) and name not in ("unit_name", "town_count"):
+        # A département without a town of the programme: there is nothing to know.
+        return "–"
     if name == "ort_signed_on" and is_unknown(value):
         return "sans date" if row["is_ort"] else "non connue"
     if name == "amount_eur" and is_unknown(value):

@@ -306,7 +306,9 @@ def _columns(page: Page, figure: Figure, box: Box) -> None:
     def y_of(value: float) -> float:
         return plot.bottom + (value - low) / (high - low) * plot.height
 
-    _horizontal_grid(page, plot, ticks, tick_words, y_of, size)
+    # Where nothing is known, a scale would be made up: its foot alone is drawn.
+    drawn = len(ticks) if any(tops) else 1
+    _horizontal_grid(page, plot, ticks[:drawn], tick_words[:drawn], y_of, size)
     placer = Placer(Box(box.left, box.bottom, box.right, top))
     for index, column in enumerate(columns):
         x = plot.left + slot * (index + 0.5)
