@@ -9,6 +9,22 @@ create macro label_of(wanted_kind, wanted_key) as (
 -- A share that is unknown, not zero, when there is nothing to share.
 create macro share_of(part, whole) as part::double / nullif(whole, 0);
 
+-- An amount for each of a number of inhabitants or towns, to the cent; unknown when there are none.
+create macro amount_per(amount, number_of) as round(amount / nullif(number_of, 0), 2)::decimal(16, 2);
+
+-- The same, in a perimeter. An EPCI serves other communes too: its grants have no inhabitants nor towns to be divided by.
+create macro ratio_in(wanted_perimeter, amount, number_of) as
+case when wanted_perimeter <> 'state_grants_epci' then amount_per(amount, number_of) end;
+
+-- A text as it is looked for: « Îlots de fraîcheur » → « ilots de fraicheur ».
+create macro plain_words(words) as regexp_replace(strip_accents(lower(words)), '[^a-z0-9]+', ' ', 'g');
+
+-- Whether a text holds every word asked. « friches » finds « friche »: a final mark of the plural is not looked for.
+create macro holds_words(words, asked) as len(list_filter(
+    string_split(trim(plain_words(asked)), ' '),
+    lambda word: not contains(plain_words(words), regexp_replace(word, '(?:s|x)$', ''))
+)) = 0;
+
 -- Where a town stands: its agreement, then its ORT; 'undated' when neither is known.
 create macro stage_of(is_ort, agreement_signed_on) as case
     when is_ort then 'ort'

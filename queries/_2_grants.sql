@@ -7,11 +7,12 @@ create macro headlines_of(ledger) as table
 create table headline_awards as
 select * from headlines_of('spending');
 
--- The years that headlines add up.
-create table headline_years as
+-- The years and the files that headlines add up.
+create table headline_files as
 select
     perimeter,
     list(distinct year order by year) as grant_years,
+    list(distinct source_id order by source_id) as source_ids,
 from headline_awards
 group by perimeter;
 
@@ -51,3 +52,13 @@ select
 from coverage
 inner join (select distinct measure_id, scheme from spending) using (measure_id)
 group by scheme, year, territory_level, territory_code;
+
+-- The same for the awards of one perimeter. These lists say who received, never where: an award located in a town
+-- under another bearer cannot be seen.
+create macro held_status(wanted_perimeter, scheme, status) as
+case
+    when
+        wanted_perimeter = 'state_grants_located' and scheme in ('DETR', 'DSIL', 'DPV') and status <> 'not_applicable'
+        then 'missing'
+    else status
+end;

@@ -140,14 +140,31 @@ select
     )
 from communes;
 
+-- A département is named with its code: « Manche (50) ».
+create macro name_with_code(level, code, name) as case level when 'departement' then name || ' (' || code || ')' else name end;
+
+-- The code that a place has at a level.
+create macro code_at(level, region_code, departement_code, epci_siren, commune_code) as
+case level
+    when 'region' then region_code
+    when 'departement' then departement_code
+    when 'epci' then epci_siren
+    else commune_code
+end;
+
 -- Whether a place is in a territory, by its own codes.
 create macro lies_in(territory, region_code, departement_code, epci_siren, commune_code) as
-case territory['level']
-    when 'france' then true
-    when 'region' then list_contains(territory['codes'], region_code)
-    when 'departement' then list_contains(territory['codes'], departement_code)
-    when 'epci' then list_contains(territory['codes'], epci_siren)
-    else list_contains(territory['codes'], commune_code)
+territory['level'] = 'france'
+or list_contains(
+    territory['codes'], code_at(territory['level'], region_code, departement_code, epci_siren, commune_code)
+);
+
+-- The level that a territory is cut into: régions in France, départements in a région or a union, else the level given.
+create macro level_below(territory, last_level) as
+case
+    when territory['level'] = 'france' then 'region'
+    when territory['level'] = 'region' or len(territory['codes']) > 1 then 'departement'
+    else last_level
 end;
 
 -- Towns that pass the map's filters, wherever they are (an empty list or null filters nothing).
@@ -186,6 +203,8 @@ create macro towns_in(territory) as table
     where
         lies_in(territory, region_code, departement_code, epci_siren, commune_code)
         and commune_code in (from towns_kept(territory));
+
+create macro town_count_in(territory) as (select count(*)::integer from towns_in(territory));
 
 -- The one région of a territory, null when it spans several: rows held for one région count only inside it.
 create macro region_of(territory) as (
@@ -233,11 +252,4 @@ create macro programme_towns_in(territory) as table
         inset_longitude,
         inset_latitude,
     from action_coeur_de_ville
-    where
-        case territory['level']
-            when 'france' then true
-            when 'region' then list_contains(territory['codes'], region_code)
-            when 'departement' then list_contains(territory['codes'], departement_code)
-            when 'epci' then list_contains(territory['codes'], epci_siren)
-            else list_contains(territory['codes'], commune_code)
-        end;
+    where lies_in(territory, region_code, departement_code, epci_siren, commune_code);

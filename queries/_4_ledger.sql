@@ -8,12 +8,9 @@ create macro ledger_in(territory, wanted_perimeter) as table
     where
         perimeter = wanted_perimeter
         and case
-            when wanted_perimeter <> 'state_grants_epci' then commune_code in (from towns_in(territory))
-            when territory['level'] = 'france' then true
-            when territory['level'] = 'region' then list_contains(territory['codes'], region_code)
-            when territory['level'] = 'departement' then list_contains(territory['codes'], departement_code)
-            when territory['level'] = 'epci' then list_contains(territory['codes'], beneficiary_siren)
-            else false
+            when wanted_perimeter = 'state_grants_epci'
+                then lies_in(territory, region_code, departement_code, beneficiary_siren, null)
+            else commune_code in (from towns_in(territory))
         end;
 
 -- The ledger's rows of one perimeter in a territory, whatever the year: rows held for one région only
@@ -28,6 +25,22 @@ create macro headline_awards_in(territory, wanted_perimeter) as table
     select *
     from ledger_in(territory, wanted_perimeter)
     where not is_before_programme and coverage <> 'regional';
+
+-- The same, each with a theme: what has none is « Non classé ».
+create macro themed_awards_in(territory, wanted_perimeter) as table
+    select * replace (coalesce(theme, 'Non classé') as theme)
+    from headline_awards_in(territory, wanted_perimeter);
+
+-- What is held of each scheme and year: a région with files of its own sees them, everyone else what is held for
+-- the whole country.
+create macro files_held_in(territory) as table
+    select *
+    from held_files
+    where territory_code = (
+        select coalesce(min(territory_code), 'FR')
+        from held_files
+        where territory_level = 'region' and territory_code = region_of(territory)
+    );
 
 -- The awards of one perimeter in a town, whatever the year, as its page lists them. A file held for one
 -- région only counts here: a town is in one.

@@ -85,3 +85,17 @@ create macro awards_by_unit(territory, compared, wanted_perimeter) as table
     ) as places on places.unit_level = units.unit_level and places.unit_code = units.unit_code
     inner join spending on spending.award_id = places.award_id
     where perimeter = wanted_perimeter and coverage <> 'regional';
+
+-- Towns of every unit that pass the map's filters.
+create macro towns_by_unit(territory) as table
+    select
+        unit_level,
+        unit_code,
+        count(*)::integer as town_count,
+        sum(population)::integer as population,
+        count(agreement_signed_on)::integer as agreement_count,
+        (count(*) filter (where is_ort))::integer as ort_count,
+    from town_units
+    inner join communes on communes.commune_code = town_units.commune_code
+    where town_units.commune_code in (from towns_kept(territory))
+    group by unit_level, unit_code;

@@ -6,7 +6,8 @@ select
     'agreements_signed' as indicator,
     label_of('indicator', 'conventions_signed') as indicator_name,
     cumulative_count,
-    undated_count,
-    ['anct-programmes', 'pvd-2024'] as source_ids,
-from signatures_in($territory, 'agreements_signed')
+    undated_in($territory, 'agreements_signed') as undated_count,
+    source_ids,
+from signatures_in($territory)
+where indicator = 'agreements_signed'
 order by as_of

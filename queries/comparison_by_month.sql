@@ -10,7 +10,7 @@ select
     progress.town_count,
     share_of(progress.cumulative_count, progress.town_count) as signed_share,
     progress.undated_count,
-    case progress.indicator when 'ort_signed' then ['anct-programmes'] else ['anct-programmes', 'pvd-2024'] end as source_ids,
+    signature_sources(progress.indicator) as source_ids,
 from compared_units($territory, $compared) as units
 inner join progress
     on progress.territory_level = units.unit_level and progress.territory_code = units.unit_code

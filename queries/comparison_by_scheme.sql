@@ -14,17 +14,6 @@ with awards as (
     group by unit_code, scheme
 ),
 
-populations as (
-    select
-        unit_level,
-        unit_code,
-        sum(population)::integer as population,
-    from town_units
-    inner join communes on communes.commune_code = town_units.commune_code
-    where town_units.commune_code in (from towns_kept($territory))
-    group by unit_level, unit_code
-),
-
 schemes as (
     select distinct awards.scheme
     from awards
@@ -38,17 +27,14 @@ select
     schemes.scheme,
     label_of('scheme', schemes.scheme) as scheme_name,
     awards.amount_eur,
-    case
-        when $perimeter <> 'state_grants_epci'
-            then round(awards.amount_eur / nullif(populations.population, 0), 2)::decimal(16, 2)
-    end as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, towns.population) as amount_per_inhabitant_eur,
     awards.award_count,
     awards.grant_years,
     $perimeter as perimeter,
     awards.source_ids,
 from schemes
 cross join compared_units($territory, $compared) as units
-inner join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
+inner join towns_by_unit($territory) as towns on towns.unit_level = units.unit_level and towns.unit_code = units.unit_code
 left join awards on awards.unit_code = units.unit_code and awards.scheme = schemes.scheme
 order by
     units.place, (select display_order from vocabulary where kind = 'scheme' and key = schemes.scheme), schemes.scheme

@@ -16,11 +16,7 @@ files as (
     select
         year,
         scheme,
-        -- These lists say who received, never where: an award located in a town under another bearer cannot be seen.
-        case
-            when $perimeter = 'state_grants_located' and scheme in ('DETR', 'DSIL', 'DPV') then 'missing'
-            else status
-        end as status,
+        held_status($perimeter, scheme, status) as status,
     from held_files
     where territory_code = 'FR' and status <> 'not_applicable'
 ),
@@ -36,17 +32,6 @@ held as (
         list(label_of('scheme', scheme) order by scheme) filter (where status <> 'missing') as scheme_names,
     from files
     group by year
-),
-
-populations as (
-    select
-        unit_level,
-        unit_code,
-        sum(population)::integer as population,
-    from town_units
-    inner join communes on communes.commune_code = town_units.commune_code
-    where town_units.commune_code in (from towns_kept($territory))
-    group by unit_level, unit_code
 )
 
 select
@@ -60,17 +45,14 @@ select
     end as status,
     held.file_status,
     awards.amount_eur,
-    case
-        when $perimeter <> 'state_grants_epci'
-            then round(awards.amount_eur / nullif(populations.population, 0), 2)::decimal(16, 2)
-    end as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, towns.population) as amount_per_inhabitant_eur,
     awards.award_count,
     held.scheme_names,
     $perimeter as perimeter,
     awards.source_ids,
 from held
 cross join compared_units($territory, $compared) as units
-inner join populations on populations.unit_level = units.unit_level and populations.unit_code = units.unit_code
+inner join towns_by_unit($territory) as towns on towns.unit_level = units.unit_level and towns.unit_code = units.unit_code
 left join awards on awards.year = held.year and awards.unit_code = units.unit_code
 where not units.is_reference
 order by held.year, units.place

@@ -9,9 +9,9 @@ select
     count(*)::integer as town_count,
     sum(communes.population)::integer as population,
     sum(town_grants.amount_eur) as amount_eur,
-    round(sum(town_grants.amount_eur) / nullif(sum(communes.population), 0), 2)::decimal(16, 2)
+    amount_per(sum(town_grants.amount_eur), sum(communes.population))
         as amount_per_inhabitant_eur,
-    (select headline_years.grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
+    (select headline_files.grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(['anct-programmes', 'cog-2026'] || flatten(list(town_grants.source_ids)))) as source_ids,
 from town_units

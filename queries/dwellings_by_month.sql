@@ -5,16 +5,7 @@ select
     as_of,
     'dwellings_renovated' as indicator,
     label_of('indicator', 'dwellings_renovated') as indicator_name,
-    sum(cumulative_count)::integer as cumulative_count,
-    [
-        'barometre-'
-        || case $territory['level'] when 'france' then 'national' when 'region' then 'regional' else 'departemental' end,
-    ] as source_ids,
-from progress
-where
-    indicator = 'dwellings_renovated'
-    and territory_level = $territory['level']
-    and (territory_level = 'france' or list_contains($territory['codes'], territory_code))
-group by as_of
-having count(*) = greatest(len($territory['codes']), 1)
+    cumulative_count,
+    source_ids,
+from dwellings_in($territory)
 order by as_of

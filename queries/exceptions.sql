@@ -44,7 +44,7 @@ rules as (
             },
             {
                 'exception': 'convention-avant-programme',
-                'is_met': agreement_signed_on < date '2020-10-01',
+                'is_met': agreement_signed_on < programme_start(),
                 'source_ids': ['anct-programmes']
             },
             {

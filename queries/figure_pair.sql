@@ -14,7 +14,7 @@ select
     territory_name,
     value,
     unit,
-    label_of('unit', unit) as unit_name_of_value,
+    unit_name_of_value,
     perimeter,
     perimeter_name,
     (
@@ -23,9 +23,9 @@ select
         where vocabulary.kind = 'perimeter' and vocabulary.key = named_milestones.perimeter
     ) as perimeter_why,
     status as figure_status,
-    label_of('status', status) as status_name,
+    status_name,
     bound,
-    label_of('bound', bound) as bound_name,
+    bound_name,
     source_title,
     source_url,
     note_fr,

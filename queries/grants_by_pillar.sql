@@ -1,13 +1,7 @@
 -- one row is a pillar, with the awards of the ledger that belong to it in the territory
 -- left out: grants before the programme, and grants held for one région only; a pillar without ledger row stays, unknown
 -- perimeter: $perimeter, one of the ledger's
-with files as (
-    select list(distinct source_id order by source_id) as source_ids
-    from headline_awards
-    where perimeter = $perimeter
-),
-
-awards as (
+with awards as (
     select
         pillar,
         sum(amount_eur) as amount_eur,
@@ -29,9 +23,8 @@ select
     case when amount_eur is null then 'missing' else 'available' end as status,
     $perimeter as perimeter,
     -- Nothing known: nothing found in any of the files held.
-    coalesce(awards.source_ids, files.source_ids) as source_ids,
+    coalesce(awards.source_ids, (select headline_files.source_ids from headline_files where perimeter = $perimeter)) as source_ids,
 from vocabulary
-cross join files
 left join awards on awards.pillar = vocabulary.key
 where kind = 'pillar'
 order by display_order

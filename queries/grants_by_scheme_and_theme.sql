@@ -4,13 +4,13 @@
 with awards as (
     select
         scheme,
-        coalesce(theme, 'Non classé') as theme,
+        theme,
         sum(amount_eur) as amount_eur,
         count(*)::integer as award_count,
         list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
-    from headline_awards_in($territory, $perimeter)
-    group by scheme, coalesce(theme, 'Non classé')
+    from themed_awards_in($territory, $perimeter)
+    group by scheme, theme
 ),
 
 schemes as (
@@ -28,13 +28,12 @@ themes as (
     select 'Non classé' from awards
 ),
 
--- An EPCI's inhabitants are not those of its town: its grants have no ratio here.
 here as (
     select
         count(*)::integer as town_count,
         sum(population)::integer as population,
     from communes
-    where commune_code in (from towns_in($territory)) and $perimeter <> 'state_grants_epci'
+    where commune_code in (from towns_in($territory))
 )
 
 select
@@ -42,8 +41,8 @@ select
     label_of('scheme', schemes.scheme) as scheme_name,
     themes.theme,
     awards.amount_eur,
-    round(awards.amount_eur / nullif(here.population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
-    round(awards.amount_eur / nullif(here.town_count, 0), 2)::decimal(16, 2) as amount_per_town_eur,
+    ratio_in($perimeter, awards.amount_eur, here.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, here.town_count) as amount_per_town_eur,
     awards.award_count,
     awards.grant_years,
     case when awards.amount_eur is null then 'none' else 'available' end as status,

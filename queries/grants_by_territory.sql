@@ -8,28 +8,21 @@ with towns as (
         award_count,
         grant_years,
         source_ids,
-        case
-            when $territory['level'] = 'france' then region_code
-            when $territory['level'] = 'region' or len($territory['codes']) > 1 then departement_code
-            else communes.commune_code
-        end as unit_code,
-        case
-            when $territory['level'] = 'france' then region_name
-            when $territory['level'] = 'region' or len($territory['codes']) > 1
-                then departement_name || ' (' || departement_code || ')'
-            else commune_name
-        end as unit_name,
+        code_at(level_below($territory, 'commune'), region_code, departement_code, null, communes.commune_code) as unit_code,
+        code_at(
+            level_below($territory, 'commune'),
+            region_name,
+            name_with_code('departement', departement_code, departement_name),
+            null,
+            commune_name
+        ) as unit_name,
     from communes
     left join town_grants on town_grants.commune_code = communes.commune_code
     where communes.commune_code in (from towns_in($territory))
 )
 
 select
-    case
-        when $territory['level'] = 'france' then 'region'
-        when $territory['level'] = 'region' or len($territory['codes']) > 1 then 'departement'
-        else 'commune'
-    end as unit_level,
+    level_below($territory, 'commune') as unit_level,
     unit_code,
     any_value(unit_name) as unit_name,
     count(*)::integer as town_count,
@@ -37,7 +30,7 @@ select
     count(amount_eur)::integer as granted_town_count,
     sum(amount_eur) as amount_eur,
     sum(award_count)::integer as award_count,
-    round(sum(amount_eur) / nullif(sum(population), 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    amount_per(sum(amount_eur), sum(population)) as amount_per_inhabitant_eur,
     list_sort(list_distinct(flatten(list(grant_years)))) as grant_years,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,

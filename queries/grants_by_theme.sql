@@ -1,22 +1,16 @@
 -- one row is a theme of the awards known in the territory, and what has none (« non classé »), which is always there
 -- left out: grants before the programme, and grants held for one région only
 -- perimeter: $perimeter, one of the ledger's
-with files as (
-    select list(distinct source_id order by source_id) as source_ids
-    from headline_awards
-    where perimeter = $perimeter
-),
-
-awards as (
+with awards as (
     select
-        coalesce(theme, 'Non classé') as theme,
+        theme,
         sum(amount_eur) as amount_eur,
         sum(amount_eur) filter (where theme_method = 'classified') as classified_amount_eur,
         count(*)::integer as award_count,
         list(distinct year order by year) as grant_years,
         list(distinct source_id order by source_id) as source_ids,
-    from headline_awards_in($territory, $perimeter)
-    group by coalesce(theme, 'Non classé')
+    from themed_awards_in($territory, $perimeter)
+    group by theme
 ),
 
 themes as (
@@ -38,8 +32,7 @@ select
     themes.theme <> 'Non classé' as is_themed,
     case when awards.amount_eur is null then 'none' else 'available' end as status,
     $perimeter as perimeter,
-    coalesce(awards.source_ids, files.source_ids) as source_ids,
+    coalesce(awards.source_ids, (select headline_files.source_ids from headline_files where perimeter = $perimeter)) as source_ids,
 from themes
-cross join files
 left join awards on themes.theme = awards.theme
 order by themes.theme = 'Non classé', awards.amount_eur desc nulls last, themes.display_order

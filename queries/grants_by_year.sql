@@ -22,20 +22,12 @@ files as (
     group by year, scheme
 ),
 
--- A région with files of its own sees them; everyone else sees what is held for the whole country.
-here as (
-    select coalesce(min(territory_code), 'FR') as territory_code
-    from held_files
-    where territory_level = 'region' and territory_code = region_of($territory)
-),
-
 held as (
     select
         year,
         scheme,
-        status as held_status,
-    from held_files
-    where territory_code = (select territory_code from here)
+        held_status($perimeter, scheme, status) as held_status,
+    from files_held_in($territory)
 )
 
 select
@@ -43,10 +35,6 @@ select
     held.scheme,
     label_of('scheme', held.scheme) as scheme_name,
     case
-        -- These lists say who received, never where: an award located in a town under another bearer cannot be seen.
-        when
-            awards.amount_eur is null and $perimeter = 'state_grants_located'
-            and held.scheme in ('DETR', 'DSIL', 'DPV') then 'missing'
         when held.held_status <> 'missing' and awards.amount_eur is null then 'none'
         when held.held_status = 'national' and held.year < 2020 then 'before'
         when held.held_status = 'national' then 'available'

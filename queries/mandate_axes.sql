@@ -44,7 +44,7 @@ delivered as (
 ),
 
 days as (
-    select date '2020-10-01' as as_of
+    select programme_start() as as_of
     union
     select as_of from engaged
     union
@@ -57,7 +57,7 @@ elapsed as (
     select
         'elapsed' as axis,
         as_of,
-        share_of(as_of - date '2020-10-01', cast($end_of_mandate as date) - date '2020-10-01') as value_share,
+        elapsed_share(as_of, $end_of_mandate) as value_share,
         null as amount_eur,
         'exact' as bound,
         null as perimeter,

@@ -1,14 +1,7 @@
 -- one row is a measure of the offer that answers the search (all of them without search), with the towns known to use it
 -- left out: measures that do not answer; a measure of which no file names the towns has no count, which is not zero
 -- perimeter: unstated: a ceiling or an envelope of one measure is part of no total, and is never added
-with words as (
-    select
-        string_split(
-            trim(regexp_replace(strip_accents(lower($search['text'])), '[^a-z0-9]+', ' ', 'g')), ' '
-        ) as searched
-),
-
-uses as (
+with uses as (
     select
         measure_id,
         count(distinct commune_code)::integer as known_town_count,
@@ -72,7 +65,6 @@ select
     note_fr,
     ['mesures-catalogue'] || coalesce(uses.source_ids, []) as source_ids,
 from named
-cross join words
 left join uses on uses.measure_id = named.measure_id
 where
     $search['measure'] in ('', named.measure_id)
@@ -82,20 +74,13 @@ where
     and $search['support'] in ('', support_type)
     and $search['link'] in ('', link)
     and ($search['partner'] = '' or list_contains(partner_ids, $search['partner']))
-    and len(list_filter(
-        searched,
-        -- « friches » finds « friche »: a final mark of the plural is not looked for.
-        lambda word: not contains(
-            regexp_replace(
-                strip_accents(lower(concat_ws(
-                    ' ', measure_name, need_name, main_theme_name, support_type_name, lead_partner,
-                    array_to_string(partners, ' '), note_fr
-                ))),
-                '[^a-z0-9]+', ' ', 'g'
-            ),
-            regexp_replace(word, '(?:s|x)$', '')
-        )
-    )) = 0
+    and holds_words(
+        concat_ws(
+            ' ', measure_name, need_name, main_theme_name, support_type_name, lead_partner,
+            array_to_string(partners, ' '), note_fr
+        ),
+        $search['text']
+    )
 order by
     (select display_order from vocabulary where kind = 'need' and key = need),
     (select display_order from vocabulary where kind = 'link' and key = link),

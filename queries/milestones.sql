@@ -1,13 +1,6 @@
 -- one row is a dated figure about the programme that answers the search: published, or counted by us in an official file
 -- left out: figures of other territories than the one asked, unless it is France, which shows them all
 -- perimeter: each row's own; rows are listed, never added
-with words as (
-    select
-        string_split(
-            trim(regexp_replace(strip_accents(lower($search['text'])), '[^a-z0-9]+', ' ', 'g')), ' '
-        ) as searched
-)
-
 select
     milestone_id,
     as_of,
@@ -20,13 +13,13 @@ select
     territory_code,
     territory_name,
     value,
-    label_of('unit', unit) as unit_name_of_value,
+    unit_name_of_value,
     perimeter,
     perimeter_name,
     status as figure_status,
-    label_of('status', status) as status_name,
+    status_name,
     bound,
-    label_of('bound', bound) as bound_name,
+    bound_name,
     list_transform(
         list_filter(list_zip(same_values, same_sources), lambda pair: pair[1] <> value),
         lambda pair: pair[1]
@@ -41,7 +34,6 @@ select
     note_fr,
     ['chiffres-publies'] as source_ids,
 from named_milestones
-cross join words
 where
     (
         $territory['level'] = 'france'
@@ -50,16 +42,7 @@ where
     and $search['indicator'] in ('', indicator)
     and $search['where'] in ('', lower(territory_level || '-' || territory_code))
     and $search['year'] in ('', year(as_of)::varchar)
-    and len(list_filter(
-        searched,
-        lambda word: not contains(
-            regexp_replace(
-                strip_accents(lower(concat_ws(
-                    ' ', indicator_name, part_name, territory_name, source_title, note_fr, perimeter_name
-                ))),
-                '[^a-z0-9]+', ' ', 'g'
-            ),
-            regexp_replace(word, '(?:s|x)$', '')
-        )
-    )) = 0
+    and holds_words(
+        concat_ws(' ', indicator_name, part_name, territory_name, source_title, note_fr, perimeter_name), $search['text']
+    )
 order by status = 'computed', as_of desc, territory_level = 'france' desc, indicator_name, part_name, territory_name, milestone_id

@@ -33,16 +33,8 @@ lists as (
 ),
 
 dwellings as (
-    select
-        as_of,
-        sum(cumulative_count) as evidence_value,
-    from progress
-    where
-        indicator = 'dwellings_renovated'
-        and territory_level = $territory['level']
-        and (territory_level = 'france' or list_contains($territory['codes'], territory_code))
-    group by as_of
-    having count(*) = greatest(len($territory['codes']), 1)
+    select *
+    from dwellings_in($territory)
     order by as_of desc
     limit 1
 ),
@@ -92,11 +84,11 @@ found as (
     union all
     select
         6, 'mobiliser-davantage', 'grants', true, null, amount_eur, 'eur', 'state_grants_town',
-        coalesce(source_ids, (select list(distinct source_id order by source_id) from headline_awards where perimeter = 'state_grants_town')), null, null
+        coalesce(source_ids, (select source_ids from headline_files where perimeter = 'state_grants_town')), null, null
     from grants
     union all
     select
-        7, 'mobiliser-davantage', 'dwellings', true, max(evidence_value), null, 'dwellings', null,
+        7, 'mobiliser-davantage', 'dwellings', true, max(cumulative_count), null, 'dwellings', null,
         ['barometre-' || case $territory['level'] when 'france' then 'national' when 'region' then 'regional' else 'departemental' end],
         max(as_of), null
     from dwellings
@@ -119,7 +111,7 @@ found as (
     union all
     select
         14, 'se-donner-du-temps', 'elapsed', false,
-        100 * least(1, share_of((select max(as_of) from milestones) - date '2020-10-01', cast($end_of_mandate as date) - date '2020-10-01')),
+        100 * least(1, elapsed_share((select max(as_of) from milestones), $end_of_mandate)),
         null, 'percent', null, ['anct-programmes'], (select max(as_of) from milestones), null
     union all
     select 15, 'se-donner-du-temps', 'delivered', false, value, null, 'percent', null, ['chiffres-publies'], as_of, source_title

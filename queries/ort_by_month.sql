@@ -6,7 +6,8 @@ select
     'ort_signed' as indicator,
     label_of('indicator', 'ort_signed') as indicator_name,
     cumulative_count,
-    undated_count,
-    ['anct-programmes'] as source_ids,
-from signatures_in($territory, 'ort_signed')
+    undated_in($territory, 'ort_signed') as undated_count,
+    source_ids,
+from signatures_in($territory)
+where indicator = 'ort_signed'
 order by as_of

@@ -3,12 +3,6 @@
 -- perimeter: state_grants_town
 with here as (
     select * from peer_groups where commune_code in (from chosen_town($territory))
-),
-
-granted as (
-    select list(distinct year order by year) as grant_years
-    from headline_awards
-    where perimeter = 'state_grants_town' and commune_code in (from peers_of($territory))
 )
 
 select
@@ -24,16 +18,15 @@ select
     label_of('population_class', population_class) as population_class_name,
     amount_eur,
     award_count,
-    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     communes.commune_code = here.commune_code as is_here,
     peer_rule,
     peer_count,
-    granted.grant_years,
+    peer_years($territory) as grant_years,
     ['cog-2026', 'grille-densite', 'grille-centralite'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join here
-cross join granted
 left join town_grants on town_grants.commune_code = communes.commune_code
 where communes.commune_code in (from peers_of($territory))
 order by departement_code, communes.commune_code

@@ -11,12 +11,6 @@ with here as (
     from peer_groups
     inner join communes on communes.commune_code = peer_groups.commune_code
     where peer_groups.commune_code in (from chosen_town($territory))
-),
-
-granted as (
-    select list(distinct year order by year) as grant_years
-    from headline_awards
-    where perimeter = 'state_grants_town' and commune_code in (from peers_of($territory))
 )
 
 select
@@ -37,10 +31,9 @@ select
     density_class,
     population_class_name,
     perimeter,
-    granted.grant_years,
+    peer_years($territory) as grant_years,
     peer_medians.source_ids,
 from here
-cross join granted
 inner join town_indicators on town_indicators.commune_code = here.commune_code
 inner join peer_medians
     on peer_medians.peer_key = here.peer_key and peer_medians.town_indicator = town_indicators.town_indicator

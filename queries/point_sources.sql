@@ -18,7 +18,7 @@ with points as (
 
 published as (
     select *
-    from milestones
+    from named_milestones
     where
         unit = 'eur'
         and territory_level = 'france'
@@ -44,14 +44,14 @@ select
     point_amount_eur,
     point_perimeter,
     as_of,
-    label_of('indicator', indicator) as indicator_name,
-    label_of('dimension_value', dimension_value) as part_name,
+    indicator_name,
+    part_name,
     value as amount_eur,
     bound,
-    label_of('bound', bound) as bound_name,
+    bound_name,
     perimeter,
     status as figure_status,
-    label_of('status', status) as status_name,
+    status_name,
     is_part,
     not is_part and perimeter = point_perimeter and value <> point_amount_eur as is_other_value,
     source_title,

@@ -11,12 +11,8 @@ with chosen as (
 here as (
     select
         *,
-        case
-            when $territory['level'] = 'france' then region_code
-            when $territory['level'] = 'region' or len($territory['codes']) > 1 then departement_code
-            when $territory['level'] = 'departement' then epci_siren
-            else commune_code
-        end as below_code,
+        level_below($territory, if($territory['level'] = 'departement', 'epci', 'commune')) as below_level,
+        code_at(below_level, region_code, departement_code, epci_siren, commune_code) as below_code,
     from communes
     where commune_code in (from towns_in($territory))
 ),
@@ -75,12 +71,7 @@ members as (
     union all
     select
         'below',
-        case
-            when $territory['level'] = 'france' then 'region'
-            when $territory['level'] = 'region' or len($territory['codes']) > 1 then 'departement'
-            when $territory['level'] = 'departement' then 'epci'
-            else 'commune'
-        end,
+        level_below($territory, if($territory['level'] = 'departement', 'epci', 'commune')),
         unit_code,
         commune_code,
     from below
@@ -99,14 +90,14 @@ select
     (count(*) filter (where is_ort))::integer as ort_count,
     share_of(count(*) filter (where is_ort), count(town.commune_code)) as ort_share,
     sum(amount_eur) as amount_eur,
-    round(sum(amount_eur) / nullif(sum(town.population), 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
-    round(sum(amount_eur) / nullif(count(town.commune_code), 0), 2)::decimal(16, 2) as amount_per_town_eur,
+    amount_per(sum(amount_eur), sum(town.population)) as amount_per_inhabitant_eur,
+    amount_per(sum(amount_eur), count(town.commune_code)) as amount_per_town_eur,
     sum(award_count)::integer as award_count,
     count(amount_eur)::integer as granted_town_count,
     (count(town.commune_code) - count(amount_eur))::integer as ungranted_town_count,
     share_of(count(town.commune_code) - count(amount_eur), count(town.commune_code)) as ungranted_town_share,
     'state_grants_town' as perimeter,
-    (select grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
+    (select grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
     list_sort(list_distinct(['anct-programmes', 'cog-2026'] || coalesce(flatten(list(source_ids)), []))) as source_ids,
 from members
 left join units on place_level = unit_level and place_code = unit_code

@@ -39,10 +39,10 @@ select
     has_habitat_inclusif,
     has_site_cles_en_main,
     amount_eur,
-    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     award_count,
     list_max(town_grants.grant_years)::integer as last_grant_year,
-    (select headline_years.grant_years from headline_years where perimeter = 'state_grants_town') as grant_years,
+    (select headline_files.grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,
     ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
 from communes

@@ -23,7 +23,7 @@ select
     amount_eur,
     award_count,
     grant_years,
-    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     peer_median,
     peer_known_count,

@@ -22,7 +22,7 @@ select
     centrality_key(centrality_class) as centrality_key,
     amount_eur,
     award_count,
-    round(amount_eur / nullif(population, 0), 2)::decimal(16, 2) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     grant_years,
     'state_grants_town' as perimeter,
     programmes,

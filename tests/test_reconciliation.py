@@ -20,7 +20,7 @@ import pytest
 from pvd import dictionary, exports, mandate, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import FORMS, Figure
-from pvd.territory import COLOURS, END_OF_MANDATE, PERIMETERS, SIX_FULL_YEARS, Options, Territory
+from pvd.territory import COLOURS, END_OF_MANDATE, PERIMETERS, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
 
 FRANCE = Territory()
 SLUGS = sorted(catalogue.entries())
@@ -316,6 +316,12 @@ def test_golden_shares(end: date, shares: tuple[float, ...]) -> None:
 
 
 # --- mandate -------------------------------------------------------------------------------------
+
+
+def test_the_mandate_begins_on_the_day_of_the_announcement() -> None:
+    axes = ask("mandate_axes", Territory())
+    for axis in ("elapsed", "envelope"):
+        assert axes.loc[axes["axis"] == axis, "as_of"].min().date() == PROGRAMME_START, axis
 
 
 def test_elapsed_share() -> None:
