@@ -47,6 +47,7 @@ STEPS = (
     "partners",
     "milestones",
     "launch_promises",
+    "sister_announcements",
     "objectives",
     "spending",
     "theme_evaluation",

@@ -1,25 +1,25 @@
 -- one row is a programme, Petites villes de demain then Action cœur de ville, with its towns in the territory
 -- left out: nothing; what was announced speaks of the whole country, whatever the territory
 -- perimeter: none, a count of towns
-with announced as (
+with announcements as (
     select
         'pvd' as programme,
+        *,
+    from launch_promises
+    union all by name
+    select * from sister_announcements
+),
+
+announced as (
+    select
+        programme,
         value::integer as announced_count,
         bound as announced_bound,
         as_of as announced_on,
         source_title as announced_source,
         source_url as announced_url,
-    from launch_promises
+    from announcements
     where promise_id = 'towns'
-    union all
-    -- The sister programme is context only: its launch is not in the table of announcements.
-    select
-        'acv',
-        222,
-        'exact',
-        date '2018-03-27',
-        'Europe 1 (27 mars 2018)',
-        'http://www.europe1.fr/societe/revitalisation-des-centres-villes-222-villes-retenues-dans-le-cadre-du-plan-gouvernemental-3610358'
 ),
 
 counted as (

@@ -872,7 +872,7 @@ def test_two_sister_programmes() -> None:
         60_000,
         30_000,
         2,
-        222,
+        5,
     )
     assert str(acv["first_signed_on"])[:10] == "2018-09-28" and (found["both_count"] == 0).all()
     assert list(ask("programmes_compared", EMPTY)["town_count"]) == [0, 0]

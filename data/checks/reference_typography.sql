@@ -25,6 +25,12 @@ with texts as (
     from launch_promises
     union all
     select
+        'sister_announcements' as table_name,
+        concat(programme, '/', promise_id) as row_id,
+        concat_ws(' ', label_fr, source_title) as written,
+    from sister_announcements
+    union all
+    select
         'objectives' as table_name,
         objective_id as row_id,
         concat_ws(' ', label_fr, definition_fr, evidence_fr, source_title) as written,

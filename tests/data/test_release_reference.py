@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 CURATED = Path(__file__).parents[2] / "data" / "curated"
-TABLES = ("measures", "partners", "milestones", "vocabulary", "launch_promises", "objectives")
+TABLES = ("measures", "partners", "milestones", "vocabulary", "launch_promises", "sister_announcements", "objectives")
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +216,7 @@ def test_every_coded_value_has_a_french_label(release: duckdb.DuckDBPyConnection
             "date_precision",
         ),
         "launch_promises": ("unit", "bound"),
+        "sister_announcements": ("unit", "bound"),
     }  # fmt: skip
     for table, columns in coded.items():
         for column in columns:
@@ -242,6 +243,10 @@ def test_objectives_and_promises_are_sourced(release: duckdb.DuckDBPyConnection)
         60,
         3,
     )
+    # The sister programme's launch is context, told apart from ours.
+    assert rows(release, "select programme, promise_id, value, unit, as_of::varchar from sister_announcements") == [
+        ("acv", "towns", 222, "communes", "2018-03-27")
+    ]
     known = {indicator for (indicator,) in rows(release, "select distinct indicator from milestones")}
     for (evidence,) in rows(release, "select evidence_indicators from objectives"):
         assert set(evidence) <= known

@@ -701,6 +701,16 @@ def launch_promises() -> list[Row]:
     ]
 
 
+def sister_announcements() -> list[Row]:
+    """What was announced of the sister programme: more towns than it has here."""
+    return [
+        {
+            "programme": "acv", "promise_id": "towns", "label_fr": "Villes retenues", "value": "5", "unit": "communes", "bound": "exact",
+            "as_of": "2018-03-27", "source_title": "Autre journal inventé",
+        }
+    ]  # fmt: skip
+
+
 def action_coeur_de_ville() -> list[Row]:
     """Three towns of the sister programme, one of them undated."""
     values = [
