@@ -30,6 +30,8 @@ class Column:
     sources: tuple[str, ...] = ()
     # French words of a coded column: « available » → « disponible »
     values: Mapping[str, str] = field(default_factory=dict)
+    # what an empty cell says when nothing is unknown: « sans objet »
+    empty: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,15 @@ def columns() -> dict[str, Column]:
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
         sources = tuple(card.get("sources", table_card.sources if table_card else ()))
-        found[name] = Column(name, card["label"], card["unit"], card["definition"], sources, card.get("values", {}))
+        found[name] = Column(
+            name,
+            card["label"],
+            card["unit"],
+            card["definition"],
+            sources,
+            card.get("values", {}),
+            card.get("empty", ""),
+        )
     return found
 
 

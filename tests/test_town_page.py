@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from functools import cache
 
@@ -11,7 +13,8 @@ import pytest
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import plural
+from pvd.formats import UNKNOWN, plural
+from pvd.render import screen, sheets, slides_tables
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
 
@@ -287,3 +290,23 @@ def test_page_without_a_town_says_how_to_find_one(address: dict[str, str | list[
     text = sound(opened("town", address))
     assert "La page d’une commune s’ouvre par la recherche" in text
     assert text.count(" (50) ") >= count and ("Valognes (50)" in text) == (count > 0)
+
+
+def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
+    figure = drawn("ecarts-aux-pairs", VALOGNES)
+    applies = figure.table["perimeter"].notna().to_list()
+    assert set(applies) == {True, False}
+    place = figure.shown_columns.index("perimeter")
+    _, shown = screen.table_rows(figure)
+    said = {
+        "screen": [row[place] for row in shown],
+        "slide": [row[place] for row in slides_tables.rows_table(figure).lines],
+        "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(sheets.csv(figure).decode("utf-8-sig")), delimiter=";")],
+    }  # fmt: skip
+    for where, words in said.items():
+        assert [word != "sans objet" for word in words] == applies, where
+        assert all(word.startswith("Subventions") for word, is_amount in zip(words, applies, strict=True) if is_amount)
+    # The technical form keeps its empty cell; a date that nobody wrote stays unknown.
+    raw = csv.DictReader(io.StringIO(sheets.csv(figure, raw=True).decode()))
+    assert [bool(row["perimeter"]) for row in raw] == applies
+    assert UNKNOWN in {row[figure.shown_columns.index("reference_day")] for row in shown}

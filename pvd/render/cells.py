@@ -118,9 +118,13 @@ def plain(content: Any) -> Cell:
 
 
 def labels(figure: Figure, name: str) -> dict[Any, str]:
-    """French words for the keys that a column holds; empty when its cells are already French."""
+    """French words for the keys that a column holds; empty when its cells are already French.
+
+    None is a key where the card says that an empty cell does not apply: it is not unknown.
+    """
     marks = figure.encodings
-    found: dict[Any, str] = dict(dictionary.column(name).values)
+    card = dictionary.column(name)
+    found: dict[Any, str] = {**card.values, **({None: card.empty} if card.empty else {})}
     if name == marks.status or name == "status":
         found.update(STATUS_WORDS)
     if name == marks.series and not name.endswith("_code"):  # a code stays one: its name has a column of its own

@@ -1387,7 +1387,8 @@ class _Grid:
 def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
     """A cell as text: « n. d. », a key's French words, « −1 234 » where the card gives no unit."""
     found = plain(content)
-    return UNKNOWN if found is None else written(words.get(found, found), unit)
+    said = words.get(found, found)
+    return UNKNOWN if said is None else written(said, unit)
 
 
 def _grid(figure: Figure, most: int) -> _Grid:

@@ -204,7 +204,7 @@ def json(figure: Figure) -> bytes:
                 "label": item.label,
                 "unit": item.unit,
                 "definition": item.definition,
-                "values": {str(key): word for key, word in cells.labels(figure, item.name).items()},
+                "values": {str(key): word for key, word in cells.labels(figure, item.name).items() if key is not None},
             }
             for item in found
         ],
