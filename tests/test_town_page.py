@@ -13,7 +13,7 @@ import pytest
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import UNKNOWN, plural
+from pvd.formats import plural
 from pvd.render import screen, sheets, slides_tables
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
@@ -306,7 +306,19 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
     for where, words in said.items():
         assert [word != "sans objet" for word in words] == applies, where
         assert all(word.startswith("Subventions") for word, is_amount in zip(words, applies, strict=True) if is_amount)
-    # The technical form keeps its empty cell; a date that nobody wrote stays unknown.
+    # The technical form keeps its empty cell.
     raw = csv.DictReader(io.StringIO(sheets.csv(figure, raw=True).decode()))
     assert [bool(row["perimeter"]) for row in raw] == applies
-    assert UNKNOWN in {row[figure.shown_columns.index("reference_day")] for row in shown}
+
+
+def test_what_has_no_date_is_not_said_to_be_missing() -> None:
+    gaps = drawn("ecarts-aux-pairs", VALOGNES).table.set_index("town_indicator")
+    assert not gaps["reference_day"].isna().any()
+    assert gaps.loc["days_to_ort", "reference_day"] == "sans objet"
+    assert gaps.loc["awards", "perimeter"] == "state_grants_town" and "2024" in gaps.loc["awards", "reference_day"]
+    assert gaps.loc["facility_kinds_count", "reference_day"] == "1er janvier 2024"
+
+
+def test_the_sources_of_the_context_are_typeset() -> None:
+    for text in drawn("indicateurs-de-contexte", VALOGNES).table["indicator_source"]:
+        assert " :" not in text and " ;" not in text

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, UNKNOWN, day, euros, is_unknown, number, plural, share
+from pvd.formats import NARROW, UNKNOWN, day, euros, is_unknown, number, plural, share, typeset
 from pvd.territory import Options, Territory
 
 UNITS = {"share": "%", "eur": "€", "hectares": "hectares", "count": "nombre"}
@@ -62,6 +62,7 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
     table["missing_towns"] = [
         missing(*pair) for pair in zip(table["missing_names"], table["missing_counts"], strict=True)
     ]
+    table["indicator_source"] = [typeset(text) for text in table["indicator_source"]]
     table["reference_day"] = [day(text) for text in table["reference_on"]]
     # Of one town, the median is its value; a missing one gives its reason in the same place.
     table["town_value"] = [

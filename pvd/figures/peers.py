@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
-from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset
+from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset, years
 from pvd.territory import Options, Territory
 
 ENOUGH = 10
+NOT_APPLICABLE = "sans objet"
 INDICATOR_UNITS = {
     "population": "habitants",
     "days_to_ort": "jours",
@@ -120,6 +123,15 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     )  # fmt: skip
 
 
+def _when(row: dict[Any, Any]) -> str:
+    """The day of an indicator; of grants, the years whose files are held. A delay between two dates has none."""
+    if not is_unknown(row["reference_on"]):
+        return day(row["reference_on"])
+    if is_unknown(row["perimeter"]) or is_unknown(row["grant_years"]):
+        return NOT_APPLICABLE
+    return years(int(year) for year in row["grant_years"])
+
+
 @figure("ecarts-aux-pairs", subject="Les écarts aux pairs et au département", query="peers_gaps", form="table")
 def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     # A share is read in percent: the number beside its unit is written so too.
@@ -130,7 +142,7 @@ def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
             INDICATOR_NAMES.get(key, name)
             for key, name in zip(table["town_indicator"], table["indicator_name"], strict=True)
         ],
-        reference_day=[None if is_unknown(text) else day(text) for text in table["reference_on"]],
+        reference_day=[_when(row) for row in table.to_dict("records")],
         **{name: (table[name] * scale).round(6) for name in VALUES},
     )
     title, note = "Les écarts aux pairs et au département", ""

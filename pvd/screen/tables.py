@@ -158,7 +158,7 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
         "decimal": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "share": lambda label, help: st.column_config.NumberColumn(label, help=help, format="percent"),
         "date": lambda label, help: st.column_config.DateColumn(label, help=help, format="DD/MM/YYYY"),
-        "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d"),
+        "year": lambda label, help: st.column_config.NumberColumn(label, help=help, format="%d", width=70),
         "boolean": lambda label, help: st.column_config.CheckboxColumn(label, help=help),
     }
 
