@@ -60,22 +60,18 @@ def columns() -> dict[str, Column]:
     for table in cards["tables"].values():
         for name, card in table["columns"].items():
             sources = tuple(card.get("sources", table["sources"]))
-            found.setdefault(
-                name, Column(name, card["label"], card["unit"], card["definition"], sources, card.get("values", {}))
-            )
+            found.setdefault(name, _column(name, card, sources))
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
         sources = tuple(card.get("sources", table_card.sources if table_card else ()))
-        found[name] = Column(
-            name,
-            card["label"],
-            card["unit"],
-            card["definition"],
-            sources,
-            card.get("values", {}),
-            card.get("empty", ""),
-        )
+        found[name] = _column(name, card, sources)
     return found
+
+
+def _column(name: str, card: dict[str, Any], sources: tuple[str, ...]) -> Column:
+    return Column(
+        name, card["label"], card["unit"], card["definition"], sources, card.get("values", {}), card.get("empty", "")
+    )
 
 
 def column(name: str) -> Column:

@@ -43,6 +43,8 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         worded(*row) for row in zip(table["known_value"], table["known_unit"], table["known_bound"], strict=True)
     ]
     table["status_name"] = table["status_name"].fillna(UNPUBLISHED.capitalize())
+    # What we count ourselves has no other source than the catalogue and the lists named below the table.
+    table.loc[(table["known"] != UNPUBLISHED) & table["known_source"].isna(), "known_source"] = "Tableau de bord"
     count = table["promise_id"].nunique()
     silent = table[table["known"] == UNPUBLISHED]["promise_id"].nunique()
     return Figure(
