@@ -109,9 +109,10 @@ def units(figure: Figure) -> dict[str, str]:
 
 
 def french(figure: Figure, name: str) -> list[Any]:
-    """The same, keys as their French words."""
-    words = {str(key): word for key, word in cells.labels(figure, name).items()}
-    return [words.get(_key(item), item) if item is not None else None for item in expected(figure, name)]
+    """The same, keys as their French words; an unknown cell stays so, unless its card says that it lacks nothing."""
+    words = {str(key): word for key, word in cells.labels(figure, name).items() if key is not None}
+    empty = dictionary.column(name).empty or None
+    return [empty if item is None else words.get(_key(item), item) for item in expected(figure, name)]
 
 
 def _key(item: Any) -> str:

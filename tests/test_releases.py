@@ -499,7 +499,22 @@ def test_without_its_key_figures_there_is_no_sheet_and_no_button(aged: Path, mon
         assert not app.exception and plain(GONE.replace("Cette figure", "La fiche à imprimer")) in text
         assert "Deux pages A4" not in text
         assert not [button for button in app.get("download_button") if "iche" in button.label]
-    assert "Deux pages A4" in said(opened("territory", {"departement": "50", "version": FIRST}))
+    assert len(sheet_buttons(FIRST)) == 2
+
+
+def sheet_buttons(version: str) -> list[str]:
+    """The files of sheets that the page of a département offers."""
+    app = opened("territory", {"departement": "50", "version": version})
+    assert "Deux pages A4" in said(app)
+    return [button.label for button in app.get("download_button") if "iche" in button.label]
+
+
+def test_no_archive_of_sheets_when_those_of_towns_cannot_be_made(aged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(sheet_buttons(AGED)) == 2
+    slug = "chiffres-de-la-commune"
+    entry = dataclasses.replace(catalogue.entry(slug), query="indicators")
+    monkeypatch.setitem(catalogue.entries(), slug, entry)
+    assert sheet_buttons(AGED) == ["Fiche à imprimer (PDF)"]
 
 
 # --- what changed --------------------------------------------------------------------------------

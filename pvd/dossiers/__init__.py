@@ -9,6 +9,7 @@ from pvd.dossiers.pages import (
     bundle,
     bundle_name,
     check_release,
+    has_bundle,
     sheet,
     sheet_key,
     sheet_name,
@@ -18,6 +19,6 @@ from pvd.dossiers.pages import (
 )
 
 __all__ = [
-    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "check_release", "departements", "figures", "kit",
+    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "check_release", "departements", "figures", "has_bundle", "kit",
     "kit_name", "kits", "main", "sheet", "sheet_key", "sheet_name", "sheet_path", "sheets", "territory_of", "units",
 ]  # fmt: skip

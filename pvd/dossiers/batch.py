@@ -22,7 +22,7 @@ from pvd.formats import NARROW, in_list
 from pvd.territory import Territory
 
 Item = TypeVar("Item", bound=Hashable)
-# One line a finished file: release, mark of the code, name. A file that is not in it is made again.
+# One line a finished file: release, the one it is compared with, mark of the code, name. A file that is not in it is made again.
 JOURNAL = ".fiches-faites.txt"
 # Beside the levels of the sheets: the workbook of a département's towns.
 BOOK = "classeur"
@@ -143,7 +143,8 @@ def sheets(folder: Path, codes: Sequence[str], levels: Sequence[str], jobs: int)
     for code in codes:
         _departement(code)
     folder.mkdir(parents=True, exist_ok=True)
-    mark = f"{warehouse.current().release} {workshop.code_mark()[:16]}"
+    # Compared with another release, a sheet is another sheet.
+    mark = " ".join(filter(None, (warehouse.current().release, warehouse.current().former, workshop.code_mark()[:16])))
     journal = folder / JOURNAL
     made = set(journal.read_text(encoding="utf-8").splitlines()) if journal.is_file() else set()
     wanted = [unit for level in LEVELS if level in levels for unit in units(level, codes)]

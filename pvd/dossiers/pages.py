@@ -102,6 +102,16 @@ def check_release(territory: Territory) -> None:
         warehouse.current().check(catalogue.entry(slug).query)
 
 
+def has_bundle(territory: Territory) -> bool:
+    """True for a département of which every sheet can be made, those of its towns too."""
+    try:
+        for level in ("departement", "commune"):
+            check_release(replace(territory, level=level))
+    except warehouse.NotInRelease:
+        return False
+    return territory.level == "departement"
+
+
 def named(level: str, code: str) -> Territory:
     """A territory that is known to be one: nothing is asked of the data."""
     return _unit(warehouse.current().release, level, code)
@@ -598,7 +608,8 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
     )
     cited = citation(whole, NO_DAY).replace(f"consulté le {day(NO_DAY)}", "consulté le [jour de consultation]")
     licences = SEMICOLON.join(dict.fromkeys(item.licence for item in _sources(used) if item.licence))
-    heads = "Sources des chiffres clés" + (" et de l’identité" if territory.level == "commune" else "")
+    has_identity = any(figure.slug == "fiche-identite" for figure in used)
+    heads = "Sources des chiffres clés" + (" et de l’identité" if has_identity else "")
     missing = not_in_release(warehouse.current().release, "cette partie")
     changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (

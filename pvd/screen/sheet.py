@@ -38,7 +38,7 @@ def sheet() -> None:
     except warehouse.NotInRelease as error:
         _note(not_in_release(error.release, "La fiche à imprimer"))
         return
-    key, has_bundle = dossiers.sheet_key(territory), territory.level == "departement"
+    key, has_bundle = dossiers.sheet_key(territory), dossiers.has_bundle(territory)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pvd-sheet"):
         _button(
             "Fiche à imprimer (PDF)", territory, key, dossiers.sheet, dossiers.sheet_name(territory),
