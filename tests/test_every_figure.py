@@ -25,7 +25,7 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from pvd import exports, places
+from pvd import dictionary, exports, places
 from pvd.figures import catalogue
 from pvd.figures.figure import BLANK, NONE, Figure
 from pvd.formats import UNKNOWN, number
