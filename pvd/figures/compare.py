@@ -23,7 +23,15 @@ from pvd.figures.figure import (
     Reference,
 )
 from pvd.figures.progress import AT_COMMUNE
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, WHY_NOT, grant_period, population_note
+from pvd.figures.wording import (
+    LEDGER_PERIMETERS,
+    NOT_PROGRAMME_SPENDING,
+    OF_AGREEMENTS,
+    OF_ORT,
+    WHY_NOT,
+    grant_period,
+    population_note,
+)
 from pvd.formats import (
     NARROW,
     in_list,
@@ -426,21 +434,14 @@ def _progress(
     form="lines",
 )
 def agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    note = "Date de la convention d’adhésion de chaque commune."
-    return _progress(
-        table, territory, options, "comparaison-conventions", "agreements_signed", "Communes à convention signée", note
-    )
+    name = "Communes à convention signée"
+    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, OF_AGREEMENTS)
 
 
 @figure("comparaison-avancement", subject="Comparaison, ORT mois par mois", query="comparison_by_month", form="lines")
 def ort(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    note = (
-        f"ORT{NARROW}: opération de revitalisation de territoire. La liste est complétée après coup{NARROW}: les derniers mois "
-        "peuvent encore monter."
-    )
-    return _progress(
-        table, territory, options, "comparaison-avancement", "ort_signed", "Communes en ORT à date connue", note
-    )
+    name = "Communes en ORT à date connue"
+    return _progress(table, territory, options, "comparaison-avancement", "ort_signed", name, OF_ORT)
 
 
 @figure("carte-de-la-comparaison", subject="Comparaison, carte des communes", query="comparison_towns", form="dots")

@@ -12,7 +12,7 @@ from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, ORT_LATE
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, short_month
 from pvd.territory import Options, Territory
 
@@ -208,7 +208,7 @@ def _forecast(table: pd.DataFrame, indicator: str, slug: str) -> Figure:
             f"{number(mean, 1)} commune{'s' if round(mean, 1) >= 2 else ''} en moyenne."
         )
         if indicator == "ort_signed":
-            note += f" La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
+            note += f" {ORT_LATE}"
         period = f"{short_month(ends[0])} – {short_month(future[-1])}"
     else:
         rows = []

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
+from pvd.figures.wording import OF_AGREEMENTS, OF_ORT
 from pvd.formats import NARROW, day, number, plural, share, short_month
 from pvd.territory import Options, Territory
 
@@ -52,7 +53,7 @@ def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Opti
         undated = int(last["undated_count"])
         coverage = f"{plural(undated, 'commune')} sans date connue, hors de la courbe." if undated else ""
     return _steps(table, "conventions-signees", title, "communes, en cumul",
-                  "Date de la convention d’adhésion de chaque commune.", coverage)  # fmt: skip
+                  OF_AGREEMENTS, coverage)  # fmt: skip
 
 
 @figure("ort-signees", subject="ORT signées, mois par mois", query="ort_by_month", form="lines")
@@ -68,20 +69,24 @@ def ort_by_month(table: pd.DataFrame, territory: Territory, options: Options) ->
         )
     return _steps(
         table, "ort-signees", title, "communes, en cumul",
-        f"ORT{NARROW}: opération de revitalisation de territoire. La liste est complétée après coup{NARROW}: les derniers mois "
-        "peuvent encore monter.", coverage,
+        OF_ORT, coverage,
     )  # fmt: skip
 
 
 @figure("logements-renoves", subject="Logements rénovés avec l’Anah", query="dwellings_by_month", form="lines")
 def dwellings_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
-        title = "Logements rénovés" + NARROW + ": non disponible à cette échelle"
-        coverage = "Le baromètre donne la France, les régions et les départements."
+        is_covered = territory.level not in ("epci", "commune")
+        title = f"Logements rénovés{NARROW}: non disponible " + ("ici" if is_covered else "à cette échelle")
+        coverage = (
+            "Le baromètre ne donne aucun nombre pour ce territoire."
+            if is_covered
+            else "Le baromètre donne la France, les régions et les départements."
+        )
     else:
         last = table.iloc[-1]
         title = f"{number(last['cumulative_count'])} logements rénovés avec l’Anah au {day(last['as_of'].date())}"
-        coverage = "La série s’arrête en juin 2022."
+        coverage = f"La série s’arrête en {short_month(last['as_of'])}."
     return _steps(table, "logements-renoves", title, "logements, en cumul depuis octobre 2020",
                   "Logements rénovés avec une aide de l’Anah dans les communes du programme.", coverage)  # fmt: skip
 

@@ -18,6 +18,10 @@ NOT_PROGRAMME_SPENDING = (
     "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme."
 )
 WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
+# What a signature is, and what its list does not say yet.
+OF_AGREEMENTS = "Date de la convention d’adhésion de chaque commune."
+ORT_LATE = f"La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
+OF_ORT = f"ORT{NARROW}: opération de revitalisation de territoire. {ORT_LATE}"
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
