@@ -232,7 +232,9 @@ def typeset(text: str) -> str:
     """Put the French spaces and apostrophes right in a text from a source: display only, never data."""
     text = text.replace("'", "’")
     space = "[ \u00a0\u202f]*"
-    text = re.sub(rf"(?<=\S){space}([;:%€]|[!?]+)(?=[\s).,»]|$)", lambda m: NARROW + m.group(1), text)
+    text = re.sub(rf"(?<=\S){space}([;:%]|[!?]+)(?=[\s).,»]|$)", lambda m: NARROW + m.group(1), text)
+    # « 12 € », but « 871 k€ », « 11,4 M€ » and « 3 Md€ ».
+    text = re.sub(rf"(?<=\d){space}€(?=[\s).,»]|$)", f"{NARROW}€", text)
     text = re.sub(rf"(?<=\S){space}»", f"{NARROW}»", text)
     return re.sub(rf"«{space}", f"«{NARROW}", text)
 

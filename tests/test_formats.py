@@ -323,6 +323,7 @@ def test_years(values: list[int], expected: str) -> None:
         ("«\u00a0Où ?\u00a0»", "«_Où_?_»"),
         ("50%, (100 %)", "50_%, (100_%)"),
         ("12 €.", "12_€."),
+        ("871_k€ de subventions, 11,4_M€ et 3_Md€", "871_k€ de subventions, 11,4_M€ et 3_Md€"),
         ("https://www.data.gouv.fr à 10:30", "https://www.data.gouv.fr à 10:30"),
         ("déjà_: bon_; «_là_»", "déjà_: bon_; «_là_»"),
         ("", ""),

@@ -63,7 +63,12 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-mini a, .pvd-mini img {{ display:block; width:100%; }}
 @media (max-width:1100px) {{ .pvd-cards {{ grid-template-columns:repeat(3,minmax(0,1fr)); }} }}
 @media (max-width:640px) {{
-  .pvd-table td:not(.n):not(.l) {{ min-width:6.5rem; }}
+  /* A table scrolls sideways: each column as wide as its words, sentences on a few lines, rows low. */
+  .pvd-table table {{ width:max-content; min-width:100%; }}
+  .pvd-table td {{ max-width:13rem; }}
+  .pvd-table td:first-child {{ max-width:9.5rem; }}
+  .pvd-table th {{ max-width:8rem; }}
+  .pvd-table td.l {{ min-width:15rem; max-width:26rem; }}
   .pvd-cards {{ grid-template-columns:repeat(2,minmax(0,1fr)); }}
   .pvd-card .value {{ font-size:1.6rem; }}
   [data-testid="stHeader"] > div {{ padding:0 1rem; }}
