@@ -183,10 +183,16 @@ def _unknown_note(page: kit.Page, rank: float, value: float) -> dict[str, Any]:
 
 def stacked_bars(page: kit.Page) -> dict[str, Any]:
     figure, encodings, rows = page.figure, page.figure.encodings, page.rows()
-    flat = encodings.horizontal
+    # Groups stand side by side where there is room; elsewhere each bar has a line and its whole name.
+    grouped = bool(encodings.group) and page.width_class == "wide"
+    flat = encodings.horizontal and not grouped
     keys = list(dict.fromkeys(row[encodings.category] for row in rows))
-    rank_of = {key: rank for rank, key in enumerate(keys)}
+    rank_of: dict[Any, float] = {key: rank for rank, key in enumerate(keys)}
+    group_of = {row[encodings.category]: row[encodings.group] for row in rows} if grouped else {}
+    if grouped:
+        rank_of = _group_places(keys, group_of)
     names = [kit.name_of(page, encodings.category, key) for key in keys]
+    name_at = dict(zip(keys, names, strict=True))
     series = kit.series_order(page, rows)
     colour_of = dict(zip(series, theme.colours(encodings.role, series), strict=True))
     statuses = [page.status(row) for row in rows]
@@ -203,7 +209,7 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         axis.update(showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=page.tone(theme.UNKNOWN_LINE))
 
     def hover(row: dict[str, Any], status: str) -> str:
-        head = names[rank_of[row[encodings.category]]]
+        head = name_at[row[encodings.category]]
         if row[encodings.series] is not None:
             head += f" · {kit.name_of(page, encodings.series, row[encodings.series])}"
         words = cells.STATUS_WORDS.get(status, "") if status != AVAILABLE else ""
@@ -259,9 +265,7 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         foot = totals[key]
         held = sum(row.get(encodings.status) == NONE for row in rows if row[encodings.category] == key)
         if key not in drawn and is_mostly_missing(len(lacking), held):
-            hatched.append(
-                (key, 0.0, top * 0.1 if flat else top, kit.hover(names[rank_of[key]], cells.STATUS_WORDS[MISSING]))
-            )
+            hatched.append((key, 0.0, top * 0.1 if flat else top, kit.hover(name_at[key], cells.STATUS_WORDS[MISSING])))
             notes.append((rank_of[key], top * (0.1 if flat else 0.5)))
         elif None in lacking:
             # Something is known, the rest is not: hatched from above the known total.
@@ -271,13 +275,13 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
                     key,
                     foot,
                     top * CAP if flat else top - foot,
-                    kit.hover(names[rank_of[key]], "tout le reste est non disponible"),
+                    kit.hover(name_at[key], "tout le reste est non disponible"),
                 )
             )
             notes += [] if flat else [(rank_of[key], (foot + top) / 2)]
         else:
             lines = [f"{kit.name_of(page, encodings.series, one)}{formats.NARROW}: non disponible" for one in lacking]
-            hatched.append((key, foot, top * CAP, kit.hover(names[rank_of[key]], *lines)))
+            hatched.append((key, foot, top * CAP, kit.hover(name_at[key], *lines)))
     if hatched:
         data.append(
             kit.missing_bars(
@@ -292,14 +296,22 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         )
     partly = {key for key, _, height, _ in hatched if height == top * CAP}
     notes += [(rank_of[key], top * (CAP + 0.05)) for key in partly if key not in drawn]
-    few = len(keys) <= kit.DIRECT
+    few = len(keys) <= kit.DIRECT or grouped
     # Lying, each stack has a line of its own: there is room for its total.
-    if flat or len(keys) <= 10:
+    if flat or grouped or len(keys) <= 10:
         data.append(_totals(page, flat, [key for key in keys if key in drawn], rank_of, totals, partly, top, few))
     shapes, labels = kit.reference(page, flat)
     if flat:
         tall, row_axis = kit.row_axis(page, names)
         layout = kit.layout(page, max(tall, 34) * len(keys) + 90, xaxis=axis, yaxis=row_axis, margin={"r": 92, "t": 42})
+    elif grouped:
+        layout = kit.layout(
+            page, kit.PLOT + 90, xaxis=_group_axis(page, rank_of, group_of), yaxis=axis, margin={"t": 42}
+        )
+        for trace in data:
+            if trace["type"] == "bar":
+                trace["width"] = 0.86
+        data.append(_feet(page, groups, rank_of, colour_of))
     else:
         layout = kit.layout(
             page, kit.PLOT + 60, xaxis=kit.column_axis(page, encodings.category, keys), yaxis=axis, margin={"t": 42}
@@ -312,11 +324,69 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
     return {"data": data, "layout": layout}
 
 
+GROUP_GAP = 0.7  # between two groups of bars, as a share of a bar's step
+
+
+def _group_places(keys: list[Any], group_of: dict[Any, Any]) -> dict[Any, float]:
+    """Where each bar stands: a step from the next one of its group, further from the next group."""
+    places: dict[Any, float] = {}
+    at, before = -1.0, None
+    for key in keys:
+        at += 1.0 + (GROUP_GAP if places and group_of[key] != before else 0.0)
+        places[key], before = at, group_of[key]
+    return places
+
+
+def _group_axis(page: kit.Page, places: dict[Any, float], group_of: dict[Any, Any]) -> dict[str, Any]:
+    """Each group named once, under its middle."""
+    spots: dict[Any, list[float]] = {}
+    for key, at in places.items():
+        spots.setdefault(group_of[key], []).append(at)
+    return {
+        "tickmode": "array",
+        "tickvals": [(min(found) + max(found)) / 2 for found in spots.values()],
+        "ticktext": [kit.name_of(page, page.figure.encodings.group or "", group) for group in spots],
+        "tickangle": 0,
+        "range": [-0.8, max(places.values(), default=0.0) + 0.8],
+        "showgrid": False,
+        "showline": True,
+        "linecolor": page.tone(theme.UNKNOWN_LINE),
+        "linewidth": 1,
+    }
+
+
+def _feet(
+    page: kit.Page,
+    found: dict[tuple[str, str], list[tuple[dict[str, Any], str]]],
+    places: dict[Any, float],
+    colours: dict[str, str],
+) -> kit.Trace:
+    """At the foot of each grey bar, the colour of its series: grey tells the time, not whose it is."""
+    category = page.figure.encodings.category
+    feet = [
+        (places[row[category]], colours[key])
+        for (key, kind), rows in found.items()
+        if kind == BEFORE
+        for row, _ in rows
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [at for at, _ in feet],
+        "y": [0] * len(feet),
+        "marker": {"symbol": "square", "size": 9, "color": [page.tone(colour) for _, colour in feet]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"part": "label"},
+    }
+
+
 def _totals(
     page: kit.Page,
     flat: bool,
     keys: list[Any],
-    rank_of: dict[Any, int],
+    rank_of: dict[Any, float],
     totals: dict[Any, float],
     partly: set[Any],
     top: float,
