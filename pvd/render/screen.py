@@ -108,8 +108,9 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
 def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dict[str, Any]:
     """The figure's marks as `{"data": […], "layout": {…}}`, for `st.plotly_chart(…, theme=None, config=CONFIG)`.
 
-    `width_class` (« wide », « half », « narrow ») only chooses where row names kit.wrap. Title, subtitle, note and
-    sources are the page's own text, not the chart's. ValueError for maps and tables, drawn elsewhere.
+    `width_class` (« wide », « half », « narrow ») only chooses where names are cut into lines, and whether
+    groups of bars stand or lie. Title, subtitle, note and sources are the page's own text, not the chart's.
+    ValueError for maps and tables, drawn elsewhere.
     """
     if figure.form not in _FORMS:
         raise ValueError(f"form {figure.form!r} is not a chart: maps are drawn by decks, tables by table_rows")

@@ -12,6 +12,7 @@ from pvd.render import cells
 from pvd.render import screen_page as kit
 
 NAMED = 0.05  # of the whole: the least that a series of a treemap weighs to have a heading of its own
+UPRIGHT, STANDING = 4, 26  # columns of a heat table that a phone can name lying; characters of a standing line
 LABEL_STEP = 0.23  # between two labels of a strip, as a share of its half height: one line of text
 
 
@@ -246,8 +247,12 @@ def heat_table(page: kit.Page) -> dict[str, Any]:
         "tickfont": page.font(kit.TICK, theme.SECOND),
     }
     # The heads grow upwards: their lines are added to the height rather than taken from the cells.
-    heads = max(map(kit.line_count, top_axis["ticktext"]), default=1) * kit.LINE_HEIGHT
-    above = heads + 14 + (36 if classes else 0)
+    heads: float = max(map(kit.line_count, top_axis["ticktext"]), default=1) * kit.LINE_HEIGHT
+    if page.width_class == "narrow" and len(across) > UPRIGHT:
+        # A phone's columns are narrower than a word: the names stand, on two lines at most.
+        top_axis |= {"ticktext": [kit.wrap(name, STANDING) for name in column_names], "tickangle": -90}
+        heads = max((kit.text_width(name, kit.TICK) for name in top_axis["ticktext"]), default=0.0)
+    above = round(heads) + 14 + (36 if classes else 0)
     layout = kit.layout(
         page,
         tall * len(down) + above + 30 + 10 * len(classes),

@@ -15,7 +15,7 @@ from pvd.formats import NARROW, UNKNOWN, number
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
 from pvd.screen.page import cards, heading, notes, switch
-from pvd.screen.state import guard, keep, read_address, view, write_address
+from pvd.screen.state import guard, is_phone, keep, read_address, view, write_address
 from pvd.screen.tables import column_config, frame_of
 from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
@@ -123,10 +123,10 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = decks.deck(
         shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
-        style=f"/fonds/{release}/{ground}.json", narrow=_is_phone(),
+        style=f"/fonds/{release}/{ground}.json", narrow=is_phone(),
     )  # fmt: skip
     st.pydeck_chart(
-        chart, height=440 if _is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),
+        chart, height=440 if is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),
         selection_mode="multi-object", alt=alt_text(shown),
     )  # fmt: skip
 
@@ -152,10 +152,6 @@ def _clicked_on(key: str, layer: str) -> Callable[[], None]:
         write_address({**read_address(), "selection": [",".join(codes[:MAX_SELECTION])] if codes else []})
 
     return clicked
-
-
-def _is_phone() -> bool:
-    return "Mobile" in st.context.headers.get("User-Agent", "")
 
 
 def _list(figure: Figure, territory: Territory) -> None:

@@ -17,7 +17,7 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, short_euros
 from pvd.screen.files import file_line
-from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, keep, read_address, view, write_address
+from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, is_phone, keep, read_address, view, write_address
 from pvd.screen.tables import show_table
 from pvd.territory import (
     ANNOUNCED_CONTINUATION,
@@ -283,7 +283,7 @@ def _chart(figure: Figure, on_select: Callable[[], None] | None) -> None:
     from pvd.render.words import alt_text
 
     st.plotly_chart(
-        _plotly(figure), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
+        _plotly(figure, "narrow" if is_phone() else "wide"), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
         on_select=on_select or "ignore", selection_mode="points",
     )  # fmt: skip
 
@@ -321,10 +321,10 @@ def _iso(day_: date | None) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _plotly(figure: Figure) -> dict[str, Any]:
+def _plotly(figure: Figure, width_class: str) -> dict[str, Any]:
     from pvd.render import screen as chart
 
-    return chart.plotly(figure)
+    return chart.plotly(figure, width_class)
 
 
 @lru_cache(maxsize=KEPT)

@@ -33,6 +33,11 @@ PRODUCT = "Petites villes de demain"
 SHOW_ALL = "pvd_show_all"
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is one: the only thing that the server knows of a window's width."""
+    return "Mobile" in st.context.headers.get("User-Agent", "")
+
+
 @contextmanager
 def guard() -> Iterator[None]:
     """Whatever goes wrong inside: a French sentence for the visitor, the whole story for the log."""
