@@ -19,7 +19,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import short_value
-from pvd.render import chartdata, print_page, words
+from pvd.render import chartdata, print_page, screen, words
 from pvd.render import print as picture
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, said, sound
@@ -427,3 +427,40 @@ def test_no_axis_of_a_slide_goes_past_every_share() -> None:
     deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
     axis = next(shape for shape in deck.slides[0].shapes if shape.has_chart).chart.value_axis
     assert axis.maximum_scale > 1 and axis.tick_labels.number_format.startswith('[>1.001]"";'), "room, but no « 120 % »"
+
+
+# --- on the screen -------------------------------------------------------------------------------
+
+
+def bars_of(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    return [trace for trace in chart["data"] if trace["type"] == "bar"]
+
+
+def amounts(chart: dict[str, Any], axis: str) -> list[float]:
+    data = [trace for trace in bars_of(chart) if trace["meta"]["part"] == "data"]
+    return sorted(float(value) for trace in data for value in trace[axis])
+
+
+def test_years_stand_in_groups_where_there_is_room_and_lie_on_a_phone() -> None:
+    figure = drawn("comparaison-par-annee", MANCHE)
+    wide, narrow = screen.plotly(figure), screen.plotly(figure, "narrow")
+    assert {trace["orientation"] for trace in bars_of(wide)} == {"v"}
+    assert {trace["orientation"] for trace in bars_of(narrow)} == {"h"}
+    known = sorted(float(value) for value in figure.table[figure.encodings.value].dropna())
+    assert amounts(wide, "y") == amounts(narrow, "x") == pytest.approx(known)
+    years = [str(year) for year in sorted(set(figure.table["year"]))]
+    assert wide["layout"]["xaxis"]["ticktext"] == years
+    # A grey bar tells the time: its foot, whose it is.
+    before = figure.table[figure.table["status"] == "before"]
+    feet = next(trace for trace in wide["data"] if trace.get("mode") == "markers")
+    assert len(feet["x"]) == len(before) == 6 and len(set(feet["marker"]["color"])) == 3
+
+
+def test_several_steps_give_their_last_value_in_the_legend() -> None:
+    figure = drawn("comparaison-avancement", MANCHE)
+    chart = screen.plotly(figure)
+    last = figure.table.sort_values("as_of").groupby(figure.encodings.series)[figure.encodings.value].last()
+    legend = {trace["meta"]["series"]: trace["name"] for trace in chart["data"] if trace["showlegend"]}
+    assert set(legend) == set(last.index)
+    for key, value in last.items():
+        assert legend[str(key)].endswith(short_value(value, "share"))
