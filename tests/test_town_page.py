@@ -13,7 +13,7 @@ import pytest
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import plural
+from pvd.formats import UNKNOWN, plural
 from pvd.render import screen, sheets, slides_tables
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
@@ -312,9 +312,12 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
 
 
 def test_what_has_no_date_is_not_said_to_be_missing() -> None:
-    gaps = drawn("ecarts-aux-pairs", VALOGNES).table.set_index("town_indicator")
-    assert not gaps["reference_day"].isna().any()
-    assert gaps.loc["days_to_ort", "reference_day"] == "sans objet"
+    figure = drawn("ecarts-aux-pairs", VALOGNES)
+    _, shown = screen.table_rows(figure)
+    days = [row[figure.shown_columns.index("reference_day")] for row in shown]
+    assert UNKNOWN not in days and days.count("sans objet") == 2
+    gaps = figure.table.set_index("town_indicator")
+    assert gaps["reference_day"].isna()["days_to_ort"]
     assert gaps.loc["awards", "perimeter"] == "state_grants_town" and "2024" in gaps.loc["awards", "reference_day"]
     assert gaps.loc["facility_kinds_count", "reference_day"] == "1er janvier 2024"
 

@@ -111,13 +111,16 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
             "pace_eur": None,
             "perimeter": None,
         }
+        # A case within one perimeter names it, even when its pace is refused; a break has none.
+        if len({total.perimeter for total in pair}) == 1:
+            row["perimeter"] = pair[0].perimeter
         if len(pair) == 2:
             row |= {"pace_from_on": pair[0].as_of, "pace_to_on": pair[1].as_of}
         try:
             if len(pair) < 2:
                 raise mandate.PaceRefused(why)
             # Totals published to the million: a pace to the euro would claim what nobody knows.
-            row |= {"pace_eur": round(mandate.pace_eur_per_day(*pair) * 30, -5), "perimeter": pair[0].perimeter}
+            row |= {"pace_eur": round(mandate.pace_eur_per_day(*pair) * 30, -5)}
             row["pace_verdict"] = (
                 "À titre indicatif : ce rythme ne se prolonge pas au-delà de la seconde date.".replace(
                     " :", f"{NARROW}:"

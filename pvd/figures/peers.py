@@ -14,7 +14,6 @@ from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_v
 from pvd.territory import Options, Territory
 
 ENOUGH = 10
-NOT_APPLICABLE = "sans objet"
 INDICATOR_UNITS = {
     "population": "habitants",
     "days_to_ort": "jours",
@@ -123,12 +122,12 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     )  # fmt: skip
 
 
-def _when(row: dict[Any, Any]) -> str:
+def _when(row: dict[Any, Any]) -> str | None:
     """The day of an indicator; of grants, the years whose files are held. A delay between two dates has none."""
     if not is_unknown(row["reference_on"]):
         return day(row["reference_on"])
     if is_unknown(row["perimeter"]) or is_unknown(row["grant_years"]):
-        return NOT_APPLICABLE
+        return None
     return years(int(year) for year in row["grant_years"])
 
 
