@@ -14,12 +14,16 @@ with awards as (
 
 identified as (
     select
-        *,
-        -- Two awards of one file may agree in every cell: the occurrence tells them apart.
-        left(md5(concat_ws(
-            chr(31), source_id, cells, row_number() over (partition by source_id, cells order by source_row)
-        )), 16) as award_id,
+        awards.*,
+        -- The card's `identity`, not the source's id: a renamed source keeps its awards, and a card without one
+        -- gives no identifier, which a check refuses. Two awards of one file may agree in every cell: the
+        -- occurrence tells them apart.
+        left(md5(
+            nullif(card.identity, '') || chr(31) || awards.cells || chr(31)
+            || row_number() over (partition by card.identity, awards.cells order by awards.source_row)
+        ), 16) as award_id,
     from awards
+    left join reference.source_cards as card on awards.source_id = card.source_id
 ),
 
 placed as (

@@ -16,7 +16,7 @@ import pytest
 DATA = Path(__file__).parents[2] / "data"
 sys.path.insert(0, str(DATA))
 
-from build import run_step, step_files  # noqa: E402
+from build import load_card_tables, load_cards, run_step, step_files  # noqa: E402
 from read import Raw  # noqa: E402
 
 DGCL = (
@@ -226,6 +226,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     connection.executemany(
         "insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS
     )
+    load_card_tables(connection, load_cards("sources"), load_cards("dictionary"))
     for name in ("themes", "fonds_vert_schemes", "perimeters"):
         connection.execute(
             f"create table reference.{name} as select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
@@ -339,6 +340,31 @@ def test_identifiers_do_not_depend_on_the_order_of_lines(ledger: duckdb.DuckDBPy
     after = ledger.execute(f"select award_id, 100 - source_row from ({sql}) where source_id = 'dgcl-2023'").fetchall()
     ledger.execute("rollback")
     assert sorted(before) == sorted(after)
+
+
+def test_identifiers_do_not_depend_on_the_name_of_the_source(ledger: duckdb.DuckDBPyConnection) -> None:
+    asked = "select source_row, award_id from ({}) where source_id = ? order by source_row"
+    sql = (DATA / "steps" / "_spending_3_awards.sql").read_text(encoding="utf-8")
+    before = ledger.execute(asked.format("from _spending_3_awards"), ["dgcl-2023"]).fetchall()
+    ledger.execute("begin")
+    ledger.execute("update reference.source_cards set source_id = 'dgcl' where source_id = 'dgcl-2023'")
+    ledger.execute("update _spending_2_dgcl set source_id = 'dgcl' where source_id = 'dgcl-2023'")
+    after = ledger.execute(asked.format(sql), ["dgcl"]).fetchall()
+    # A card that forgets its word gives no identifier: `spending_keys` refuses it.
+    ledger.execute("update reference.source_cards set identity = '' where source_id = 'dgcl'")
+    forgotten = ledger.execute(asked.format(sql), ["dgcl"]).fetchall()
+    ledger.execute("rollback")
+    assert len(before) == 6 and after == before
+    assert {award_id for _, award_id in forgotten} == {None}
+
+
+def test_each_file_of_awards_keeps_the_word_of_its_first_release() -> None:
+    """The words hashed are the source ids of the release frozen before identities: its identifiers are today's."""
+    words = [card["identity"] for card in load_cards("sources").values() if "identity" in card]
+    first = min((DATA / "releases").glob("*/spending.parquet"))
+    held = duckdb.sql("select distinct source_id from read_parquet($path)", params={"path": str(first)}).fetchall()
+    assert len(words) == len(set(words)), "one word for two files: their equal lines would be one award"
+    assert {source_id for (source_id,) in held} <= set(words)
 
 
 def test_regional_rows_say_so(ledger: duckdb.DuckDBPyConnection) -> None:
