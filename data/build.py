@@ -50,6 +50,7 @@ STEPS = (
     "sister_announcements",
     "objectives",
     "spending",
+    "quarantine",
     "theme_evaluation",
     "measure_towns",
     "scheme_totals",
