@@ -57,5 +57,11 @@ else:
     )
     screen.exceptions()
 
+    screen.section(
+        "Qui a reçu quoi",
+        "Les attributions que leur nom a rattachées ici contre le code publié, et celles que personne ne peut rattacher.",
+    )
+    screen.show("attributions-verifiees", wait=True)
+
     screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
     screen.changes()

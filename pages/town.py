@@ -30,6 +30,7 @@ if screen.town_chosen("Commune"):
     )
     screen.row("subventions-par-annee", "subventions-par-dispositif")
     screen.show("subventions-de-la-commune", wait=True)
+    screen.show("attributions-verifiees", wait=True)
 
     screen.section(
         "Localisées ici, reçues par d’autres",

@@ -39,6 +39,7 @@ PAGES = {
     "peers": "commune",
     "compare": "comparer",
     "context": "commune",
+    "attributions": "methode",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256

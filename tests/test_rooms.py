@@ -48,6 +48,7 @@ PERIMETERS = {
     "programme_broad",
     "state_grants_town",
     "state_grants_epci",
+    "state_grants_undecided",
     "state_grants_located",
 }
 
