@@ -57,11 +57,11 @@ def rename(folder: Path, name: str) -> None:
     path.write_text(json.dumps({**manifest, "release": name, "data_as_of": name[:10]}), encoding="utf-8")
 
 
-def change(folder: Path, name: str) -> None:
-    """Make the second release out of a copy of the first."""
+def change(folder: Path, name: str, changes: tuple[tuple[str, str], ...] = CHANGES) -> None:
+    """Make another release out of a copy of one: (table, statement on it as `t`)."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    for table, statement in CHANGES:
+    for table, statement in changes:
         file = folder / f"{table}.parquet"
         with duckdb.connect() as connection:
             connection.execute(f"create table t as select * from read_parquet('{file}')")
