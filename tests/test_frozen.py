@@ -15,7 +15,7 @@ from pvd.territory import Options, Territory
 from pvd.warehouse import NotInRelease, Warehouse
 from tests.invented import release as invented
 from tests.invented.snapshots import names
-from tests.test_releases import change
+from tests.test_releases import change, rename
 from tests.test_routes import get
 
 ROOT = Path(__file__).parent.parent
@@ -110,11 +110,15 @@ def test_a_file_of_then_says_what_was_said_then(file: str, words: tuple[str, ...
 
 
 @pytest.fixture(scope="module")
-def releases() -> Iterator[dict[str, Warehouse]]:
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Warehouse]]:
     """The release in service, compared with those kept in git, and each of these."""
+    folder = tmp_path_factory.mktemp("service") / "curated"
+    shutil.copytree(CURATED, folder)
+    # Under an id of its own: it may be one of those that are kept.
+    rename(folder, f"{warehouse.in_service().release[:10]}-inservic")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PVD_RELEASES", str(ROOT / "data" / "releases"))
-        here = Warehouse(CURATED)
+        here = Warehouse(folder)
         opened = {"": here} | {folder.name: Warehouse(folder, newer=here) for folder in KEPT}
     yield opened
     for item in opened.values():
@@ -133,8 +137,12 @@ def territories(releases: dict[str, Warehouse]) -> list[Territory]:
     ]
 
 
-def test_a_release_is_kept_in_git() -> None:
+def test_what_changed_is_told_on_a_fresh_clone(releases: dict[str, Warehouse]) -> None:
     assert KEPT, "the release from before the awards moved: data/releases/<id>"
+    here = releases[""]
+    assert here.former == KEPT[-1].name
+    for query in ("changes", "moved_awards"):
+        assert set(here.query(query, Territory())["former_release"]) == {here.former}
 
 
 @pytest.mark.parametrize("query", names())
