@@ -142,7 +142,6 @@ def moved_awards(table: pd.DataFrame, territory: Territory, options: Options) ->
     # In French here: a printed table writes its cells as they are.
     table["move_label"] = table["move"].map(dict(dictionary.column("move").values)).astype(object)
     table["move_reason"] = [_reason(row) for row in rows]
-    perimeters = [key for key in LEDGER_PERIMETERS if key in set(table["perimeter"])]
     has_reasons = bool(table["move_reason"].notna().any())
     return Figure(
         slug="attributions-deplacees",
@@ -153,8 +152,8 @@ def moved_awards(table: pd.DataFrame, territory: Territory, options: Options) ->
         unit="eur",
         unit_label="euros attribués, une ligne par attribution",
         period=period,
-        perimeter=perimeters[0] if len(perimeters) == 1 else "",
-        perimeter_label=LEDGER_PERIMETERS[perimeters[0]] if len(perimeters) == 1 else "",
+        # Even of one perimeter, what left and what entered are not a sum.
+        perimeter_label="chaque attribution a son périmètre",
         status="computed",
         note=(
             f"Chaque attribution est reconnue d’une version à l’autre par son identifiant, tiré de toutes les cellules de sa ligne{NARROW}: "
