@@ -134,6 +134,11 @@ def test_words_of_the_figure() -> None:
     assert {item.producer for item in figure.sources} >= {"DGCL"}
 
 
+def test_it_is_reopened_on_the_page_that_shows_it() -> None:
+    assert drawn(Territory("commune", ("14902",))).address == f"/commune?commune=14902&version={SECOND}"
+    assert drawn(Territory("departement", ("14",))).address == f"/territoire?departement=14&version={SECOND}"
+
+
 def test_when_nothing_moved_it_is_said() -> None:
     figure = drawn(Territory("commune", ("13901",)))
     assert figure.is_empty and figure.title == "Aucune attribution entrée, sortie ou déplacée"
