@@ -63,5 +63,8 @@ else:
     )
     screen.show("attributions-verifiees", wait=True)
 
-    screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
-    screen.changes()
+    screen.section(
+        "Ce qui a changé",
+        "Ce qui diffère de la version des données précédente, commune par commune et subvention par subvention.",
+    )
+    screen.changes("ce-qui-a-change", "attributions-deplacees")

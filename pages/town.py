@@ -53,3 +53,8 @@ if screen.town_chosen("Commune"):
         "Ce que des règles écrites relèvent dans les données : ce qui manque, ce qui se contredit, et qui peut y remédier.",
     )
     screen.exceptions()
+
+    screen.section(
+        "Ce qui a changé", "Ce qui diffère de la version des données précédente, et les subventions venues ou parties."
+    )
+    screen.changes("ce-qui-a-change", "attributions-deplacees")

@@ -1,8 +1,14 @@
-"""Labels, units, definitions and citations, from the TOML cards shipped with the release.
+"""Labels, units, definitions and citations, as the release that answers gives them.
 
-`data/dictionary.toml` has one card per column of each curated table, and `[results.columns]` for the
-columns that queries compute. A column name means the same thing everywhere, so a card is found by
-name alone.
+A release holds its own cards, in its tables `sources` and `dictionary`: numbers of then are cited with the
+titles, dates, labels and definitions of then. `data/dictionary.toml` and `data/sources.toml` only say
+
+- the columns that queries compute (`[results.columns]`): the queries are today's, so are their words;
+- of a column, the French words of its codes and of its empty cells, which no release holds;
+- of a source, the short name, when the release holds none and the card is still that of the same file;
+- everything, of a release that holds no cards, and of a table or column that it has not.
+
+A column name means the same thing everywhere, so a card is found by name alone.
 """
 
 from __future__ import annotations
@@ -10,13 +16,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from pvd import warehouse
 from pvd.formats import NARROW, day
+from pvd.warehouse import MAX_OPEN_RELEASES, Warehouse
 
 CARDS = Path(__file__).parent.parent / "data"
+UNHELD = "source non décrite dans cette version"
 
 
 @dataclass(frozen=True)
@@ -52,20 +63,41 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((CARDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-@cache
 def columns() -> dict[str, Column]:
     """Every column card by name; a result column's own card wins over a table's."""
+    return _columns(warehouse.current())
+
+
+@lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
+def _columns(release: Warehouse) -> dict[str, Column]:
     cards = _toml("dictionary")
+    held = {(row["table_name"], row["column_name"]): row for row in _rows(release, "dictionary")}
+    # Of a name that two tables have, the first table of the file gives the card.
+    here = {(table, name): card for table, found in cards["tables"].items() for name, card in found["columns"].items()}
     found: dict[str, Column] = {}
-    for table in cards["tables"].values():
-        for name, card in table["columns"].items():
-            sources = tuple(card.get("sources", table["sources"]))
-            found.setdefault(name, _column(name, card, sources))
+    for table, name in dict.fromkeys([*here, *held]):
+        card = {**here.get((table, name), {}), **held.get((table, name), {})}
+        sources = card.get("source_ids", card.get("sources", cards["tables"].get(table, {}).get("sources", ())))
+        found.setdefault(name, _column(name, card, tuple(sources)))
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
         sources = tuple(card.get("sources", table_card.sources if table_card else ()))
         found[name] = _column(name, card, sources)
     return found
+
+
+def _rows(release: Warehouse, table: str) -> list[dict[str, Any]]:
+    """The cards of a release, in the columns that it holds: a date as ISO text, unknown as empty text."""
+    frame = release.table(table).astype(object)
+    return [{name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if pd.api.types.is_list_like(value):
+        return value
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return "" if pd.isna(value) else value
 
 
 def _column(name: str, card: dict[str, Any], sources: tuple[str, ...]) -> Column:
@@ -82,21 +114,36 @@ def column(name: str) -> Column:
         raise KeyError(f"no card for column {name!r}: add [results.columns.{name}] to data/dictionary.toml") from None
 
 
-@cache
 def sources() -> dict[str, Source]:
     """Every source card by id."""
+    return _sources(warehouse.current())
+
+
+@lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
+def _sources(release: Warehouse) -> dict[str, Source]:
+    cards = _toml("sources")
+    held = {row["source_id"]: row for row in _rows(release, "sources")}
+    for key, row in held.items():
+        card = cards.get(key, {})
+        if "short" not in row and card.get("sha256") == row.get("sha256"):
+            row["short"] = card.get("short", "")
     return {
         key: Source(
             key,
             card["title"],
-            card.get("short", card["title"]),
+            card.get("short") or card["title"],
             card["producer"],
             card.get("as_of", ""),
             card["licence"],
             card.get("page_url", ""),
         )
-        for key, card in _toml("sources").items()
+        for key, card in (held or cards).items()
     }
+
+
+def source(source_id: str) -> Source:
+    """The card of a source; of one that the release does not hold, a card without date that says so."""
+    return sources().get(source_id) or Source(source_id, UNHELD, UNHELD, "", "", "", "")
 
 
 def sources_of(names: Iterable[str]) -> list[str]:

@@ -106,6 +106,9 @@ def address(page: str, territory: Territory, options: Options) -> str:
 
     A view of a former release names it: its numbers never move.
     """
+    if page == PAGES["territory"] and territory.level == "commune":
+        # A town has a page of its own; « Mon territoire » only leads there.
+        page = PAGES["town"]
     pairs = [*territory.address, *write_filters(territory.filters), *options.address, *version()]
     text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
     return public_url() + text

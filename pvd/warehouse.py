@@ -189,6 +189,13 @@ class Warehouse:
             self._layers[name, column] = layer
         return layer
 
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table, in the columns that this release itself holds; empty, without columns, when it has it not."""
+        if name not in self.manifest["tables"]:
+            return pd.DataFrame()
+        with self._connection.cursor() as cursor:
+            return cursor.table(name).df().drop(columns=list(self._lacking.get(name, ())))
+
     def check(self, name: str) -> None:
         """Raise `NotInRelease` when the release is too old for `queries/<name>.sql`; asks nothing."""
         self._refuse(f"queries/{name}.sql", self._sql(name))

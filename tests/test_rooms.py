@@ -27,8 +27,9 @@ MAX_PAGE_LINES = 80
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "money", "dictionary"}),
+    frozenset({"formats", "theme", "territory", "money"}),
     frozenset({"warehouse", "mandate"}),
+    frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
     frozenset({"render"}),
     frozenset({"exports", "grounds", "workshop"}),

@@ -2,6 +2,7 @@
 select
     source_id,
     title,
+    nullif(short, '') as short,
     producer,
     producer_name,
     try_cast(nullif(published_on, '') as date) as published_on,

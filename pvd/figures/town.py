@@ -35,7 +35,7 @@ MOST_NAMES = 3
 
 def _as_of(source: str) -> date | None:
     """The day a source speaks of, from its card."""
-    text = dictionary.sources()[source].as_of
+    text = dictionary.source(source).as_of
     return date.fromisoformat(text) if len(text) == 10 else None
 
 
@@ -45,8 +45,8 @@ def named(row: pd.Series) -> str:
 
 
 def _said_by(source: str) -> str:
-    card = dictionary.sources()[source]
-    return f"{card.producer}, {card.short}"
+    card = dictionary.source(source)
+    return ", ".join(filter(None, (card.producer, card.short)))
 
 
 # --- identity -------------------------------------------------------------------------------------

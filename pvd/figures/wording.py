@@ -33,7 +33,7 @@ def population_note() -> str:
 
 def catalogue_period() -> str:
     """« offre connue au 30 janvier 2026 », the date of the catalogue of measures."""
-    return f"offre connue au {day(dictionary.sources()['mesures-catalogue'].as_of)}"
+    return f"offre connue au {day(dictionary.source('mesures-catalogue').as_of)}"
 
 
 def not_in_release(release: str, what: str = "Cette figure") -> str:
