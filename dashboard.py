@@ -7,7 +7,6 @@ Streamlit's automatic menu on the first visit of every process.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -18,11 +17,14 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import warehouse
+from pvd import ageing, journal, warehouse
+from pvd.budget import Budget
 from pvd.middleware import Gateway
-from pvd.routes import ROUTES, warm
+from pvd.routes import ROUTES, warm, warm_quietly
 
 ROOT = Path(__file__).parent
+# Here and not at start: whoever serves this app, and however, has imported it.
+journal.keep_discreet()
 
 
 @asynccontextmanager
@@ -35,10 +37,18 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         print(f"dashboard not started: {error}", file=sys.stderr, flush=True)
         os._exit(1)
     warm()
-    # Streamlit collects garbage after every script run: what never dies need not be looked at again.
-    gc.collect()
-    gc.freeze()
-    yield
+    with ageing.current().watching(first=_behind_the_first_visitor):
+        yield
 
 
-app = st.App(ROOT / "pvd" / "frame.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(Gateway)])
+def _behind_the_first_visitor() -> None:
+    warm_quietly()
+    ageing.freeze()
+
+
+app = st.App(
+    ROOT / "pvd" / "frame.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
+)
