@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from pvd.middleware import Gateway
 from pvd.routes import ROUTES, warm, warm_quietly
 
 ROOT = Path(__file__).parent
+# From the end of the last request to the end of the process, at most; those under way have had 3 s (`make run`).
+LAST_SECONDS = 5.0
 # Here and not at start: whoever serves this app, and however, has imported it.
 journal.keep_discreet()
 
@@ -31,6 +34,7 @@ journal.keep_discreet()
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Open and verify the release before the first visitor; stop the process if it is not whole."""
     try:
+        warehouse.sweep()
         warehouse.current()
     except warehouse.ReleaseError as error:
         # One sentence, and no trace of the server's own insides.
@@ -39,6 +43,10 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     warm()
     with ageing.current().watching(first=_behind_the_first_visitor):
         yield
+    # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
+    last = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def _behind_the_first_visitor() -> None:

@@ -247,6 +247,9 @@ async def _served(
         file = await asyncio.shield(future)
     except _Refused as refused:
         return _problem(request, refused.status, str(refused))
+    except asyncio.CancelledError:
+        # Only a server that stops cancels a request: whoever waits is told so, and when to come back.
+        return _problem(request, 503, "Le serveur redémarre. Réessayez dans quelques secondes.")
     except workshop.Busy:
         return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
     except Exception:  # the boundary with the visitor

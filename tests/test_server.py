@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from pvd.budget import MAX_MESSAGE_BYTES, REFUSED
+from pvd.routes import RETRY_SECONDS
 from tests.browser.server import Server, command
 from tests.visitor import Visitor
 
@@ -51,6 +55,20 @@ def server(cache: Path) -> Iterator[Server]:
     """As `make run` starts it."""
     with Server(cache) as running:
         yield running
+
+
+# The same server, where a sheet and its name take ten minutes.
+_SLOW = """
+import time
+from pvd import dossiers
+
+def slow(territory):
+    print("under way", flush=True)
+    time.sleep(600)
+
+dossiers.sheet = dossiers.sheet_name = slow
+from dashboard import app
+"""
 
 
 def get(server: Server, path: str, **headers: str) -> int:
@@ -120,3 +138,32 @@ def test_a_message_too_big_is_cut(server: Server) -> None:
     # The server's own limit, told in its own code, comes before ours.
     assert Visitor(server).burden(MAX_MESSAGE_BYTES + 1) in (REFUSED, 1009)
     assert get(server, "/_stcore/health") == 200
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "Ctrl+C"])
+def test_a_server_that_stops_says_so_and_ends(stop: signal.Signals, cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(_SLOW, encoding="utf-8")
+    # Two that are drawn, one that waits for its turn, and one name that is looked for.
+    asked = [("GET", "01"), ("GET", "02"), ("GET", "03"), ("HEAD", "04")]
+    with (
+        Server(cache, {"PYTHONPATH": str(tmp_path)}, lambda port: command(port, "slow:app")) as running,
+        ThreadPoolExecutor(len(asked)) as visitors,
+    ):
+
+        def ask(method: str, code: str) -> tuple[int, str, str | None]:
+            request = urllib.request.Request(f"{running.url}/fiches/departement/{code}.pdf", method=method)
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(request, timeout=60)
+            return refused.value.code, refused.value.read().decode(), refused.value.headers["Retry-After"]
+
+        answers = [visitors.submit(ask, *one) for one in asked]
+        assert running.process
+        while running.log().count("under way") < 3 and running.process.poll() is None:
+            time.sleep(0.05)
+        running.process.send_signal(stop)
+        # Ten minutes of work are left: any end at all is an end in time.
+        running.process.wait(60)
+        sentence = "Le serveur redémarre. Réessayez dans quelques secondes."
+        told_ = [(503, sentence if method == "GET" else "", str(RETRY_SECONDS)) for method, _ in asked]
+        assert [answer.result() for answer in answers] == told_
+        assert "Traceback" not in running.log(), running.log()
