@@ -63,7 +63,7 @@ def _choose_release() -> None:
             f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}."
         )
     except warehouse.ReleaseError:
-        _LOG.exception("release %s", asked[:40])
+        _LOG.exception("a release that is kept cannot be opened")
         st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
     st.session_state["pvd_version"] = warehouse.frozen()
     if warehouse.frozen():
