@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.audit.names import epci_key, joined, key, keys, kind_of, plain, slip, stripped
+from tests.audit.names import epci_key, joined, key, keys, kind_of, slip, stripped
 from tests.audit.places import Places
 from tests.audit.rows import Row
 
@@ -123,8 +123,13 @@ class Attribution:
         if said == "commune" and cell not in ("", "commune"):
             group = self.places.epci.get(row.siren)
             return "epci" if group and agreement([epci_key(row.name)], group.keys) else cell
-        if said == "commune" and not exact and self.group_named(row.name, listed) and not (
-            code and (today := self.places.today(code)) and agreement(keys(row.name), self.all_names(code, today))
+        if (
+            said == "commune"
+            and not exact
+            and self.group_named(row.name, listed)
+            and not (
+                code and (today := self.places.today(code)) and agreement(keys(row.name), self.all_names(code, today))
+            )
         ):
             return "epci"
         if said == "commune" and row.siren in self.places.epci and not code and not exact:
@@ -176,7 +181,9 @@ class Attribution:
             return self.by_name(row, found, how, alone, f"code {code} is {commune.name}'s")
         same_siren = places.commune_of_siren.get(row.siren) == today
         if "exact" in (here, own, old) and same_siren and not found:
-            return Decision("code_and_name", "outside the list's département", "commune", code_alone=alone, **self.place(today, row))
+            return Decision(
+                "code_and_name", "outside the list's département", "commune", code_alone=alone, **self.place(today, row)
+            )
         return self.by_name(row, found, how, alone, f"code {code} ({commune.name}) is outside {row.departement}")
 
     def place_departement(self, row: Row) -> str:
@@ -304,7 +311,15 @@ class Attribution:
     def corrected(self, row: Row, alone: str) -> Decision:
         """A human decision, bound to the cells that it was taken on."""
         line = self.corrections[row.source, row.source_row]
-        return Decision("correction", line["reason"], "commune", code_alone=alone, **self.place(line["commune_code"], row))
+        for column in ("name", "code"):
+            cell = " ".join(getattr(row, column).split())
+            if column in line and line[column] != cell:
+                raise ValueError(
+                    f"{row.source} row {row.source_row}: expected {column} « {line[column]} », found « {cell} »"
+                )
+        return Decision(
+            "correction", line["reason"], "commune", code_alone=alone, **self.place(line["commune_code"], row)
+        )
 
 
 def read_corrections(path: Path | None) -> dict[tuple[str, int], dict[str, str]]:

@@ -5,7 +5,9 @@ import unicodedata
 
 LINKS = set("LE LA LES L DE DU DES D EN SUR S SR AUX AU A ET LEZ SOUS SS".split())
 SPELLINGS = {"ST": "SAINT", "STE": "SAINTE", "STS": "SAINTS", "STES": "SAINTES", "GD": "GRAND", "N": "NOTRE"}
-TOWN_WORDS = re.compile(r"^(?:LA )?(?:COMMUNES?|VILLE|MAIRIE|CNE|COM)(?: NOUVELLE)?(?: (?:DE LA|DE L|DES|DE|DU|D))? (?=\S)")
+TOWN_WORDS = re.compile(
+    r"^(?:LA )?(?:COMMUNES?|VILLE|MAIRIE|CNE|COM)(?: NOUVELLE)?(?: (?:DE LA|DE L|DES|DE|DU|D))? (?=\S)"
+)
 # What is typed after a name: works begun, a phase, a programme.
 TAILS = re.compile(
     r"\b(?:DEBUT|TRAVAUX|TVX|TRX|PHASE|TRANCHE|COMMUNE NOUVELLE|COMMUNE DELEGUEE|COMMUNE ASSOCIEE|CONTRAT DE|DEMARRAGE"
@@ -30,7 +32,10 @@ KINDS = (
         r"|\bCOMMUNAUT\w*|\bAGGLO\w*|INTERCOM\w*|\bMETROPOLE\b|\bCC\b|\bCOM COM\b|\b[DC]E COMMUNES\b"
         r"|^(?:GPSEO|GPS O|CAPH|CAVM|CARENE|CCVT|CASUD|CIVIS|CINOR|TCO|CIREST|CACEM|CAESM)$",
     ),
-    ("departement", r"\bDEPARTEMENTA?L?\b|CONSEIL GENERAL|\bCONSEIL REGIONAL\b|^REGION\b|COLLECTIVITE (?:DE CORSE|EUROPEENNE)|\bCD \d"),
+    (
+        "departement",
+        r"\bDEPARTEMENTA?L?\b|CONSEIL GENERAL|\bCONSEIL REGIONAL\b|^REGION\b|COLLECTIVITE (?:DE CORSE|EUROPEENNE)|\bCD \d",
+    ),
     (
         "company",
         r"\b(?:SAS|SASU|SARL|SPL|SPLA|SEM|SEML|SCI|SNC|EURL|SCIC|SCEA|GAEC|EARL|ADEF|SOCIETE|ENTREPRISE|STE ANONYME)\b|^SA "

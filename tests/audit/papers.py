@@ -12,8 +12,30 @@ from tests.audit.rows import Row
 
 Decided = list[tuple[Row, Decision]]
 
-CELLS = ("source", "source_row", "year", "scheme", "name", "code", "departement", "siren", "place_code", "title", "amount")
-COLUMNS = (*CELLS, "commune_code", "commune_name", "decided_by", "reason", "kind", "code_alone", "code_alone_name", "perimeter")
+CELLS = (
+    "source",
+    "source_row",
+    "year",
+    "scheme",
+    "name",
+    "code",
+    "departement",
+    "siren",
+    "place_code",
+    "title",
+    "amount",
+)
+COLUMNS = (
+    *CELLS,
+    "commune_code",
+    "commune_name",
+    "decided_by",
+    "reason",
+    "kind",
+    "code_alone",
+    "code_alone_name",
+    "perimeter",
+)
 
 
 def line(places: Places, row: Row, decision: Decision) -> list[object]:

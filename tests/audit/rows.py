@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import python_calamine
@@ -21,7 +21,7 @@ class Row:
 
     `source_row` counts the header of a table as row 1. `code` is the commune code that the list gives to the beneficiary; `place_code`, the commune where
     the source says that the project is (Fonds vert, conseillers numériques). `departement` is the cell
-    of the list, as written. `amount` is in euros, exact.
+    of the list, as written. `amount` is in euros.
     """
 
     source: str
@@ -48,9 +48,9 @@ def find(raw: Path, name: str) -> Path:
 
 
 def decimal(cell: object) -> Decimal:
-    """Euros written « 1 234,5 » or « 1234.5 »."""
-    text = re.sub(r"\s", "", str(cell)).replace(",", ".")
-    return Decimal(text)
+    """Euros written « 1 234,5 » or « 1234.5 », to the cent: a share of a cost is sometimes written with ten decimals."""
+    written = re.sub(r"\s", "", str(cell)).replace(",", ".")
+    return Decimal(written).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def short_siren(cell: str) -> str:
