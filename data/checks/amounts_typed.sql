@@ -4,6 +4,8 @@ with amounts as (
     union all
     select 'scheme_totals', scheme || ' ' || year, amount_eur, perimeter, stage, instrument, status from scheme_totals
     union all
+    select 'quarantine', award_id, amount_eur, perimeter, stage, 'grant', 'official' from quarantine
+    union all
     select 'milestones', milestone_id, value, perimeter, stage, instrument, status from milestones where unit = 'eur'
 )
 

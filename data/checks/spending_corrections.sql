@@ -6,6 +6,6 @@ from corrections
 where
     corrections."table" = 'spending'
     and (
-        corrections."column" not in ('project_title', 'beneficiary_name')
+        corrections."column" not in ('project_title', 'beneficiary_name', 'recipient')
         or corrections.key not in (select award_id from spending)
     )

@@ -10,12 +10,10 @@ select
     "BENEFICIAIRE" as beneficiary_name,
     nullif(regexp_extract("INSEEEPCI", '^[0-9]{9}$'), '') as beneficiary_siren,
     case when "ECHELON" = 'Commune' then nullif(regexp_extract("INSEECOM", '^[0-9][0-9AB][0-9]{3}$'), '') end as beneficiary_code,
+    "ECHELON" as published_type,
+    "INSEECOM" as published_code,
+    "INSEEDEP" as published_departement,
     null as located_code,
-    case "INSEEDEP"
-        when '20A' then '2A'
-        when '20B' then '2B'
-        else "INSEEDEP"
-    end as departement_code,
     "DESCRIPTION" as project_title,
     "COUT" as project_cost,
     "SUBVENTION" as amount,

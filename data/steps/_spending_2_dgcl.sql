@@ -1,6 +1,6 @@
 -- DGCL lists of projects, 2019, 2023, 2024: one row per award, whoever receives it.
--- DSID goes to départements only: no ledger row. The beneficiary's commune code, when there is one,
--- says who received the award; the SIREN tells EPCI apart.
+-- DSID goes to départements only: no ledger row. Name, commune code, SIREN and département are read together
+-- later: none of them alone says who received the award.
 with lists as (
     select 'dgcl-2019' as source_id, * from raw.dgcl_2019
     union all
@@ -19,13 +19,10 @@ select
     beneficiaire_nom as beneficiary_name,
     nullif(regexp_extract(beneficiaire_siren, '^[0-9]{9}$'), '') as beneficiary_siren,
     nullif(regexp_extract(beneficiaire_code_insee, '^[0-9][0-9AB][0-9]{3}$'), '') as beneficiary_code,
+    beneficiaire_type as published_type,
+    beneficiaire_code_insee as published_code,
+    beneficiaire_dep as published_departement,
     null as located_code,
-    case beneficiaire_dep
-        when '20A' then '2A'
-        when '20B' then '2B'
-        when '691' then '69'
-        else regexp_replace(beneficiaire_dep, '^0', '')
-    end as departement_code,
     intitule as project_title,
     cout_ht as project_cost,
     subvention as amount,

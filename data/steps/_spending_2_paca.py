@@ -21,8 +21,8 @@ YEARS = (2020, 2021, 2022)
 SCHEMES = ("DETR", "DSIL", "DPV")
 COLUMNS = (
     "source_id", "source_row", "year", "scheme", "scheme_label", "measure_id", "beneficiary_name",
-    "beneficiary_siren", "beneficiary_code", "located_code", "departement_code", "project_title", "project_cost",
-    "amount", "coverage", "status", "cells",
+    "beneficiary_siren", "beneficiary_code", "located_code", "published_code", "published_departement",
+    "project_title", "project_cost", "amount", "coverage", "status", "cells",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
             rows.append(
                 (
                     SOURCE_ID, source_row, project["y"], scheme, project["d"], scheme.lower(),
-                    project.get("bn") or names.get(code), None, code, None, None, project["t"],
+                    project.get("bn") or names.get(code), None, code, None, code, None, project["t"],
                     amount(project["c"]), amount(project["s"]), "regional", "official",
                     json.dumps([code, project], ensure_ascii=False, sort_keys=True),
                 )

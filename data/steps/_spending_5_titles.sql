@@ -8,7 +8,7 @@ with worded as (
         nullif(trim(regexp_replace(project_title, '[\s\x{00a0}]+', ' ', 'g')), '') as project_title,
         nullif(trim(regexp_replace(beneficiary_name, '[\s\x{00a0}]+', ' ', 'g')), '') as beneficiary_name,
     from _spending_3_awards
-    where perimeter is not null
+    where perimeter is not null or decided_by = 'unresolved'
 ),
 
 masked as (

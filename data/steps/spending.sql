@@ -33,8 +33,14 @@ select
         when 'state_grants_located' then awards.located_town_code
     end as commune_code,
     titles.beneficiary_name,
+    -- The SIREN of who received it: in a row that another evidence decided, the published one is somebody else's.
     -- A natural person's SIREN names them as surely as their name does.
-    case when not contains(titles.beneficiary_name, '[nom masqué]') then awards.beneficiary_siren end as beneficiary_siren,
+    case
+        when contains(titles.beneficiary_name, '[nom masqué]') then null
+        when awards.perimeter = 'state_grants_epci' then awards.epci_siren
+        when awards.perimeter = 'state_grants_town' and awards.decided_by in ('name', 'correction') then town.commune_siren
+        else awards.published_siren
+    end as beneficiary_siren,
     case awards.perimeter
         when 'state_grants_town' then 'town'
         when 'state_grants_epci' then 'epci'
@@ -50,6 +56,9 @@ select
     measures.instrument,
     awards.status,
     awards.coverage,
+    awards.published_code,
+    awards.decided_by,
+    awards.decision_reason,
     awards.source_id,
     cast(awards.source_row as integer) as source_row,
 from _spending_3_awards as awards
@@ -66,12 +75,8 @@ left join communes as town
         when 'state_grants_town' then awards.town_code
         when 'state_grants_located' then awards.located_town_code
     end
--- An EPCI may spread over two départements: its award belongs to the one that granted it. The lists
--- give the two départements of Alsace one code, 67A: there, the département of the EPCI's towns.
+-- An EPCI may spread over two départements: its award belongs to the one that granted it.
 left join raw.cog_departements as departement
-    on departement.code = coalesce(
-        town.departement_code,
-        case when awards.departement_code <> '67A' then awards.departement_code else awards.epci_departement_code end
-    )
+    on departement.code = coalesce(town.departement_code, awards.epci_departement_code)
 where awards.perimeter is not null and awards.measure_id is not null
 order by departement.code, commune_code, awards.year, awards.scheme, awards.award_id

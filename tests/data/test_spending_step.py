@@ -16,7 +16,7 @@ import pytest
 DATA = Path(__file__).parents[2] / "data"
 sys.path.insert(0, str(DATA))
 
-from build import run_step, step_files  # noqa: E402
+from build import BuildError, load_card_tables, load_cards, run_step, step_files  # noqa: E402
 from read import Raw  # noqa: E402
 
 DGCL = (
@@ -50,6 +50,13 @@ TOWNS = [
     ("04001", "Proville", "210400015", "240400001", "04", "93"),
     ("67001", "Alsville", "216700013", "246700001", "67", "44"),
 ]
+EPCI = [
+    ("240100001", "CC Plaine d'Aville"),
+    ("240400001", "CC de Proville"),
+    ("246700001", "CC d'Alsville"),
+    ("240100002", "CC de Ceville"),
+]
+MEMBERS = {"240100001": ["01001", "01002"], "240400001": ["04001"], "246700001": ["67001"], "240100002": ["01020"]}
 MEASURES = [
     ("detr", "thematic_funding", "other", "transversal", "grant"),
     ("dsil", "thematic_funding", "other", "transversal", "grant"),
@@ -61,10 +68,20 @@ MEASURES = [
 
 
 def dgcl(
-    year: int, scheme: str, kind: str, siren: str | None, dep: str, code: str | None, title: str, amount: str
+    year: int,
+    scheme: str,
+    kind: str,
+    siren: str | None,
+    dep: str,
+    code: str | None,
+    title: str,
+    amount: str,
+    name: str = "",
 ) -> dict[str, Any]:
-    """One line of a DGCL list."""
-    cells = (str(year), scheme, "119", kind, siren, dep, "Bénéficiaire", code, title, "100000,0", amount, "0,5")
+    """One line of a DGCL list; the beneficiary is the one of its code or SIREN unless a name is given."""
+    named = {code: name for code, name, *_ in PLACES} | dict(EPCI)
+    name = name or named.get(code or siren, "Bénéficiaire")
+    cells = (str(year), scheme, "119", kind, siren, dep, name, code, title, "100000,0", amount, "0,5")
     return dict(zip(DGCL, cells, strict=True))
 
 
@@ -89,12 +106,20 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
     "dgcl_2023": (
         DGCL,
         [
-            dgcl(2023, "DETR", "commune", "210100037", "001", "01003", "Code absorbé par une fusion", "1000,5"),
+            dgcl(2023, "DETR", "commune", "210100037", "001", "01003", "Code absorbé par une fusion", "1000,5", "Béville"),
             dgcl(2023, "DETR", "commune", "210100102", "001", "01010", "Code de commune déléguée", "2000,0"),
             dgcl(2023, "DSIL", "epci", "240100001", "001", None, "Intercommunalité d’une petite ville", "3000,0"),
             dgcl(2023, "DSIL", "epci", "240100002", "001", None, "Intercommunalité sans petite ville", "4000,0"),
             dgcl(2023, "DETR", "commune", "210100201", "001", "01020", "Commune hors programme", "5000,0"),
             dgcl(2023, "DETR", "epci", "246700001", "67A", None, "Intercommunalité d’Alsace", "6000,0"),
+            dgcl(2023, "DETR", "commune", "216700013", "001", "67001", "Code d’un autre département", "7000,0", "Aville"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Autre commune sous ce code", "7100,0", "Ceville"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Intercommunalité sous un code", "7200,0", "CC Plaine d'Aville"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Voirie d’Aville", "7300,0", "Syndicat des eaux"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Voirie", "7400,0", "Syndicat des eaux"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Résidence", "7500,0", "CCAS d'Aville"),
+            dgcl(2023, "DETR", "commune", "210100011", "001", "01001", "Personne ne sait", "7600,0", "Zedville"),
+            dgcl(2023, "DETR", "epci", "210100011", "001", None, "Type contre nom et SIREN", "7700,0", "Aville"),
         ],
     ),
     "dgcl_2024": (
@@ -161,7 +186,7 @@ FONDS_VERT_2024 = [
 ]
 POSTS = [
     ("AVILLE", "21010001100019", "01001", "01", 1, 50000),
-    ("ASSOCIATION", "51000000300019", "01001", "01", 2, 100000),
+    ("ASSOCIATION LIEN", "51000000300019", "01001", "01", 2, 100000),
 ]
 COMPILED = {
     "COMMUNES": [{"code": "04001", "nom": "Proville"}],
@@ -198,7 +223,19 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         " siren varchar, anciensCodes varchar[], chefLieu varchar, commune varchar)"
     )
     connection.executemany("insert into raw.cog_communes values (?, ?, ?, ?, ?, ?, ?, ?, null)", PLACES)
-    connection.execute("create table raw.com_epci_dep_reg as select '01002' as com_code, '210100995' as com_siren")
+    connection.execute(
+        "create table raw.com_epci_dep_reg as select '01002' as com_code, '210100995' as com_siren, 'Béville' as com_name,"
+        " '240100001' as epci_siren, 'CC Plaine d''Aville' as epci_name"
+    )
+    connection.execute(
+        'create table raw.fusions ("COM_INI" varchar, "COM_FIN" varchar, "LIB_COM_INI" varchar, "LIB_COM_FIN" varchar)'
+    )
+    connection.execute("create table _places_names (old_code varchar, old_name varchar)")
+    connection.execute("create table raw.cog_epci (code varchar, nom varchar, membres struct(code varchar)[])")
+    connection.executemany(
+        "insert into raw.cog_epci values (?, ?, ?)",
+        [(siren, name, [{"code": code} for code in MEMBERS[siren]]) for siren, name in EPCI],
+    )
     connection.execute(
         "create table raw.cog_departements as select * from (values ('01', '84'), ('04', '93'), ('67', '44')) as d(code, region)"
     )
@@ -220,22 +257,24 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     )
     connection.execute(
         "create table raw.conseillers_numeriques_2021 (source_row integer, raison_sociale varchar, siret varchar, insee_com varchar,"
-        ' insee_dep varchar, nb_cnfs integer, "investissement_financier_estimatif_total_de_l.etat" integer, type varchar, id integer,'
+        ' "code_département" varchar, nb_cnfs integer, "investissement_financier_estimatif_total_de_l.etat" integer, type varchar, id integer,'
         ' "date_de_validation_en_comité_de_sélection" varchar)'
     )
     connection.executemany(
         "insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS
     )
-    for name in ("themes", "fonds_vert_schemes", "perimeters"):
+    load_card_tables(connection, load_cards("sources"), load_cards("dictionary"))
+    for name in ("themes", "fonds_vert_schemes", "perimeters", "commune_aliases", "epci_aliases"):
         connection.execute(
             f"create table reference.{name} as select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
             [str(DATA / "reference" / f"{name}.csv")],
         )
     connection.execute(
-        'create table corrections ("table" varchar, key varchar, "column" varchar, value varchar, reason varchar, source varchar)'
+        'create table corrections ("table" varchar, key varchar, "column" varchar, value varchar, reason varchar, source varchar,'
+        " source_row varchar, expected varchar, decided_on varchar)"
     )
     run_step(connection, raw, DATA / "steps" / "_communes_codes.sql", {})
-    for table in ("spending", "scheme_totals", "coverage"):
+    for table in ("spending", "quarantine", "scheme_totals", "coverage"):
         for path in step_files(table):
             run_step(connection, raw, path, {})
     yield connection
@@ -269,6 +308,11 @@ def titles(ledger: duckdb.DuckDBPyConnection) -> set[str]:
         ("2 postes de conseiller numérique", "01001", "state_grants_located", "100000.00"),
         ("Isolation", "04001", "state_grants_town", "900.00"),
         ("Étude", "04001", "state_grants_town", "70.50"),
+        # The name decides against the code, whoever's SIREN follows the code.
+        ("Code d’un autre département", "01001", "state_grants_town", "7000.00"),
+        ("Intercommunalité sous un code", None, "state_grants_epci", "7200.00"),
+        ("Voirie d’Aville", "01001", "state_grants_located", "7300.00"),
+        ("Résidence", "01001", "state_grants_located", "7500.00"),
     ],
 )
 def test_who_received_it(
@@ -291,10 +335,62 @@ def test_who_received_it(
         "Déjà dans la liste nationale",
         "Autre porteur",
         "Sans mesure",
+        "Autre commune sous ce code",
+        "Voirie",
+        "Personne ne sait",
+        "Type contre nom et SIREN",
     ],
 )
 def test_what_never_enters(ledger: duckdb.DuckDBPyConnection, title: str) -> None:
     assert title not in titles(ledger)
+
+
+def test_what_decided_is_said(ledger: duckdb.DuckDBPyConnection) -> None:
+    moved = award(ledger, "Code d’un autre département")
+    assert (moved["decided_by"], moved["published_code"]) == ("name", "67001")
+    assert moved["beneficiary_siren"] == "210100011"  # the town's own: the published one is another commune's
+    assert "Alsville (67001)" in moved["decision_reason"] and "Aville (01001)" in moved["decision_reason"]
+    assert award(ledger, "Code absorbé par une fusion")["decided_by"] == "code_and_name"
+    assert award(ledger, "Intercommunalité sous un code")["beneficiary_siren"] == "240100001"
+    assert award(ledger, "Isolation")["decided_by"] == "code"
+
+
+def test_what_nobody_can_decide_is_in_the_quarantine(ledger: duckdb.DuckDBPyConnection) -> None:
+    held = ledger.execute(
+        "select project_title, commune_codes, epci_sirens, amount_eur, perimeter from quarantine order by amount_eur"
+    ).fetchall()
+    assert held == [
+        ("Personne ne sait", ["01001"], [], Decimal("7600.00"), "state_grants_undecided"),
+        ("Type contre nom et SIREN", ["01001"], [], Decimal("7700.00"), "state_grants_undecided"),
+    ]
+    reasons = ledger.execute("select decision_reason from quarantine where decision_reason is null").fetchall()
+    assert not reasons
+
+
+def test_a_human_decision_is_bound_to_the_cells_that_were_read(ledger: duckdb.DuckDBPyConnection) -> None:
+    ((award_id,),) = ledger.execute(
+        "select award_id from quarantine where project_title = 'Personne ne sait'"
+    ).fetchall()
+    path = DATA / "steps" / "_spending_3_2_recipients.py"
+    row = ["spending", award_id, "recipient", "commune 01002", "Lu dans la délibération.", "dgcl-2023", "13"]
+    for expected, outcome in (("Zedville | 01001", "correction"), ("Yedville | 01001", None)):
+        ledger.execute("begin")
+        try:
+            ledger.execute("drop table _spending_3_2_recipients")
+            ledger.execute("insert into corrections values (?, ?, ?, ?, ?, ?, ?, ?, '2026-11-29')", [*row, expected])
+            if outcome is None:
+                with pytest.raises(
+                    BuildError, match=r"expected the cells 'Yedville \| 01001', found 'Zedville \| 01001'"
+                ):
+                    run_step(ledger, Raw(DATA, {}), path, {})
+                continue
+            run_step(ledger, Raw(DATA, {}), path, {})
+            found = ledger.execute(
+                "select decided_by, commune_code, reason from _spending_3_2_recipients where award_id = ?", [award_id]
+            ).fetchall()
+            assert found == [("correction", "01002", "Lu dans la délibération.")]
+        finally:
+            ledger.execute("rollback")
 
 
 def test_epci_award_belongs_to_the_departement_that_granted_it(ledger: duckdb.DuckDBPyConnection) -> None:
@@ -313,7 +409,7 @@ def test_a_false_hit_is_put_right_by_a_correction(ledger: duckdb.DuckDBPyConnect
     sql = (DATA / "steps" / "_spending_5_titles.sql").read_text(encoding="utf-8")
     ledger.execute("begin")
     ledger.execute(
-        "insert into corrections values ('spending', ?, 'project_title', 'Hôtel Mme de La Tour', 'false hit', '')",
+        "insert into corrections values ('spending', ?, 'project_title', 'Hôtel Mme de La Tour', 'false hit', '', null, null, null)",
         [award_id],
     )
     corrected = ledger.execute(f"select project_title from ({sql}) where award_id = ?", [award_id]).fetchall()
@@ -333,12 +429,37 @@ def test_identifiers_do_not_depend_on_the_order_of_lines(ledger: duckdb.DuckDBPy
     before = ledger.execute(
         "select award_id, source_row from _spending_3_awards where source_id = 'dgcl-2023'"
     ).fetchall()
-    sql = (DATA / "steps" / "_spending_3_awards.sql").read_text(encoding="utf-8")
+    sql = (DATA / "steps" / "_spending_3_1_rows.sql").read_text(encoding="utf-8")
     ledger.execute("begin")
     ledger.execute("update _spending_2_dgcl set source_row = 100 - source_row")
     after = ledger.execute(f"select award_id, 100 - source_row from ({sql}) where source_id = 'dgcl-2023'").fetchall()
     ledger.execute("rollback")
     assert sorted(before) == sorted(after)
+
+
+def test_identifiers_do_not_depend_on_the_name_of_the_source(ledger: duckdb.DuckDBPyConnection) -> None:
+    asked = "select source_row, award_id from ({}) where source_id = ? order by source_row"
+    sql = (DATA / "steps" / "_spending_3_1_rows.sql").read_text(encoding="utf-8")
+    before = ledger.execute(asked.format("from _spending_3_awards"), ["dgcl-2023"]).fetchall()
+    ledger.execute("begin")
+    ledger.execute("update reference.source_cards set source_id = 'dgcl' where source_id = 'dgcl-2023'")
+    ledger.execute("update _spending_2_dgcl set source_id = 'dgcl' where source_id = 'dgcl-2023'")
+    after = ledger.execute(asked.format(sql), ["dgcl"]).fetchall()
+    # A card that forgets its word gives no identifier: `spending_keys` refuses it.
+    ledger.execute("update reference.source_cards set identity = '' where source_id = 'dgcl'")
+    forgotten = ledger.execute(asked.format(sql), ["dgcl"]).fetchall()
+    ledger.execute("rollback")
+    assert len(before) == 14 and after == before
+    assert {award_id for _, award_id in forgotten} == {None}
+
+
+def test_each_file_of_awards_keeps_the_word_of_its_first_release() -> None:
+    """The words hashed are the source ids of the release frozen before identities: its identifiers are today's."""
+    words = [card["identity"] for card in load_cards("sources").values() if "identity" in card]
+    first = min((DATA / "releases").glob("*/spending.parquet"))
+    held = duckdb.sql("select distinct source_id from read_parquet($path)", params={"path": str(first)}).fetchall()
+    assert len(words) == len(set(words)), "one word for two files: their equal lines would be one award"
+    assert {source_id for (source_id,) in held} <= set(words)
 
 
 def test_regional_rows_say_so(ledger: duckdb.DuckDBPyConnection) -> None:
@@ -381,7 +502,8 @@ def test_denominators_count_every_beneficiary(ledger: duckdb.DuckDBPyConnection)
         "select scheme, award_count, amount_eur, commune_award_count from scheme_totals where year = 2023 order by scheme"
     ).fetchall()
     assert rows == [
-        ("DETR", 4, Decimal("14000.50"), 3),
+        # As many to communes as rows that name one, decided or not.
+        ("DETR", 12, Decimal("72800.50"), 6),
         ("DSIL", 2, Decimal("7000.00"), 0),
         ("FONDS_VERT", 7, Decimal("2500.25"), 3),
     ]
@@ -416,7 +538,10 @@ def test_checks_accept_the_invented_ledger(ledger: duckdb.DuckDBPyConnection, ch
     ("check", "damage"),
     [
         ("spending_keys", "update spending set award_id = (select min(award_id) from spending)"),
-        ("spending_corrections", "insert into corrections values ('spending', 'gone', 'project_title', 'x', 'y', 'z')"),
+        (
+            "spending_corrections",
+            "insert into corrections values ('spending', 'gone', 'project_title', 'x', 'y', 'z', null, null, null)",
+        ),
         ("spending_columns", "update spending set amount_eur = -1 where project_title = 'Isolation'"),
         ("spending_perimeters", "update spending set perimeter = 'programme_broad' where project_title = 'Isolation'"),
         ("spending_perimeters", "update spending set commune_code = '01001' where perimeter = 'state_grants_epci'"),
