@@ -30,14 +30,14 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def places(raw: Path) -> Places:
     """The invented communes and EPCI."""
-    return Places(raw, raw / "commune_aliases.csv")
+    return Places(raw, raw / "tables" / "reference")
 
 
 @pytest.fixture(scope="module")
 def decided(raw: Path, places: Places) -> list[tuple[Row, Decision]]:
     """Every invented row, decided."""
-    attribution = Attribution(places, raw / "corrections.csv")
-    return [(row, attribution.decide(row)) for row in every_row(raw)]
+    attribution = Attribution(places, raw / "tables" / "corrections.csv")
+    return [(row, attribution.decide(row)) for row in every_row(raw, raw / "tables" / "reference")]
 
 
 @pytest.mark.parametrize("key", invented.expected(), ids=lambda key: f"{key[0]}-{key[1]}")
@@ -222,8 +222,9 @@ class CountryOfTheRelease(Places):
 
 def run(raw: Path, curated: Path, *more: str) -> int:
     """`make audit` on the invented files."""
-    beside = ["--aliases", str(raw / "commune_aliases.csv"), "--corrections", str(raw / "corrections.csv")]
-    return audit.main(["--raw", str(raw), "--release", str(curated), "--seed", "4", *beside, *more])
+    return audit.main(
+        ["--raw", str(raw), "--release", str(curated), "--seed", "4", "--tables", str(raw / "tables"), *more]
+    )
 
 
 def test_the_verb_says_what_differs_and_fails(
@@ -263,9 +264,9 @@ def test_totals_are_given_both_ways(decided: list[tuple[Row, Decision]]) -> None
 
 
 def test_a_human_decision_is_bound_to_the_cells_it_was_taken_on(raw: Path, places: Places) -> None:
-    attribution = Attribution(places, raw / "corrections.csv")
-    row = next(row for row in every_row(raw) if row.name == "DRGNS")
-    with pytest.raises(ValueError, match="dgcl-2024 row 6: expected name « DRGNS », found « DARGNAIS »"):
+    attribution = Attribution(places, raw / "tables" / "corrections.csv")
+    row = next(row for row in every_row(raw, raw / "tables" / "reference") if row.name == "DRGNS")
+    with pytest.raises(ValueError, match=r"dgcl-2024 row 6: expected « DRGNS \| 88903 », found « DARGNAIS \| 88903 »"):
         attribution.decide(replace(row, name="DARGNAIS"))
 
 

@@ -53,19 +53,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=None, help="draws the same territories again")
     parser.add_argument("--out", type=Path, default=None, help="folder where to write the decisions as CSV files")
-    parser.add_argument("--aliases", type=Path, default=ROOT / "data" / "reference" / "commune_aliases.csv")
-    parser.add_argument("--corrections", type=Path, default=ROOT / "data" / "corrections.csv")
+    parser.add_argument("--tables", type=Path, default=ROOT / "data", help="folder of corrections.csv and reference/")
     asked = parser.parse_args(arguments)
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
     print(f"seed {seed} (make audit RAW=… SEED={seed} draws the same territories)")
 
-    places = Places(asked.raw, asked.aliases)
-    attribution = Attribution(places, asked.corrections)
-    decided = [(row, attribution.decide(row)) for row in every_row(asked.raw)]
+    places = Places(asked.raw, asked.tables / "reference")
+    attribution = Attribution(places, asked.tables / "corrections.csv")
+    decided = [(row, attribution.decide(row)) for row in every_row(asked.raw, asked.tables / "reference")]
     if asked.out:
         papers.write(asked.out, places, decided)
     found = release.read(asked.release)
-    rows = release.disagreements(places, decided, found)
+    rows = release.disagreements(places, decided, found) + release.unlike_quarantine(decided, asked.release)
     print(f"{len(decided)} published rows read, {len(found)} in the release, {len(rows)} stand elsewhere")
 
     old, new, now = (Ledger(places, listed) for listed in (by_code_alone(decided, places), awards(decided), found))

@@ -96,6 +96,8 @@ class Attribution:
         kind = self.kind(row, listed, code)
         if kind == "commune":
             return self.commune(row, code, listed, alone)
+        if kind == "contradicted":
+            return self.contradicted(row, alone)
         if kind == "epci":
             return self.group(row, code, listed, alone)
         return self.other(row, kind, code, listed, alone)
@@ -122,6 +124,8 @@ class Attribution:
             said = "commune"  # A commune may bear a word that otherwise says another body: L'Hospitalet.
         if said == "commune" and cell not in ("", "commune"):
             group = self.places.epci.get(row.siren)
+            if self.places.commune_of_siren.get(row.siren) in exact:
+                return "contradicted" if cell == "epci" and self.group_named(row.name, listed) else "commune"
             return "epci" if group and agreement([epci_key(row.name)], group.keys) else cell
         if (
             said == "commune"
@@ -207,6 +211,13 @@ class Attribution:
         return Decision(
             "unresolved", reason, "commune", perimeter=quarantined, code_alone=alone, candidates=tuple(sorted(found))
         )
+
+    def contradicted(self, row: Row, alone: str) -> Decision:
+        """The SIREN is a commune's, the type an EPCI's, and the name may be either's."""
+        commune = self.places.commune_of_siren[row.siren]
+        held = commune in self.places.towns or self.places.holds_towns(self.places.epci_of.get(commune, ""))
+        reason = f"name and SIREN of {self.places.communes[commune].name}, type {row.kind_cell}"
+        return Decision("unresolved", reason, "unknown", perimeter=QUARANTINE if held else "", code_alone=alone)
 
     def group_named(self, name: str, listed: set[str]) -> set[str]:
         """The EPCI of these départements that bear exactly the name."""
@@ -302,24 +313,28 @@ class Attribution:
         if not placed and today in self.places.towns:
             commune = self.places.communes[today]
             said = f" {key(row.title)} "
-            in_title = any(f" {name} " in said for name in commune.current)
+            in_title = any(f" {name} " in said for name in commune.current | commune.former)
             if kind == "ccas" or in_title:
                 placed = {"commune": today, "departement": commune.departement, "perimeter": LOCATED}
                 reason += "; the town's own body" if kind == "ccas" else "; the title names the town"
         return Decision("other_body", reason, kind, code_alone=alone, **placed)
 
     def corrected(self, row: Row, alone: str) -> Decision:
-        """A human decision, bound to the cells that it was taken on."""
+        """A human decision, bound to the cells that it was taken on: « commune 12345 » or « epci 200012345 »."""
         line = self.corrections[row.source, row.source_row]
-        for column in ("name", "code"):
-            cell = " ".join(getattr(row, column).split())
-            if column in line and line[column] != cell:
-                raise ValueError(
-                    f"{row.source} row {row.source_row}: expected {column} « {line[column]} », found « {cell} »"
-                )
-        return Decision(
-            "correction", line["reason"], "commune", code_alone=alone, **self.place(line["commune_code"], row)
-        )
+        cells = f"{' '.join(row.name.split())} | {row.code}"
+        if line["expected"] != cells:
+            raise ValueError(
+                f"corrections.csv: {row.source} row {row.source_row}: expected « {line['expected']} », found « {cells} »"
+            )
+        what, _, code = line["value"].partition(" ")
+        if what == "epci":
+            placed = {"epci": code, "departement": self.group_departement(row, code, set()), "perimeter": EPCI}
+        elif what == "commune":
+            placed = self.place(code, row)
+        else:
+            raise ValueError(f"corrections.csv: expected « commune … » or « epci … », found « {line['value']} »")
+        return Decision("correction", line["reason"], what, code_alone=alone, **placed)
 
 
 def read_corrections(path: Path | None) -> dict[tuple[str, int], dict[str, str]]:
@@ -327,5 +342,5 @@ def read_corrections(path: Path | None) -> dict[tuple[str, int], dict[str, str]]
     if path is None or not path.exists():
         return {}
     with path.open(encoding="utf-8", newline="") as lines:
-        found = [line for line in csv.DictReader(lines) if line.get("commune_code") and line.get("source_row")]
+        found = [line for line in csv.DictReader(lines) if line["column"] == "recipient"]
     return {(line["source"], int(line["source_row"])): line for line in found}

@@ -71,6 +71,7 @@ GROUPS = {
     "200090016": "CC des 4B Quatreville",
     "200090017": "CC Deux Rives",
 }
+OLDER_NAMES = {"200090013": "CC des Quatre Vallons"}
 NAMES_OF_REGIONS = {"24": "Centre", "03": "Guyane", "53": "Bretagne", "44": "Est", "94": "Corse", "84": "Rhône"} | {
     "76": "Sud", "75": "Ouest", "28": "Nord", "93": "Provence"
 }  # fmt: skip
@@ -141,6 +142,13 @@ DGCL: dict[int, list[tuple[tuple[str, ...], Expected]]] = {
         (("epci", "200090016", "016", "Cc deux rives", "", "Pont", "150000,0"), ("epci_name", EPCI, "200090017", "16")),
         (("epci", "299999999", "084", "Ca luberon neuf", "", "Tri", "2300,0"), ("epci_name", EPCI, "200090014", "84")),
         (("epci", "200090016", "088", "Cc des 4b", "", "Bâtiment", "2400,0"), ("unresolved", QUARANTINE, "", "")),
+        # The type says an EPCI, the SIREN its seat, and both bear the name; then the commune alone does.
+        (("epci", siren("29901"), "029", "Morvaix", "", "École", "2700,0"), ("unresolved", QUARANTINE, "", "")),
+        (("epci", siren("88902"), "088", "Golbrey", "", "École", "2700,0"), ("name", NOWHERE, "88902", "88")),
+        # The former name of an EPCI; the digits of another.
+        (("epci", "", "076", "Cc des 4 vallons", "", "Siège", "2800,0"), ("epci_name", EPCI, "200090013", "76")),
+        # What an EPCI calls itself, under the code of one of its communes.
+        (("commune", siren("76901"), "076", "Vabray", "76901", "Pôle", "2600,0"), ("epci_name", EPCI, "200090013", "76")),
         # Words that are another body's, in the name of a commune.
         (("commune", siren("76901"), "076", "La chapelle aux ponts", "76901", "Préau", "2500,0"),
          ("code_and_name", TOWN, "76901", "76")),
@@ -195,8 +203,10 @@ PACA: list[tuple[tuple, Expected]] = [
     (("84902", 2022, "DETR", 43000.0), ("code", NOWHERE, "84902", "84")),
 ]
 FONDS_VERT_2024: list[tuple[tuple, Expected]] = [
-    (("84901", "PERTUISANE", siren("84901"), 51000.0), ("code_and_name", TOWN, "84901", "84")),
-    (("84901", "CA LUBERON NEUF", "200090014", 52000.0), ("epci_siren", EPCI, "200090014", "84")),
+    (("84901", "PERTUISANE", siren("84901"), 51000.0, "Renaturation"), ("code_and_name", TOWN, "84901", "84")),
+    (("84901", "CA LUBERON NEUF", "200090014", 52000.0, "Renaturation"), ("epci_siren", EPCI, "200090014", "84")),
+    # A scheme that no measure of the catalogue answers to.
+    (("84901", "PERTUISANE", siren("84901"), 53000.0, "Terr. Industrie"), ("", "", "", "")),
 ]
 
 
@@ -222,13 +232,27 @@ def write(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     reference(folder)
     lists(folder)
-    table(
-        folder / "commune_aliases.csv", ",", [("usage_name", "commune_code"), ("Saint-Georges de l’Estuaire", "33901")]
+    tables = folder / "tables"
+    (tables / "reference").mkdir(parents=True, exist_ok=True)
+    usage = [("usage_name", "commune_code"), ("Saint-Georges de l’Estuaire", "33901")]
+    table(tables / "reference" / "commune_aliases.csv", ",", usage)
+    usage = [("usage_name", "epci_siren"), ("Vabray", "200090013")]
+    table(tables / "reference" / "epci_aliases.csv", ",", usage)
+    schemes = [("published_scheme", "measure_id"), ("Renaturation", "fonds-vert-renaturation"), ("Terr. Industrie", "")]
+    table(tables / "reference" / "fonds_vert_schemes.csv", ",", schemes)
+    columns = ("table", "key", "column", "value", "reason", "source", "source_row", "expected")
+    decided = (
+        "spending",
+        "a",
+        "recipient",
+        "commune 88903",
+        "The SIREN is the town's.",
+        "dgcl-2024",
+        "6",
+        "DRGNS | 88903",
     )
-    decided = ("dgcl-2024", "6", "DRGNS", "88903", "88903", "The title and the SIREN are the town's.")
-    table(
-        folder / "corrections.csv", ",", [("source", "source_row", "name", "code", "commune_code", "reason"), decided]
-    )
+    other = ("spending", "b", "beneficiary_name", "[nom masqué]", "A person.", "fonds-vert-2023", "", "")
+    table(tables / "corrections.csv", ",", [columns, decided, other])
     return folder
 
 
@@ -262,8 +286,12 @@ def reference(folder: Path) -> None:
             archive.addfile(entry, io.BytesIO(written))
     programme = {line[0]: {"label": line[1], "pvd": True} for line in COMMUNES if line[5]} | {"28902": {"acv": True}}
     (folder / "anct_programmes.json").write_text(json.dumps({"communes": programme}))
-    communes = [(line[0], siren(line[0]), line[1]) for line in COMMUNES]
-    table(folder / "com_epci_dep_reg.csv", ";", [("com_code", "com_siren", "com_name"), *communes])
+    communes = [(line[0], siren(line[0]), line[1], line[4], OLDER_NAMES.get(line[4], "")) for line in COMMUNES]
+    table(
+        folder / "com_epci_dep_reg.csv",
+        ";",
+        [("com_code", "com_siren", "com_name", "epci_siren", "epci_name"), *communes],
+    )
     merged = ("ANNEE_MODIF", "COM_INI", "COM_FIN", "LIB_COM_INI", "LIB_COM_FIN")
     table(folder / "fusions.csv", ",", [merged, ("2019", "22951", "22901", "Mesvin", "Lambarde-Armor")])
     table(
@@ -329,9 +357,11 @@ def lists(folder: Path) -> None:
         {
             "code": code,
             "code_dept": code[:2],
-            "projets": [{"nom": "P", "montant": amount, "beneficiaire": name, "siren": number}],
+            "projets": [
+                {"nom": "P", "montant": amount, "beneficiaire": name, "siren": number, "demarche_short": scheme}
+            ],
         }
-        for (code, name, number, amount), _ in FONDS_VERT_2024
+        for (code, name, number, amount, scheme), _ in FONDS_VERT_2024
     ]
     (folder / "paca_2024_map_data.json").write_text(json.dumps(projects), encoding="utf-8")
 

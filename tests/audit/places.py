@@ -41,8 +41,8 @@ class Epci:
 class Places:
     """Everything that the attribution asks about communes and EPCI."""
 
-    def __init__(self, raw: Path, aliases: Path | None = None) -> None:
-        """Read the raw files; `aliases` is the table usage_name, commune_code, when there is one."""
+    def __init__(self, raw: Path, reference: Path | None = None) -> None:
+        """Read the raw files; `reference` may hold `commune_aliases.csv` and `epci_aliases.csv`, names in use."""
         with tarfile.open(find(raw, "etalab-decoupage-administratif-6.0.0.tgz")) as package:
 
             def member(name: str) -> list[dict]:
@@ -63,8 +63,11 @@ class Places:
             code = self.today(line["com_code"])
             if code and line["com_siren"]:
                 self.commune_of_siren.setdefault(line["com_siren"], code)
-        self._index(aliases)
-        self._epci(groups)
+        self._index(aliases(reference, "commune"))
+        banatic = table(find(raw, "com_epci_dep_reg.csv"), ";", "epci_siren", "epci_name")
+        older = sorted({(line["epci_siren"], line["epci_name"]) for line in banatic})
+        in_use = [(line["epci_siren"], line["usage_name"]) for line in aliases(reference, "epci")]
+        self._epci(groups, [*older, *in_use])
 
     def _communes(self, records: list[dict]) -> None:
         for record in records:
@@ -121,7 +124,7 @@ class Places:
         if not set(spellings(name)) & self.communes[target].current:
             self.communes[target].former.update(spellings(name))
 
-    def _index(self, aliases: Path | None) -> None:
+    def _index(self, names_in_use: list[dict[str, str]]) -> None:
         """Names of each département: key → codes, apart for current names, former names and aliases."""
         self.current: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.former: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -131,14 +134,12 @@ class Places:
                 self.current[commune.departement][name].add(code)
             for name in commune.former:
                 self.former[commune.departement][name].add(code)
-        if aliases is not None and aliases.exists():
-            with aliases.open(encoding="utf-8", newline="") as lines:
-                for line in csv.DictReader(lines):
-                    commune = self.communes[line["commune_code"]]
-                    for name in spellings(line["usage_name"]):
-                        self.alias[commune.departement][name].add(commune.code)
+        for line in names_in_use:
+            commune = self.communes[line["commune_code"]]
+            for name in spellings(line["usage_name"]):
+                self.alias[commune.departement][name].add(commune.code)
 
-    def _epci(self, groups: list[dict]) -> None:
+    def _epci(self, groups: list[dict], other_names: list[tuple[str, str]]) -> None:
         self.epci: dict[str, Epci] = {}
         self.epci_of: dict[str, str] = {}
         self.epci_named: dict[str, set[str]] = defaultdict(set)
@@ -146,7 +147,8 @@ class Places:
             members = {member["code"] for member in group["membres"]}
             departements = {self.communes[code].departement for code in members if code in self.communes}
             acronyms = {epci_key(name) for name in re.findall(r"\(([^()]+)\)", group["nom"])}
-            names = {epci_key(group["nom"])} | acronyms
+            others = {epci_key(name) for siren, name in other_names if siren == group["code"]}
+            names = {epci_key(group["nom"])} | acronyms | others
             found = Epci(group["code"], group["nom"], members, departements, names)
             self.epci[found.siren] = found
             self.epci_of.update(dict.fromkeys(members, found.siren))
@@ -176,3 +178,12 @@ class Places:
         if code.isdigit():
             code = code.lstrip("0").zfill(2)
         return {code} if code in self.departements or code in self.current else set()
+
+
+def aliases(reference: Path | None, what: str) -> list[dict[str, str]]:
+    """A table of names in use, decided by hand; nothing when it is not there."""
+    path = reference / f"{what}_aliases.csv" if reference else None
+    if path is None or not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

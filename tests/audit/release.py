@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.audit.attribution import EPCI, LOCATED, TOWN, Decision
+from tests.audit.attribution import EPCI, LOCATED, QUARANTINE, TOWN, Decision
 from tests.audit.ledger import Award, awards
 from tests.audit.places import Places
 from tests.audit.rows import Row
@@ -70,6 +70,27 @@ def disagreements(places: Places, decided: list[tuple[Row, Decision]], found: li
             f"title « {' '.join(row.title.split())} », {row.amount} €\n"
             f"    expected from raw: {stands(ours)} ({decision.decided_by}: {decision.reason})"
             f"{amount_words(ours, theirs)}\n    found in the release: {stands(theirs)}"
+        )
+    return lines
+
+
+def unlike_quarantine(decided: list[tuple[Row, Decision]], folder: Path) -> list[str]:
+    """Rows that we keep in quarantine and the release does not, or the reverse; nothing for a release without quarantine."""
+    path = folder / "quarantine.parquet"
+    if not path.exists():
+        return []
+    table = pd.read_parquet(path, columns=["source_id", "source_row", "decision_reason"])
+    found = {(source, int(row)): reason for source, row, reason in table.itertuples(index=False)}
+    kept = {(row.source, row.source_row): decision for row, decision in decided if decision.perimeter == QUARANTINE}
+    known = {(row.source, row.source_row): (row, decision) for row, decision in decided}
+    lines = []
+    for key in sorted(kept.keys() ^ found.keys()):
+        row, decision = known[key]
+        ours = f"quarantine ({decision.reason})" if key in kept else f"{decision.decided_by}: {decision.reason}"
+        lines.append(
+            f"{key[0]} row {key[1]}: name « {' '.join(row.name.split())} », code {row.code or '-'}, SIREN {row.siren or '-'}, "
+            f"{row.amount} €\n    expected from raw: {ours}\n    found in the release: "
+            f"{f'quarantine ({found[key]})' if key in found else 'no quarantine'}"
         )
     return lines
 

@@ -141,11 +141,13 @@ def fonds_vert_2023(raw: Path) -> Iterator[Row]:
         )
 
 
-def fonds_vert_2024(raw: Path) -> Iterator[Row]:
-    """The Fonds vert of 2024 in Provence-Alpes-Côte d'Azur, by commune of the project."""
+def fonds_vert_2024(raw: Path, left_out: set[str]) -> Iterator[Row]:
+    """The Fonds vert of 2024 in Provence-Alpes-Côte d'Azur, by commune of the project, but for the schemes left out."""
     communes = json.loads(find(raw, "paca_2024_map_data.json").read_text(encoding="utf-8"))
     projects = [(commune, project) for commune in communes for project in commune["projets"]]
     for number, (commune, project) in enumerate(projects, 1):
+        if project["demarche_short"] in left_out:
+            continue
         yield Row(
             source="fonds-vert-2024-paca",
             source_row=number,
@@ -212,9 +214,17 @@ def conseillers_2021(raw: Path) -> Iterator[Row]:
         )
 
 
-def every_row(raw: Path) -> list[Row]:
+def schemes_left_out(reference: Path | None) -> set[str]:
+    """Schemes of the Fonds vert that no measure of the catalogue answers to: declared, and held by no table."""
+    path = reference / "fonds_vert_schemes.csv" if reference else None
+    if path is None or not path.exists():
+        return set()
+    return {line["published_scheme"] for line in table(path, ",", "published_scheme") if not line["measure_id"]}
+
+
+def every_row(raw: Path, reference: Path | None = None) -> list[Row]:
     """Every award of every list held, in the order of the lists."""
     readers = [anct_2018(raw), paca_2020_2022(raw), conseillers_2021(raw)]
     readers += [dgcl(raw, year) for year in (2019, 2023, 2024)]
-    readers += [fonds_vert_2023(raw), fonds_vert_2024(raw)]
+    readers += [fonds_vert_2023(raw), fonds_vert_2024(raw, schemes_left_out(reference))]
     return [row for reader in readers for row in reader]
