@@ -9,6 +9,7 @@ KEEP ?=
 A ?=
 B ?=
 OUT ?=
+SEED ?=
 DEPARTEMENT ?=
 LEVEL ?=
 JOBS ?=
@@ -30,7 +31,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test data diff check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run test data diff audit check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -46,6 +47,10 @@ data: env-dev ## rebuild data/curated from the official files (RAW=folder, else 
 diff: env-run ## what changed between two releases (A=… B=…, ids or folders)
 	@test -n '$(A)' && test -n '$(B)' || { echo 'make diff A=<id or folder> B=<id or folder>' >&2; exit 2; }
 	$(PY) data/diff.py '$(A)' '$(B)'
+
+audit: env-dev ## recompute the release from the official files by other code (RAW=folder, SEED=number, OUT=folder for the decisions)
+	@test -n '$(RAW)' || { echo 'make audit RAW=<folder of official files>' >&2; exit 2; }
+	$(PY) -m tests.audit --raw '$(RAW)' $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out '$(OUT)')
 
 check: env-dev ## linters, types, SQL, and the rules of the house
 	$(PY) -m ruff check .
