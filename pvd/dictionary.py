@@ -45,6 +45,10 @@ class Source:
     as_of: str
     licence: str
     url: str
+    # printed instead of a day that the file does not write: « non daté, postérieur à mi-2023 »
+    date_words: str = ""
+    # what a figure made from the file speaks of, « {day} » standing for its date: « subventions jusqu’au {day} »
+    dated_as: str = ""
 
 
 @cache
@@ -94,9 +98,42 @@ def sources() -> dict[str, Source]:
             card.get("as_of", ""),
             card["licence"],
             card.get("page_url", ""),
+            card.get("date_words", ""),
+            card.get("dated_as", ""),
         )
         for key, card in _toml("sources").items()
     }
+
+
+def source(source_id: str) -> Source | None:
+    """The card of an official file, or of the one that told of it before it had its own; None for neither."""
+    found = sources()
+    return found.get(source_id) or found.get(_toml("sources").get(source_id, {}).get("split_from", ""))
+
+
+def when(item: Any) -> str:
+    """The date of a source as it is printed: its words when its file writes no day, never an invented one."""
+    return item.date_words or (day(item.as_of) if item.as_of else "")
+
+
+def date_of(source_ids: Iterable[str]) -> str:
+    """The date of the newest of some files, as it is printed; empty when none has one."""
+    cards = [card for card in map(source, source_ids) if card and card.as_of]
+    return when(max(cards, key=lambda card: card.as_of)) if cards else ""
+
+
+def dated(source_ids: Iterable[str]) -> list[str]:
+    """What numbers of some files speak of, and until when, each thing once, at its newest.
+
+    « liste des communes au 27 avril 2026 », « subventions jusqu’au 31 décembre 2024 »
+    """
+    newest: dict[str, str] = {}
+    cards = {card.source_id: card for card in map(source, source_ids) if card and card.dated_as}
+    # In the order of the cards: the list of towns first.
+    for source_id, card in sources().items():
+        if source_id in cards:
+            newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
+    return [words.replace("{day}", day(as_of)) for words, as_of in newest.items()]
 
 
 def sources_of(names: Iterable[str]) -> list[str]:
@@ -105,19 +142,27 @@ def sources_of(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(source for name in names if name in found for source in found[name].sources))
 
 
+def release_dated() -> list[str]:
+    """What a whole page speaks of: the list of towns and the ledger, each to its own date."""
+    return dated(sources_of(("listed_name", "award_id")))
+
+
 def source_line(citations: Iterable[Any]) -> str:
     """« Sources : ANCT, liste des communes (27 avril 2026) ; DGCL, dotations d’investissement (2019, 2023, 2024) ».
 
     Editions of one file are one entry with their years; a single one carries its day.
     """
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for item in citations:
-        groups.setdefault((item.producer, item.short or item.title), []).append(item.as_of)
+        groups.setdefault((item.producer, item.short or item.title), []).append(item)
     parts = []
-    for (producer, title), dates in groups.items():
-        known = sorted({date for date in dates if date})
-        when = day(known[0]) if len(known) == 1 else ", ".join(dict.fromkeys(date[:4] for date in known))
-        parts.append((f"{producer}, " if producer else "") + title + (f" ({when})" if when else ""))
+    for (producer, title), items in groups.items():
+        editions = sorted((item for item in items if item.as_of), key=lambda item: item.as_of)
+        is_one = len({item.as_of for item in editions}) == 1
+        said = ", ".join(
+            dict.fromkeys(when(item) if is_one else item.date_words or item.as_of[:4] for item in editions)
+        )
+        parts.append((f"{producer}, " if producer else "") + title + (f" ({said})" if said else ""))
     if not parts:
         return ""
     head = "Sources" if len(parts) > 1 else "Source"

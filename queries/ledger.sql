@@ -18,6 +18,7 @@ select
     awards.award_id,
     awards.source_id,
     awards.source_row,
+    searched_in($territory, $perimeter, 2018) as searched,
 from awards_in($territory, $perimeter) as awards
 left join communes on communes.commune_code = awards.commune_code
 order by awards.year desc, awards.amount_eur desc, awards.award_id

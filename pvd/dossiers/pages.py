@@ -196,15 +196,16 @@ def content(territory: Territory) -> Sheet:
             *part(CHANGED, _changes),
             *(() if is_france else part("Liste des subventions", _awards)),
         )
+    dated = dictionary.release_dated() or [f"données au {day(release.data_as_of)}"]
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
         name=name,
         line=_line(territory),
-        dated=(f"Données au {day(release.data_as_of)}", f"Version {release.release}"),
-        footer=f"{cells.AUTHOR} · {label} · données au {day(release.data_as_of)} · version {release.release}",
+        dated=(*(part[:1].upper() + part[1:] for part in dated), f"Version {release.release}"),
+        footer=f"{cells.AUTHOR} · {label} · {', '.join(dated)} · version {release.release}",
         author=cells.AUTHOR,
-        description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, données au {day(release.data_as_of)}.",
+        description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, {', '.join(dated)}.",
         keywords=(PROGRAMME, label, release.release, *(code for code in territory.codes)),
         data_as_of=cells.created(used[0]).date().isoformat(),
         first=first,

@@ -308,7 +308,6 @@ def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     return ledger_figure(
         "registre-des-subventions", f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}", "table", table,
         perimeter=options.perimeter,
-        period=f"{int(table['year'].min())}-{int(table['year'].max())}" if len(table) else "",
         unit_label="euros attribués, une ligne par subvention",
         status="official",
         note=f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. Chaque ligne renvoie à son fichier et à son rang.",

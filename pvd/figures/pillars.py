@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pvd.dictionary import column
+from pvd.dictionary import column, date_of
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
@@ -241,6 +241,10 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
             table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
         )
     ]
+    table["source_date"] = [
+        (day(on.date()) if not is_unknown(on) else date_of(ids)) if status == "available" else None
+        for on, ids, status in zip(table["as_of"], table["source_ids"], table["status"], strict=True)
+    ]
     known = int((table["status"] == "available").sum())
     return Figure(
         slug="preuves-des-objectifs",
@@ -257,7 +261,7 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         note=f"Ces chiffres éclairent un objectif, ils ne mesurent pas son atteinte{NARROW}: aucune cible n’est publiée par territoire. "
         "Le choix des chiffres est le nôtre.",
         columns=(
-            "objective_name", "evidence", "territory_name", "value_label", "as_of", "source_title", "perimeter", "status",
+            "objective_name", "evidence", "territory_name", "value_label", "source_date", "source_title", "perimeter", "status",
         ),
     )  # fmt: skip
 

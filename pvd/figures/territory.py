@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
@@ -308,7 +309,10 @@ def _totals(table: pd.DataFrame, columns: tuple[str, ...], whole: Mapping[str, A
     "programmes-du-territoire", subject="Les autres programmes des communes", query="territory_programmes", form="bars"
 )
 def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    shown = table.assign(programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]])
+    shown = table.assign(
+        programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]],
+        source_date=[dictionary.date_of(ids) for ids in table["source_ids"]],
+    )
     held = shown[shown["town_count"] > 0].reset_index(drop=True)
     without = shown.loc[shown["town_count"] == 0, "programme_name"].tolist()
     title = "Aucun autre programme connu" if len(table) else "Aucune commune du programme"
@@ -318,7 +322,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
     coverage = "" if len(table) else "Aucune commune du programme dans ce territoire."
     if len(held) and without:
         coverage = f"Aucune commune{NARROW}: {in_list(without)}."
-    dates = sorted({value.year for value in table["as_of"].dropna()})
+    dates = list(dict.fromkeys(shown["source_date"]))
     return Figure(
         slug="programmes-du-territoire",
         title=title,
@@ -328,10 +332,10 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
         unit="count",
         unit_label="nombre de communes du programme",
-        period=f"listes de {in_list(map(str, dates))}" if dates else "",
+        period=f"date des fichiers{NARROW}: {f'{NARROW}; '.join(dates)}" if dates else "",
         status="computed",
         note="Une commune peut être dans plusieurs programmes. Les contrats de relance et de transition écologique (CRTE), qui "
         "couvrent toutes les communes, ne sont pas comptés.",
         coverage=coverage,
-        columns=("programme_name", "town_count", "town_share", "as_of", "source_title"),
+        columns=("programme_name", "town_count", "town_share", "source_date", "source_title"),
     )
