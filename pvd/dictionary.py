@@ -105,10 +105,15 @@ def sources() -> dict[str, Source]:
     }
 
 
+def split_from(source_id: str) -> str:
+    """The card that told of a file before it had its own; empty for none."""
+    return str(_toml("sources").get(source_id, {}).get("split_from", ""))
+
+
 def source(source_id: str) -> Source | None:
     """The card of an official file, or of the one that told of it before it had its own; None for neither."""
     found = sources()
-    return found.get(source_id) or found.get(_toml("sources").get(source_id, {}).get("split_from", ""))
+    return found.get(source_id) or found.get(split_from(source_id))
 
 
 def when(item: Any) -> str:

@@ -137,6 +137,9 @@ def source_ids(figure: Figure) -> list[str]:
         ids = dict.fromkeys(table["source_id"].dropna())
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.
+    shown = set(dictionary.sources_of(figure.shown_columns))
+    ids = {item: None for item in ids if dictionary.split_from(item) not in ids or item in shown}
     if figure.overlay:
         ids |= dict.fromkeys(dictionary.sources_of(figure.overlay.columns))
     if figure.form in ("dots", "areas"):

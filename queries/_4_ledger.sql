@@ -56,6 +56,7 @@ create macro town_awards_of(territory, wanted_perimeter) as table
     select
         year,
         scheme,
+        label_of('scheme', scheme) as scheme_name,
         scheme_label,
         beneficiary_name,
         project_title,

@@ -3,6 +3,7 @@
 -- perimeter: $perimeter, one of the ledger's
 select
     awards.year,
+    label_of('scheme', awards.scheme) as scheme_name,
     awards.scheme_label,
     communes.commune_name,
     awards.departement_code,

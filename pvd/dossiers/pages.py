@@ -274,8 +274,11 @@ def _short(column: str, value: Any) -> str:
 
 
 def _median(spread: Figure) -> str:
-    """« 78 € », as the strip of the towns writes it."""
-    return spread.references[0].label.partition(COLON)[2] if spread.references else in_words(None, "eur")
+    """« 78 €, médiane de 35 communes sur 37 », as the strip of the towns writes it."""
+    if not spread.references:
+        return f"médiane {in_words(None, 'eur')}"
+    whose, _, median = spread.references[0].label.partition(COLON)
+    return f"{median}, {whose[0].lower()}{whose[1:]}"
 
 
 def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
@@ -293,7 +296,7 @@ def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
         each(lambda figure: f"{figure.cards[1].value}{JOINED}signées"),
         each(lambda figure: f"{figure.cards[2].context}{JOINED}({figure.cards[2].value})"),
         each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value}{JOINED}communes"),
-        each(lambda figure: f"médiane {_median(figure)}", spreads),
+        each(_median, spreads),
         (", ".join(_held_programmes(territory, used)),),
     )
     found = zip(used[0].cards, references, strict=True)
@@ -510,7 +513,7 @@ def _awards(territory: Territory, used: list[Figure]) -> Table:
             quiet.append(len(rows))
         town = () if territory.level == "commune" else (typeset(str(item["commune_name"])),)
         rows.append(
-            (str(item["year"]), typeset(str(item["scheme_label"])), *town, title,
+            (str(item["year"]), typeset(str(item["scheme_name"])), *town, title,
              in_words(item["project_cost_eur"], "eur"), in_words(item["amount_eur"], "eur"))
         )  # fmt: skip
     where = "dans le registre, à l’adresse ci-dessous"

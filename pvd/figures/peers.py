@@ -13,6 +13,7 @@ from pvd.figures.wording import (
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
     grant_period,
+    median_label,
     population_note,
     searched_period,
 )
@@ -103,7 +104,7 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             references = (
                 Reference(
                     median,
-                    f"Médiane de {plural(len(known), 'commune')}{NARROW}: {short_value(median, 'eur_per_inhabitant')}",
+                    median_label(len(known), len(table), short_value(median, "eur_per_inhabitant")),
                 ),
             )
             title += f", pour une médiane de {short_value(median, 'eur_per_inhabitant')} parmi ses pairs"

@@ -10,7 +10,7 @@ import pandas as pd
 from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
+from pvd.figures.wording import EVERY_TOWN, LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import (
     NARROW,
     euros,
@@ -26,7 +26,6 @@ from pvd.formats import (
 )
 from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
 
-EVERY_TOWN = "Montants rapportés à toutes les communes du programme, subventionnées ou non."
 INDICATORS = (
     "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
     "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",

@@ -154,7 +154,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             Card(
                 "Par habitant",
                 value(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
-                f"médiane de {number(row['peer_known_count'])} pairs{NARROW}: "
+                f"médiane de {number(row['peer_known_count'])} pairs à subvention connue, sur {number(row['peer_count'])}{NARROW}: "
                 f"{value(row['peer_median'], 'eur_per_inhabitant')}",
             ),
             Card("Autres programmes", number(row["member_count"]), f"sur {number(row['membership_count'])} suivis"),
@@ -371,7 +371,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
 # --- money ----------------------------------------------------------------------------------------
 
 AWARD_COLUMNS = (
-    "year", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method", "counting",
+    "year", "scheme_name", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method", "counting",
     "beneficiary_name", "fact_source", "theme_confidence", "source_id", "source_row", "award_id",
 )  # fmt: skip
 THEME_NOTE = (

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import NARROW, day, in_list, is_unknown, typeset, years
+from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -17,6 +17,9 @@ LEDGER_PERIMETERS = {
 NOT_PROGRAMME_SPENDING = (
     "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme."
 )
+# One rule for every median of grants: over the towns of which a grant is known, said beside it with how many they are.
+# An amount an inhabitant of a territory is not a median: it divides by everybody.
+EVERY_TOWN = "Montants rapportés à toutes les communes du programme et à tous leurs habitants, subventionnés ou non."
 WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 # What a signature is, and what its list does not say yet.
 OF_AGREEMENTS = "Date de la convention d’adhésion de chaque commune."
@@ -46,6 +49,16 @@ def _searched(table: pd.DataFrame) -> list[tuple[int, str, str]]:
     said = table["searched"].dropna() if "searched" in table else pd.Series(dtype=object)
     parts = [part.split(" ", 2) for part in said.iloc[0].split(", ")] if len(said) else []
     return [(int(part[0]), part[1], part[2] if len(part) > 2 else "") for part in parts]
+
+
+def median_label(known: int, whole: int, said: str, of: tuple[str, str] = ("commune", "communes")) -> str:
+    """« Médiane de 1 539 communes sur 1 646 : 72 € »: a median of grants with those whose grants are known."""
+    return f"Médiane de {plural(known, *of)} sur {number(whole)}{NARROW}: {said}"
+
+
+def granted_of(known: int, whole: int) -> str:
+    """« des communes à subvention connue (1 539 sur 1 646) »: whose median it is."""
+    return f"des communes à subvention connue ({number(known)} sur {number(whole)})"
 
 
 def searched_period(table: pd.DataFrame) -> str:
