@@ -32,7 +32,7 @@ else:
 
     screen.section(
         "Les subventions de l’État",
-        "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme : ce ne sont pas des "
+        "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme : ce ne sont pas des "
         "« dépenses PVD ».",
     )
     screen.perimeter()

@@ -25,7 +25,7 @@ if screen.town_chosen("Commune"):
 
     screen.section(
         "Les subventions de l’État à la commune",
-        "Toutes les subventions d’investissement connues, reçues par la commune elle-même, rattachées ou non à la "
+        "Toutes les subventions connues, d’investissement ou de postes, reçues par la commune elle-même, rattachées ou non à la "
         "convention du programme. Celles de son intercommunalité n’y entrent jamais.",
     )
     screen.row("subventions-par-annee", "subventions-par-dispositif")

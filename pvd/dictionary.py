@@ -5,7 +5,7 @@ titles, dates, labels and definitions of then. `data/dictionary.toml` and `data/
 
 - the columns that queries compute (`[results.columns]`): the queries are today's, so are their words;
 - of a column, the French words of its codes and of its empty cells, which no release holds;
-- of a source, the short name, when the release holds none and the card is still that of the same file;
+- of a source, its short name and what it is dated as, when the release holds none and the card is still that of the same file;
 - everything, of a release that holds no cards, and of a table or column that it has not.
 
 A column name means the same thing everywhere, so a card is found by name alone.
@@ -56,6 +56,10 @@ class Source:
     as_of: str
     licence: str
     url: str
+    # printed instead of a day that the file does not write: « non daté, postérieur à mi-2023 »
+    date_words: str = ""
+    # what a figure made from the file speaks of, « {day} » standing for its date: « subventions jusqu’au {day} »
+    dated_as: str = ""
 
 
 @cache
@@ -125,8 +129,10 @@ def _sources(release: Warehouse) -> dict[str, Source]:
     held = {row["source_id"]: row for row in _rows(release, "sources")}
     for key, row in held.items():
         card = cards.get(key, {})
-        if "short" not in row and card.get("sha256") == row.get("sha256"):
-            row["short"] = card.get("short", "")
+        if card.get("sha256") != row.get("sha256"):
+            continue
+        for words in ("short", "dated_as"):
+            row.setdefault(words, card.get(words, ""))
     return {
         key: Source(
             key,
@@ -136,14 +142,50 @@ def _sources(release: Warehouse) -> dict[str, Source]:
             card.get("as_of", ""),
             card["licence"],
             card.get("page_url", ""),
+            card.get("date_words", ""),
+            card.get("dated_as", ""),
         )
         for key, card in (held or cards).items()
     }
 
 
+def split_from(source_id: str) -> str:
+    """The card that told of a file before it had its own; empty for none."""
+    return str(_toml("sources").get(source_id, {}).get("split_from", ""))
+
+
 def source(source_id: str) -> Source:
-    """The card of a source; of one that the release does not hold, a card without date that says so."""
-    return sources().get(source_id) or Source(source_id, UNHELD, UNHELD, "", "", "", "")
+    """The card of an official file, or of the one that told of it before it had its own.
+
+    Of a file that the release does not hold, a card without date that says so.
+    """
+    found = sources()
+    return found.get(source_id) or found.get(split_from(source_id)) or Source(source_id, UNHELD, UNHELD, "", "", "", "")
+
+
+def when(item: Any) -> str:
+    """The date of a source as it is printed: its words when its file writes no day, never an invented one."""
+    return item.date_words or (day(item.as_of) if item.as_of else "")
+
+
+def date_of(source_ids: Iterable[str]) -> str:
+    """The date of the newest of some files, as it is printed; empty when none has one."""
+    cards = [card for card in map(source, source_ids) if card.as_of]
+    return when(max(cards, key=lambda card: card.as_of)) if cards else ""
+
+
+def dated(source_ids: Iterable[str]) -> list[str]:
+    """What numbers of some files speak of, and until when, each thing once, at its newest.
+
+    « liste des communes au 27 avril 2026 », « subventions jusqu’au 31 décembre 2024 »
+    """
+    newest: dict[str, str] = {}
+    cards = {card.source_id: card for card in map(source, source_ids) if card.dated_as}
+    # In the order of the cards: the list of towns first.
+    for source_id, card in sources().items():
+        if source_id in cards:
+            newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
+    return [words.replace("{day}", day(as_of)) for words, as_of in newest.items()]
 
 
 def sources_of(names: Iterable[str]) -> list[str]:
@@ -152,19 +194,27 @@ def sources_of(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(source for name in names if name in found for source in found[name].sources))
 
 
+def release_dated() -> list[str]:
+    """What a whole page speaks of: the list of towns and the ledger, each to its own date."""
+    return dated(sources_of(("listed_name", "award_id")))
+
+
 def source_line(citations: Iterable[Any]) -> str:
     """« Sources : ANCT, liste des communes (27 avril 2026) ; DGCL, dotations d’investissement (2019, 2023, 2024) ».
 
     Editions of one file are one entry with their years; a single one carries its day.
     """
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for item in citations:
-        groups.setdefault((item.producer, item.short or item.title), []).append(item.as_of)
+        groups.setdefault((item.producer, item.short or item.title), []).append(item)
     parts = []
-    for (producer, title), dates in groups.items():
-        known = sorted({date for date in dates if date})
-        when = day(known[0]) if len(known) == 1 else ", ".join(dict.fromkeys(date[:4] for date in known))
-        parts.append((f"{producer}, " if producer else "") + title + (f" ({when})" if when else ""))
+    for (producer, title), items in groups.items():
+        editions = sorted((item for item in items if item.as_of), key=lambda item: item.as_of)
+        is_one = len({item.as_of for item in editions}) == 1
+        said = ", ".join(
+            dict.fromkeys(when(item) if is_one else item.date_words or item.as_of[:4] for item in editions)
+        )
+        parts.append((f"{producer}, " if producer else "") + title + (f" ({said})" if said else ""))
     if not parts:
         return ""
     head = "Sources" if len(parts) > 1 else "Source"
