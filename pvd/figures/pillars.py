@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pvd.dictionary import column, date_of
+from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
@@ -241,6 +241,10 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         for value, amount, unit, is_local in zip(
             table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
         )
+    ]
+    table["source_title"] = [
+        named(ids) if is_unknown(title) and status == "available" else title
+        for title, ids, status in zip(table["source_title"], table["source_ids"], table["status"], strict=True)
     ]
     table["source_date"] = [
         (day(on.date()) if not is_unknown(on) else date_of(ids)) if status == "available" else None
