@@ -5,14 +5,6 @@ with towns as (
     select * from communes where commune_code in (from towns_in($territory))
 ),
 
-dates as (
-    select
-        source_id,
-        producer,
-        producer || ', ' || title as source_title,
-    from sources
-),
-
 grants as (
     select
         sum(amount_eur) as amount_eur,
@@ -127,23 +119,9 @@ select
     found.amount_eur,
     found.evidence_unit,
     found.perimeter,
-    -- Of a published figure. What is counted has the date of its files, which their cards write: some give no day.
+    -- Of a published figure. What is counted has the date and the names of its files, which their cards write.
     case when coalesce(found.evidence_value, found.amount_eur) is not null then found.as_of end as as_of,
-    case
-        when coalesce(found.evidence_value, found.amount_eur) is not null
-            then coalesce(
-                found.source_title,
-                (
-                    select
-                        case
-                            when count(*) = 1 then any_value(dates.source_title)
-                            else string_agg(distinct dates.producer, ', ' order by dates.producer)
-                        end
-                    from dates
-                    where list_contains(found.source_ids, dates.source_id)
-                )
-            )
-    end as source_title,
+    case when coalesce(found.evidence_value, found.amount_eur) is not null then found.source_title end as source_title,
     case when coalesce(found.evidence_value, found.amount_eur) is null then 'missing' else 'available' end as status,
     found.source_ids,
 from found

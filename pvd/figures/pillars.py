@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pvd.dictionary import column, date_of
+from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
@@ -242,9 +242,14 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
             table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
         )
     ]
+    files = [() if is_unknown(ids) else ids for ids in table["source_ids"]]
+    table["source_title"] = [
+        named(ids) if is_unknown(title) and status == "available" else title
+        for title, ids, status in zip(table["source_title"], files, table["status"], strict=True)
+    ]
     table["source_date"] = [
         (day(on.date()) if not is_unknown(on) else date_of(ids)) if status == "available" else None
-        for on, ids, status in zip(table["as_of"], table["source_ids"], table["status"], strict=True)
+        for on, ids, status in zip(table["as_of"], files, table["status"], strict=True)
     ]
     known = int((table["status"] == "available").sum())
     return Figure(
