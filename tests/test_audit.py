@@ -91,9 +91,9 @@ def test_a_median_says_over_how_many_towns(places: Places) -> None:
 
     ledger = Ledger(places, [award(1, "28901", 30000), award(2, "28903", 3400), award(3, "29901", 28000)])
     towns = ["28901", "28903", "29901", "22901"]
-    assert ledger.median_per_inhabitant(towns, 3) == 2
-    assert ledger.median_per_inhabitant(towns, 4) == Decimal("1.5")
-    assert ledger.median_per_inhabitant(towns, 2) is None
+    assert ledger.median_per_inhabitant(towns, 3) == (3, 2)
+    assert ledger.median_per_inhabitant(towns, 4) == (4, Decimal("1.5"))
+    assert ledger.median_per_inhabitant(["22901"], 0) == (0, None)
 
 
 # --- the release against the raw files ---------------------------------------------------------------
@@ -157,6 +157,22 @@ def test_a_row_held_twice_is_told(places: Places, decided: list[tuple[Row, Decis
     listed = awards(decided)
     told = release.disagreements(places, decided, [*listed, listed[0]])
     assert told == [f"source row {listed[0].key}: in the release twice"]
+
+
+def test_national_totals_are_the_lists(tmp_path: Path, decided: list[tuple[Row, Decision]]) -> None:
+    line = {
+        "source_id": "dgcl-2024",
+        "year": 2024,
+        "scheme": "DETR",
+        "award_count": 6,
+        "amount_eur": Decimal("20100.00"),
+    }
+    pd.DataFrame([line]).to_parquet(tmp_path / "scheme_totals.parquet")
+    assert release.unlike_totals(decided, tmp_path) == []
+    pd.DataFrame([{**line, "amount_eur": Decimal("20000.00")}]).to_parquet(tmp_path / "scheme_totals.parquet")
+    assert release.unlike_totals(decided, tmp_path) == [
+        "dgcl-2024 2024 DETR, every beneficiary: expected from raw 6 awards, 20100.00 €; found 6 awards, 20000.00 €"
+    ]
 
 
 # --- served values -----------------------------------------------------------------------------------
