@@ -35,7 +35,7 @@ else
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
-	@exec $(PY) -m uvicorn dashboard:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log --timeout-graceful-shutdown 3
+	@exec $(PY) -m uvicorn dashboard:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log --ws-max-size 262144 --timeout-graceful-shutdown 3
 
 test: env-dev browser check ## every check and test, browser included
 	$(PY) -m pytest -n auto --dist worksteal -m 'not browser'

@@ -7,9 +7,9 @@ Streamlit's automatic menu on the first visit of every process.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,27 +18,45 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import warehouse
+from pvd import ageing, journal, warehouse
+from pvd.budget import Budget
 from pvd.middleware import Gateway
-from pvd.routes import ROUTES, warm
+from pvd.routes import ROUTES, warm, warm_quietly
 
 ROOT = Path(__file__).parent
+# From the end of the last request to the end of the process, at most; those under way have had 3 s (`make run`).
+LAST_SECONDS = 5.0
+# Here and not at start: whoever serves this app, and however, has imported it.
+journal.keep_discreet()
 
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Open and verify the release before the first visitor; stop the process if it is not whole."""
     try:
+        warehouse.sweep()
         warehouse.current()
     except warehouse.ReleaseError as error:
         # One sentence, and no trace of the server's own insides.
         print(f"dashboard not started: {error}", file=sys.stderr, flush=True)
         os._exit(1)
     warm()
-    # Streamlit collects garbage after every script run: what never dies need not be looked at again.
-    gc.collect()
-    gc.freeze()
-    yield
+    with ageing.current().watching(first=_behind_the_first_visitor):
+        yield
+    # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
+    last = threading.Timer(LAST_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
-app = st.App(ROOT / "pvd" / "frame.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(Gateway)])
+def _behind_the_first_visitor() -> None:
+    warm_quietly()
+    ageing.freeze()
+
+
+app = st.App(
+    ROOT / "pvd" / "frame.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
+)

@@ -17,29 +17,30 @@ import statistics
 import sys
 import tempfile
 import time
-import zlib
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
 
+from pvd import budget
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.server import Server
 from tests.browser.watch import idle, see_all, visit
 from tests.test_rooms import menu
+from tests.visitor import Visitor
 
 ADDRESSES = [f"/{address}" for page, (_, address) in menu().items() if page != "guide"]
 REGIONS = ("28", "11", "24", "27", "32", "44", "52", "53", "75", "76", "84", "93", "94", "01", "02", "03", "04", "06")
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
 DEPARTEMENT = "50"
 SESSIONS = 10
+VISIT = ("/", "/financement")
+AGES, AGE_RUNS = (0, 250, 1_000), 60
+FLOOD, FLOOD_SECONDS = 300, 15.0
 EXPORT_COUNTS = (1, 100, 200, 300, 400, 500)
 KITS, JOBS = 12, 2
 
@@ -69,59 +70,7 @@ def say(words: str) -> None:
     print(f"… {words}", file=sys.stderr, flush=True)
 
 
-# --- the websocket client ------------------------------------------------------------------------
-
-
-@dataclass
-class Run:
-    """One run of a page's script: its milliseconds and what it sent."""
-
-    milliseconds: float
-    raw_bytes: int
-    deflated_bytes: int
-    map_bytes: int
-    errors: int
-    deck: str = ""
-
-
-class Visitor:
-    """A session without a browser: opens an address, then others, as the client of Streamlit does."""
-
-    def __init__(self, server: Server) -> None:
-        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        self._socket: ClientConnection = connect(
-            address, subprotocols=["streamlit"], origin=server.url, max_size=None, legacy=True
-        )  # type: ignore[call-overload]
-
-    def open(self, path: str) -> Run:
-        """Run the page of an address and read until its script has finished."""
-        page, _, query = path.lstrip("/").partition("?")
-        order = BackMsg()
-        order.rerun_script.page_name = page
-        order.rerun_script.query_string = query
-        begun = time.perf_counter()
-        self._socket.send(order.SerializeToString())
-        run = Run(0.0, 0, 0, 0, 0)
-        while True:
-            content = self._socket.recv(timeout=60)
-            assert isinstance(content, bytes)
-            message = ForwardMsg()
-            message.ParseFromString(content)
-            run.raw_bytes += len(content)
-            deflated = len(zlib.compress(content, 6))
-            run.deflated_bytes += deflated
-            element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
-            if element == "deck_gl_json_chart":
-                run.map_bytes += deflated
-                run.deck = message.delta.new_element.deck_gl_json_chart.json
-            run.errors += element == "exception"
-            if message.WhichOneof("type") == "script_finished":
-                run.milliseconds = 1000 * (time.perf_counter() - begun)
-                return run
-
-    def close(self) -> None:
-        """Leave, as a closed tab does."""
-        self._socket.close()
+# --- the server ----------------------------------------------------------------------------------
 
 
 def server_times(server: Server, changes: int) -> None:
@@ -187,6 +136,82 @@ def memory(server: Server) -> None:
     rows = [["before", before / 2**20], [f"with {SESSIONS} visitors", after / 2**20]]
     rows.append(["one visitor", f"{(after - before) / SESSIONS / 2**20:.1f}"])
     table("Memory of the server's process", ["", "MiB"], rows)
+
+
+def old_age() -> None:
+    """What a run costs, and what the process holds, once many visitors have come and gone."""
+    rows: list[list[Any]] = []
+    with Server(Path(os.environ["PVD_CACHE"])) as server:
+        come_and_go(server)  # imports are done, as in the life of a server
+        done = 0
+        for age in AGES:
+            say(f"{age} visits")
+            for _ in range(age - done):
+                # All of them come from one address.
+                with no_more_than(budget.CONNECTIONS_PER_MINUTE / 60):
+                    come_and_go(server)
+            done = age
+            at_rest(server)
+            visitor = Visitor(server)
+            before = server.cpu()
+            for turn in range(AGE_RUNS):
+                with no_more_than(budget.MESSAGES_PER_SECOND):
+                    visitor.open(VISIT[turn % len(VISIT)])
+            cost = 1000 * (server.cpu() - before) / AGE_RUNS
+            visitor.close()
+            ratio = cost / rows[0][1] if rows else 1.0
+            rows.append([age, cost, f"{ratio:.2f}", server.memory() / 2**20])
+        if problem := server.tracebacks():
+            say(f"the server said:\n{problem}")
+    table(
+        f"Old age ({AGE_RUNS} runs of {' and '.join(VISIT)} at each age; the ratio must not exceed 1.2)",
+        ["visits", "CPU of a run, ms", "against none", "MiB"], rows,
+    )  # fmt: skip
+
+
+@contextmanager
+def no_more_than(rate: float) -> Iterator[None]:
+    """As often a second as the server lets a visitor, and no more."""
+    begun = time.perf_counter()
+    yield
+    time.sleep(max(0.0, 1 / rate - (time.perf_counter() - begun)))
+
+
+def at_rest(server: Server) -> None:
+    """Wait until the server does nothing of its own: warm-up and collections are no visitor's."""
+    before = -1.0
+    while (now := server.cpu()) - before > 0.05:
+        before = now
+        time.sleep(2)
+
+
+def come_and_go(server: Server) -> None:
+    """One visit: two pages, and the tab is closed."""
+    visitor = Visitor(server)
+    for address in VISIT:
+        visitor.open(address)
+    visitor.close()
+
+
+def flood() -> None:
+    """How long the server's health waits while one websocket asks for three hundred runs at once."""
+    waits = []
+    with Server(Path(os.environ["PVD_CACHE"])) as server, ThreadPoolExecutor(1) as pool:
+        come_and_go(server)
+        visitor = Visitor(server)
+        closed = pool.submit(visitor.flood, FLOOD)
+        until = time.perf_counter() + FLOOD_SECONDS
+        while time.perf_counter() < until:
+            begun = time.perf_counter()
+            with urlopen(f"{server.url}/_stcore/health", timeout=60) as answer:
+                answer.read()
+            waits.append(1000 * (time.perf_counter() - begun))
+            time.sleep(0.02)
+        rows = [[FLOOD, closed.result(), max(waits), p95(waits)]]
+    table(
+        "Health of the server under one flood (the longest must stay under 1,000 ms)",
+        ["messages", "closed with", "longest wait, ms", "p95, ms"], rows,
+    )  # fmt: skip
 
 
 # --- the browser ---------------------------------------------------------------------------------
@@ -414,14 +439,16 @@ def sheets() -> None:
 
 
 BROWSER_PARTS = ("cold", "first", "server", "map", "change", "memory")
-# Parts that need neither browser nor server.
-FILE_PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+# Parts that need no browser.
+OTHER_PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "age": lambda options: old_age(),
+    "flood": lambda options: flood(),
     "files": lambda options: files(options.times),
     "exports-memory": lambda options: exports_memory(),
     "kits": lambda options: kits(),
     "sheets": lambda options: sheets(),
 }
-PARTS = (*BROWSER_PARTS, *FILE_PARTS)
+PARTS = (*BROWSER_PARTS, *OTHER_PARTS)
 
 
 def main() -> None:
@@ -440,7 +467,7 @@ def main() -> None:
         os.environ["PVD_CACHE"] = cache
         if set(options.parts) & set(BROWSER_PARTS):
             browse(options, cache)
-        for name, part in FILE_PARTS.items():
+        for name, part in OTHER_PARTS.items():
             if name in options.parts:
                 part(options)
 

@@ -147,8 +147,8 @@ def load_card_tables(
     connection: duckdb.DuckDBPyConnection, sources: dict[str, Any], dictionary: dict[str, Any]
 ) -> None:
     """The TOML cards as `reference.source_cards` and `reference.dictionary_cards`, for their steps."""
-    fields = ("title", "producer", "producer_name", "published_on", "as_of", "licence", "licence_url",
-              "page_url", "file_url", "copied_from", "sha256", "note", "identity")  # fmt: skip
+    fields = ("title", "short", "producer", "producer_name", "published_on", "as_of", "licence", "licence_url",
+              "page_url", "file_url", "copied_from", "sha256", "note", "identity", "date_words", "dated_as")  # fmt: skip
     source_rows = [{"source_id": key, **{name: card.get(name, "") for name in fields}} for key, card in sources.items()]
     dictionary_rows = [
         {

@@ -24,6 +24,8 @@ from threadpoolctl import threadpool_limits
 FOLDS = 5
 HELD_OUT, VALIDATION = 0, 1
 TARGET_ACCURACY = 0.85
+# Of the titles of a theme, the share that must find it: under it a total of the theme would be a remnant, not a total.
+RECALL_FLOOR = 0.30
 STEM = 7
 # Words that every title holds, and that say nothing of its theme.
 EMPTY_WORDS = frozenset(
@@ -76,6 +78,14 @@ class Classifier:
             chances: NDArray[Any] = self._model.predict_proba(self._weights.transform(texts))
         best = chances.argmax(axis=1)
         return Guess([str(self._model.classes_[index]) for index in best], np.round(chances.max(axis=1), 4))
+
+
+def withheld(guess: Guess, level: float, published: Sequence[str]) -> list[str]:
+    """The themes that too few of their own titles find above the threshold: never given to an award."""
+    found = np.array(guess.themes) == np.array(published)
+    found &= guess.confidences >= level
+    themes = np.array(published)
+    return [theme for theme in sorted(set(published)) if found[themes == theme].mean() < RECALL_FLOOR]
 
 
 def threshold(confidences: NDArray[np.float64], is_right: NDArray[np.bool_], target: float = TARGET_ACCURACY) -> float:

@@ -1,4 +1,4 @@
-"""The machine-made difference of two releases: towns, dates, amounts, row counts.
+"""The machine-made difference of two releases: towns, dates, amounts, awards that moved, row counts.
 
 `python data/diff.py <A> <B>` (or `make diff A=… B=…`), each a folder or the id of a release kept in
 `data/releases` (`PVD_RELEASES`) or in service. Writes `changes.csv` (every change, one a row) and
@@ -29,6 +29,8 @@ NARROW = "\u202f"
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
            "novembre", "décembre")  # fmt: skip
 SCHEMES = {"FONDS_VERT": "Fonds vert", "CONSEILLERS_NUMERIQUES": "Conseillers numériques"}
+MOVES = {"moved": "déplacées", "left": "sorties", "entered": "entrées"}
+OUTSIDE = "hors du registre"
 DATES = {"agreement_signed_on": "Convention d’adhésion", "ort_signed_on": "ORT"}
 
 
@@ -40,11 +42,11 @@ class DiffError(Exception):
 class Change:
     """One difference. `before` and `after` are empty when absent or unknown, never 0."""
 
-    kind: str  # town_in, town_out, date, amount, rows
+    kind: str  # town_in, town_out, date, amount, award, rows
     commune_code: str = ""
     commune_name: str = ""
     departement_code: str = ""
-    field: str = ""  # column, or table for `rows`
+    field: str = ""  # column, table for `rows`, and for `award`: entered, left, moved
     year: int | None = None
     scheme: str = ""
     perimeter: str = ""
@@ -54,6 +56,11 @@ class Change:
     difference: Any = None
     before_awards: int | None = None
     after_awards: int | None = None
+    # Of an award: its place is « code name » of a town, « SIREN name (département) » of an EPCI.
+    award_id: str = ""
+    before_place: str = ""
+    after_place: str = ""
+    project_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def changes(before: Release, after: Release) -> list[Change]:
                 if not path.is_file():
                     raise DiffError(f"release {release.name}: expected {path.name}, found none")
                 connection.execute(f"create view {schema}.{table} as select * from read_parquet('{_quoted(path)}')")
-        found = [*_towns(connection), *_dates(connection), *_amounts(connection)]
+        found = [*_towns(connection), *_dates(connection), *_amounts(connection), *_awards(connection)]
     return [*found, *_row_counts(before, after)]
 
 
@@ -148,6 +155,34 @@ def _amounts(connection: duckdb.DuckDBPyConnection) -> list[Change]:
         Change("amount", code or "", name or "", departement or "", "amount_eur", year, scheme or "", PERIMETER, *rest)
         for code, name, departement, year, scheme, *rest in rows
     ]
+
+
+def _awards(connection: duckdb.DuckDBPyConnection) -> list[Change]:
+    """Awards that entered, left or moved, matched by their identifiers; `commune_code` is the town of today, else of then."""
+    placed = (
+        "select spending.*, commune_name, case when perimeter = 'state_grants_epci' "
+        "then concat_ws(' ', beneficiary_siren, beneficiary_name, '(' || spending.departement_code || ')') "
+        "else concat_ws(' ', spending.commune_code, commune_name) end as place, "
+        "if(perimeter = 'state_grants_epci', beneficiary_siren || spending.departement_code, spending.commune_code) as code "
+        "from {0}.spending left join {0}.communes on communes.commune_code = spending.commune_code"
+    )
+    rows = connection.execute(
+        f"with a as ({placed.format('a')}), b as ({placed.format('b')}) "
+        "select coalesce(b.commune_code, a.commune_code), coalesce(b.commune_name, a.commune_name), "
+        "coalesce(b.departement_code, a.departement_code), "
+        "case when b.award_id is null then 'left' when a.award_id is null then 'entered' else 'moved' end as move, "
+        "coalesce(b.year, a.year) as year, coalesce(b.scheme, a.scheme), coalesce(b.perimeter, a.perimeter), "
+        "a.amount_eur, b.amount_eur, award_id, a.place, b.place, coalesce(b.project_title, a.project_title) "
+        "from a full join b using (award_id) "
+        "where a.award_id is null or b.award_id is null or a.code is distinct from b.code or a.perimeter is distinct from b.perimeter "
+        "order by list_position(['moved', 'left', 'entered'], move), coalesce(a.departement_code, b.departement_code), "
+        "year, award_id"
+    ).fetchall()
+    return [
+        Change("award", code or "", name or "", departement or "", move, year, scheme, perimeter, before, after,
+               award_id=award, before_place=there or "", after_place=here or "", project_title=title or "")
+        for code, name, departement, move, year, scheme, perimeter, before, after, award, there, here, title in rows
+    ]  # fmt: skip
 
 
 def _row_counts(before: Release, after: Release) -> list[Change]:
@@ -225,6 +260,12 @@ def summary(before: Release, after: Release, found: list[Change]) -> str:
         + (f"{NARROW}; dont dus à une commune entrée ou sortie{NARROW}: {number(moved)}" if moved else "")
         + ")."
     )
+    awards = by_kind.get("award", [])
+    moves = Counter(item.field for item in awards)
+    lines.append(
+        f"- Attributions déplacées{NARROW}: {number(moves['moved'])}. Entrées{NARROW}: {number(moves['entered'])}. "
+        f"Sorties{NARROW}: {number(moves['left'])}."
+    )
     for kind, words in (("town_in", "Communes entrées"), ("town_out", "Communes sorties")):
         lines += _list(words, ["Commune", "Dép."], [_place(item) for item in by_kind.get(kind, [])])
     for column, words in DATES.items():
@@ -244,6 +285,15 @@ def summary(before: Release, after: Release, found: list[Change]) -> str:
         ["Commune", "Dép.", "Année", "Dispositif", "Avant", "Après", "Écart"],
         rows,
     )
+    for move, words in MOVES.items():
+        rows = [
+            [str(item.year), SCHEMES.get(item.scheme, item.scheme), item.project_title,
+             number(item.before if move == "left" else item.after), item.before_place or OUTSIDE, item.after_place or OUTSIDE]
+            for item in awards if item.field == move
+        ]  # fmt: skip
+        lines += _list(
+            f"Attributions {words}", ["Année", "Dispositif", "Projet", "Montant (€)", "Avant", "Après"], rows
+        )
     tables = [item for item in by_kind.get("rows", []) if item.before != item.after]
     lines += _list(
         "Lignes des tables",
@@ -271,7 +321,10 @@ def _list(title: str, head: list[str], rows: list[list[str]]) -> list[str]:
     if not rows:
         return []
     lines = ["", f"### {title}", "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows[:MAX_LISTED]]
+    lines += [
+        "| " + " | ".join(" ".join(cell.replace("|", "/").split("\n")) for cell in row) + " |"
+        for row in rows[:MAX_LISTED]
+    ]
     if len(rows) > MAX_LISTED:
         lines += ["", f"Les {number(len(rows) - MAX_LISTED)} autres lignes sont dans `changes.csv`."]
     return lines

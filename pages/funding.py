@@ -23,7 +23,7 @@ screen.row("composition-2023", "composition-2024")
 
 screen.section(
     "Les subventions de l’État dans ce territoire",
-    "Toutes les subventions d’investissement connues, commune par commune, rattachées ou non à la convention du programme : "
+    "Toutes les subventions connues, d’investissement ou de postes, commune par commune, rattachées ou non à la convention du programme : "
     "ce ne sont pas des « dépenses PVD ».",
 )
 screen.perimeter()

@@ -10,6 +10,12 @@ screen.document("methode")
 screen.section("Ce que nous tenons")
 screen.show("couverture", wait=True)
 screen.section(
+    "Qui a reçu quoi",
+    "Les listes officielles écrivent parfois le nom d’un bénéficiaire et le code d’un autre : ce que le nom a décidé, et ce que "
+    "personne ne peut décider.",
+)
+screen.show("attributions-verifiees", wait=True)
+screen.section(
     "Les thèmes lus dans les intitulés",
     "Les projets de 2023 et 2024 n’ont pas de thème publié : un classement automatique en lit un dans l’intitulé, ou s’abstient.",
 )

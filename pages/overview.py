@@ -29,4 +29,4 @@ screen.section("Le programme frère, Action cœur de ville")
 screen.show("deux-programmes", wait=True)
 
 screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
-screen.changes()
+screen.changes("ce-qui-a-change")

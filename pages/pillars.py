@@ -19,7 +19,7 @@ screen.show("mesures-par-pilier", wait=True)
 
 screen.section(
     "Ce que montre le registre dans ce territoire",
-    "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme, par pilier, sujet, thème, "
+    "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme, par pilier, sujet, thème, "
     "dispositif et territoire.",
 )
 screen.row("subventions-par-pilier", "subventions-par-sujet")

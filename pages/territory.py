@@ -32,7 +32,7 @@ else:
 
     screen.section(
         "Les subventions de l’État",
-        "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme : ce ne sont pas des "
+        "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme : ce ne sont pas des "
         "« dépenses PVD ».",
     )
     screen.perimeter()
@@ -57,5 +57,14 @@ else:
     )
     screen.exceptions()
 
-    screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
-    screen.changes()
+    screen.section(
+        "Qui a reçu quoi",
+        "Les attributions que leur nom a rattachées ici contre le code publié, et celles que personne ne peut rattacher.",
+    )
+    screen.show("attributions-verifiees", wait=True)
+
+    screen.section(
+        "Ce qui a changé",
+        "Ce qui diffère de la version des données précédente, commune par commune et subvention par subvention.",
+    )
+    screen.changes("ce-qui-a-change", "attributions-deplacees")

@@ -25,11 +25,12 @@ if screen.town_chosen("Commune"):
 
     screen.section(
         "Les subventions de l’État à la commune",
-        "Toutes les subventions d’investissement connues, reçues par la commune elle-même, rattachées ou non à la "
+        "Toutes les subventions connues, d’investissement ou de postes, reçues par la commune elle-même, rattachées ou non à la "
         "convention du programme. Celles de son intercommunalité n’y entrent jamais.",
     )
     screen.row("subventions-par-annee", "subventions-par-dispositif")
     screen.show("subventions-de-la-commune", wait=True)
+    screen.show("attributions-verifiees", wait=True)
 
     screen.section(
         "Localisées ici, reçues par d’autres",
@@ -52,3 +53,8 @@ if screen.town_chosen("Commune"):
         "Ce que des règles écrites relèvent dans les données : ce qui manque, ce qui se contredit, et qui peut y remédier.",
     )
     screen.exceptions()
+
+    screen.section(
+        "Ce qui a changé", "Ce qui diffère de la version des données précédente, et les subventions venues ou parties."
+    )
+    screen.changes("ce-qui-a-change", "attributions-deplacees")

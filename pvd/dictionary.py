@@ -1,8 +1,14 @@
-"""Labels, units, definitions and citations, from the TOML cards shipped with the release.
+"""Labels, units, definitions and citations, as the release that answers gives them.
 
-`data/dictionary.toml` has one card per column of each curated table, and `[results.columns]` for the
-columns that queries compute. A column name means the same thing everywhere, so a card is found by
-name alone.
+A release holds its own cards, in its tables `sources` and `dictionary`: numbers of then are cited with the
+titles, dates, labels and definitions of then. `data/dictionary.toml` and `data/sources.toml` only say
+
+- the columns that queries compute (`[results.columns]`): the queries are today's, so are their words;
+- of a column, the French words of its codes and of its empty cells, which no release holds;
+- of a source, its short name and what it is dated as, when the release holds none and the card is still that of the same file;
+- everything, of a release that holds no cards, and of a table or column that it has not.
+
+A column name means the same thing everywhere, so a card is found by name alone.
 """
 
 from __future__ import annotations
@@ -10,13 +16,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from pvd import warehouse
 from pvd.formats import NARROW, day
+from pvd.warehouse import MAX_OPEN_RELEASES, Warehouse
 
 CARDS = Path(__file__).parent.parent / "data"
+UNHELD = "source non décrite dans cette version"
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,10 @@ class Source:
     as_of: str
     licence: str
     url: str
+    # printed instead of a day that the file does not write: « non daté, postérieur à mi-2023 »
+    date_words: str = ""
+    # what a figure made from the file speaks of, « {day} » standing for its date: « subventions jusqu’au {day} »
+    dated_as: str = ""
 
 
 @cache
@@ -52,20 +67,41 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((CARDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-@cache
 def columns() -> dict[str, Column]:
     """Every column card by name; a result column's own card wins over a table's."""
+    return _columns(warehouse.current())
+
+
+@lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
+def _columns(release: Warehouse) -> dict[str, Column]:
     cards = _toml("dictionary")
+    held = {(row["table_name"], row["column_name"]): row for row in _rows(release, "dictionary")}
+    # Of a name that two tables have, the first table of the file gives the card.
+    here = {(table, name): card for table, found in cards["tables"].items() for name, card in found["columns"].items()}
     found: dict[str, Column] = {}
-    for table in cards["tables"].values():
-        for name, card in table["columns"].items():
-            sources = tuple(card.get("sources", table["sources"]))
-            found.setdefault(name, _column(name, card, sources))
+    for table, name in dict.fromkeys([*here, *held]):
+        card = {**here.get((table, name), {}), **held.get((table, name), {})}
+        sources = card.get("source_ids", card.get("sources", cards["tables"].get(table, {}).get("sources", ())))
+        found.setdefault(name, _column(name, card, tuple(sources)))
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
         sources = tuple(card.get("sources", table_card.sources if table_card else ()))
         found[name] = _column(name, card, sources)
     return found
+
+
+def _rows(release: Warehouse, table: str) -> list[dict[str, Any]]:
+    """The cards of a release, in the columns that it holds: a date as ISO text, unknown as empty text."""
+    frame = release.table(table).astype(object)
+    return [{name: _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if pd.api.types.is_list_like(value):
+        return value
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return "" if pd.isna(value) else value
 
 
 def _column(name: str, card: dict[str, Any], sources: tuple[str, ...]) -> Column:
@@ -82,21 +118,74 @@ def column(name: str) -> Column:
         raise KeyError(f"no card for column {name!r}: add [results.columns.{name}] to data/dictionary.toml") from None
 
 
-@cache
 def sources() -> dict[str, Source]:
     """Every source card by id."""
+    return _sources(warehouse.current())
+
+
+@lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
+def _sources(release: Warehouse) -> dict[str, Source]:
+    cards = _toml("sources")
+    held = {row["source_id"]: row for row in _rows(release, "sources")}
+    for key, row in held.items():
+        card = cards.get(key, {})
+        if card.get("sha256") != row.get("sha256"):
+            continue
+        for words in ("short", "dated_as"):
+            row.setdefault(words, card.get(words, ""))
     return {
         key: Source(
             key,
             card["title"],
-            card.get("short", card["title"]),
+            card.get("short") or card["title"],
             card["producer"],
             card.get("as_of", ""),
             card["licence"],
             card.get("page_url", ""),
+            card.get("date_words", ""),
+            card.get("dated_as", ""),
         )
-        for key, card in _toml("sources").items()
+        for key, card in (held or cards).items()
     }
+
+
+def split_from(source_id: str) -> str:
+    """The card that told of a file before it had its own; empty for none."""
+    return str(_toml("sources").get(source_id, {}).get("split_from", ""))
+
+
+def source(source_id: str) -> Source:
+    """The card of an official file, or of the one that told of it before it had its own.
+
+    Of a file that the release does not hold, a card without date that says so.
+    """
+    found = sources()
+    return found.get(source_id) or found.get(split_from(source_id)) or Source(source_id, UNHELD, UNHELD, "", "", "", "")
+
+
+def when(item: Any) -> str:
+    """The date of a source as it is printed: its words when its file writes no day, never an invented one."""
+    return item.date_words or (day(item.as_of) if item.as_of else "")
+
+
+def date_of(source_ids: Iterable[str]) -> str:
+    """The date of the newest of some files, as it is printed; empty when none has one."""
+    cards = [card for card in map(source, source_ids) if card.as_of]
+    return when(max(cards, key=lambda card: card.as_of)) if cards else ""
+
+
+def dated(source_ids: Iterable[str]) -> list[str]:
+    """What numbers of some files speak of, and until when, each thing once, at its newest.
+
+    « liste des communes au 27 avril 2026 », « subventions jusqu’au 31 décembre 2024 »
+    """
+    newest: dict[str, str] = {}
+    cards = {card.source_id: card for card in map(source, source_ids) if card.dated_as}
+    # In the order of the cards: the list of towns first.
+    for source_id, card in sources().items():
+        if source_id in cards:
+            newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
+    return [words.replace("{day}", day(as_of)) for words, as_of in newest.items()]
 
 
 def sources_of(names: Iterable[str]) -> list[str]:
@@ -105,19 +194,27 @@ def sources_of(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(source for name in names if name in found for source in found[name].sources))
 
 
+def release_dated() -> list[str]:
+    """What a whole page speaks of: the list of towns and the ledger, each to its own date."""
+    return dated(sources_of(("listed_name", "award_id")))
+
+
 def source_line(citations: Iterable[Any]) -> str:
     """« Sources : ANCT, liste des communes (27 avril 2026) ; DGCL, dotations d’investissement (2019, 2023, 2024) ».
 
     Editions of one file are one entry with their years; a single one carries its day.
     """
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for item in citations:
-        groups.setdefault((item.producer, item.short or item.title), []).append(item.as_of)
+        groups.setdefault((item.producer, item.short or item.title), []).append(item)
     parts = []
-    for (producer, title), dates in groups.items():
-        known = sorted({date for date in dates if date})
-        when = day(known[0]) if len(known) == 1 else ", ".join(dict.fromkeys(date[:4] for date in known))
-        parts.append((f"{producer}, " if producer else "") + title + (f" ({when})" if when else ""))
+    for (producer, title), items in groups.items():
+        editions = sorted((item for item in items if item.as_of), key=lambda item: item.as_of)
+        is_one = len({item.as_of for item in editions}) == 1
+        said = ", ".join(
+            dict.fromkeys(when(item) if is_one else item.date_words or item.as_of[:4] for item in editions)
+        )
+        parts.append((f"{producer}, " if producer else "") + title + (f" ({said})" if said else ""))
     if not parts:
         return ""
     head = "Sources" if len(parts) > 1 else "Source"

@@ -16,6 +16,7 @@ import pandas as pd
 from pvd import dictionary, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
+from pvd.figures.wording import years_without_award
 from pvd.formats import slug as slugify
 from pvd.territory import Options, Territory, write_filters
 
@@ -39,6 +40,7 @@ PAGES = {
     "peers": "commune",
     "compare": "comparer",
     "context": "commune",
+    "attributions": "methode",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
@@ -82,8 +84,11 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
     scope = Territory() if national else territory
     # A locator map shows all of France and still depends on the territory: its address and name keep it.
     where = scope if "territory" not in release.parameters(entry.query) else territory
+    # The period is that of the files searched: what they do not hold for this territory is said beside it.
+    empty_years = years_without_award(table)
     return replace(
         figure,
+        coverage=" ".join(filter(None, (figure.coverage, empty_years))),
         territory=figure.territory or territory.label,
         # A comparison is of several territories: it names them itself.
         territory_slug=figure.territory_slug or where.slug,
@@ -91,6 +96,7 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         sources=citations(figure),
         release=release.release,
         data_as_of=release.data_as_of,
+        dated=", ".join(dictionary.dated(source_ids(figure))),
         address=address(page_of(entry), where, options),
     )
 
@@ -105,6 +111,9 @@ def address(page: str, territory: Territory, options: Options) -> str:
 
     A view of a former release names it: its numbers never move.
     """
+    if page == PAGES["territory"] and territory.level == "commune":
+        # A town has a page of its own; « Mon territoire » only leads there.
+        page = PAGES["town"]
     pairs = [*territory.address, *write_filters(territory.filters), *options.address, *version()]
     text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
     return public_url() + text
@@ -120,10 +129,9 @@ def public_url() -> str:
     return os.environ.get("PVD_PUBLIC_URL", "").rstrip("/")
 
 
-def citations(figure: Figure) -> tuple[Citation, ...]:
+def source_ids(figure: Figure) -> list[str]:
     """The sources of what is shown: those of the rows when they say, else those of the columns' cards."""
     table = figure.table
-    cards = dictionary.sources()
     if table.empty:
         # Nothing to show still comes from somewhere: the files that were read and hold nothing here.
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
@@ -133,13 +141,23 @@ def citations(figure: Figure) -> tuple[Citation, ...]:
         ids = dict.fromkeys(table["source_id"].dropna())
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
+    # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.
+    shown = set(dictionary.sources_of(figure.shown_columns))
+    ids = {item: None for item in ids if dictionary.split_from(item) not in ids or item in shown}
     if figure.overlay:
         ids |= dict.fromkeys(dictionary.sources_of(figure.overlay.columns))
     if figure.form in ("dots", "areas"):
         ids = {**dict.fromkeys(ids), **dict.fromkeys(MAP_SOURCES)}
+    return list(ids)
+
+
+def citations(figure: Figure) -> tuple[Citation, ...]:
+    """The sources of what is shown, as they are printed."""
+    table = figure.table
+    cards = dict.fromkeys(filter(None, map(dictionary.source, source_ids(figure))))
     found = [
-        Citation(card.producer, card.title, card.as_of, card.licence, card.url, card.short)
-        for card in (cards[source] for source in ids if source in cards)
+        Citation(card.producer, card.title, card.as_of, card.licence, card.url, card.short, card.date_words)
+        for card in cards
     ]
     if "source_title" in table and "source_ids" not in table:
         # Published figures name their own source, row by row; the card above is only our collection.

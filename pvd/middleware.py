@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pvd.warehouse import cache_folder
+from pvd.warehouse import ReleaseError, cache_folder
 
 TITLE = "Petites villes de demain : tableau de bord"
 # Found without importing it: only the rooms of the screen know Streamlit.
@@ -153,17 +153,22 @@ def _with_headers(send: Send) -> Send:
 def _compressed(path: str) -> Path | None:
     """The gzip twin of one of Streamlit's static files, made on first use and kept for the process' life.
 
-    Streamlit serves 12 MB of scripts uncompressed; a third of that travels compressed.
+    Streamlit serves 12 MB of scripts uncompressed; a third of that travels compressed. None for what is not
+    compressed, or cannot be kept: Streamlit's own then goes out.
     """
     source = (STATIC / path.lstrip("/")).resolve()
     if source.suffix not in COMPRESSED_SUFFIXES or not source.is_relative_to(STATIC) or not source.is_file():
         return None
-    target = cache_folder() / f"static-{STREAMLIT_VERSION}" / f"{source.name}.gz"
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = target.with_suffix(f".{os.getpid()}.tmp")
-        scratch.write_bytes(gzip.compress(source.read_bytes(), 6, mtime=0))
-        os.replace(scratch, target)
+    try:
+        target = cache_folder() / f"static-{STREAMLIT_VERSION}" / f"{source.name}.gz"
+        if not target.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            scratch = target.with_suffix(f".{os.getpid()}.tmp")
+            scratch.write_bytes(gzip.compress(source.read_bytes(), 6, mtime=0))
+            os.replace(scratch, target)
+    except (OSError, ReleaseError):
+        # A disk that is full or read-only costs bytes on the wire, not the page.
+        return None
     return target
 
 

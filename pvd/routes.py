@@ -150,7 +150,7 @@ def _open(version: str) -> warehouse.Warehouse:
             f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}.",
         ) from None
     except warehouse.ReleaseError:
-        _LOG.exception("release %s", version[:40])
+        _LOG.exception("a release that is kept cannot be opened")
         raise _Refused(500, f"La version {_quoted(version)} n’a pas pu être ouverte. Signalez-le.") from None
 
 
@@ -247,10 +247,13 @@ async def _served(
         file = await asyncio.shield(future)
     except _Refused as refused:
         return _problem(request, refused.status, str(refused))
+    except asyncio.CancelledError:
+        # Only a server that stops cancels a request: whoever waits is told so, and when to come back.
+        return _problem(request, 503, "Le serveur redémarre. Réessayez dans quelques secondes.")
     except workshop.Busy:
         return _problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
     except Exception:  # the boundary with the visitor
-        _LOG.exception("file %s", request.url)
+        _LOG.exception("file %s, key %s", request.url.path, key)
         return _problem(request, 500, "Ce fichier n’a pas pu être préparé. Signalez-le en copiant son adresse.")
     return answer(headers, file.name, file.content)
 
@@ -420,16 +423,13 @@ async def font(request: Request) -> Response:
 
 
 def warm() -> None:
-    """What the first visitor should not wait for: compressed scripts, grounds, the catalogue, the search."""
-    import threading
-
+    """What the first visitor should not wait for: the catalogue, the search."""
     catalogue.entries()
     places.search("")
-    # Behind the first visitor's back: starting must stay quick.
-    threading.Thread(target=_warm_quietly, daemon=True).start()
 
 
-def _warm_quietly() -> None:
+def warm_quietly() -> None:
+    """What takes too long to hold the start: grounds, compressed scripts. Meant for another thread."""
     for layer in grounds.NATIONAL:
         _ground(warehouse.in_service().release, layer)
     warm_static()

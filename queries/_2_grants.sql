@@ -7,11 +7,10 @@ create macro headlines_of(ledger) as table
 create table headline_awards as
 select * from headlines_of('spending');
 
--- The years and the files that headlines add up.
+-- The files that headlines add up.
 create table headline_files as
 select
     perimeter,
-    list(distinct year order by year) as grant_years,
     list(distinct source_id order by source_id) as source_ids,
 from headline_awards
 group by perimeter;
@@ -62,3 +61,42 @@ case
         then 'missing'
     else status
 end;
+
+-- What was searched: every year whose file is held, found in or not, with how far it reaches, and the schemes that it
+-- stops at when it is not whole. « 2021 partial Conseillers numériques, 2023 national, 2024 national »: a period is
+-- that of the files, never that of the awards that happen to be in them.
+create macro searched_among(files_of, wanted_perimeter, since) as (
+    select string_agg(concat_ws(' ', year, reach, names), ', ' order by year, reach)
+    from (
+        select
+            year,
+            reach,
+            case when reach = 'partial' then string_agg(label_of('scheme', scheme), ' + ' order by scheme) end as names,
+        from (
+            select
+                year,
+                scheme,
+                held_status(wanted_perimeter, scheme, status) as reach,
+            from held_files
+            where territory_code = files_of and year >= since and reach in ('national', 'partial', 'regional')
+            -- Held for the whole country by one scheme at least, a year needs no other word.
+            qualify reach = 'national' or not bool_or(reach = 'national') over (partition by year)
+        )
+        group by year, reach
+    )
+);
+
+-- The same for the whole country since the programme began: what every headline searches.
+create table searched_files as
+select
+    perimeter,
+    searched_among('FR', perimeter, 2020) as searched,
+from headline_files;
+
+create macro searched_by(wanted_perimeter) as (
+    select searched from searched_files where perimeter = wanted_perimeter
+);
+
+create macro searched_sources(wanted_perimeter) as coalesce(
+    (select source_ids from headline_files where perimeter = wanted_perimeter), []
+);

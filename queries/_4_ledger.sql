@@ -31,16 +31,24 @@ create macro themed_awards_in(territory, wanted_perimeter) as table
     select * replace (coalesce(theme, 'Non classé') as theme)
     from headline_awards_in(territory, wanted_perimeter);
 
--- What is held of each scheme and year: a région with files of its own sees them, everyone else what is held for
--- the whole country.
+-- Whose files tell of a territory: a région with files of its own sees them, everyone else what is held for the whole
+-- country.
+create macro files_of(territory) as (
+    select coalesce(min(territory_code), 'FR')
+    from held_files
+    where territory_level = 'region' and territory_code = region_of(territory)
+);
+
+-- What is held of each scheme and year.
 create macro files_held_in(territory) as table
     select *
     from held_files
-    where territory_code = (
-        select coalesce(min(territory_code), 'FR')
-        from held_files
-        where territory_level = 'region' and territory_code = region_of(territory)
-    );
+    where territory_code = files_of(territory);
+
+-- The years searched for a territory, as `searched_by` writes them, files held for its région only included.
+create macro searched_in(territory, wanted_perimeter, since) as (
+    select searched_among(files_of(territory), wanted_perimeter, since)
+);
 
 -- The awards of one perimeter in a town, whatever the year, as its page lists them. A file held for one
 -- région only counts here: a town is in one.
@@ -48,6 +56,7 @@ create macro town_awards_of(territory, wanted_perimeter) as table
     select
         year,
         scheme,
+        label_of('scheme', scheme) as scheme_name,
         scheme_label,
         beneficiary_name,
         project_title,
@@ -61,5 +70,6 @@ create macro town_awards_of(territory, wanted_perimeter) as table
         award_id,
         source_id,
         source_row,
+        searched_in(territory, wanted_perimeter, 2018) as searched,
     from spending
     where perimeter = wanted_perimeter and commune_code in (from chosen_town(territory));

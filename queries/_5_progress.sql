@@ -2,7 +2,7 @@
 
 -- The files that say when towns signed.
 create macro signature_sources(indicator) as
-case indicator when 'ort_signed' then ['anct-programmes'] else ['anct-programmes', 'pvd-2024'] end;
+case indicator when 'ort_signed' then ['ort-liste'] else ['anct-programmes', 'pvd-2024'] end;
 
 -- A count month by month, as published for the units of a territory.
 create macro progress_in(territory) as table

@@ -45,13 +45,6 @@ create macro peers_of(territory) as table
     inner join peer_keys on peer_keys.peer_key = peer_groups.peer_key
     where peer_groups.commune_code in (from chosen_town(territory));
 
--- The years in which peers are known to have received a grant.
-create macro peer_years(territory) as (
-    select list(distinct year order by year)
-    from headline_awards
-    where perimeter = 'state_grants_town' and commune_code in (from peers_of(territory))
-);
-
 -- What the programme's own files say of a town, one row an indicator; null when it is not known. An ORT signed
 -- before the agreement gives negative days; a doubtful date gives none.
 create table town_facts as
@@ -74,7 +67,7 @@ select
                 end,
                 'perimeter': null::varchar,
                 'reference_on': null::varchar,
-                'source_ids': ['anct-programmes', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'ort-liste', 'pvd-2024']
             },
             {
                 'town_indicator': 'grants_per_inhabitant',

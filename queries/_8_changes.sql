@@ -41,3 +41,70 @@ from (
             { 'change': 'population', 'needs': ['communes.population', 'communes.population_year'] },
         ] as kinds
 );
+
+-- The awards of a ledger, each with its place: the town of that release, or the EPCI and the département that gave it.
+-- How the place was decided is read by name: a release from before awards were decided so has no such columns.
+create macro placed_awards_of(ledger, towns) as table
+    select
+        awards.award_id,
+        awards.year,
+        awards.scheme_label,
+        awards.project_title,
+        awards.amount_eur,
+        awards.perimeter,
+        awards.commune_code,
+        awards.departement_code,
+        awards.region_code,
+        if(awards.perimeter = 'state_grants_epci', awards.beneficiary_siren, towns_then.epci_siren) as epci_siren,
+        if(
+            awards.perimeter = 'state_grants_epci',
+            coalesce(epci.epci_name, awards.beneficiary_name),
+            coalesce(towns_then.commune_name, awards.commune_code)
+        ) as place_name,
+        counting_of(awards.is_before_programme, awards.coverage) as counting,
+        awards.source_id,
+        awards.source_row,
+        to_json(awards) ->> 'decided_by' as decided_by,
+        to_json(awards) ->> 'decision_reason' as decision_reason,
+    from query_table(ledger) as awards
+    left join query_table(towns) as towns_then on towns_then.commune_code = awards.commune_code
+    left join epci on epci.epci_siren = awards.beneficiary_siren;
+
+-- Whether a former release says who received each award.
+create macro is_comparable(absent_columns) as not list_has_any(
+    absent_columns,
+    [
+        'spending.award_id', 'spending.commune_code', 'spending.perimeter', 'spending.departement_code',
+        'spending.beneficiary_siren', 'communes.commune_code'
+    ]
+);
+
+-- Awards that are not where they were, matched by their identifiers: `a` is today's row, `b` that of the former release.
+create table award_moves as
+select
+    a,
+    b,
+    case
+        when a.award_id is null then 'left'
+        when b.award_id is null then 'entered'
+        else 'moved'
+    end as move,
+    case
+        when b.award_id is null and a.source_id not in (select source_id from former_spending) then 'new_file'
+        when a.award_id is null and b.source_id not in (select source_id from spending) then 'dropped_file'
+        when b.award_id is null and a.commune_code not in (select commune_code from former_communes) then 'town_entered'
+        when a.award_id is null and b.commune_code not in (select commune_code from communes) then 'town_left'
+    end as move_cause,
+from placed_awards_of('spending', 'communes') as a
+full join placed_awards_of('former_spending', 'former_communes') as b on b.award_id = a.award_id
+where
+    (select is_comparable(absent_columns) from former_release)
+    and (
+        a.award_id is null
+        or b.award_id is null
+        or a.perimeter is distinct from b.perimeter
+        or a.commune_code is distinct from b.commune_code
+        or a.departement_code is distinct from b.departement_code
+        -- Of a town, the EPCI may change and the award stays.
+        or (a.commune_code is null and a.epci_siren is distinct from b.epci_siren)
+    );

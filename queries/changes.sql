@@ -88,7 +88,7 @@ changed as (
         'ort' as change,
         if(b.is_ort, 'signed', 'unsigned') as before_text,
         if(a.is_ort, 'signed', 'unsigned') as after_text,
-        ['anct-programmes'] as source_ids,
+        ['ort-liste'] as source_ids,
     from stayed
     where a.is_ort is distinct from b.is_ort
     union all by name
@@ -97,7 +97,7 @@ changed as (
         'ort_date' as change,
         b.ort_signed_on as before_on,
         a.ort_signed_on as after_on,
-        ['anct-programmes'] as source_ids,
+        ['ort-liste'] as source_ids,
     from stayed
     where a.ort_signed_on is distinct from b.ort_signed_on
     union all by name
@@ -139,7 +139,7 @@ changed as (
         'epci' as change,
         b.epci_name as before_text,
         a.epci_name as after_text,
-        ['cog-2026'] as source_ids,
+        ['epci-2025'] as source_ids,
     from stayed
     where a.epci_siren is distinct from b.epci_siren or a.epci_name is distinct from b.epci_name
     union all by name

@@ -37,8 +37,9 @@ select
             then share_of(towns.town_count - coalesce(grants.granted_town_count, 0), towns.town_count)
     end as without_grant_share,
     grants.grant_years,
+    searched_by($perimeter) as searched,
     $perimeter as perimeter,
-    ['anct-programmes', 'cog-2026'] || coalesce(grants.source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog-2026'] || coalesce(grants.source_ids, []) as source_ids,
 from compared_units($territory, $compared) as units
 left join towns_by_unit($territory) as towns on towns.unit_level = units.unit_level and towns.unit_code = units.unit_code
 left join grants on grants.unit_level = units.unit_level and grants.unit_code = units.unit_code

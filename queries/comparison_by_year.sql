@@ -48,6 +48,7 @@ select
     ratio_in($perimeter, awards.amount_eur, towns.population) as amount_per_inhabitant_eur,
     awards.award_count,
     held.scheme_names,
+    searched_by($perimeter) as searched,
     $perimeter as perimeter,
     awards.source_ids,
 from held

@@ -11,7 +11,7 @@ select
     sum(town_grants.amount_eur) as amount_eur,
     amount_per(sum(town_grants.amount_eur), sum(communes.population))
         as amount_per_inhabitant_eur,
-    (select headline_files.grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
+    searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(['anct-programmes', 'cog-2026'] || flatten(list(town_grants.source_ids)))) as source_ids,
 from town_units

@@ -14,7 +14,7 @@ towns as (
         max(population_year) over () as latest_population_year,
         (select as_of from sources where source_id = 'anct-programmes') as listed_as_of,
         (select as_of from sources where source_id = 'ort-2024') as ort_extracted_on,
-        (select list_sort(list_distinct(flatten(list(grant_years)))) from town_grants) as grant_years,
+        searched_by('state_grants_town') as searched,
         (select list_sort(list_distinct(flatten(list(source_ids)))) from town_grants) as grant_source_ids,
     from communes
     left join town_grants on town_grants.commune_code = communes.commune_code
@@ -26,7 +26,7 @@ rules as (
     select
         commune_code,
         [
-            { 'exception': 'sans-ort', 'is_met': not is_ort, 'source_ids': ['anct-programmes', 'ort-2024'] },
+            { 'exception': 'sans-ort', 'is_met': not is_ort, 'source_ids': ['ort-liste', 'ort-2024'] },
             {
                 'exception': 'convention-sans-date',
                 'is_met': agreement_signed_on is null,
@@ -35,12 +35,12 @@ rules as (
             {
                 'exception': 'ort-sans-date',
                 'is_met': is_ort and ort_signed_on is null,
-                'source_ids': ['anct-programmes', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort-2024']
             },
             {
                 'exception': 'date-future',
                 'is_met': greatest(agreement_signed_on, ort_signed_on) > listed_as_of,
-                'source_ids': ['anct-programmes']
+                'source_ids': ['anct-programmes', 'ort-liste']
             },
             {
                 'exception': 'convention-avant-programme',
@@ -50,7 +50,7 @@ rules as (
             {
                 'exception': 'ort-avant-convention',
                 'is_met': ort_signed_on < agreement_signed_on,
-                'source_ids': ['anct-programmes', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'ort-liste', 'pvd-2024']
             },
             {
                 'exception': 'dates-differentes',
@@ -67,12 +67,12 @@ rules as (
                 'exception': 'ort-non-signee-2024',
                 'is_met': is_ort and ort_2024_status <> 'Signée'
                 and (ort_signed_on is null or ort_signed_on <= ort_extracted_on),
-                'source_ids': ['anct-programmes', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort-2024']
             },
             {
                 'exception': 'ort-disparue',
                 'is_met': not is_ort and ort_2024_status = 'Signée',
-                'source_ids': ['anct-programmes', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort-2024']
             },
             {
                 'exception': 'aucune-subvention-connue',
@@ -86,8 +86,8 @@ rules as (
                 'is_met': population_year <> latest_population_year,
                 'source_ids': ['cog-2026']
             },
-            { 'exception': 'sans-epci', 'is_met': epci_siren is null, 'source_ids': ['cog-2026'] },
-            { 'exception': 'epci-change', 'is_met': epci_changed_on is not null, 'source_ids': ['cog-2026'] },
+            { 'exception': 'sans-epci', 'is_met': epci_siren is null, 'source_ids': ['epci-2025'] },
+            { 'exception': 'epci-change', 'is_met': epci_changed_on is not null, 'source_ids': ['epci-2025'] },
             {
                 'exception': 'limites-changees',
                 'is_met': perimeter_change is not null,
@@ -140,7 +140,7 @@ select
     perimeter_changed_year,
     listed_name,
     pvd_id,
-    grant_years,
+    searched,
     listed_as_of,
     source_ids,
 from answers

@@ -18,6 +18,7 @@ select
     amount_eur,
     award_count,
     grant_years,
+    searched_by($perimeter) as searched,
     $perimeter as perimeter,
     source_ids,
 from awards

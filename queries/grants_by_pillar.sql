@@ -20,10 +20,11 @@ select
     award_count,
     granted_town_count,
     grant_years,
+    searched_by($perimeter) as searched,
     case when amount_eur is null then 'missing' else 'available' end as status,
     $perimeter as perimeter,
     -- Nothing known: nothing found in any of the files held.
-    coalesce(awards.source_ids, (select headline_files.source_ids from headline_files where perimeter = $perimeter)) as source_ids,
+    coalesce(awards.source_ids, searched_sources($perimeter)) as source_ids,
 from vocabulary
 left join awards on awards.pillar = vocabulary.key
 where kind = 'pillar'

@@ -8,6 +8,7 @@ select
     count(*)::integer as award_count,
     count(distinct commune_code)::integer as granted_town_count,
     list(distinct year order by year) as grant_years,
+    searched_by($perimeter) as searched,
     $perimeter as perimeter,
     list(distinct source_id order by source_id) as source_ids,
 from headline_awards_in($territory, $perimeter)

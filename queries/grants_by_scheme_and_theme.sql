@@ -45,6 +45,7 @@ select
     ratio_in($perimeter, awards.amount_eur, here.town_count) as amount_per_town_eur,
     awards.award_count,
     awards.grant_years,
+    searched_by($perimeter) as searched,
     case when awards.amount_eur is null then 'none' else 'available' end as status,
     $perimeter as perimeter,
     coalesce(awards.source_ids, schemes.source_ids) as source_ids,

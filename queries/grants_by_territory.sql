@@ -32,6 +32,7 @@ select
     sum(award_count)::integer as award_count,
     amount_per(sum(amount_eur), sum(population)) as amount_per_inhabitant_eur,
     list_sort(list_distinct(flatten(list(grant_years)))) as grant_years,
+    searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
     list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
 from towns

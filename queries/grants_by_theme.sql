@@ -29,10 +29,11 @@ select
     awards.classified_amount_eur,
     awards.award_count,
     awards.grant_years,
+    searched_by($perimeter) as searched,
     themes.theme <> 'Non classé' as is_themed,
     case when awards.amount_eur is null then 'none' else 'available' end as status,
     $perimeter as perimeter,
-    coalesce(awards.source_ids, (select headline_files.source_ids from headline_files where perimeter = $perimeter)) as source_ids,
+    coalesce(awards.source_ids, searched_sources($perimeter)) as source_ids,
 from themes
 left join awards on themes.theme = awards.theme
 order by themes.theme = 'Non classé', awards.amount_eur desc nulls last, themes.display_order

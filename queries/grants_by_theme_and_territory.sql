@@ -56,6 +56,7 @@ select
     ratio_in($perimeter, awards.amount_eur, sizes.town_count) as amount_per_town_eur,
     awards.award_count,
     awards.grant_years,
+    searched_by($perimeter) as searched,
     sizes.town_count,
     sizes.population,
     case when awards.amount_eur is null then 'none' else 'available' end as status,

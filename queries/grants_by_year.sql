@@ -43,6 +43,7 @@ select
     awards.amount_eur,
     awards.award_count,
     awards.granted_town_count,
+    searched_in($territory, $perimeter, 2020) as searched,
     $perimeter as perimeter,
     -- Nothing known in a year whose file is held: nothing found in that file.
     coalesce(awards.source_ids, files.source_ids) as source_ids,

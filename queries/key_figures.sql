@@ -11,7 +11,6 @@ grants as (
         count(*)::integer as award_count,
         count(distinct commune_code)::integer as granted_town_count,
         list(distinct year order by year) as years,
-        list(distinct source_id order by source_id) as source_ids,
     from headline_awards_in($territory, 'state_grants_town')
 ),
 
@@ -35,12 +34,13 @@ select
     any_value(grants.award_count) as award_count,
     any_value(grants.granted_town_count) as granted_town_count,
     any_value(grants.years) as grant_years,
+    searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
     -- The national offer is the same for a territory without a town.
     any_value(offer.measure_count) as measure_count,
     any_value(offer.linked_measure_count) as linked_measure_count,
     list_sort(
-        list_distinct(coalesce(any_value(grants.source_ids), []) || ['anct-programmes', 'cog-2026', 'mesures-catalogue'])
+        list_distinct(['anct-programmes', 'ort-liste', 'cog-2026', 'mesures-catalogue'] || searched_sources('state_grants_town'))
     ) as source_ids,
 from grants
 cross join offer

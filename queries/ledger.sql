@@ -3,6 +3,7 @@
 -- perimeter: $perimeter, one of the ledger's
 select
     awards.year,
+    label_of('scheme', awards.scheme) as scheme_name,
     awards.scheme_label,
     communes.commune_name,
     awards.departement_code,
@@ -18,6 +19,7 @@ select
     awards.award_id,
     awards.source_id,
     awards.source_row,
+    searched_in($territory, $perimeter, 2018) as searched,
 from awards_in($territory, $perimeter) as awards
 left join communes on communes.commune_code = awards.commune_code
 order by awards.year desc, awards.amount_eur desc, awards.award_id

@@ -8,7 +8,6 @@ with towns as (
 dates as (
     select
         source_id,
-        as_of,
         producer,
         producer || ', ' || title as source_title,
     from sources
@@ -69,7 +68,7 @@ found as (
         null as source_title,
     from towns
     union all
-    select 2, 'partir-des-territoires', 'ort', true, count(*) filter (where is_ort), null, 'communes', null, ['anct-programmes'], null, null from towns
+    select 2, 'partir-des-territoires', 'ort', true, count(*) filter (where is_ort), null, 'communes', null, ['ort-liste'], null, null from towns
     union all
     select
         3, 'reponse-sur-mesure', 'known_measures', true, count(distinct measure_id), null, 'measures', null,
@@ -84,7 +83,7 @@ found as (
     union all
     select
         6, 'mobiliser-davantage', 'grants', true, null, amount_eur, 'eur', 'state_grants_town',
-        coalesce(source_ids, (select source_ids from headline_files where perimeter = 'state_grants_town')), null, null
+        coalesce(source_ids, searched_sources('state_grants_town')), null, null
     from grants
     union all
     select
@@ -128,13 +127,8 @@ select
     found.amount_eur,
     found.evidence_unit,
     found.perimeter,
-    -- What is counted in several files speaks of the newest; what is not known has no date.
-    case
-        when coalesce(found.evidence_value, found.amount_eur) is not null
-            then coalesce(
-                found.as_of, (select max(dates.as_of) from dates where list_contains(found.source_ids, dates.source_id))
-            )
-    end as as_of,
+    -- Of a published figure. What is counted has the date of its files, which their cards write: some give no day.
+    case when coalesce(found.evidence_value, found.amount_eur) is not null then found.as_of end as as_of,
     case
         when coalesce(found.evidence_value, found.amount_eur) is not null
             then coalesce(

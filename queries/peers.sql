@@ -23,7 +23,8 @@ select
     communes.commune_code = here.commune_code as is_here,
     peer_rule,
     peer_count,
-    peer_years($territory) as grant_years,
+    grant_years,
+    searched_by('state_grants_town') as searched,
     ['cog-2026', 'grille-densite', 'grille-centralite'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join here

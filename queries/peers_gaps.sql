@@ -31,7 +31,7 @@ select
     density_class,
     population_class_name,
     perimeter,
-    peer_years($territory) as grant_years,
+    searched_by('state_grants_town') as searched,
     peer_medians.source_ids,
 from here
 inner join town_indicators on town_indicators.commune_code = here.commune_code

@@ -97,7 +97,7 @@ facts as (
     union all
     select
         pillars.pillar, 8, 'awards', awards.award_count, awards.amount_eur, null, null, $perimeter, null, null, null, null, null,
-        coalesce(awards.source_ids, (select headline_files.source_ids from headline_files where perimeter = $perimeter))
+        coalesce(awards.source_ids, searched_sources($perimeter))
     from pillars
     left join awards on awards.pillar = pillars.pillar
 )

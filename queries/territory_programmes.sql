@@ -5,7 +5,6 @@ select
     membership as programme,
     (count(*) filter (where is_member))::integer as town_count,
     share_of(count(*) filter (where is_member), count(*)) as town_share,
-    any_value(sources.as_of) as as_of,
     any_value(sources.title) as source_title,
     [memberships.source_id] as source_ids,
 from memberships

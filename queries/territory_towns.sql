@@ -42,9 +42,9 @@ select
     amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     award_count,
     list_max(town_grants.grant_years)::integer as last_grant_year,
-    (select headline_files.grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
+    searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
-    ['anct-programmes', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog-2026', 'epci-2025'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join looked_for
 inner join town_programmes on town_programmes.commune_code = communes.commune_code

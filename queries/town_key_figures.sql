@@ -23,6 +23,7 @@ select
     amount_eur,
     award_count,
     grant_years,
+    searched_by('state_grants_town') as searched,
     amount_per(amount_eur, population) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     peer_median,
@@ -31,7 +32,7 @@ select
     peer_count,
     member_count,
     membership_count,
-    ['anct-programmes', 'cog-2026'] || coalesce(town_grants.source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog-2026'] || searched_sources('state_grants_town') as source_ids,
 from communes
 cross join members
 inner join peer_groups on peer_groups.commune_code = communes.commune_code

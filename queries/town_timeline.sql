@@ -39,7 +39,7 @@ events as (
         ort_signed_on,
         is_ort_date_doubtful,
         case when ort_signed_on < agreement_signed_on then 'before_agreement' end,
-        ['anct-programmes'],
+        ['ort-liste'],
     from town
     union all
     select

@@ -169,7 +169,7 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
     names = [name for name in columns(figure) if name != "perimeter"]
     assert len(head) == len(names) + 5
     if is_raw:
-        assert head == [*names, "notes", "source", "licence", "perimeter", "data_as_of"]
+        assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
     kinds = units(figure)
     for index, name in enumerate(names):
         want = expected(figure, name) if is_raw else french(figure, name)
@@ -189,7 +189,7 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
         want = [(figure.perimeter if is_raw else figure.perimeter_label) or None] * len(body)
     same(figure, "perimeter", want, [row[-2] or None for row in body])
     for row in body:
-        assert (row[-4], row[-3], row[-1]) == (cells.source_line(figure), cells.licences(figure), figure.data_as_of)
+        assert (row[-4], row[-3], row[-1]) == (cells.source_line(figure), cells.licences(figure), cells.dated_words(figure))
 
 
 @every
@@ -222,7 +222,7 @@ def test_json_holds_the_table(slug: str, place: str) -> None:
         same(figure, name, want, got)
     for name, text in facts(figure).items():
         assert text in json.dumps(document, ensure_ascii=False).replace('\\"', '"') or name == "data date", name
-    assert document["data_as_of"] == figure.data_as_of
+    assert document["dated"] == cells.dated_words(figure)
 
 
 @every
@@ -462,7 +462,7 @@ def facts(figure: Figure) -> dict[str, str]:
         "perimeter": figure.perimeter_label,
         "unit": figure.unit_label,
         "sources": cells.source_line(figure),
-        "data date": cells.data_date(figure),
+        "data date": cells.dated_words(figure),
         "licence": cells.licences(figure),
         "address": figure.address if figure.address.strip("/") else figure.slug,
         "release": figure.release,

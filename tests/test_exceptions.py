@@ -223,7 +223,7 @@ def test_departements_make_the_whole() -> None:
         ("12185", "epci-change", "affichée : CC du Pays de Salars ; changement du 1er janvier 2026"),
         ("71263", "nom-different", "liste : Louhans ; affiché : Louhans-Châteaurenaud"),
         ("97602", "population-autre-annee", None),
-        ("50341", "aucune-subvention-connue", "aucune attribution connue (fichiers de 2021, 2023 et 2024)"),
+        ("50341", "aucune-subvention-connue", "aucune attribution connue (fichiers de 2023 et 2024, et première vague de conseillers numériques de 2021)"),
     ],
 )  # fmt: skip
 def test_values_in_words(code: str, rule: str, value: str | None) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pvd import exports, places, warehouse
+from pvd import dictionary, exports, places, warehouse
 from pvd.formats import day, number, plural
 from pvd.screen import SHOW_ALL
 from pvd.territory import Options
@@ -124,7 +124,8 @@ def test_page(page: str, place: str) -> None:
     title = PAGES[page] or territory.label if chosen else "Choisir une commune"
     assert [plain(item.value) for item in app.title] == [plain(title)]
     # Breadcrumb: where we are, how many towns, as of when.
-    crumb = f"{territory.label} · {plural(towns, 'commune')} · données au {day(warehouse.current().data_as_of)}"
+    dated = " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"
+    crumb = f"{territory.label} · {plural(towns, 'commune')} · {dated}"
     assert plain(crumb) in text
     # A town has a page of its own: that of territories only leads there.
     leads_away = page == "territory" and territory.level == "commune"
@@ -172,7 +173,8 @@ def test_map_and_list_hold_the_towns(place: str) -> None:
 def test_key_numbers_of_france() -> None:
     text = sound(opened("overview", every_figure=False))
     assert "Communes 1 646 7 189 305 habitants" in text
-    assert "Subventions de l’État 555,9 M€ attribuées en 2021, 2023 et 2024" in text
+    period = "attributions de 2023 et 2024, et première vague de conseillers numériques de 2021"
+    assert f"Subventions de l’État 555,9 M€ {period}" in text
     assert "Mesures 107" in text
     text = sound(opened("funding"))
     assert "888 M€ engagés au 1er janvier 2023" in text

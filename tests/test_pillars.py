@@ -182,7 +182,7 @@ def test_objectives_have_the_evidence_of_the_territory() -> None:
     assert said["local_funding"] == "non publié"
     # Everything known has a date and a source; nothing unknown has a value.
     known = table[table["status"] == "available"]
-    assert known["as_of"].notna().all() and known["source_title"].notna().all()
+    assert known["source_date"].ne("").all() and known["source_title"].notna().all()
     assert table.loc[table["status"] == "missing", ["evidence_value", "amount_eur"]].isna().all().all()
 
 

@@ -57,11 +57,11 @@ def rename(folder: Path, name: str) -> None:
     path.write_text(json.dumps({**manifest, "release": name, "data_as_of": name[:10]}), encoding="utf-8")
 
 
-def change(folder: Path, name: str) -> None:
-    """Make the second release out of a copy of the first."""
+def change(folder: Path, name: str, changes: tuple[tuple[str, str], ...] = CHANGES) -> None:
+    """Make another release out of a copy of one: (table, statement on it as `t`)."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    for table, statement in CHANGES:
+    for table, statement in changes:
         file = folder / f"{table}.parquet"
         with duckdb.connect() as connection:
             connection.execute(f"create table t as select * from read_parquet('{file}')")
@@ -523,10 +523,10 @@ def test_no_archive_of_sheets_when_those_of_towns_cannot_be_made(aged: Path, mon
 def test_the_difference_of_two_releases(tmp_path: Path) -> None:
     found = diff.write(diff.find(FIRST), diff.find(SECOND), tmp_path)
     kinds = [item.kind for item in found if item.kind != "rows"]
-    assert kinds == ["town_out", "date", "date", "amount", "amount", "amount"]
+    assert kinds == ["town_out", "date", "date", "amount", "amount", "amount", "award"]
     with (tmp_path / "changes.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    town, agreement, ort, first, gone, unknown = [row for row in rows if row["kind"] != "rows"]
+    town, agreement, ort, first, gone, unknown, left = [row for row in rows if row["kind"] != "rows"]
     assert (town["commune_code"], town["commune_name"]) == ("50903", "Clairmare")
     assert (agreement["before"], agreement["after"], agreement["difference"]) == ("2021-04-01", "2021-05-01", "30")
     assert (ort["field"], ort["before"], ort["after"]) == ("ort_signed_on", "", "2022-03-01")
@@ -541,7 +541,13 @@ def test_the_difference_of_two_releases(tmp_path: Path) -> None:
     )
     # Unknown is not zero, and an award without amount is not an absent award.
     assert (unknown["before"], unknown["after"], unknown["after_awards"]) == ("2500.25", "", "1")
-    assert {row["perimeter"] for row in (first, gone, unknown)} == {"state_grants_town"}
+    assert (left["award_id"], left["field"], left["before_place"], left["after_place"]) == (
+        "a07",
+        "left",
+        "50903 Clairmare",
+        "",
+    )
+    assert {row["perimeter"] for row in (first, gone, unknown, left)} == {"state_grants_town"}
     counts = {row["field"]: row["difference"] for row in rows if row["kind"] == "rows"}
     assert (counts["communes"], counts["spending"], counts["regions"]) == ("-1", "-1", "0")
     text = (tmp_path / "changements.md").read_text(encoding="utf-8")

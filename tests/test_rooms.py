@@ -27,12 +27,13 @@ MAX_PAGE_LINES = 80
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "money", "dictionary"}),
+    frozenset({"formats", "theme", "territory", "money", "journal"}),
     frozenset({"warehouse", "mandate"}),
+    frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
     frozenset({"render"}),
     frozenset({"exports", "grounds", "workshop"}),
-    frozenset({"screen", "routes", "dossiers", "middleware"}),
+    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -48,6 +49,7 @@ PERIMETERS = {
     "programme_broad",
     "state_grants_town",
     "state_grants_epci",
+    "state_grants_undecided",
     "state_grants_located",
 }
 

@@ -29,8 +29,8 @@ from starlette.routing import Route
 
 from pvd import exports, middleware, places, routes, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.formats import day
 from pvd.middleware import Gateway
+from pvd.render import cells
 from pvd.theme import MILLIMETRES, PIXELS
 
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
@@ -167,7 +167,7 @@ def open_xlsx(content: bytes, figure: Any) -> None:
 def open_pptx(content: bytes, figure: Any) -> None:
     slides = pptx.Presentation(io.BytesIO(content)).slides
     written = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
-    assert len(slides) >= 1 and figure.title in written and day(warehouse.current().data_as_of) in written
+    assert len(slides) >= 1 and figure.title in written and cells.dated(figure) in written
 
 
 def open_json(content: bytes, figure: Any) -> None:

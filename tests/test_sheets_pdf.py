@@ -244,7 +244,8 @@ def test_references_are_the_figures_of_the_parents() -> None:
         key, spread = draw("chiffres-cles", level, code), draw("repartition-des-communes", level, code)
         assert squeezed(f"{name} : {key.cards[3].value}, {key.cards[4].value} communes") in town
         assert squeezed(f"{name} : {key.cards[2].context} ({key.cards[2].value})") in town
-        assert squeezed(f"{name} : médiane {spread.references[0].label.partition(': ')[2]}") in town
+        whose, _, median = squeezed(spread.references[0].label).partition(":")
+        assert f"{squeezed(name)}:{median},{whose.lower()}" in town
 
 
 def test_every_town_of_the_manche_is_in_its_table() -> None:

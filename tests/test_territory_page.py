@@ -441,7 +441,7 @@ def test_an_unknown_total_is_said_and_never_zero() -> None:
 
 def test_programmes_say_their_date_and_source() -> None:
     figure = exports.draw("programmes-du-territoire", *at("region", "28"))
-    assert figure.table["as_of"].notna().all() and figure.table["source_title"].notna().all()
+    assert figure.table["source_date"].ne("").all() and figure.table["source_title"].notna().all()
     assert figure.table["town_count"].is_monotonic_decreasing and figure.table["town_count"].min() > 0
     assert "Aucune commune" in figure.coverage
     none = exports.draw("programmes-du-territoire", *at("commune", "85113"))

@@ -10,8 +10,9 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -354,6 +355,81 @@ def test_a_spoilt_derived_database_is_made_again(whole: Path, own_cache: Path) -
     opened = Warehouse(whole)
     assert opened.query("key_figures", FRANCE)["town_count"].item() == 12
     opened.close()
+
+
+def blocks(database: Path) -> range:
+    """A byte of each block; the head of the file, three times 4 KiB, comes before them."""
+    return range(3 * 4096 + 1000, database.stat().st_size, 256 * 1024)
+
+
+def damage(database: Path, places: Iterable[int]) -> None:
+    """These bytes are no longer what they were."""
+    content = bytearray(database.read_bytes())
+    for at in places:
+        content[at] ^= 255
+    database.write_bytes(content)
+
+
+def opens_and_fails(database: Path) -> bool:
+    """Whether DuckDB opens a file and only then finds that a table cannot be read."""
+    with suppress(duckdb.Error), duckdb.connect(str(database), read_only=True) as opened:
+        names = [name for (name,) in opened.execute("select table_name from duckdb_tables()").fetchall()]
+        try:
+            for name in names:
+                opened.execute(f'select * from "{name}"').fetchall()
+        except duckdb.Error:
+            return True
+    return False
+
+
+def test_a_bad_block_is_found_before_a_visitor_does(whole: Path, own_cache: Path) -> None:
+    opened = Warehouse(whole)
+    answers = opened.query("towns", FRANCE)
+    opened.close()
+    (database,) = own_cache.glob("*.duckdb")
+    late = 0
+    for at in blocks(database):
+        damage(database, [at])
+        late += opens_and_fails(database)
+        opened = Warehouse(whole)
+        pd.testing.assert_frame_equal(opened.query("towns", FRANCE), answers)
+        opened.close()
+        assert not opens_and_fails(database), "made again"
+    assert late, "expected a block that only a query reads"
+
+
+def test_a_database_spoilt_twice_is_one_sentence(whole: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = os.replace
+
+    def spoiling(source: Path, target: Path) -> None:
+        replace(source, target)
+        damage(target, blocks(target))
+
+    monkeypatch.setattr(os, "replace", spoiling)
+    with pytest.raises(ReleaseError, match=r"made it twice and found: .*PVD_CACHE"):
+        Warehouse(whole)
+    assert not list(own_cache.iterdir())
+
+
+def test_a_cache_that_cannot_be_made_is_one_sentence(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a-file").touch()
+    monkeypatch.setenv("PVD_CACHE", str(tmp_path / "a-file" / "cache"))
+    with pytest.raises(ReleaseError, match=r"expected a cache folder that can be made, found: .*PVD_CACHE"):
+        Warehouse(whole)
+
+
+def test_what_was_left_half_made_is_swept(own_cache: Path) -> None:
+    (own_cache / "static-1").mkdir(parents=True)
+    old, young, whole_ = own_cache / "static-1" / "a.1.tmp", own_cache / "pvd.2.tmp", own_cache / "pvd.duckdb"
+    for path in (old, young, whole_):
+        path.touch()
+    long_ago = young.stat().st_mtime - warehouse.STALE_SECONDS - 1
+    for path in (old, whole_):
+        os.utime(path, (long_ago, long_ago))
+    warehouse.sweep()
+    assert not old.exists() and young.exists() and whole_.exists()
 
 
 def test_new_macros_make_a_new_database(whole: Path, queries: Path, own_cache: Path) -> None:

@@ -1,4 +1,5 @@
--- Towns dated and undated make up those that signed: a town counted twice, or lost, breaks the line.
+-- Towns dated and undated make up those that signed: a town counted twice, or lost, breaks the line; each line ends
+-- where its own file does.
 with ends as (
     select
         territory_level,
@@ -20,4 +21,8 @@ where
     or (indicator = 'agreements_signed' and last_count + undated_count <> town_count)
     or (indicator = 'agreements_signed' and territory_level = 'france' and last_count <> 1637)
     or (indicator = 'ort_signed' and territory_level = 'france' and last_count <> 1521)
-    or last_on <> date '2026-04-27'
+    or last_on <> (
+        select as_of::date
+        from reference.source_cards
+        where source_id = if(indicator = 'ort_signed', 'ort-liste', 'anct-programmes')
+    )

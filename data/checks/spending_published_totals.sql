@@ -103,7 +103,7 @@ select
     1539 as code_towns,
     555.9 as code_meur,
     5180 as award_count,
-    1539 as town_count,
+    1540 as town_count,
     556.39 as amount_meur,
     0.05 as tolerance,
     award_count as found_awards,
@@ -113,4 +113,4 @@ select
     null as found_code_towns,
     null as found_code_meur,
 from headline
-where award_count <> 5180 or town_count <> 1539 or abs(amount_meur - 556.39) > 0.05
+where award_count <> 5180 or town_count <> 1540 or abs(amount_meur - 556.39) > 0.05

@@ -2,17 +2,22 @@
 
 Learnt on the titles of 2019, six themes. Category 8 is a contract and category 6 does not exist in 2018:
 left out of the learning, and category 6 asked as a sample of its own, to see what becomes of a title that
-belongs to no theme learnt. One row per title and sample; `is_classified` when above the threshold.
+belongs to no theme learnt. One row per title and sample; `is_classified` when above the threshold and of a theme
+that enough of its own titles find: the others are withheld (sample `before_floor` shows what they were worth).
+
+A few words say a theme by themselves (`reference/theme_words.csv`): they are asked first, of every title, with
+the confidence measured on all the titles of 2019 that hold them (sample `words_2019`).
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import pandas as pd
-from classify import HELD_OUT, VALIDATION, Classifier, fold, normalised, threshold
+from classify import HELD_OUT, VALIDATION, Classifier, fold, normalised, threshold, withheld
 
 if TYPE_CHECKING:
     from read import Raw
@@ -24,7 +29,9 @@ PUBLISHED = """
         select unnest(string_split({column}, ';')) as published, theme, is_classified = 'true' as is_learnt
         from reference.themes
     )
-    select cast(titles.source_row as varchar) as row_key, titles.{title} as title, vocabulary.theme, is_learnt
+    select
+        cast(titles.source_row as varchar) as row_key, titles.{title} as title, vocabulary.theme, is_learnt,
+        vocabulary.published
     from raw.{table} as titles
     inner join vocabulary on trim(titles.{category}) = vocabulary.published
     where titles.{title} is not null
@@ -60,8 +67,13 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     # The classifier that is judged is the one that is used.
     teaching = learnt[learnt["fold"] != HELD_OUT]
     classifier = Classifier(list(teaching["text"]), list(teaching["theme"]))
+    held_out = learnt[learnt["fold"] == HELD_OUT]
+    never_given = withheld(classifier.guess(list(held_out["text"])), level, list(held_out["theme"]))
+    rules = _rules(connection, of_2019)
     samples = {
-        "held_out": learnt[learnt["fold"] == HELD_OUT],
+        "before_floor": held_out,
+        "held_out": held_out,
+        "words_2019": of_2019[[any(rule.search(text) for _, rule, _ in rules) for text in of_2019["text"]]],
         "file_2018": of_2018[of_2018["is_learnt"]],
         "not_learnt_2019": of_2019[~of_2019["is_learnt"] & of_2019["theme"].str.startswith("Mise aux normes")],
         "awards": awards,
@@ -69,12 +81,30 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     found = []
     for sample, rows in samples.items():
         guess = classifier.guess(list(rows["text"]))
-        found.append(pd.DataFrame({
+        given = pd.DataFrame({
             "sample": sample, "row_key": list(rows["row_key"]), "published_theme": list(rows["theme"]),
             "guessed_theme": guess.themes, "theme_confidence": guess.confidences, "threshold_share": level,
             "is_classified": guess.confidences >= level, "taught_count": len(teaching),
-        }))  # fmt: skip
+        })  # fmt: skip
+        if sample != "before_floor":
+            given["is_classified"] &= ~given["guessed_theme"].isin(never_given)
+            for theme, rule, precision in rules:
+                named = [bool(rule.search(text)) for text in rows["text"]]
+                given.loc[named, ["guessed_theme", "theme_confidence", "is_classified"]] = theme, precision, True
+        found.append(given)
     return pd.concat(found, ignore_index=True)
+
+
+def _rules(connection: duckdb.DuckDBPyConnection, of_2019: pd.DataFrame) -> list[tuple[str, re.Pattern[str], float]]:
+    """(theme, words, precision): how many of the titles of 2019 with these words are in the category that confirms it."""
+    found = []
+    for theme, words, published in connection.execute(
+        "select theme, words, published_2019 from reference.theme_words order by theme"
+    ).fetchall():
+        rule = re.compile(words)
+        named = of_2019[[bool(rule.search(text)) for text in of_2019["text"]]]
+        found.append((theme, rule, round(float((named["published"].str.strip() == published).mean()), 4)))
+    return found
 
 
 def _nothing() -> pd.DataFrame:

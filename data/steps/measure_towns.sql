@@ -10,7 +10,7 @@ with lists as (
     union all
     select 'manufactures-de-proximite', commune_code, 'manufactures-2024' from communes where has_manufacture
     union all
-    select 'ort', commune_code, 'anct-programmes' from communes where is_ort
+    select 'ort', commune_code, 'ort-liste' from communes where is_ort
 ),
 
 awards as (

@@ -1,7 +1,16 @@
 -- Dated counts of what is not money, cumulated, per territory: agreements, ORT, dwellings renovated.
 -- One row per month in which the count moved, and one at the date of the list: between two rows the
 -- count did not change, which is what a stepped line draws.
-with territories as (
+-- The list of ORT is another file, undated: its series ends at the last signature it holds, not at the date of the towns'.
+with ends as (
+    select
+        if(source_id = 'ort-liste', 'ort_signed', 'agreements_signed') as indicator,
+        as_of::date as ends_on,
+    from reference.source_cards
+    where source_id in ('ort-liste', 'anct-programmes')
+),
+
+territories as (
     select 'france' as territory_level, 'FR' as territory_code, commune_code from communes
     union all
     select 'region', region_code, commune_code from communes
@@ -11,7 +20,7 @@ with territories as (
     select 'epci', epci_siren, commune_code from communes where epci_siren is not null
 ),
 
--- The list of 27 April 2026 ends the series: a date after it is a slip, left out and counted as undated.
+-- A date after the list of towns is a slip, left out and counted as undated.
 dated as (
     select
         commune_code,
@@ -56,13 +65,21 @@ monthly as (
         territory_level,
         territory_code,
         indicator,
-        least(last_day(signed_on), date '2026-04-27') as as_of,
+        least(last_day(signed_on), ends_on) as as_of,
         count(*) as new_count,
     from signatures
+    inner join ends using (indicator)
     where signed_on is not null
     group by all
     union all
-    select territory_level, territory_code, indicator, date '2026-04-27', 0 from sizes
+    select
+        territory_level,
+        territory_code,
+        indicator,
+        ends_on,
+        0,
+    from sizes
+    inner join ends using (indicator)
 ),
 
 counted as (

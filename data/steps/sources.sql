@@ -2,10 +2,14 @@
 select
     source_id,
     title,
+    nullif(short, '') as short,
     producer,
     producer_name,
     try_cast(nullif(published_on, '') as date) as published_on,
     try_cast(nullif(as_of, '') as date) as as_of,
+    -- What to print instead of a day that the file does not write.
+    nullif(date_words, '') as date_words,
+    nullif(dated_as, '') as dated_as,
     licence,
     nullif(licence_url, '') as licence_url,
     nullif(page_url, '') as page_url,

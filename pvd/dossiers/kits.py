@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pvd import exports, places, warehouse, workshop
+from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
@@ -109,10 +109,11 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     def heading(text: str) -> list[str]:
         return ["", text.upper(), "─" * len(text), ""]
 
+    dated = ", ".join(dictionary.release_dated()) or f"données au {day(release.data_as_of)}"
     place = "" if territory.level == "france" else f" – {territory.label}"
     lines = [
         f"Petites villes de demain{place}",
-        f"Dossier de presse · données au {day(release.data_as_of)} · version {release.release}",
+        f"Dossier de presse · {dated} · version {release.release}",
         *heading("Cinq chiffres"),
     ]
     for card in key.cards[:KEY_NUMBERS]:

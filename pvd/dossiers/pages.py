@@ -196,15 +196,16 @@ def content(territory: Territory) -> Sheet:
             *part(CHANGED, _changes),
             *(() if is_france else part("Liste des subventions", _awards)),
         )
+    dated = dictionary.release_dated() or [f"données au {day(release.data_as_of)}"]
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
         name=name,
         line=_line(territory),
-        dated=(f"Données au {day(release.data_as_of)}", f"Version {release.release}"),
-        footer=f"{cells.AUTHOR} · {label} · données au {day(release.data_as_of)} · version {release.release}",
+        dated=(*(part[:1].upper() + part[1:] for part in dated), f"Version {release.release}"),
+        footer=f"{cells.AUTHOR} · {label} · {', '.join(dated)} · version {release.release}",
         author=cells.AUTHOR,
-        description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, données au {day(release.data_as_of)}.",
+        description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, {', '.join(dated)}.",
         keywords=(PROGRAMME, label, release.release, *(code for code in territory.codes)),
         data_as_of=cells.created(used[0]).date().isoformat(),
         first=first,
@@ -273,8 +274,11 @@ def _short(column: str, value: Any) -> str:
 
 
 def _median(spread: Figure) -> str:
-    """« 78 € », as the strip of the towns writes it."""
-    return spread.references[0].label.partition(COLON)[2] if spread.references else in_words(None, "eur")
+    """« 78 €, médiane de 35 communes sur 37 », as the strip of the towns writes it."""
+    if not spread.references:
+        return f"médiane {in_words(None, 'eur')}"
+    whose, _, median = spread.references[0].label.partition(COLON)
+    return f"{median}, {whose[0].lower()}{whose[1:]}"
 
 
 def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
@@ -292,7 +296,7 @@ def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
         each(lambda figure: f"{figure.cards[1].value}{JOINED}signées"),
         each(lambda figure: f"{figure.cards[2].context}{JOINED}({figure.cards[2].value})"),
         each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value}{JOINED}communes"),
-        each(lambda figure: f"médiane {_median(figure)}", spreads),
+        each(_median, spreads),
         (", ".join(_held_programmes(territory, used)),),
     )
     found = zip(used[0].cards, references, strict=True)
@@ -509,7 +513,7 @@ def _awards(territory: Territory, used: list[Figure]) -> Table:
             quiet.append(len(rows))
         town = () if territory.level == "commune" else (typeset(str(item["commune_name"])),)
         rows.append(
-            (str(item["year"]), typeset(str(item["scheme_label"])), *town, title,
+            (str(item["year"]), typeset(str(item["scheme_name"])), *town, title,
              in_words(item["project_cost_eur"], "eur"), in_words(item["amount_eur"], "eur"))
         )  # fmt: skip
     where = "dans le registre, à l’adresse ci-dessous"

@@ -1,4 +1,4 @@
-"""What changed: town by town, between this release and the one that the server kept before it."""
+"""What changed, town by town and award by award, between this release and the one that the server kept before it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,24 @@ from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
 from pvd.figures.wording import LEDGER_PERIMETERS
-from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, years
+from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset, years
 from pvd.territory import PROGRAMMES, Options, Territory
 
 FIRST = f"Première version sur ce serveur{NARROW}: aucune version antérieure à comparer."
 ORT = {"signed": "ORT signée", "unsigned": "aucune ORT signée"}
+# One, several: in the order of the list.
+MOVES = {
+    "moved": ("déplacée", "déplacées"),
+    "left": ("sortie", "sorties"),
+    "entered": ("entrée", "entrées"),
+}
+# What a table cell says of a place, by perimeter.
+HOLDERS = {
+    "state_grants_town": "{}",
+    "state_grants_epci": f"intercommunalité{NARROW}: {{}}",
+    "state_grants_located": "{}, autre bénéficiaire",
+}
+OUTSIDE = "hors du registre"
 PROGRAMME_WORDS = {key: label for key, (_, label) in PROGRAMMES.items()}
 
 
@@ -97,3 +110,80 @@ def _words(row: dict[str, Any], side: str) -> str:
     if change == "epci":
         return "sans intercommunalité" if is_unknown(text) else str(text)
     return UNKNOWN if is_unknown(text) else str(text)
+
+
+@figure(
+    "attributions-deplacees", subject="Attributions entrées, sorties ou déplacées", query="moved_awards", form="table"
+)
+def moved_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    if table.empty:
+        period, title, coverage = "", "Rien à comparer", FIRST
+    else:
+        first = table.iloc[0]
+        period = f"depuis la version {first['former_release']}, données au {day(first['former_as_of'])}"
+        table = table[table["move"].notna()].reset_index(drop=True)
+        counts = table["move"].value_counts()
+        said = [
+            plural(int(counts[move]), one, many) for move, (one, many) in MOVES.items() if counts.get(move, 0)
+        ]  # fmt: skip
+        title = f"Attributions{NARROW}: {in_list(said)}" if said else "Aucune attribution entrée, sortie ou déplacée"
+        coverage = (
+            "" if said else f"Aucune attribution n’a changé de place ici depuis la version {first['former_release']}."
+        )
+        if not first["is_comparable"]:
+            title = "Rien à comparer"
+            coverage = (
+                f"Non comparé{NARROW}: la version {first['former_release']} ne dit pas qui a reçu chaque attribution."
+            )
+    table = table.copy()
+    rows = table.to_dict("records")
+    for side in ("before", "after"):
+        table[f"{side}_place"] = [_place(row, side) for row in rows]
+    # In French here: a printed table writes its cells as they are.
+    table["move_label"] = table["move"].map(dict(dictionary.column("move").values)).astype(object)
+    table["move_reason"] = [_reason(row) for row in rows]
+    has_reasons = bool(table["move_reason"].notna().any())
+    return Figure(
+        slug="attributions-deplacees",
+        title=title,
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="euros attribués, une ligne par attribution",
+        period=period,
+        # Even of one perimeter, what left and what entered are not a sum.
+        perimeter_label="chaque attribution a son périmètre",
+        status="computed",
+        note=(
+            f"Chaque attribution est reconnue d’une version à l’autre par son identifiant, tiré de toutes les cellules de sa ligne{NARROW}: "
+            "une ligne que son producteur a récrite sort et entre. Une attribution déplacée est citée par les deux communes. "
+            "Les montants ne sont pas additionnés."
+        ),
+        coverage=coverage,
+        columns=(
+            "move_label", "year", "scheme_label", "project_title", "amount_eur", "before_place", "after_place",
+            *(("move_reason",) if has_reasons else ()), "counting", "perimeter", "before_commune_code",
+            "after_commune_code", "source_id", "source_row", "award_id",
+        ),
+    )  # fmt: skip
+
+
+def _place(row: dict[str, Any], side: str) -> str:
+    """« Lamballe-Armor (22) », « intercommunalité : CC du Pays (22) »; what is not in the ledger is said."""
+    perimeter = row[f"{side}_perimeter"]
+    if is_unknown(perimeter):
+        return OUTSIDE
+    name, departement = row[f"{side}_place_name"], row[f"{side}_departement_code"]
+    return HOLDERS[perimeter].format(f"{typeset(name)} ({departement})")
+
+
+def _reason(row: dict[str, Any]) -> str | None:
+    """Why, as far as the releases say: the decision written with the award, or what came with it."""
+    decided, cause = row["decided_by"], row["move_cause"]
+    if not is_unknown(row["decision_reason"]):
+        return typeset(row["decision_reason"])
+    if not is_unknown(cause):
+        return dictionary.column("move_cause").values[cause]
+    # A code of later than these words is said as it is.
+    return None if is_unknown(decided) else dictionary.column("decided_by").values.get(decided, decided)

@@ -24,12 +24,14 @@ from pvd.figures.figure import (
 )
 from pvd.figures.progress import AT_COMMUNE
 from pvd.figures.wording import (
+    EVERY_TOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
     OF_AGREEMENTS,
     OF_ORT,
     WHY_NOT,
     grant_period,
+    median_label,
     population_note,
 )
 from pvd.formats import (
@@ -219,7 +221,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
             perimeter=options.perimeter,
             perimeter_label=LEDGER_PERIMETERS[options.perimeter],
             status="computed",
-            note=f"{population_note()} {NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
+            note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
             coverage=coverage,
             references=tuple(
                 Reference(float(value), f"France{NARROW}: {short_value(value, 'eur_per_inhabitant')}")
@@ -508,7 +510,7 @@ def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     if len(known):
         median = float(known.median())
         said = short_value(median, "eur_per_inhabitant")
-        references = (Reference(median, f"Médiane{NARROW}: {said}"),)
+        references = (Reference(median, median_label(len(known), len(table), said, LEVEL_WORDS[level])),)
         title = f"{plural(len(known), *LEVEL_WORDS[level])}{NARROW}: la moitié au-dessus de {per_inhabitant(median)}"
     return _of_all(
         Figure(

@@ -96,4 +96,6 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
         note=NOTE,
         coverage=" ".join(said),
         columns=ONE_TOWN if is_one else TOWNS,
+        # The same value, for spreadsheets: beside the written one it says nothing to a reader.
+        file_columns=("indicator_value", "indicator_unit"),
     )

@@ -13,7 +13,8 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset, years
+from pvd.figures.wording import searched_period
+from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset
 from pvd.territory import Options, Territory
 
 Row = dict[str, Any]
@@ -147,7 +148,7 @@ RULES: dict[str, Rule] = {
         "Ouvrir les fichiers des années manquantes ; signaler une attribution qui manque.",
         "DGCL, ou préfecture pour une attribution précise",
         lambda row: "aucune attribution connue"
-        + ("" if is_unknown(row["grant_years"]) else f" (fichiers de {years(map(int, row['grant_years']))})"),
+        + f" (fichiers de {searched_period(pd.DataFrame([row]))})",
     ),
     "homonyme": Rule(
         "Nom porté par plusieurs communes du programme",

@@ -22,6 +22,8 @@ AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
 # The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
 NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
+# What a query says of its rows rather than in them: their files, and the years that were searched.
+HIDDEN = ("source_ids", "searched")
 
 
 def is_mostly_missing(missing_count: int, known_count: int) -> bool:
@@ -123,6 +125,8 @@ class Citation:
     url: str
     # what a source line calls it, shorter than the title; editions of one file share it
     short: str = ""
+    # printed instead of a day that the file does not write; `as_of` then only puts it in order
+    date_words: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,8 +187,10 @@ class Figure:
     cards: tuple[Card, ...] = ()
     # what the rows come to, by column: drawn apart from them, so that nobody adds it to them
     totals: dict[str, Any] = field(default_factory=dict)
-    # columns shown in the table under the figure and in the files, in order (default: all but source_ids)
+    # columns shown in the table under the figure and in the files, in order (default: all but HIDDEN)
     columns: tuple[str, ...] = ()
+    # those of them that only files show: identifiers, ranks, numbers that another column writes in words
+    file_columns: tuple[str, ...] = ()
 
     territory: str = ""
     territory_slug: str = ""
@@ -192,6 +198,8 @@ class Figure:
     sources: tuple[Citation, ...] = ()
     release: str = ""
     data_as_of: str = ""
+    # what its numbers speak of, and until when: the list has its date, the money another
+    dated: str = ""
     address: str = ""
 
     @property
@@ -206,5 +214,10 @@ class Figure:
 
     @property
     def shown_columns(self) -> list[str]:
-        """The columns of the table under the figure and of the files, in order."""
-        return list(self.columns) or [name for name in self.table.columns if name != "source_ids"]
+        """The columns of the files, in order."""
+        return list(self.columns) or [name for name in self.table.columns if name not in HIDDEN]
+
+    @property
+    def read_columns(self) -> list[str]:
+        """The columns of the table under the figure, on screen and in pictures."""
+        return [name for name in self.shown_columns if name not in self.file_columns]

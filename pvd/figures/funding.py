@@ -11,7 +11,15 @@ from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
 from pvd.figures.promises import BOUNDS
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period, population_note
+from pvd.figures.wording import (
+    EVERY_TOWN,
+    NOT_PROGRAMME_SPENDING,
+    coverage_sentence,
+    grant_period,
+    granted_of,
+    median_label,
+    population_note,
+)
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
 from pvd.territory import Options, Territory
 
@@ -271,7 +279,7 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
         "euros par habitant des communes",
         title,
     )
-    return replace(figure_, note=f"{population_note()} {figure_.note}")
+    return replace(figure_, note=f"{EVERY_TOWN} {population_note()} {figure_.note}")
 
 
 @figure("repartition-des-communes", subject="Répartition des communes, par habitant", query="towns", form="strip")
@@ -282,10 +290,10 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
     title = "Aucune subvention de l’État connue"
     references: tuple[Reference, ...] = ()
     if median is not None:
-        title = f"La moitié des communes subventionnées ont reçu plus de {per_inhabitant(median)}"
+        title = f"La moitié {granted_of(len(known), len(table))} ont reçu plus de {per_inhabitant(median)}"
         if len(known) == 1:
             title = f"{table.loc[known.index[0], 'commune_name']}{NARROW}: {per_inhabitant(median)}"
-        references = (Reference(float(median), f"Médiane{NARROW}: {number(median)}{NARROW}€"),)
+        references = (Reference(float(median), median_label(len(known), len(table), f"{number(median)}{NARROW}€")),)
     shown = [
         "commune_code", "commune_name", "departement_code", "population", "amount_eur", "amount_per_inhabitant_eur",
         "perimeter", "source_ids",
@@ -308,7 +316,6 @@ def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     return ledger_figure(
         "registre-des-subventions", f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}", "table", table,
         perimeter=options.perimeter,
-        period=f"{int(table['year'].min())}-{int(table['year'].max())}" if len(table) else "",
         unit_label="euros attribués, une ligne par subvention",
         status="official",
         note=f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. Chaque ligne renvoie à son fichier et à son rang.",

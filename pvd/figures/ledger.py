@@ -8,14 +8,21 @@ import pandas as pd
 
 from pvd.figures.figure import Encodings, Figure, Form
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
-from pvd.formats import NARROW
+from pvd.formats import NARROW, share
 
 UNCLASSIFIED = "Non classé"
 READ_THEMES = (
     f"Les listes de DETR, DSIL et DPV comptées ici ne publient pas de thème{NARROW}: il est lu dans l’intitulé quand le "
-    f"classement est assez sûr. Économie, santé et services publics s’y reconnaissent rarement{NARROW}: leurs montants sont sans "
-    "doute sous-estimés."
+    "classement est assez sûr, et si le thème se retrouve assez souvent. Économie, santé et services publics s’y reconnaissent "
+    f"trop rarement{NARROW}: ils n’y sont jamais lus, ces montants restent « non classés »."
 )
+
+
+def unclassified_part(table: pd.DataFrame, theme: str = "theme", none: str = UNCLASSIFIED) -> str:
+    """« ; 42 % du montant n’est pas classé », for a title: a theme is read against what has none. Empty without any."""
+    whole = table["amount_eur"].sum()
+    rest = table.loc[table[theme] == none, "amount_eur"].sum()
+    return f"{NARROW}; {share(rest / whole)} du montant n’est pas classé" if rest and whole else ""
 
 
 def ledger_figure(

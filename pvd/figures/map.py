@@ -10,7 +10,13 @@ from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure, Overlay
 from pvd.figures.ledger import ledger_figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
+from pvd.figures.wording import (
+    LEDGER_PERIMETERS,
+    NOT_PROGRAMME_SPENDING,
+    grant_period,
+    granted_of,
+    population_note,
+)
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
 from pvd.territory import (
     CENTRALITIES,
@@ -142,8 +148,8 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
     title = "Aucune subvention connue"
     if len(known):
         middle = short_euros(known.median()) if colour == "subventions" else per_inhabitant(known.median())
-        title = f"La moitié des communes subventionnées ont reçu plus de {middle}"
-    note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux parmi les communes subventionnées."
+        title = f"La moitié {granted_of(len(known), len(table))} ont reçu plus de {middle}"
+    note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux, parmi celles {granted_of(len(known), len(table))}."
     return keys, classes, title, note
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pvd import theme
+from pvd.dictionary import date_of
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
 from pvd.figures.promises import BOUNDS
@@ -48,12 +49,15 @@ def sources(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
         slug="sources",
         title=plural(len(table), "fichier officiel utilisé", "fichiers officiels utilisés"),
         form="table",
-        table=table,
+        table=table.assign(source_date=[date_of([source]) for source in table["source_id"]]),
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par fichier",
         territory="France",
-    )
+        columns=(
+            "source_id", "title", "producer_name", "source_date", "published_on", "licence", "page_url", "copied_from", "note",
+        ),
+    )  # fmt: skip
 
 
 @figure("dictionnaire", subject="Dictionnaire des colonnes", query="dictionary", form="table")

@@ -11,7 +11,7 @@ from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, ORT_LATE
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, short_month
 from pvd.territory import Options, Territory
@@ -25,7 +25,7 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
     title, coverage = "Aucune subvention connue à classer", ""
     if len(themed):
         first = themed.sort_values("amount_eur").iloc[-1]
-        title = f"{first['theme']}{NARROW}: {short_euros(first['amount_eur'])}, le premier thème connu"
+        title = f"{first['theme']}{NARROW}: {short_euros(first['amount_eur'])}, le premier thème connu{unclassified_part(known)}"
     if len(known):
         rest, read = total - themed["amount_eur"].sum(), known["classified_amount_eur"].sum()
         coverage = f"Non classé{NARROW}: {share(rest / total)} du montant."

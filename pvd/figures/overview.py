@@ -9,7 +9,7 @@ from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.promises import worded
 from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, grant_period
-from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
+from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
 
@@ -19,7 +19,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
     row = table.iloc[0]
     towns = int(row["town_count"])
     undated = int(row["undated_agreement_count"])
-    known_years = [] if is_unknown(row["grant_years"]) else [int(year) for year in row["grant_years"]]
+    is_granted = not is_unknown(row["amount_eur"])
     granted = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
     no_grant = towns - granted
     cards = (
@@ -37,7 +37,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         Card(
             "Subventions de l’État",
             short_euros(row["amount_eur"]),
-            f"attribuées en {years(known_years)}" if known_years else "aucune subvention connue",
+            grant_period(table) if is_granted else "aucune subvention connue",
         ),
         Card(
             "Communes subventionnées",
@@ -52,7 +52,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         unit="count",
         unit_label="",
         note=f"ORT{NARROW}: opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
-        coverage="" if known_years else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
+        coverage="" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
         cards=cards,
         columns=(
             "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share", "amount_eur",

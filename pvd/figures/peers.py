@@ -9,8 +9,15 @@ import pandas as pd
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.town import NO_TOWN, named
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
-from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset, years
+from pvd.figures.wording import (
+    LEDGER_PERIMETERS,
+    NOT_PROGRAMME_SPENDING,
+    grant_period,
+    median_label,
+    population_note,
+    searched_period,
+)
+from pvd.formats import NARROW, day, is_unknown, per_inhabitant, plural, short_value, typeset
 from pvd.territory import Options, Territory
 
 ENOUGH = 10
@@ -97,7 +104,7 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             references = (
                 Reference(
                     median,
-                    f"Médiane de {plural(len(known), 'commune')}{NARROW}: {short_value(median, 'eur_per_inhabitant')}",
+                    median_label(len(known), len(table), short_value(median, "eur_per_inhabitant")),
                 ),
             )
             title += f", pour une médiane de {short_value(median, 'eur_per_inhabitant')} parmi ses pairs"
@@ -123,12 +130,10 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
 
 
 def _when(row: dict[Any, Any]) -> str | None:
-    """The day of an indicator; of grants, the years whose files are held. A delay between two dates has none."""
+    """The day of an indicator; of grants, the years whose files were searched. A delay between two dates has none."""
     if not is_unknown(row["reference_on"]):
         return day(row["reference_on"])
-    if is_unknown(row["perimeter"]) or is_unknown(row["grant_years"]):
-        return None
-    return years(int(year) for year in row["grant_years"])
+    return None if is_unknown(row["perimeter"]) else searched_period(pd.DataFrame([row]))
 
 
 @figure("ecarts-aux-pairs", subject="Les écarts aux pairs et au département", query="peers_gaps", form="table")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from pvd.dictionary import column
+from pvd.dictionary import column, date_of
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
 from pvd.figures.promises import UNPUBLISHED, worded
 from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
@@ -201,6 +201,7 @@ def grants_by_launch_subject(table: pd.DataFrame, territory: Territory, options:
     if len(known):
         first = known.sort_values("amount_eur").iloc[-1]
         title = f"{first['launch_subject_name']}{NARROW}: {short_euros(first['amount_eur'])} de subventions classées"
+        title += unclassified_part(table, "launch_subject_name")
     return ledger_figure(
         "subventions-par-sujet", title, "bars", table,
         Encodings(category="launch_subject_name", value="amount_eur", horizontal=True),
@@ -241,6 +242,10 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
             table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
         )
     ]
+    table["source_date"] = [
+        (day(on.date()) if not is_unknown(on) else date_of(ids)) if status == "available" else None
+        for on, ids, status in zip(table["as_of"], table["source_ids"], table["status"], strict=True)
+    ]
     known = int((table["status"] == "available").sum())
     return Figure(
         slug="preuves-des-objectifs",
@@ -257,7 +262,7 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         note=f"Ces chiffres éclairent un objectif, ils ne mesurent pas son atteinte{NARROW}: aucune cible n’est publiée par territoire. "
         "Le choix des chiffres est le nôtre.",
         columns=(
-            "objective_name", "evidence", "territory_name", "value_label", "as_of", "source_title", "perimeter", "status",
+            "objective_name", "evidence", "territory_name", "value_label", "source_date", "source_title", "perimeter", "status",
         ),
     )  # fmt: skip
 
@@ -289,6 +294,7 @@ def _crossed(
         where = first[row if row != "theme" else column_name]
         title = (
             f"{where}, «{NARROW}{first['theme']}{NARROW}»{NARROW}: {written}{suffix}, le montant classé le plus élevé"
+            f"{unclassified_part(known)}"
         )
         coverage = f"Case vide{NARROW}: aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):
@@ -332,7 +338,7 @@ def schemes_and_themes_treemap(table: pd.DataFrame, territory: Territory, option
     title = "Aucune subvention connue à répartir"
     if len(known):
         by_scheme = known.groupby("scheme_name")["amount_eur"].sum().astype(float)
-        title = f"{short_euros(known['amount_eur'].sum())} de subventions connues, {by_scheme.idxmax()} en tête"
+        title = f"{short_euros(known['amount_eur'].sum())} de subventions connues, {by_scheme.idxmax()} en tête{unclassified_part(known)}"
     return ledger_figure(
         "themes-et-dispositifs-surfaces", title, "treemap", known,
         Encodings(

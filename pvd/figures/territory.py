@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
+from pvd.figures.wording import EVERY_TOWN, LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
 from pvd.formats import (
     NARROW,
     euros,
@@ -25,7 +26,6 @@ from pvd.formats import (
 )
 from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
 
-EVERY_TOWN = "Montants rapportés à toutes les communes du programme, subventionnées ou non."
 INDICATORS = (
     "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
     "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",
@@ -308,7 +308,10 @@ def _totals(table: pd.DataFrame, columns: tuple[str, ...], whole: Mapping[str, A
     "programmes-du-territoire", subject="Les autres programmes des communes", query="territory_programmes", form="bars"
 )
 def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    shown = table.assign(programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]])
+    shown = table.assign(
+        programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]],
+        source_date=[dictionary.date_of(ids) for ids in table["source_ids"]],
+    )
     held = shown[shown["town_count"] > 0].reset_index(drop=True)
     without = shown.loc[shown["town_count"] == 0, "programme_name"].tolist()
     title = "Aucun autre programme connu" if len(table) else "Aucune commune du programme"
@@ -318,7 +321,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
     coverage = "" if len(table) else "Aucune commune du programme dans ce territoire."
     if len(held) and without:
         coverage = f"Aucune commune{NARROW}: {in_list(without)}."
-    dates = sorted({value.year for value in table["as_of"].dropna()})
+    dates = list(dict.fromkeys(shown["source_date"]))
     return Figure(
         slug="programmes-du-territoire",
         title=title,
@@ -328,10 +331,10 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
         unit="count",
         unit_label="nombre de communes du programme",
-        period=f"listes de {in_list(map(str, dates))}" if dates else "",
+        period=f"date des fichiers{NARROW}: {f'{NARROW}; '.join(dates)}" if dates else "",
         status="computed",
         note="Une commune peut être dans plusieurs programmes. Les contrats de relance et de transition écologique (CRTE), qui "
         "couvrent toutes les communes, ne sont pas comptés.",
         coverage=coverage,
-        columns=("programme_name", "town_count", "town_share", "as_of", "source_title"),
+        columns=("programme_name", "town_count", "town_share", "source_date", "source_title"),
     )

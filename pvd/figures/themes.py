@@ -20,6 +20,12 @@ WHAT_IT_READS = (
 def theme_quality(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     whole = table[table["theme"] == "Ensemble"].set_index("sample")
     held, other = whole.loc["held_out"], whole.loc["not_learnt_2019"]
+    withheld = _withheld(table)
+    never = (
+        f" Jamais donnés, faute d’y être assez retrouvés{NARROW}: {f'{NARROW}; '.join(withheld)} des intitulés."
+        if withheld
+        else ""
+    )
     return Figure(
         slug="classement-des-themes",
         title=(
@@ -38,8 +44,29 @@ def theme_quality(table: pd.DataFrame, territory: Territory, options: Options) -
             f"{WHAT_IT_READS} Seuil{NARROW}: {share(held['threshold_share'], 1)}, choisi sur un autre cinquième. Appris sur "
             f"{plural(int(held['taught_count']), 'intitulé')}. Une catégorie publiée en 2019, « Mise aux normes », n’existe pas "
             f"en 2018 et n’est pas apprise{NARROW}: {share(other['classified_share'])} de ses intitulés reçoivent un autre thème."
+            f"{never}{_said_by_words(table)}"
         ),
         columns=("sample", "theme", "title_count", "classified_share", "precision_share", "recall_share"),
+    )
+
+
+def _withheld(table: pd.DataFrame) -> list[str]:
+    """« Économie et emploi, 3,3 % »: the themes given before the floor of recall, and to nobody after it."""
+    rows = table[table["theme"] != "Ensemble"]
+    kept = set(rows.loc[(rows["sample"] == "held_out") & rows["precision_share"].notna(), "theme"])
+    before = rows[(rows["sample"] == "before_floor") & ~rows["theme"].isin(kept)]
+    return [f"{row.theme}, {share(row.recall_share, 1)}" for row in before.itertuples()]
+
+
+def _said_by_words(table: pd.DataFrame) -> str:
+    """How far the words that say a theme by themselves are confirmed by the titles of 2019 that hold them."""
+    rows = table[table["sample"] == "words_2019"].set_index("theme")["title_count"]
+    if rows.empty:
+        return ""
+    themes = rows.drop("Ensemble")
+    return (
+        f" Quelques mots disent seuls le thème (vidéoprotection, vidéosurveillance, caméras){NARROW}: {share(themes.max() / rows['Ensemble'])} "
+        f"des {number(rows['Ensemble'])} intitulés de 2019 qui les portent sont publiés «{NARROW}{themes.idxmax()}{NARROW}»."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -33,20 +32,20 @@ GUIANA = "973"
 MOST_NAMES = 3
 
 
-def _as_of(source: str) -> date | None:
-    """The day a source speaks of, from its card."""
-    text = dictionary.sources()[source].as_of
-    return date.fromisoformat(text) if len(text) == 10 else None
-
-
 def named(row: pd.Series) -> str:
     """« L’Île-d’Yeu (85) »: a town always with its département, some bear the same name."""
     return f"{typeset(row['commune_name'])} ({row['departement_code']})"
 
 
 def _said_by(source: str) -> str:
-    card = dictionary.sources()[source]
-    return f"{card.producer}, {card.short}"
+    """« DGCL, dotations d’investissement »: a file as a reader names it; its identifier is for files."""
+    card = dictionary.source(source)
+    return ", ".join(filter(None, (card.producer, card.short)))
+
+
+def _listed() -> str:
+    """« liste du 27 avril 2026 »: the list of the programme's towns."""
+    return f"liste du {dictionary.date_of(['anct-programmes'])}"
 
 
 # --- identity -------------------------------------------------------------------------------------
@@ -62,7 +61,7 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
         ("Code Insee", row["commune_code"], "cog-2026"),
         ("Département", f"{row['departement_name']} ({row['departement_code']})", "cog-2026"),
         ("Région", row["region_name"], "cog-2026"),
-        ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "cog-2026"),
+        ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "epci-2025"),
         ("Codes postaux", in_list(row["postal_codes"]), "cog-2026"),
         (
             f"Population municipale {int(row['population_year'])}",
@@ -78,7 +77,7 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
     ]
     if not is_unknown(row["epci_changed_on"]):
         change = f"le {day(row['epci_changed_on'])}{NARROW}: {typeset(row['epci_change_note'])}"
-        facts.insert(4, ("Intercommunalité changée depuis", change, "cog-2026"))
+        facts.insert(4, ("Intercommunalité changée depuis", change, "epci-2025"))
     if not is_unknown(row["listed_name"]) and row["listed_name"] != row["commune_name"]:
         facts.insert(1, ("Nom dans la liste du programme", typeset(row["listed_name"]), "anct-programmes"))
     if not is_unknown(row["former_names"]):
@@ -94,8 +93,8 @@ def _or(content: Any, otherwise: str) -> str:
 def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     facts = [item for _, row in table.iterrows() for item in _facts(row)]
     shown = pd.DataFrame(
-        [(name, said, _as_of(source), _said_by(source), source) for name, said, source in facts],
-        columns=["fact_name", "fact_value", "known_on", "fact_source", "source_id"],
+        [(name, said, dictionary.date_of([source]), _said_by(source), source) for name, said, source in facts],
+        columns=["fact_name", "fact_value", "source_date", "fact_source", "source_id"],
     )
     title = "La commune en bref"
     if len(table):
@@ -113,7 +112,7 @@ def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         if len(table)
         else "",
         coverage="" if len(table) else NO_TOWN,
-        columns=("fact_name", "fact_value", "known_on", "fact_source"),
+        columns=("fact_name", "fact_value", "source_date", "fact_source"),
     )
 
 
@@ -123,7 +122,7 @@ def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
 def _signature(is_signed: bool, signed_on: Any, is_doubtful: Any, what: str) -> tuple[str, str]:
     """A date as a card reads it, and what gives it meaning."""
     if not is_signed:
-        return "non connue", f"aucune dans la liste du {day(_as_of('anct-programmes'))}"
+        return "non connue", "aucune dans la liste des ORT"
     if is_unknown(signed_on):
         return UNKNOWN, f"{what}, date non publiée"
     is_marked = not is_unknown(is_doubtful) and is_doubtful
@@ -155,7 +154,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             Card(
                 "Par habitant",
                 value(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
-                f"médiane de {number(row['peer_known_count'])} pairs{NARROW}: "
+                f"médiane de {number(row['peer_known_count'])} pairs à subvention connue, sur {number(row['peer_count'])}{NARROW}: "
                 f"{value(row['peer_median'], 'eur_per_inhabitant')}",
             ),
             Card("Autres programmes", number(row["member_count"]), f"sur {number(row['membership_count'])} suivis"),
@@ -246,7 +245,7 @@ def _event(row: pd.Series) -> tuple[str, str]:
     doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
     if kind == "listed":
         return "Désignation dans le programme", (
-            f"date non publiée commune par commune{NARROW}; inscrite sur la liste du {day(_as_of('anct-programmes'))}"
+            f"date non publiée commune par commune{NARROW}; inscrite sur la {_listed()}"
         )
     if kind == "agreement":
         if not is_dated:
@@ -254,29 +253,27 @@ def _event(row: pd.Series) -> tuple[str, str]:
         if doubt:
             when = "antérieure au lancement du programme ou postérieure à la liste"
             return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
-        source = ""
+        source, mapped = "", dictionary.date_of(["pvd-2024"])
         if detail == "carte-2024-09":
-            source = "date de la carte de septembre 2024, absente de la liste de 2026"
+            source = f"date de la carte du {mapped}, absente de la {_listed()}"
         elif detail != "liste-2026-04":
-            source = (
-                f"date de la liste de 2026{NARROW}; la carte de septembre 2024 donne une autre date, le {day(detail)}"
-            )
+            source = f"date de la {_listed()}{NARROW}; la carte du {mapped} donne une autre date, le {day(detail)}"
         return "Convention d’adhésion signée", source
     if kind == "ort":
         if doubt:
             return (
                 "ORT signée",
-                f"{doubt}postérieure à la liste du {day(_as_of('anct-programmes'))}, gardée telle que publiée",
+                f"{doubt}postérieure à la {_listed()}, gardée telle que publiée",
             )
         if not is_dated:
             return "ORT signée", "date non publiée"
         return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
     if kind == "no_ort":
         return "Opération de revitalisation de territoire", (
-            f"aucune ORT signée dans la liste du {day(_as_of('anct-programmes'))}{NARROW}: non signée, ou achevée"
+            f"aucune ORT signée dans le fichier des ORT ({dictionary.date_of(['ort-liste'])}){NARROW}: non signée, ou achevée"
         )
     if kind == "ort_2024":
-        return "ORT, extraction de septembre 2024", f"état{NARROW}: {detail}"
+        return f"ORT, extraction du {dictionary.date_of(['ort-2024'])}", f"état{NARROW}: {detail}"
     words = {"before": "avant le programme, hors total", "regional": "fichier d’une seule région, hors total"}
     post = "première vague, employeur communal" if row["scheme_name"] == "Conseillers numériques" else ""
     return f"{row['scheme_name']}{NARROW}: {plural(row['award_count'], 'attribution')}", words.get(
@@ -346,7 +343,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         membership_state=["oui" if item else "non citée" for item in table["is_member"]],
         membership_since=["2021" if adviser and held_ else None
                           for adviser, held_ in zip(is_adviser, table["is_member"], strict=True)],
-        known_on=[_as_of(source) for source in table["source_id"]],
+        source_date=[dictionary.date_of([source]) for source in table["source_id"]],
         fact_source=[_said_by(source) for source in table["source_id"]],
     )  # fmt: skip
     return Figure(
@@ -367,39 +364,38 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         if len(table)
         else "",
         coverage="" if len(table) else NO_TOWN,
-        columns=("membership", "membership_state", "membership_since", "member_id", "known_on", "fact_source"),
+        columns=("membership", "membership_state", "membership_since", "member_id", "source_date", "fact_source"),
     )
 
 
 # --- money ----------------------------------------------------------------------------------------
 
 AWARD_COLUMNS = (
-    "year", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method",
-    "theme_confidence", "counting", "beneficiary_name", "source_id", "source_row", "award_id",
+    "year", "scheme_name", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method", "counting",
+    "beneficiary_name", "fact_source", "theme_confidence", "source_id", "source_row", "award_id",
 )  # fmt: skip
 THEME_NOTE = (
-    f"Thème{NARROW}: publié par le fichier, celui de la mesure, ou lu dans l’intitulé par un classement automatique, avec "
-    "sa confiance."
+    f"Thème{NARROW}: publié par le fichier, celui de la mesure, ou lu dans l’intitulé par un classement automatique."
 )
 
 
 def _awards(table: pd.DataFrame, perimeter: str, slug: str, title: str, note: str, coverage: str) -> Figure:
-    found = years(int(year) for year in table["year"]) if len(table) else ""
     return Figure(
         slug=slug,
         title=title,
         form="table",
-        table=table,
+        table=table.assign(fact_source=[_said_by(source) for source in table["source_id"]]),
         encodings=Encodings(),
         unit="eur",
         unit_label="euros attribués, une ligne par subvention",
-        period=f"attributions de {found}" if found else "aucune attribution connue",
+        period=grant_period(table),
         perimeter=perimeter,
         perimeter_label=LEDGER_PERIMETERS[perimeter],
         status="official",
         note=note,
         coverage=coverage,
         columns=AWARD_COLUMNS,
+        file_columns=("theme_confidence", "source_id", "source_row", "award_id"),
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import NARROW, day, in_list, is_unknown, typeset, years
+from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -15,8 +15,11 @@ LEDGER_PERIMETERS = {
     "state_grants_located": "subventions de l’État localisées dans les communes, autres bénéficiaires",
 }
 NOT_PROGRAMME_SPENDING = (
-    "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme."
+    "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme."
 )
+# One rule for every median of grants: over the towns of which a grant is known, said beside it with how many they are.
+# An amount an inhabitant of a territory is not a median: it divides by everybody.
+EVERY_TOWN = "Montants rapportés à toutes les communes du programme et à tous leurs habitants, subventionnés ou non."
 WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 # What a signature is, and what its list does not say yet.
 OF_AGREEMENTS = "Date de la convention d’adhésion de chaque commune."
@@ -33,7 +36,7 @@ def population_note() -> str:
 
 def catalogue_period() -> str:
     """« offre connue au 30 janvier 2026 », the date of the catalogue of measures."""
-    return f"offre connue au {day(dictionary.sources()['mesures-catalogue'].as_of)}"
+    return f"offre connue au {day(dictionary.source('mesures-catalogue').as_of)}"
 
 
 def not_in_release(release: str, what: str = "Cette figure") -> str:
@@ -41,15 +44,59 @@ def not_in_release(release: str, what: str = "Cette figure") -> str:
     return f"{what} n’existe pas dans la version {release} des données{NARROW}: elle demande des données publiées plus tard."
 
 
+def _searched(table: pd.DataFrame) -> list[tuple[int, str, str]]:
+    """(year, how far its file reaches, schemes it stops at) of the files searched, from the `searched` column."""
+    said = table["searched"].dropna() if "searched" in table else pd.Series(dtype=object)
+    parts = [part.split(" ", 2) for part in said.iloc[0].split(", ")] if len(said) else []
+    return [(int(part[0]), part[1], part[2] if len(part) > 2 else "") for part in parts]
+
+
+def median_label(known: int, whole: int, said: str, of: tuple[str, str] = ("commune", "communes")) -> str:
+    """« Médiane de 1 539 communes sur 1 646 : 72 € »: a median of grants with those whose grants are known."""
+    return f"Médiane de {plural(known, *of)} sur {number(whole)}{NARROW}: {said}"
+
+
+def granted_of(known: int, whole: int) -> str:
+    """« des communes à subvention connue (1 539 sur 1 646) »: whose median it is."""
+    return f"des communes à subvention connue ({number(known)} sur {number(whole)})"
+
+
+def searched_period(table: pd.DataFrame) -> str:
+    """« 2023 et 2024, et première vague de conseillers numériques de 2021 »: the years whose files were searched.
+
+    Not those in which something was found: two territories read in the same files have the same period.
+    """
+    found = _searched(table)
+    parts = [years(year for year, reach, _ in found if reach == "national")]
+    waves: dict[str, list[int]] = {}
+    for year, reach, names in found:
+        if reach == PARTIAL:
+            waves.setdefault(names.lower(), []).append(year)
+    parts += [f"première vague de {names} de {years(of)}" for names, of in waves.items()]
+    regional = [year for year, reach, _ in found if reach == REGIONAL]
+    parts += [f"fichiers de la seule région pour {years(regional)}"] if regional else []
+    return ", et ".join(filter(None, parts))
+
+
 def grant_period(table: pd.DataFrame) -> str:
-    """« attributions de 2021, 2023 et 2024 » from the `grant_years` lists, or from available years."""
-    found: set[int] = set()
+    """« attributions de 2023 et 2024, et première vague de conseillers numériques de 2021 », from `searched`."""
+    found = searched_period(table)
+    return f"attributions de {found}" if found else "aucune attribution connue"
+
+
+def years_without_award(table: pd.DataFrame) -> str:
+    """« Aucune attribution connue en 2023. »: years searched in which nothing is known, of what knows some; else empty.
+
+    A first wave or the file of one région would not tell: only years held for the whole country are said.
+    """
+    searched = {year for year, reach, _ in _searched(table) if reach == "national"}
+    known: set[int] = set()
     if "grant_years" in table:
-        found = {int(year) for items in table["grant_years"] if not is_unknown(items) for year in items}
-    elif "year" in table:
-        counted = table[table["status"].isin(["available", PARTIAL]) & table["amount_eur"].notna()]
-        found = {int(year) for year in counted["year"]}
-    return f"attributions de {years(found)}" if found else "aucune attribution connue"
+        known = {int(year) for items in table["grant_years"] if not is_unknown(items) for year in items}
+    elif "award_id" in table:
+        known = {int(year) for year in table["year"]}
+    empty = searched - known
+    return f"Aucune attribution connue en {years(empty)}." if known and empty else ""
 
 
 def coverage_sentence(table: pd.DataFrame) -> str:

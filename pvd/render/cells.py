@@ -200,9 +200,18 @@ def source_line(figure: Figure) -> str:
     return dictionary.source_line(figure.sources)
 
 
-def data_date(figure: Figure) -> str:
-    """« 27 avril 2026 », or empty."""
-    return day(figure.data_as_of) if figure.data_as_of else ""
+def dated_words(figure: Figure) -> str:
+    """« liste des communes au 27 avril 2026, subventions jusqu’au 31 décembre 2024 »; empty without date.
+
+    What speaks of no file with a date of its own has the release's: « au 27 avril 2026 ».
+    """
+    return figure.dated or (f"au {day(figure.data_as_of)}" if figure.data_as_of else "")
+
+
+def dated(figure: Figure) -> str:
+    """« Données : liste des communes au 27 avril 2026… » or « Données au 27 avril 2026 », as every file prints it."""
+    said = dated_words(figure)
+    return f"Données{NARROW}: {said}" if figure.dated else f"Données {said}" if said else ""
 
 
 def reference(figure: Figure) -> str:
@@ -259,7 +268,7 @@ def metadata(figure: Figure) -> list[tuple[str, str]]:
         ("Rupture de série", breaks),
         ("Repères", references),
         ("Date du chiffre", day(figure.as_of) if figure.as_of else ""),
-        ("Données au", data_date(figure)),
+        ("Données", dated_words(figure)),
         ("Version", figure.release),
         ("Référence", reference(figure)),
         ("Adresse", figure.address),

@@ -115,6 +115,8 @@ def deck(
         view["zoom"] -= 1.15
     return Deck(
         layers=layers,
+        # What pydeck does by itself, but for one list that all maps would share.
+        views=[pydeck.View(type="MapView", controller=True)],
         initial_view_state=pydeck.ViewState(**view, min_zoom=3, max_zoom=13),
         map_provider=None,
         map_style=style,

@@ -69,7 +69,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     is_list = figure.form == "table" and not figure.cards
     pictured = "" if is_list or figure.is_empty else " pictured"
     links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
-    date = f"Données au {cells.data_date(figure)}." if figure.data_as_of else ""
+    date = f"{cells.dated(figure)}." if cells.dated(figure) else ""
     licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
     status = cells.status_word(figure)
     page = f"""<!doctype html>
@@ -115,7 +115,7 @@ def _table(figure: Figure, is_open: bool) -> str:
     """Every value as an HTML table, in a closed box unless it is the figure itself."""
     if figure.is_empty:
         return "" if not is_open else f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
-    columns = cells.columns(figure)
+    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
     content = [column[:MOST_ROWS] for column in cells.content(figure, columns)]
     marks = [' class="n"' if item.unit in cells.NUMBER_UNITS else "" for item in columns]
     head = "".join(

@@ -13,7 +13,8 @@ from typing import Literal
 
 from pvd import dictionary, theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day
+from pvd.formats import NARROW
+from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY, FIGURE_STATUS_WORDS
 from pvd.render.print_page import FAMILIES, PRINT_DPI, Box, Page, overlaps, text_boxes, wrap
 
@@ -73,7 +74,7 @@ def metadata(figure: Figure) -> dict[str, str]:
         "Licence": " ; ".join(licences(figure)),
         "Release": f"{figure.slug} · {figure.release}",
         "Address": figure.address,
-        "Data date": f"Données au {day(figure.data_as_of)}",
+        "Data date": cells.dated(figure),
     }
 
 
@@ -206,7 +207,7 @@ class _Frame:
         found = licences(figure)
         head = "Licences" if len(found) > 1 else "Licence"
         licence = f"{head}{NARROW}: {f'{NARROW}; '.join(found)}" if found else ""
-        date = f"Données au {day(figure.data_as_of)}" if figure.data_as_of else ""
+        date = cells.dated(figure)
         reference = " · ".join(filter(None, (figure.slug, figure.release)))
         size = self.foot_size
         lines = wrap(dictionary.source_line(figure.sources), size, room) if figure.sources else []

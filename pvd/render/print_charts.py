@@ -1392,7 +1392,7 @@ def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
 
 
 def _grid(figure: Figure, most: int) -> _Grid:
-    names = [name for name in (figure.encodings.columns or tuple(figure.shown_columns)) if name in figure.table.columns]
+    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
     cards = dictionary.columns()
     units = [cards[name].unit if name in cards else "text" for name in names]
     heads = [cards[name].label if name in cards else name for name in names]

@@ -73,18 +73,18 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
             found, by_column = found[:index] + found[index + 1 :], by_column[:index] + by_column[index + 1 :]
             break
     if raw:
-        names = [item.name for item in found] + ["notes", "source", "licence", "perimeter", "data_as_of"]
+        names = [item.name for item in found] + ["notes", "source", "licence", "perimeter", "dated"]
     else:
-        names = cells.headers(found) + ["Notes", "Source", "Licence", "Périmètre", "Données au"]
+        names = cells.headers(found) + ["Notes", "Source", "Licence", "Périmètre", "Données"]
     separator, end = (",", "\n") if raw else (";", "\r\n")
 
     written = [_csv_column(values, item.unit, raw) for values, item in zip(by_column, found, strict=True)]
     lines = [separator.join(_csv_text(name, raw)[0] for name in names)]
     about = [_csv_text(text, raw)[0] if text else "" for text in (cells.source_line(figure), cells.licences(figure))]
-    day = _csv_text(figure.data_as_of, raw)[0] if figure.data_as_of else ""
+    dated = _csv_text(cells.dated_words(figure), raw)[0] if cells.dated_words(figure) else ""
 
     def ending(perimeter: Cell) -> str:
-        return separator.join([*about, _csv_text(str(perimeter), raw)[0] if perimeter else "", day])
+        return separator.join([*about, _csv_text(str(perimeter), raw)[0] if perimeter else "", dated])
 
     plain_note, marked_note = (
         _csv_text(text, raw)[0] if text else "" for text in (notes, " ".join(filter(None, (notes, APOSTROPHE_NOTE))))
@@ -186,7 +186,9 @@ def json(figure: Figure) -> bytes:
             {
                 "producer": item.producer,
                 "title": item.title,
-                "as_of": item.as_of,
+                # No day that the file does not write.
+                "as_of": None if item.date_words else item.as_of,
+                "date": dictionary.when(item),
                 "licence": item.licence,
                 "url": item.url,
             }
@@ -194,7 +196,7 @@ def json(figure: Figure) -> bytes:
         ],
         "source_line": cells.source_line(figure),
         "licence": cells.licences(figure),
-        "data_as_of": figure.data_as_of,
+        "dated": cells.dated_words(figure),
         "release": figure.release,
         "reference": cells.reference(figure),
         "address": figure.address,
@@ -314,7 +316,7 @@ class _Book:
                     (
                         cells.source_line(figure),
                         cells.licences(figure),
-                        f"Données au {cells.data_date(figure)}" if figure.data_as_of else "",
+                        cells.dated(figure),
                         f"Chiffre {status}" if status else "",
                     ),
                 )
@@ -767,7 +769,7 @@ class _Book:
         row += 1
         for item in figure.sources:
             where = f"{item.title} — {item.url}" if item.url else item.title
-            texts = (item.producer, day(item.as_of) if item.as_of else "", item.licence, where)
+            texts = (item.producer, dictionary.when(item), item.licence, where)
             for column, content in enumerate(texts):
                 sheet.write_string(row, column, cells.clean(content), text)
             sheet.set_row(

@@ -89,7 +89,7 @@ def pptx(figure: Figure) -> bytes:
         slide.line_chart()
     elif figure.form == "table":
         table, box = (
-            rows_table(figure, list(figure.encodings.columns) or None),
+            rows_table(figure, list(figure.encodings.columns) or figure.read_columns),
             Box(LEFT, slide.top, INNER, slide.height),
         )
         slide.table(table, box, size_of(table, box))
@@ -159,7 +159,7 @@ class _Slide:
                 None,
                 (
                     cells.licences(figure),
-                    f"Données au {cells.data_date(figure)}" if figure.data_as_of else "",
+                    cells.dated(figure),
                     f"Chiffre {status}" if status else "",
                 ),
             )

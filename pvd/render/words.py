@@ -339,7 +339,7 @@ def _table(figure: Figure) -> list[str]:
                 for card in figure.cards
             )
         ]
-    names = [name for name in (figure.encodings.columns or tuple(figure.shown_columns)) if name in figure.table]
+    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table]
     cards = dictionary.columns()
     labels = [cards[name].label if name in cards else name for name in names]
     parts = [f"{plural(len(figure.table), 'ligne')}, {plural(len(names), 'colonne')}{COLON}{in_list(labels)}"]
@@ -382,7 +382,12 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
     title = figure.title.rstrip(".")
     if english:
         parts = [f"Petites villes de demain dashboard, “{title}”", figure.territory, _plain(figure)]
-        parts += [f"data as of {_english_day(figure.data_as_of)}"] if figure.data_as_of else []
+        # In French, as the title and the source line: the words that the reader will find.
+        parts += [
+            f"data: {figure.dated}"
+            if figure.dated
+            else figure.data_as_of and f"data as of {_english_day(figure.data_as_of)}"
+        ]
         parts += [f"release {figure.release}", f"accessed on {_english_day(on.isoformat())}", figure.address]
         text = ", ".join(filter(None, parts)) + "."
         if long:
@@ -392,7 +397,7 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
         return text
     parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.territory]
     parts += [figure.period, figure.perimeter_label, figure.unit_label] if long else []
-    parts += [f"données au {day(figure.data_as_of)}"] if figure.data_as_of else []
+    parts += [cells.dated(figure).replace("Données", "données")]
     parts += [f"version {figure.release}", f"consulté le {day(on)}", figure.address]
     text = ", ".join(filter(None, parts)) + "."
     if long:

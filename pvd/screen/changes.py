@@ -15,26 +15,32 @@ from pvd.screen.state import fragment, view
 from pvd.screen.tables import show_table
 from pvd.territory import Options, Territory
 
-SLUG = "ce-qui-a-change"
-# The amounts are in the words before and after; as numbers, they are in the files.
-SHORT = ("commune_name", "departement_code", "change_label", "before_label", "after_label")
+# What a table shows on screen: the same as numbers and codes is in the files.
+SHORT = {
+    "ce-qui-a-change": ("commune_name", "departement_code", "change_label", "before_label", "after_label"),
+    "attributions-deplacees": (
+        "move_label", "year", "scheme_label", "project_title", "amount_eur", "before_place", "after_place", "move_reason",
+    ),
+}  # fmt: skip
 
 
-def changes() -> None:
-    """The changes of the territory's towns, one a row."""
+def changes(*slugs: str) -> None:
+    """The changes of the territory, a table each; without a former release, that is said once."""
     territory, options = view()
-    _changes(territory.without_filters(), options)
+    for slug in slugs:
+        _changes(slug, slug == slugs[0], territory.without_filters(), options)
 
 
 @fragment
-def _changes(territory: Territory, options: Options) -> None:
-    if not seen(SLUG):
+def _changes(slug: str, is_first: bool, territory: Territory, options: Options) -> None:
+    if not seen(slug):
         return
-    figure = exports.draw(SLUG, territory, options)
+    figure = exports.draw(slug, territory, options)
     if not figure.period:
-        st.html(f"<p class='pvd-lead'>{html.escape(figure.coverage)}</p>")
+        if is_first:
+            st.html(f"<p class='pvd-lead'>{html.escape(figure.coverage)}</p>")
         return
-    with st.container(key=f"pvd-figure-{SLUG}"):
+    with st.container(key=f"pvd-figure-{slug}"):
         _figure(figure)
 
 
@@ -43,6 +49,7 @@ def _figure(figure: Figure) -> None:
     if figure.is_empty:
         st.info(figure.coverage)
         return
-    show_table(replace(figure, columns=SHORT), f"pvd_table_{SLUG}")
+    shown = tuple(name for name in SHORT[figure.slug] if name in figure.columns)
+    show_table(replace(figure, columns=shown), f"pvd_table_{figure.slug}")
     notes(figure)
-    file_line(figure, SLUG)
+    file_line(figure, figure.slug)

@@ -144,8 +144,7 @@ def _encoded(body: str) -> str:
 
 
 def _body(row: Row, figure: Figure, address: str) -> str:
-    cards = dictionary.sources()
-    sources = dictionary.source_line(cards[name] for name in row["source_ids"] if name in cards)
+    sources = dictionary.source_line(filter(None, map(dictionary.source, row["source_ids"])))
     lines = (
         f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
         f"Point d’attention{NARROW}: {row['exception_label']}",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, places, theme, warehouse
+from pvd import dictionary, exports, places, theme, warehouse
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
 from pvd.screen.state import PRODUCT, follow, guard, plain, read_address, write_address
@@ -63,7 +63,7 @@ def _choose_release() -> None:
             f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}."
         )
     except warehouse.ReleaseError:
-        _LOG.exception("release %s", asked[:40])
+        _LOG.exception("a release that is kept cannot be opened")
         st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
     st.session_state["pvd_version"] = warehouse.frozen()
     if warehouse.frozen():
@@ -175,7 +175,7 @@ def _crumbs(territory: Territory, page: str) -> None:
             st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
         st.html(
             f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
-            f"données au {day(warehouse.current().data_as_of)}</span>"
+            f"{_dated()}</span>"
         )
         _whole_page(territory, page)
 
@@ -191,6 +191,11 @@ def _whole_page(territory: Territory, page: str) -> None:
     st.html(f"<a class='pvd-crumbs' href='/{where}?{query}' target='_self'>{words}</a>", width="content")
 
 
+def _dated() -> str:
+    """« liste des communes au 27 avril 2026 · subventions jusqu’au 31 décembre 2024 »."""
+    return " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"
+
+
 def footer() -> None:
     """Release, dates, sources, licence, help: under every page."""
     release = warehouse.current()
@@ -203,7 +208,7 @@ def footer() -> None:
     query = f"?{urlencode(exports.version())}" if exports.version() else ""
     st.html(
         "<footer class='pvd-footer'>"
-        f"Données au {day(release.data_as_of)} · version {html.escape(release.release)} · {history}. "
+        f"{_dated().capitalize()} · version {html.escape(release.release)} · {history}. "
         f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
         f"(<a href='/methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
         f"<a href='/guide{query}' target='_self'>Guide d’utilisation</a>. "

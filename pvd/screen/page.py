@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -105,7 +106,7 @@ def _row(slugs: tuple[str, ...], territory: Territory, options: Options) -> None
     if not seen("-".join(slugs)):
         return
     for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
-        with place, guard():
+        with place, guard(slug):
             whole_figure(slug, territory, options, 3)
 
 
@@ -194,7 +195,7 @@ def facts(*slugs: str) -> None:
     """Figures side by side, each as its key facts under its sentence; the table and the files are one click away."""
     territory, options = view()
     for place, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
-        with place, guard():
+        with place, guard(slug):
             figure = exports.draw(slug, territory.without_filters(), options)
             heading(figure, 2)
             st.html(f"<p class='pvd-lead'>{html.escape(figure.reading)}</p>")
@@ -227,7 +228,7 @@ def waiting_figure(slug: str, territory: Territory, options: Options, level: int
     if wait and not seen(slug):
         return
     # One figure that fails does not take the page with it.
-    with guard():
+    with guard(slug):
         whole_figure(slug, territory, options, level)
 
 
@@ -283,7 +284,7 @@ def _chart(figure: Figure, on_select: Callable[[], None] | None) -> None:
     from pvd.render.words import alt_text
 
     st.plotly_chart(
-        _plotly(figure, "narrow" if is_phone() else "wide"), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
+        json.loads(_plotly(figure, "narrow" if is_phone() else "wide")), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
         on_select=on_select or "ignore", selection_mode="points",
     )  # fmt: skip
 
@@ -300,7 +301,7 @@ def series_and_sources(series_slug: str, sources_slug: str) -> None:
         points = st.session_state[key]["selection"]["points"]
         keep("point", str(points[0]["x"])[:10] if points else "")
 
-    with guard():
+    with guard(series_slug):
         whole_figure(series_slug, territory.without_filters(), options, 3, clicked)
         every = exports.draw(sources_slug, Territory(), Options()).table
         days = dict.fromkeys(item.date() for item in every["point_on"])
@@ -321,10 +322,11 @@ def _iso(day_: date | None) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _plotly(figure: Figure, width_class: str) -> dict[str, Any]:
+def _plotly(figure: Figure, width_class: str) -> str:
+    """The chart as JSON: plotly takes dictionaries apart while it checks them, so each visitor gets one of their own."""
     from pvd.render import screen as chart
 
-    return chart.plotly(figure, width_class)
+    return json.dumps(chart.plotly(figure, width_class))
 
 
 @lru_cache(maxsize=KEPT)

@@ -39,14 +39,15 @@ def is_phone() -> bool:
 
 
 @contextmanager
-def guard() -> Iterator[None]:
-    """Whatever goes wrong inside: a French sentence for the visitor, the whole story for the log."""
+def guard(slug: str = "") -> Iterator[None]:
+    """Whatever goes wrong inside, in that figure if it is one: a French sentence for the visitor, the place for the log."""
     try:
         yield
     except warehouse.NotInRelease as error:
         st.info(not_in_release(error.release))
     except Exception:  # the boundary with the visitor: nothing may pass it
-        _LOG.exception("page %r, address %r", st.session_state.get("pvd_page"), dict(st.query_params))
+        # Neither the address nor what was typed: the log holds nothing of the visitor.
+        _LOG.exception("page /%s, figure %s", st.session_state.get("pvd_page") or "", slug or "none")
         st.error(
             "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
             "copiant son adresse."

@@ -32,7 +32,7 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
     from pvd.render import cells
     from pvd.render.words import alt_text
 
-    columns = cells.columns(figure)
+    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
     content = cells.content(figure, columns)
     if len(figure.table) <= few:
         _small_table(figure, columns, content)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +24,14 @@ class ServerError(Exception):
     """The server did not come up; the message holds the end of its log."""
 
 
+def command(port: int, app: str = "dashboard:app") -> list[str]:
+    """What `make run` starts, read from the Makefile: what is tested and measured is what is served."""
+    found = re.search(r"-m uvicorn dashboard:app --host .*", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert found, "Makefile: expected `-m uvicorn dashboard:app --host …` in the recipe of run, found none"
+    recipe = found[0].replace("dashboard:app", app).replace("$(HOST)", "127.0.0.1").replace("$(PORT)", str(port))
+    return [sys.executable, *shlex.split(recipe)]
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
@@ -29,10 +40,16 @@ def free_port() -> int:
 
 
 class Server:
-    """`uvicorn dashboard:app` on a free port; a context manager. `cache` is the folder of derived databases."""
+    """`make run` on a free port; a context manager. `cache` is the folder of derived databases.
 
-    def __init__(self, cache: Path, environment: dict[str, str] | None = None) -> None:
+    `start` gives another command for a port.
+    """
+
+    def __init__(
+        self, cache: Path, environment: dict[str, str] | None = None, start: Callable[[int], list[str]] = command
+    ) -> None:
         self.port = free_port()
+        self._command = start(self.port)
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = Path(tempfile.mkstemp(prefix="pvd-server-", suffix=".log")[1])
         self._environment = {**os.environ, "PVD_CACHE": str(cache), "PYTHONUNBUFFERED": "1", **(environment or {})}
@@ -40,12 +57,15 @@ class Server:
         self.seconds_to_health = 0.0
 
     def __enter__(self) -> Server:
-        command = [sys.executable, "-m", "uvicorn", "dashboard:app", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "2"]
         begun = time.perf_counter()
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         try:
             while not self._healthy():
@@ -80,6 +100,15 @@ class Server:
         """What went wrong in the server after that many characters of its log; empty when nothing did."""
         said = self.log()[since:]
         return said[said.index("Traceback") :][-4000:] if "Traceback" in said else ""
+
+    def cpu(self) -> float:
+        """Seconds of processor that the server has used so far, its own and the system's (Linux only; 0 elsewhere)."""
+        stat = Path(f"/proc/{self.process.pid}/stat") if self.process else Path()
+        if not stat.is_file():
+            return 0.0
+        # The name, in brackets, may hold blanks.
+        fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
         """Resident bytes of the server's process (Linux only; 0 elsewhere)."""

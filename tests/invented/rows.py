@@ -235,7 +235,9 @@ def spending() -> list[Row]:
         town = towns[code]
         found.append(_award(award, year, measure, amount, coverage, town["departement_code"], "state_grants_town")
                      | {"commune_code": code, "beneficiary_name": town["commune_name"], "beneficiary_scope": "town",
-                        "beneficiary_siren": town["commune_siren"]})  # fmt: skip
+                        "beneficiary_siren": town["commune_siren"], "published_code": code})  # fmt: skip
+    # One was published under the code of another commune: its name decided.
+    found[0] |= {"published_code": "97357", "decided_by": "name", "decision_reason": "Le nom décide contre le code."}
     for award, year, measure, siren, departement, amount, coverage in _EPCI_AWARDS:
         found.append(_award(award, year, measure, amount, coverage, departement, "state_grants_epci")
                      | {"beneficiary_name": EPCI[siren], "beneficiary_siren": siren, "beneficiary_scope": "epci"})  # fmt: skip
@@ -268,7 +270,25 @@ def _award(award: str, year: int, measure: str, amount: str, coverage: str, depa
         "coverage": coverage,
         "source_id": _source(scheme, year, coverage),
         "source_row": int(award[1:]),
+        "decided_by": "siren_and_name" if perimeter == "state_grants_epci" else "code_and_name",
+        "decision_reason": "Le nom et le code concordent.",
     }
+
+
+def quarantine() -> list[Row]:
+    """Two undecided awards: one may be a town's, one an EPCI's."""
+    columns = ("award_id", "year", "scheme", "scheme_label", "beneficiary_name", "published_code", "published_departement",
+               "project_title", "amount_eur", "perimeter", "stage", "coverage", "is_before_programme", "commune_codes", "epci_sirens",
+               "decision_reason", "source_id", "source_row")  # fmt: skip
+    values = [
+        ("q01", 2023, "DETR", "DETR", "Zedville", "50901", "050", "Projet q01", "4000.00", [ "50901"], [], "dgcl-2023", 91),
+        ("q02", 2019, "DSIL", "DSIL", "Brumes", None, "050", "Projet q02", "6000.00", [], [B], "dgcl-2019", 92),
+    ]  # fmt: skip
+    return [
+        dict(zip(columns, (*line[:9], "state_grants_undecided", "committed", "national", line[1] < 2020, *line[9:11],
+                           "Le nom et le code se contredisent.", *line[11:]), strict=True))
+        for line in values
+    ]  # fmt: skip
 
 
 def _source(scheme: str, year: int, coverage: str) -> str:

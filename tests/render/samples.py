@@ -78,6 +78,7 @@ _COMMON: dict[str, Any] = {
     "territory_slug": "france",
     "release": "2026-04-27-3f9a1c2b",
     "data_as_of": "2026-04-27",
+    "dated": "liste des communes au 27 avril 2026, subventions jusqu’au 31 décembre 2024",
 }
 SCHEME_LABELS = {
     "DETR": "DETR",

@@ -18,7 +18,7 @@ from PIL import Image
 from pvd import theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
-from pvd.render import print_charts, print_maps
+from pvd.render import cells, print_charts, print_maps
 from pvd.render.print import EMPTY, draw, metadata, overlaps, png_pixels, render, text_boxes
 from pvd.render.print_page import Box, Page, Placer, width_of, wrap
 from tests.render.samples import MORE, SAMPLES
@@ -83,7 +83,7 @@ def test_svg_keeps_text_as_text(name: str) -> None:
     figure = ALL[name]
     svg = render(figure, "svg").decode()
     texts = flat("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
-    for expected in (figure.title, figure.territory, "Données au 27 avril 2026", figure.slug, figure.release):
+    for expected in (figure.title, figure.territory, cells.dated(figure), figure.slug, figure.release):
         assert flat(expected) in texts
     assert "Source Sans 3" in svg
     assert "sans-serif" in svg
@@ -178,7 +178,7 @@ def test_everything_a_picture_carries_is_on_it() -> None:
             figure.note,
             figure.coverage,
             "Licence Ouverte 2.0",
-            "Données au 27 avril 2026",
+            cells.dated(figure),
             figure.address,
         ):
             assert flat(part) in texts, (size, part)

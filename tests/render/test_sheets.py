@@ -134,12 +134,12 @@ def test_csv_french(name: str) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
     head, *rows = read_csv(data, ";")
-    assert head[-4:] == ["Source", "Licence", "Périmètre", "Données au"]
+    assert head[-4:] == ["Source", "Licence", "Périmètre", "Données"]
     kept, perimeters = body(figure, french=True)
     columns = cells.columns(figure)
     assert head[: len(kept)] == cells.headers([columns[index] for index in kept])
     for row, perimeter in zip(rows, perimeters or [figure.perimeter_label], strict=True):
-        assert row[-4:] == [cells.source_line(figure), cells.licences(figure), perimeter or "", figure.data_as_of]
+        assert row[-4:] == [cells.source_line(figure), cells.licences(figure), perimeter or "", cells.dated_words(figure)]
         assert len(row) == len(head)
     if figure.is_empty:
         assert rows[0][-5] == cells.EMPTY
@@ -171,7 +171,7 @@ def test_csv_raw(name: str) -> None:
     head, *rows = read_csv(data, ",")
     kept, perimeters = body(figure, french=False)
     names = [figure.shown_columns[index] for index in kept]
-    assert head == [*names, "notes", "source", "licence", "perimeter", "data_as_of"]
+    assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
     assert [row[-2] for row in rows] == [perimeter or "" for perimeter in perimeters]
     for row, every in zip(rows, expected(figure, french=False), strict=True):
         values = [every[index] for index in kept]
@@ -238,7 +238,7 @@ def test_xlsx_says_where_it_comes_from(name: str) -> None:
     book = read_book(figure)
     readme = [str(cell) for row in book["Lisez-moi"].iter_rows(values_only=True) for cell in row if cell is not None]
     for text in (figure.title, figure.territory, figure.period, figure.perimeter_label, figure.unit_label, figure.release,
-                 cells.reference(figure), figure.address, figure.coverage, figure.note, cells.data_date(figure)):  # fmt: skip
+                 cells.reference(figure), figure.address, figure.coverage, figure.note, cells.dated_words(figure)):  # fmt: skip
         assert not text or text in readme
     for item in figure.sources:
         assert item.producer in readme

@@ -75,7 +75,7 @@ def test_words_are_real_text(name: str) -> None:
     found = shapes(written(name))
     texts = " ".join(shape.text_frame.text for shape in found.values() if shape.has_text_frame)
     for text in (figure.title, figure.subtitle, figure.note, figure.coverage, cells.source_line(figure), cells.licences(figure),
-                 cells.reference(figure), figure.address, f"Données au {cells.data_date(figure)}", cells.status_word(figure)):  # fmt: skip
+                 cells.reference(figure), figure.address, cells.dated(figure), cells.status_word(figure)):  # fmt: skip
         assert text in texts
     assert found["Titre"].is_placeholder  # the slide has a title for screen readers and for the outline
     assert (cells.EMPTY in texts) == figure.is_empty

@@ -1,0 +1,51 @@
+"""Who received an award, when its row did not say it plainly: what its name decided, and what nobody can decide."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pvd.figures.catalogue import figure
+from pvd.figures.figure import Encodings, Figure
+from pvd.formats import NARROW, plural
+from pvd.territory import Options, Territory
+
+
+@figure(
+    "attributions-verifiees",
+    subject="Attributions rattachées par leur nom, ou non rattachées",
+    query="checked_awards",
+    form="table",
+)
+def checked_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+    undecided = int((table["decided_by"] == "unresolved").sum())
+    moved = len(table) - undecided
+    parts = []
+    if moved:
+        parts.append(
+            f"{plural(moved, 'attribution rattachée', 'attributions rattachées')} par le nom publié, contre le code publié"
+        )
+    if undecided:
+        parts.append(
+            f"{plural(undecided, 'attribution n’a', 'attributions n’ont')} pas pu être {'rattachée' if undecided < 2 else 'rattachées'}"
+        )
+    title = f"{NARROW}; ".join(parts) or "Toutes les attributions connues portent un nom et un code qui concordent"
+    return Figure(
+        slug="attributions-verifiees",
+        title=title,
+        form="table",
+        table=table,
+        encodings=Encodings(),
+        unit="eur",
+        unit_label="euros attribués, une ligne par attribution",
+        status="computed",
+        note=(
+            f"Les listes officielles écrivent parfois le nom d’un bénéficiaire et le code d’un autre{NARROW}: l’attribution suit le "
+            f"nom, s’il est exactement celui d’une commune du département de la liste. Ce qui ne peut être décidé n’entre dans "
+            f"aucun total{NARROW}: les montants de cette table ne s’additionnent pas."
+        ),
+        coverage="" if len(table) else "Aucune attribution de ce territoire n’est rattachée autrement que par son nom et son code.",
+        columns=(
+            "year", "scheme_label", "beneficiary_name", "published_code", "recipient_name", "project_title", "amount_eur", "perimeter",
+            "decided_by", "decision_reason", "source_id", "source_row", "award_id",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""A visitor without a browser: what Streamlit's own client says on its websocket, for the tests and the bench."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import dataclass
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.server import Server
+
+# A server that has said nothing for that long has nothing more to say.
+QUIET_SECONDS = 10.0
+
+
+@dataclass
+class Run:
+    """One run of a page's script: its milliseconds and what it sent."""
+
+    milliseconds: float
+    raw_bytes: int
+    deflated_bytes: int
+    map_bytes: int
+    errors: int
+    deck: str = ""
+
+
+class Visitor:
+    """A session without a browser: opens an address, then others, as the client of Streamlit does."""
+
+    def __init__(self, server: Server) -> None:
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        self._socket: ClientConnection = connect(
+            address, subprotocols=["streamlit"], origin=server.url, max_size=None, legacy=True
+        )  # type: ignore[call-overload]
+
+    def open(self, path: str) -> Run:
+        """Run the page of an address and read until its script has finished."""
+        page, _, query = path.lstrip("/").partition("?")
+        order = BackMsg()
+        order.rerun_script.page_name = page
+        order.rerun_script.query_string = query
+        begun = time.perf_counter()
+        self._socket.send(order.SerializeToString())
+        run = Run(0.0, 0, 0, 0, 0)
+        while True:
+            content = self._socket.recv(timeout=60)
+            assert isinstance(content, bytes)
+            message = ForwardMsg()
+            message.ParseFromString(content)
+            run.raw_bytes += len(content)
+            deflated = len(zlib.compress(content, 6))
+            run.deflated_bytes += deflated
+            element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
+            if element == "deck_gl_json_chart":
+                run.map_bytes += deflated
+                run.deck = message.delta.new_element.deck_gl_json_chart.json
+            run.errors += element == "exception"
+            if message.WhichOneof("type") == "script_finished":
+                run.milliseconds = 1000 * (time.perf_counter() - begun)
+                return run
+
+    def flood(self, count: int) -> int:
+        """Ask for that many runs at once, two bytes each; the code that the server closes with, 0 if it does not."""
+        order = BackMsg()
+        order.rerun_script.SetInParent()
+        return self._send([order.SerializeToString()] * count)
+
+    def burden(self, size: int) -> int:
+        """Send one message of that many bytes that asks for nothing; what `flood` gives."""
+        return self._send([bytes(size)])
+
+    def _send(self, messages: list[bytes]) -> int:
+        try:
+            for message in messages:
+                self._socket.send(message)
+            while True:
+                self._socket.recv(timeout=QUIET_SECONDS)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 0
+        except TimeoutError:
+            return 0
+
+    def close(self) -> None:
+        """Leave, as a closed tab does."""
+        self._socket.close()
