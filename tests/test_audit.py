@@ -91,9 +91,9 @@ def test_a_median_says_over_how_many_towns(places: Places) -> None:
 
     ledger = Ledger(places, [award(1, "28901", 30000), award(2, "28903", 3400), award(3, "29901", 28000)])
     towns = ["28901", "28903", "29901", "22901"]
-    assert ledger.median_per_inhabitant(towns, 3) == 2
-    assert ledger.median_per_inhabitant(towns, 4) == Decimal("1.5")
-    assert ledger.median_per_inhabitant(towns, 2) is None
+    assert ledger.median_per_inhabitant(towns, 3) == (3, 2)
+    assert ledger.median_per_inhabitant(towns, 4) == (4, Decimal("1.5"))
+    assert ledger.median_per_inhabitant(["22901"], 0) == (0, None)
 
 
 # --- the release against the raw files ---------------------------------------------------------------
@@ -159,6 +159,22 @@ def test_a_row_held_twice_is_told(places: Places, decided: list[tuple[Row, Decis
     assert told == [f"source row {listed[0].key}: in the release twice"]
 
 
+def test_national_totals_are_the_lists(tmp_path: Path, decided: list[tuple[Row, Decision]]) -> None:
+    line = {
+        "source_id": "dgcl-2024",
+        "year": 2024,
+        "scheme": "DETR",
+        "award_count": 6,
+        "amount_eur": Decimal("20100.00"),
+    }
+    pd.DataFrame([line]).to_parquet(tmp_path / "scheme_totals.parquet")
+    assert release.unlike_totals(decided, tmp_path) == []
+    pd.DataFrame([{**line, "amount_eur": Decimal("20000.00")}]).to_parquet(tmp_path / "scheme_totals.parquet")
+    assert release.unlike_totals(decided, tmp_path) == [
+        "dgcl-2024 2024 DETR, every beneficiary: expected from raw 6 awards, 20100.00 €; found 6 awards, 20000.00 €"
+    ]
+
+
 # --- served values -----------------------------------------------------------------------------------
 
 
@@ -169,7 +185,7 @@ def test_what_the_product_serves_is_what_its_ledger_adds_up_to(monkeypatch: pyte
     ledger = Ledger(country, release.read(curated))
     fetch = served.product()
     chance = random.Random(9)
-    drawn = [*audit.draw(country, chance, towns=6, departements=3, regions=2), Territory("region", "93", "Provence")]
+    drawn = [*audit.draw(country, chance, towns=4, departements=2, regions=1), Territory("region", "93", "Provence")]
     assert [told for territory in drawn for told in served.differences(fetch, ledger, territory)] == []
 
 

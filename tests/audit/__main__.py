@@ -65,6 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         papers.write(asked.out, places, decided)
     found = release.read(asked.release)
     rows = release.disagreements(places, decided, found) + release.unlike_quarantine(decided, asked.release)
+    national = release.unlike_totals(decided, asked.release)
     print(f"{len(decided)} published rows read, {len(found)} in the release, {len(rows)} stand elsewhere")
 
     old, new, now = (Ledger(places, listed) for listed in (by_code_alone(decided, places), awards(decided), found))
@@ -77,10 +78,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(old_and_new(old, new, now, territory))
         values += served.differences(fetch, new, territory)
 
-    for title, lines in (("Rows that stand elsewhere", rows), ("Served values that differ", values)):
+    told = {
+        "Rows that stand elsewhere": rows,
+        "National totals that differ": national,
+        "Served values that differ": values,
+    }
+    for title, lines in told.items():
         print(f"\n{title}: {len(lines)}")
         print("\n".join(lines))
-    return 1 if rows or values else 0
+    return 1 if any(told.values()) else 0
 
 
 if __name__ == "__main__":

@@ -157,12 +157,10 @@ class Ledger:
         """Inhabitants of these towns."""
         return sum(self.places.communes[code].population or 0 for code in towns)
 
-    def median_per_inhabitant(self, towns: Iterable[str], known: int) -> Decimal | None:
-        """The median over the `known` towns that a figure says it counts: those granted, or all with none at zero."""
+    def median_per_inhabitant(self, towns: Iterable[str], known: int) -> tuple[int, Decimal | None]:
+        """Over how many towns, and the median: all of them with none at zero when `known` says all, else those granted."""
         values = self.per_inhabitant(towns)
-        granted = [value for value in values.values() if value is not None]
-        if known == len(granted):
-            return median(granted) if granted else None
+        counted = [value for value in values.values() if value is not None]
         if known == len(values):
-            return median([value if value is not None else Decimal(0) for value in values.values()])
-        return None
+            counted = [value if value is not None else Decimal(0) for value in values.values()]
+        return len(counted), median(counted) if counted else None

@@ -95,6 +95,28 @@ def unlike_quarantine(decided: list[tuple[Row, Decision]], folder: Path) -> list
     return lines
 
 
+def unlike_totals(decided: list[tuple[Row, Decision]], folder: Path) -> list[str]:
+    """National totals of the release (every beneficiary of a list) that are not those of the list."""
+    path = folder / "scheme_totals.parquet"
+    if not path.exists():
+        return []
+    sums: dict[tuple[str, int, str], tuple[int, Decimal]] = {}
+    for row, _ in decided:
+        where = row.source, row.year, row.scheme
+        count, amount = sums.get(where, (0, Decimal(0)))
+        sums[where] = count + 1, amount + row.amount
+    lines = []
+    for line in pd.read_parquet(path).to_dict("records"):
+        where = line["source_id"], line["year"], line["scheme"]
+        ours, theirs = sums.get(where, (0, Decimal(0))), (line["award_count"], Decimal(str(line["amount_eur"])))
+        if ours[0] != theirs[0] or abs(ours[1] - theirs[1]) > CENT:
+            lines.append(
+                f"{' '.join(map(str, where))}, every beneficiary: expected from raw {ours[0]} awards, {ours[1]} €; "
+                f"found {theirs[0]} awards, {theirs[1]} €"
+            )
+    return lines
+
+
 def amount_words(ours: Award | None, theirs: Award | None) -> str:
     """Year, scheme, coverage and amounts, when both stand somewhere and these differ."""
     if ours is None or theirs is None:

@@ -128,7 +128,8 @@ def medians(
             continue
         for what, towns in (("peer", peers), ("departement", around)):
             known = line[f"{what}_known_count"]
-            value = ledger.median_per_inhabitant(towns, known) if known else None
+            counted, value = ledger.median_per_inhabitant(towns, known)
+            yield from told(f"towns of the {what} median", counted, known)
             yield from told(f"{what} median over {known} towns", value, line[f"{what}_median"])
 
 
