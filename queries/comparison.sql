@@ -21,7 +21,7 @@ select
     units.is_reference,
     coalesce(towns.town_count, 0) as town_count,
     towns.population,
-    coalesce(towns.agreement_count, 0) as agreement_count,
+    coalesce(towns.signatory_count, 0) as signatory_count,
     coalesce(towns.ort_count, 0) as ort_count,
     share_of(towns.ort_count, towns.town_count) as ort_share,
     grants.amount_eur,

@@ -70,7 +70,7 @@ NEEDED_OF_A_TOWN = (
 # For each card: the column that gives it its context, the one compared with the levels above, and what they count.
 CARD_COLUMNS = (
     ("population", "town_count", "habitants"),
-    ("agreement_share", "agreement_share", "des communes"),
+    ("signatory_share", "signatory_share", "des communes"),
     ("ort_share", "ort_share", "des communes"),
     ("amount_per_town_eur", "amount_per_town_eur", "par commune"),
     ("", "amount_per_inhabitant_eur", ""),
@@ -289,7 +289,7 @@ def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
 
     references = (
         each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value}{JOINED}communes"),
-        each(lambda figure: f"{figure.cards[1].value}{JOINED}signées"),
+        each(lambda figure: f"{figure.cards[1].value}{JOINED}communes signataires"),
         each(lambda figure: f"{figure.cards[2].context}{JOINED}({figure.cards[2].value})"),
         each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value}{JOINED}communes"),
         each(lambda figure: f"médiane {_median(figure)}", spreads),

@@ -26,10 +26,10 @@ from pvd.figures.progress import AT_COMMUNE
 from pvd.figures.wording import (
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
-    OF_AGREEMENTS,
     OF_ORT,
     WHY_NOT,
     grant_period,
+    of_agreements,
     population_note,
 )
 from pvd.formats import (
@@ -163,7 +163,7 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
                 "unit_name",
                 "town_count",
                 "population",
-                "agreement_count",
+                "signatory_count",
                 "ort_count",
                 "ort_share",
                 "amount_eur",
@@ -429,13 +429,13 @@ def _progress(
 
 @figure(
     "comparaison-conventions",
-    subject="Comparaison, conventions signées mois par mois",
+    subject="Comparaison, communes signataires mois par mois",
     query="comparison_by_month",
     form="lines",
 )
 def agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    name = "Communes à convention signée"
-    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, OF_AGREEMENTS)
+    name = "Communes signataires à date connue"
+    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, of_agreements())
 
 
 @figure("comparaison-avancement", subject="Comparaison, ORT mois par mois", query="comparison_by_month", form="lines")

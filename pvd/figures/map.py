@@ -24,7 +24,7 @@ from pvd.territory import (
     Territory,
 )
 
-STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
+STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
 UNKNOWN_CLASS = "unknown"
 LIST_COLUMNS = (
     "commune_code", "commune_name", "departement_code", "departement_name", "region_name", "epci_siren", "epci_name",
@@ -111,7 +111,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
             _unknown_last(classes),
             title,
             (
-                f"ORT{NARROW}: opération de revitalisation de territoire. « Date non connue »{NARROW}: ni ORT ni date de convention."
+                f"ORT{NARROW}: opération de revitalisation de territoire. Une commune en ORT dont la convention n’a pas de date connue est comptée en ORT."
             ),
         )
     if colour == "population":

@@ -8,7 +8,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.promises import worded
-from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, grant_period
+from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, DEDUCED_AGREEMENTS, agreements_context, grant_period
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
@@ -29,9 +29,9 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire",
         ),
         Card(
-            "Conventions signées",
-            number(row["agreement_count"]),
-            f"{number(undated)} sans date connue" if undated else "toutes datées",
+            "Communes signataires",
+            number(row["signatory_count"]),
+            agreements_context(int(row["deduced_agreement_count"]), undated),
         ),
         Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
         Card(
@@ -51,11 +51,11 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         period=f"subventions{NARROW}: {grant_period(table)}",
         unit="count",
         unit_label="",
-        note=f"ORT{NARROW}: opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
+        note=f"ORT{NARROW}: opération de revitalisation de territoire. {DEDUCED_AGREEMENTS} Les mesures sont celles de l’offre nationale.",
         coverage="" if known_years else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
         cards=cards,
         columns=(
-            "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share", "amount_eur",
+            "town_count", "population", "signatory_count", "undated_agreement_count", "deduced_agreement_count", "ort_count", "ort_share", "amount_eur",
             "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
         ),
     )  # fmt: skip

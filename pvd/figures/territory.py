@@ -27,7 +27,7 @@ from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
 
 EVERY_TOWN = "Montants rapportés à toutes les communes du programme, subventionnées ou non."
 INDICATORS = (
-    "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
+    "town_count", "population", "signatory_count", "signatory_share", "ort_count", "ort_share", "amount_eur",
     "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",
 )  # fmt: skip
 UNITS = {
@@ -127,9 +127,9 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
     return (
         Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
         Card(
-            "Conventions signées",
-            number(here["agreement_count"]),
-            compared("agreement_share", share, " des communes"),
+            "Communes signataires",
+            number(here["signatory_count"]),
+            compared("signatory_share", share, " des communes"),
         ),
         Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
         Card(
@@ -199,7 +199,7 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
     parts = [
         plural(int(whole["town_count"]), "commune"),
         f"{number(whole['population'])} habitants",
-        plural(int(whole["agreement_count"]), "convention signée", "conventions signées"),
+        plural(int(whole["signatory_count"]), "commune signataire", "communes signataires"),
         f"{plural(int(whole['ort_count']), 'commune')} en ORT",
         amount,
         f"{plural(int(whole['ungranted_town_count']), 'commune')} sans subvention connue",
@@ -280,7 +280,7 @@ def _sums(table: pd.DataFrame) -> dict[str, Any]:
     return {
         "town_count": len(table),
         "population": int(population),
-        "agreement_count": int(table["agreement_signed_on"].notna().sum()),
+        "signatory_count": int(table["agreement_signed_on"].notna().sum()),
         "ort_count": int(table["is_ort"].sum()),
         "amount_eur": None if is_unknown(amount) else round(amount, 2),
         "amount_per_inhabitant_eur": None if is_unknown(amount) or not population else round(amount / population, 2),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import NARROW, day, in_list, is_unknown, typeset, years
+from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -19,11 +19,31 @@ NOT_PROGRAMME_SPENDING = (
 )
 WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 # What a signature is, and what its list does not say yet.
-OF_AGREEMENTS = "Date de la convention d’adhésion de chaque commune."
+SIGNATORIES = ("commune signataire de la convention d’adhésion", "communes signataires de la convention d’adhésion")
+DEDUCED_AGREEMENTS = (
+    f"Nombre de conventions{NARROW}: déduit, aucune source ne le publie{NARROW}; les communes d’une même intercommunalité qui ont "
+    "signé le même jour comptent pour une."
+)
 ORT_LATE = f"La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
 OF_ORT = f"ORT{NARROW}: opération de revitalisation de territoire. {ORT_LATE}"
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
+
+
+def of_agreements() -> str:
+    """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
+    cards = dictionary.sources()
+    newest, map_of_towns = (day(cards[source].as_of) for source in ("anct-programmes", "pvd-2024"))
+    return (
+        f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs. Dates de la liste du {newest}, à défaut de la "
+        f"carte du {map_of_towns}{NARROW}; un compte fait sur cette carte seule en diffère de quelques communes."
+    )
+
+
+def agreements_context(deduced: int, undated: int) -> str:
+    """« 930 conventions, nombre déduit ; 9 sans date »: what stands under a count of signatory towns."""
+    said = f"{plural(deduced, 'convention')}, nombre déduit" if deduced else ""
+    return f"{NARROW}; ".join(filter(None, (said, f"{number(undated)} sans date connue" if undated else "")))
 
 
 def population_note() -> str:

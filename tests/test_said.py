@@ -1,0 +1,83 @@
+"""What figures, pages and documents say in words: the right value, under the name of what it counts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pvd import exports, places, warehouse
+from pvd.formats import NARROW
+from pvd.territory import Options, Territory
+
+ROOT = Path(warehouse.ROOT)
+FRANCE = Territory()
+MANCHE = places.resolve({"departement": ["50"]})[0]
+# What the public reads and a person wrote.
+WRITTEN = sorted(
+    path
+    for folder, ending in (("pvd", "py"), ("pages", "py"), ("docs", "md"), ("data", "toml"), ("data/reference", "csv"))
+    for path in (ROOT / folder).rglob(f"*.{ending}")
+)
+
+
+def draw(slug: str, territory: Territory = FRANCE, options: Options | None = None) -> exports.Figure:
+    return exports.draw(slug, territory, options or Options())
+
+
+def table(name: str) -> pd.DataFrame:
+    """A table of the release in service, as it lies in its folder."""
+    return pd.read_parquet(warehouse.current().folder / f"{name}.parquet")
+
+
+def lines_with(pattern: str) -> list[str]:
+    """« file:line » of what the public may read and the pattern finds."""
+    found = []
+    for path in WRITTEN:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(pattern, line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:90]}")
+    return found
+
+
+# --- towns that signed, and agreements -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("territory", [FRANCE, MANCHE], ids=["france", "manche"])
+def test_towns_are_not_agreements(territory: Territory) -> None:
+    towns = table("communes")
+    if territory is MANCHE:
+        towns = towns[towns["departement_code"] == "50"]
+    dated = towns[towns["agreement_signed_on"].notna()]
+    # Towns of one intercommunalité that signed on one day share an agreement; a town of none signed alone.
+    deduced = len({(row.epci_siren or row.commune_code, row.agreement_signed_on) for row in dated.itertuples()})
+    figure = draw("chiffres-cles", territory)
+    row, card = figure.table.iloc[0], figure.cards[1]
+    assert (row["signatory_count"], row["deduced_agreement_count"]) == (len(dated), deduced)
+    assert deduced < len(dated), "an agreement covers several towns"
+    assert card.label == "Communes signataires" and "nombre déduit" in card.context
+    curve = draw("conventions-signees", territory)
+    assert curve.title.endswith("communes signataires de la convention d’adhésion")
+    assert "Communes, et non conventions" in curve.note
+
+
+def test_no_count_of_towns_is_called_agreements() -> None:
+    assert not lines_with(r"(?i)conventions? (d’adhésion )?signées\b")
+
+
+def test_undated_is_explained_wherever_it_is_counted() -> None:
+    towns = table("communes")
+    undated = towns[towns["agreement_signed_on"].isna()]
+    card = draw("chiffres-cles").cards[1]
+    assert card.context.endswith(f"{len(undated)} sans date connue")
+    # The map counts other towns: those of which neither date is known. Its legend says so.
+    legend = draw("carte-des-communes").encodings.classes[-1]
+    assert (legend.label, legend.count) == ("Ni ORT ni date de convention", int((~undated["is_ort"]).sum()))
+
+
+def test_a_count_of_signatories_names_the_files_of_its_dates() -> None:
+    """Counted in the map of 2024 alone, as the published figures are, the same day gives another number."""
+    note = draw("conventions-signees").note
+    assert "liste du" in note and "carte du" in note
