@@ -42,7 +42,7 @@ select
     any_value(offer.measure_count) as measure_count,
     any_value(offer.linked_measure_count) as linked_measure_count,
     list_sort(
-        list_distinct(coalesce(any_value(grants.source_ids), []) || ['anct-programmes', 'cog-2026', 'mesures-catalogue'])
+        list_distinct(coalesce(any_value(grants.source_ids), []) || ['anct-programmes', 'pvd-2024', 'cog-2026', 'mesures-catalogue'])
     ) as source_ids,
 from grants
 cross join offer

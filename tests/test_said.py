@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pvd import exports, places, warehouse
+from pvd import dictionary, exports, places, warehouse
 from pvd.formats import NARROW
 from pvd.territory import Options, Territory
 
@@ -81,3 +81,26 @@ def test_a_count_of_signatories_names_the_files_of_its_dates() -> None:
     """Counted in the map of 2024 alone, as the published figures are, the same day gives another number."""
     note = draw("conventions-signees").note
     assert "liste du" in note and "carte du" in note
+
+
+# --- held here, and published --------------------------------------------------------------------
+
+
+def test_a_year_that_is_not_held_is_not_said_unpublished() -> None:
+    figure = draw("couverture")
+    words = {item.key: item.label for item in figure.encodings.classes}
+    assert words["missing"] == "Non tenu ici"
+    # Where the national lists are, as the cards of the years that are held say it.
+    cards = dictionary.sources()
+    for source in ("dgcl-2024", "fonds-vert-2023"):
+        assert cards[source].url in figure.note and cards[source].url in (ROOT / "docs/methode.md").read_text("utf-8")
+    assert draw("subventions-par-annee").coverage.startswith(f"Non tenus ici{NARROW}: ")
+    assert not lines_with(r"(?i)années?[^.|]{0,20}pas (encore )?publiée|fichiers? ne sont pas publiés|date non publiée")
+
+
+def test_the_guide_names_the_years_that_are_not_held() -> None:
+    held = table("coverage").query("territory_level == 'france'").groupby("year")["status"].agg(set)
+    programme = held[(held.index >= 2020) & (held.index <= 2024)]
+    absent = [year for year, found in programme.items() if not found & {"national", "partial"}]
+    guide = (ROOT / "docs/guide.md").read_text("utf-8")
+    assert f"n’est pas tenu ici{NARROW}: {absent[0]} et {absent[1]}" in guide and len(absent) == 2

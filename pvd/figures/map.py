@@ -182,7 +182,7 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         "liste-des-communes", plural(len(table), "commune du programme", "communes du programme"), "table", table,
         period=f"subventions{NARROW}: {grant_period(table)}",
         unit_label="une ligne par commune",
-        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
+        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
         if known < len(table)
         else "",
         columns=LIST_COLUMNS,

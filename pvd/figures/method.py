@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pvd import dictionary as cards
 from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
@@ -17,7 +18,7 @@ COVERAGE_CLASSES = (
     Class("national", "Fichier national", theme.SEQUENTIAL[3]),
     Class("partial", "Première vague seulement", theme.SEQUENTIAL[2]),
     Class("regional", "Une région seulement", theme.SEQUENTIAL[1]),
-    Class("missing", "Non disponible", theme.UNKNOWN_FILL),
+    Class("missing", "Non tenu ici", theme.UNKNOWN_FILL),
     Class("not_applicable", "Sans objet", theme.GROUND),
 )
 
@@ -37,9 +38,16 @@ def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period=f"{int(table['year'].min())}-{int(table['year'].max())}",
         territory="France" if set(table["territory_level"]) == {"france"} else "",
         status="computed",
-        note=f"Non disponible ne veut pas dire zéro{NARROW}: des aides ont pu être attribuées, aucun fichier ouvert n’a été obtenu.",
+        note=f"Non tenu ici ne veut dire ni zéro, ni non publié{NARROW}: des aides ont pu être attribuées, et le fichier national peut être "
+        f"en ligne. Fichiers officiels{NARROW}: {_official_pages()}.",
         columns=("scheme_name", "year", "status"),
     )
+
+
+def _official_pages() -> str:
+    """Where the State publishes every year of the lists that are held for some years only, as their cards say."""
+    known = cards.sources()
+    return in_list(dict.fromkeys(known[source].url for source in ("dgcl-2024", "fonds-vert-2023")))
 
 
 @figure("sources", subject="Fichiers officiels et licences", query="sources", form="table")

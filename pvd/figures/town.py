@@ -125,7 +125,7 @@ def _signature(is_signed: bool, signed_on: Any, is_doubtful: Any, what: str) -> 
     if not is_signed:
         return "non connue", f"aucune dans la liste du {day(_as_of('anct-programmes'))}"
     if is_unknown(signed_on):
-        return UNKNOWN, f"{what}, date non publiée"
+        return UNKNOWN, f"{what}, date non connue"
     is_marked = not is_unknown(is_doubtful) and is_doubtful
     return short_day(signed_on), "date douteuse, telle que publiée" if is_marked else what
 
@@ -246,11 +246,11 @@ def _event(row: pd.Series) -> tuple[str, str]:
     doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
     if kind == "listed":
         return "Désignation dans le programme", (
-            f"date non publiée commune par commune{NARROW}; inscrite sur la liste du {day(_as_of('anct-programmes'))}"
+            f"date non connue commune par commune{NARROW}; inscrite sur la liste du {day(_as_of('anct-programmes'))}"
         )
     if kind == "agreement":
         if not is_dated:
-            return "Convention d’adhésion", "date non publiée"
+            return "Convention d’adhésion", "date non connue"
         if doubt:
             when = "antérieure au lancement du programme ou postérieure à la liste"
             return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
@@ -269,7 +269,7 @@ def _event(row: pd.Series) -> tuple[str, str]:
                 f"{doubt}postérieure à la liste du {day(_as_of('anct-programmes'))}, gardée telle que publiée",
             )
         if not is_dated:
-            return "ORT signée", "date non publiée"
+            return "ORT signée", "date non connue"
         return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
     if kind == "no_ort":
         return "Opération de revitalisation de territoire", (
@@ -303,7 +303,7 @@ def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         status="computed",
         note=(
             f"ORT{NARROW}: opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
-            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas publiés."
+            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas tenus ici."
         )
         if len(table)
         else "",
@@ -320,7 +320,7 @@ def _dates_title(table: pd.DataFrame) -> str:
     parts = []
     for _, row in table.iterrows():
         is_dated = not is_unknown(row["event_on"])
-        when = f"le {day(row['event_on'])}" if is_dated else "à une date non publiée"
+        when = f"le {day(row['event_on'])}" if is_dated else "à une date non connue"
         if is_dated and not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]:
             when += " (date douteuse)"
         if row["town_event"] == "agreement":
@@ -487,7 +487,7 @@ def shared_agreement(table: pd.DataFrame, territory: Territory, options: Options
         if is_unknown(table.iloc[0]["epci_name"]):
             coverage = f"Aucune intercommunalité{NARROW}: rien à déduire."
         elif is_unknown(table.iloc[0]["agreement_signed_on"]):
-            coverage = f"Date de la convention d’adhésion non publiée{NARROW}: rien à déduire."
+            coverage = f"Date de la convention d’adhésion non connue{NARROW}: rien à déduire."
     return Figure(
         slug="convention-commune-deduite",
         title=title,

@@ -17,7 +17,7 @@ LEDGER_PERIMETERS = {
 NOT_PROGRAMME_SPENDING = (
     "Toutes les subventions d’investissement connues, rattachées ou non à la convention du programme."
 )
-WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
+WHY_NOT = {MISSING: "Non tenus ici", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 # What a signature is, and what its list does not say yet.
 SIGNATORIES = ("commune signataire de la convention d’adhésion", "communes signataires de la convention d’adhésion")
 DEDUCED_AGREEMENTS = (
@@ -75,7 +75,7 @@ def grant_period(table: pd.DataFrame) -> str:
 def coverage_sentence(table: pd.DataFrame) -> str:
     """What is not held, from the `status` of each year × scheme row.
 
-    « Non disponibles : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
+    « Non tenus ici : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
     """
     found: dict[str, dict[int, list[str]]] = {}
     known: dict[int, int] = {}
