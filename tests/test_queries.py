@@ -139,7 +139,7 @@ def test_an_empty_territory_knows_nothing_and_claims_no_amount() -> None:
         and pd.isna(row["ort_share"])
     )
     assert row["measure_count"] == 8, "the offer is national"
-    assert list(row["source_ids"]) == ["anct-programmes", "cog-2026", "mesures-catalogue"]
+    assert list(row["source_ids"]) == ["anct-programmes", "cog-2026", "mesures-catalogue", "pvd-2024"]
 
 
 def test_extent_of_a_union_holds_both() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from pvd import dictionary, exports, places, warehouse
 from pvd.formats import NARROW
+from pvd.render.words import sentence
 from pvd.territory import Options, Territory
 
 ROOT = Path(warehouse.ROOT)
@@ -104,3 +106,27 @@ def test_the_guide_names_the_years_that_are_not_held() -> None:
     absent = [year for year, found in programme.items() if not found & {"national", "partial"}]
     guide = (ROOT / "docs/guide.md").read_text("utf-8")
     assert f"n’est pas tenu ici{NARROW}: {absent[0]} et {absent[1]}" in guide and len(absent) == 2
+
+
+# --- what a sentence ranks -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["50", "13", "973"])
+def test_a_sentence_ranks_only_whole_years_of_the_programme(code: str) -> None:
+    figure = draw("subventions-par-annee", places.resolve({"departement": [code]})[0])
+    whole = figure.table[figure.table["status"] == "available"].groupby("year")["amount_eur"].sum()
+    ranked = re.search(r"la plus élevée\W+(\d{4}).* la plus basse\W+(\d{4})", sentence(figure))
+    assert ranked and {int(year) for year in ranked.groups()} == {whole.idxmax(), whole.idxmin()}
+    assert figure.title.endswith(f" en {whole.idxmax()}")
+
+
+def test_a_first_wave_alone_is_given_and_not_ranked() -> None:
+    figure = draw("subventions-par-dispositif")
+    first_wave = figure.table.set_index("scheme")["status"]
+    assert list(first_wave[first_wave == "partial"].index) == ["CONSEILLERS_NUMERIQUES"]
+    told = sentence(figure)
+    assert "Partiel\u202f: Conseillers numériques" in told and not re.search(r"basse\W+Conseillers", told)
+    alone = replace(figure, table=figure.table[figure.table["status"] == "partial"])
+    assert re.search(r"^Conseillers numériques\W+\d", sentence(alone))
+    before = draw("subventions-par-annee").table.query("status == 'before'")
+    assert sentence(replace(draw("subventions-par-annee"), table=before)).startswith("Aucune valeur à compter.")

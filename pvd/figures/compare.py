@@ -250,7 +250,9 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     table = _named(table, territory)
     names = _names_by_code(table)
     period = grant_period(table)
-    known = table[table["status"].isin([AVAILABLE, PARTIAL])].dropna(subset=[value])
+    counted = table[table["status"].isin([AVAILABLE, PARTIAL])].dropna(subset=[value])
+    # A first wave is shown, and ranks before no year.
+    known = counted[counted["status"] == AVAILABLE]
     # A year that nobody holds is one gap, not one a territory.
     missing = table["status"] == MISSING
     table = table[~missing | ~table.duplicated(["year"])].reset_index(drop=True)
@@ -262,9 +264,11 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     ]
     earlier = years(table.loc[table["status"] == BEFORE, "year"].astype(int))
     before = f"Avant le programme, en gris{NARROW}: {earlier}. " if earlier else ""
-    if _no_amounts(territory, options) or known.empty:
+    if _no_amounts(territory, options) or counted.empty:
         table = table.iloc[:0]
     title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
+    if len(counted):
+        title = "Une première vague connue, aucune année entière"
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = (

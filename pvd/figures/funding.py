@@ -173,12 +173,17 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
     counted = table[table["status"].isin(["available", "partial"])]
     total = counted["amount_eur"].sum(min_count=1)
     before = {int(year) for year in table.loc[table["status"] == "before", "year"]}
-    best = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
-    if best.empty:
-        title = "Aucune subvention de l’État connue"
-    else:
-        year = int(best.idxmax())
-        title = f"{short_euros(total)} de subventions de l’État connues, dont {short_euros(best.max())} en {year}"
+    # A first wave is counted, and ranks before no year.
+    whole = {int(year) for year in counted.loc[counted["status"] == "available", "year"]}
+    known = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
+    best = known[known.index.isin(whole)]
+    title = "Aucune subvention de l’État connue"
+    if len(known):
+        title = f"{short_euros(total)} de subventions de l’État connues"
+        if len(best) and len(known) > 1:
+            title += f", dont {short_euros(best.max())} en {int(best.idxmax())}"
+        else:
+            title += f", en {years(int(year) for year in known.index)}"
     return ledger_figure(
         "subventions-par-annee", title, "stacked_bars", table,
         Encodings(
@@ -201,13 +206,15 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
     if table.empty:
         title = "Aucune subvention de l’État connue"
     else:
-        first = table.iloc[0]
-        title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}, le montant le plus élevé"
+        # The largest first; one that is held for a first wave only is not compared.
+        first = table.sort_values("status", kind="stable").iloc[0]
+        title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}"
+        title += ", le montant le plus élevé" if (table["status"] == "available").sum() > 1 else ""
     return ledger_figure(
         "subventions-par-dispositif", title, "bars", table,
-        Encodings(category="scheme_name", value="amount_eur", horizontal=True),
+        Encodings(category="scheme_name", value="amount_eur", status="status", horizontal=True),
         perimeter=options.perimeter,
-        columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "perimeter"),
+        columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "status", "perimeter"),
     )  # fmt: skip
 
 
