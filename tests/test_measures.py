@@ -6,6 +6,7 @@ import csv
 import itertools
 import re
 
+import pandas as pd
 import pytest
 
 from pvd import exports, places, warehouse
@@ -236,7 +237,21 @@ def test_promises_stand_beside_what_is_known() -> None:
     assert known["town_centre_manager"] == promises.UNPUBLISHED and known["towns"] == measures.plural(1646, "commune")
     assert list(table.loc[table["promise_id"] == "envelope", "known"]) == [f"888{NARROW}M€", f"3,7{NARROW}Md€"]
     # What is known was published, or counted by us; what is not says « non publié ».
-    assert (table["known_on"].isna() == (table["known"] == promises.UNPUBLISHED)).all()
+    dated = ~table["known"].isin([promises.UNPUBLISHED, promises.NO_RESULT])
+    assert (table["known_on"].notna() == dated).all()
+    # What describes the programme is no result, and no missing one either.
+    described = table[table["known"] == promises.NO_RESULT]
+    assert set(described["promise_id"]) == {"duration", "pillars", "objectives", "key_measures", "partners"}
+    silent = table[table["known"] == promises.UNPUBLISHED]["promise_id"].nunique()
+    assert f"dont 10 appellent un résultat{NARROW}: {silent}\u00a0restent" in draw("promesses-et-resultats").title
+
+
+def test_no_promise_is_set_against_another_instrument() -> None:
+    folder = warehouse.ROOT / "data" / "reference"
+    figures = pd.read_csv(folder / "milestones.csv").set_index("milestone_id")
+    for row in pd.read_csv(folder / "launch_promises.csv").dropna(subset=["outcome_milestone_ids"]).itertuples():
+        known = figures.loc[row.outcome_milestone_ids.split(";")]
+        assert not (known["instrument"] == "loan").any(), row.key
 
 
 def test_the_bridge_comes_to_the_second_total() -> None:
@@ -244,8 +259,12 @@ def test_the_bridge_comes_to_the_second_total() -> None:
     steps = figure.table.set_index("step")["amount_eur"]
     assert figure.status == "estimated"
     assert round(steps.drop("broad_total").sum()) == round(steps["broad_total"]) == 3_700_000_000
-    assert (steps["renovation_beside"], steps["loans"], steps["posts"]) == (674e6, 121e6, 95e6)
+    assert (steps["renovation_beside"], steps["loans"], steps["posts"]) == (883e6, 121e6, 95e6)
     assert round(steps["unexplained"]) == -17_500_000
+    # The last value published beside the first total has only grown since: a floor, and said so.
+    beside = pd.read_parquet(warehouse.current().folder / "milestones.parquet").query("perimeter == 'beside'")
+    assert steps["renovation_beside"] == beside[beside["indicator"] == "funds_engaged_outside_total"]["value"].max()
+    assert figure.title.endswith(f"explique au moins 1,1{NARROW}Md€") and "plancher" in figure.note
 
 
 def test_pace_is_given_once_and_refused_twice() -> None:

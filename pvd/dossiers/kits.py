@@ -28,7 +28,6 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 # The notice quotes these: there is no kit without them.
 QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
 NOTICE = "LISEZ-MOI.txt"
-KEY_NUMBERS = 5
 # Already compressed: deflating them again takes time and gains nothing.
 STORED = (".png", ".xlsx", ".pptx", ".pdf")
 WIDTH = 96
@@ -113,9 +112,9 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     lines = [
         f"Petites villes de demain{place}",
         f"Dossier de presse · données au {day(release.data_as_of)} · version {release.release}",
-        *heading("Cinq chiffres"),
+        *heading("Les chiffres clés"),
     ]
-    for card in key.cards[:KEY_NUMBERS]:
+    for card in key.cards:
         context = f" ({card.context})" if card.context else ""
         lines.append(paragraph(f"{card.label}{NARROW}: {card.value}{context}", "• "))
     lines += ["", paragraph(f"Périmètre des subventions{NARROW}: {key.perimeter_label}."), paragraph(key.note)]

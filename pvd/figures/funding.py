@@ -37,8 +37,8 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
     return Figure(
         slug="engagements-officiels",
         title=(
-            f"{short_euros(narrow['amount_eur'])} engagés au {day(narrow['as_of'].date())}, "
-            f"{share(narrow['amount_eur'] / envelope)} de l’enveloppe"
+            f"{short_euros(broad['amount_eur'])} engagés au {day(broad['as_of'].date())}, dans un périmètre plus large que les "
+            f"{short_euros(narrow['amount_eur'])} du {day(narrow['as_of'].date())}"
         ),
         form="lines",
         table=table,

@@ -54,12 +54,13 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     rest = table["step"] == "unexplained"
     table.loc[rest, "step_name"] += f"{NARROW}: " + table.loc[rest, "value_label"]
     table.loc[rest, "value_label"] = "\u00a0"
+    renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]
     return Figure(
         slug="passerelle-888-3700",
         title=(
-            f"De {short_euros(first)} à {short_euros(last)}{NARROW}: le changement de périmètre explique environ "
+            f"De {short_euros(first)} à {short_euros(last)}{NARROW}: le changement de périmètre explique au moins "
             f"{short_euros(of_kind['perimeter'])}"
         ),
         form="bars",
@@ -75,7 +76,7 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
         status="estimated",
         note=(
             f"Estimation du tableau de bord{NARROW}: aucune source ne publie cette décomposition. MaPrimeRénov’, les prêts et les "
-            f"postes sont publiés tels quels. Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
+            f"postes sont publiés tels quels, MaPrimeRénov’ en {day(renovation_on)}{NARROW}: elle a pu croître depuis, et sa part est un plancher. Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
             f"publiées{NARROW}: du temps a passé, et le Fonds vert s’est ajouté, sans que rien ne permette de les séparer. Les postes "
             "étaient peut-être déjà en partie dans l’ingénierie de 2023."
         ),

@@ -8,7 +8,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.promises import worded
-from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, DEDUCED_AGREEMENTS, agreements_context, grant_period
+from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, DEDUCED_AGREEMENTS, agreements_context, grant_period, others_apart
 from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, years
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
@@ -44,7 +44,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             number(granted),
             f"{number(no_grant)} sans subvention connue" if no_grant else "toutes les communes",
         ),
-        Card("Mesures", number(row["measure_count"]), f"dont {number(row['linked_measure_count'])} propres ou liées"),
+        Card("Mesures du programme", number(row["linked_measure_count"]), others_apart(row["measure_count"], row["linked_measure_count"])),
     )
     return ledger_figure(
         "chiffres-cles", "Les chiffres clés", "table", table,
@@ -171,8 +171,3 @@ def perimeter_breaks(table: pd.DataFrame) -> tuple[Break, ...]:
         if before.perimeter != after.perimeter:
             found.append(Break(before.as_of.date(), after.as_of.date(), BREAK_LABEL, BREAK_DETAIL))
     return tuple(found)
-
-
-def measures_sentence(count: int, linked: int) -> str:
-    """« 107 mesures, dont 66 propres ou liées au programme »."""
-    return f"{plural(count, 'mesure')}, dont {number(linked)} propres ou liées au programme"

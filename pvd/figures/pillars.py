@@ -11,7 +11,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
 from pvd.figures.promises import UNPUBLISHED, worded
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period, others_apart
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
 from pvd.territory import Options, Territory
 
@@ -40,12 +40,12 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
     kinds = table[table["fact"] == "support_type"]
     found = [
         Card(
-            "Mesures",
-            number(counts["measures"]),
-            f"{number(counts['linked_measures'])} propres au programme ou liées"
-            + (f", {number(counts['launch_measures'])} citées au lancement" if counts["launch_measures"] else ""),
+            "Mesures du programme",
+            number(counts["linked_measures"]),
+            (f"dont {number(counts['launch_measures'])} citées au lancement{NARROW}; " if counts["launch_measures"] else "")
+            + others_apart(counts["measures"], counts["linked_measures"]),
         ),
-        Card("Partenaires", number(counts["partners"]), "qui portent une mesure ou y sont associés"),
+        Card("Organismes", number(counts["partners"]), "qui portent une mesure recensée ou y sont associés"),
         Card(
             "Types d’aide",
             number(len(kinds)),
@@ -92,7 +92,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
     counts = table.set_index("fact")["fact_count"]
     return Figure(
         slug=slug,
-        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['measures']), 'mesure')}, {plural(int(counts['partners']), 'partenaire')}",
+        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['linked_measures']), 'mesure')} du programme, {plural(int(counts['partners']), 'organisme')}",
         form="table",
         table=table,
         encodings=Encodings(),
@@ -131,16 +131,16 @@ def network(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     "mesures-par-pilier", subject="Mesures par pilier et type de soutien", query="measures_by_pillar", form="heat_table"
 )
 def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    totals = table.groupby("pillar_name", sort=False)["measure_count"].sum()
+    totals = table.groupby("pillar_name", sort=False)["linked_measure_count"].sum()
     words = in_list(f"{number(count)} pour le pilier {name.lower()}" for name, count in totals.items())
     return Figure(
         slug="mesures-par-pilier",
-        title=f"{plural(int(totals.sum()), 'mesure')}{NARROW}: {words}",
+        title=f"{plural(int(totals.sum()), 'mesure du programme', 'mesures du programme')}{NARROW}: {words}",
         form="heat_table",
         table=table,
-        encodings=Encodings(row="support_type_name", column="pillar_name", value="measure_count"),
+        encodings=Encodings(row="support_type_name", column="pillar_name", value="linked_measure_count"),
         unit="count",
-        unit_label="nombre de mesures par type de soutien",
+        unit_label="mesures propres au programme ou liées, par type de soutien",
         period=catalogue_period(),
         status="computed",
         note="Le classement par pilier est le nôtre" + NARROW + ": aucune source ne le publie mesure par mesure.",

@@ -46,6 +46,12 @@ def agreements_context(deduced: int, undated: int) -> str:
     return f"{NARROW}; ".join(filter(None, (said, f"{number(undated)} sans date connue" if undated else "")))
 
 
+def others_apart(count: int, linked: int) -> str:
+    """« propres ou liées ; 41 générales, à part »: a general measure has no link with the programme."""
+    general = int(count - linked)
+    return "propres au programme ou liées" + (f"{NARROW}; {plural(general, 'générale')}, à part" if general else "")
+
+
 def population_note() -> str:
     """Which count of inhabitants is meant, as its card says it."""
     return typeset(dictionary.column("population").definition)
