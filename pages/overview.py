@@ -8,6 +8,7 @@ screen.title(
     "qui exercent des fonctions de centralité. Piloté par l’ANCT avec des partenaires publics et privés, il tient sur trois "
     "piliers : l’ingénierie, les financements thématiques et le réseau.",
 )
+screen.mandate_account()
 screen.cards("chiffres-cles")
 
 chart, picture = screen.columns((3, 2))

@@ -213,7 +213,7 @@ def test_every_figure_says_how_to_quote_it() -> None:
     table = draw("chiffres-officiels").table.set_index("milestone_id")
     quote = table.loc["funds-engaged-2022-12-31-fr-aef-info", "citation"].replace(NARROW, " ")
     assert quote == (
-        "Montant engagé, France, 31 décembre 2022 : au moins 830 M€ (Engagements du programme, périmètre 2022-2023). "
+        "Montant engagé, France, décembre 2022 : au moins 830 M€ (Engagements du programme, périmètre 2022-2023). "
         "Source : AEF info, entretien J. Auricoste (févr. 2023)."
     )
     for row in table.itertuples():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pvd import dictionary, exports, places, warehouse
-from pvd.formats import NARROW
+from pvd import dictionary, exports, mandate, places, warehouse
+from pvd.formats import NARROW, day, number, published_at, published_day, share
 from pvd.render.words import sentence
-from pvd.territory import Options, Territory
+from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
 
 ROOT = Path(warehouse.ROOT)
 FRANCE = Territory()
@@ -38,9 +39,9 @@ def lines_with(pattern: str) -> list[str]:
     """« file:line » of what the public may read and the pattern finds."""
     found = []
     for path in WRITTEN:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for rank, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if re.search(pattern, line):
-                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:90]}")
+                found.append(f"{path.relative_to(ROOT)}:{rank}: {line.strip()[:90]}")
     return found
 
 
@@ -130,3 +131,63 @@ def test_a_first_wave_alone_is_given_and_not_ranked() -> None:
     assert re.search(r"^Conseillers numériques\W+\d", sentence(alone))
     before = draw("subventions-par-annee").table.query("status == 'before'")
     assert sentence(replace(draw("subventions-par-annee"), table=before)).startswith("Aucune valeur à compter.")
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+def test_a_mandate_is_over_by_the_data_and_never_by_the_clock() -> None:
+    assert str(table("sources")["as_of"].max())[:10] == warehouse.current().data_as_of, "queries and pages ask one date"
+    data, end = date.fromisoformat(warehouse.current().data_as_of), END_OF_MANDATE
+    assert mandate.is_over(end, data) and not mandate.is_over(SIX_FULL_YEARS, data)
+    assert mandate.is_over(data, data) and not mandate.is_over(data + timedelta(days=1), data)
+    assert mandate.account(end, data).startswith(f"Le mandat s’est achevé le {day(end)}")
+    later = mandate.account(SIX_FULL_YEARS, data)
+    elapsed = share((data - PROGRAMME_START).days / (SIX_FULL_YEARS - PROGRAMME_START).days)
+    assert f"au {day(data)}, date des données" in later and f"{elapsed} de sa durée" in later
+
+
+def test_what_continues_is_what_was_announced() -> None:
+    continues = f"au moins jusqu’au {day(ANNOUNCED_CONTINUATION)}"
+    assert continues in mandate.account(END_OF_MANDATE, date.fromisoformat(warehouse.current().data_as_of))
+    promises = table("launch_promises").set_index("promise_id")
+    assert continues in promises.loc["duration", "outcome_note_fr"]
+    assert "poursui" not in mandate.account(ANNOUNCED_CONTINUATION, ANNOUNCED_CONTINUATION)
+
+
+@pytest.mark.parametrize("slug", ["temps-argent-realisations", "temps-et-signatures", "preuves-des-objectifs"])
+def test_figures_of_time_say_that_the_mandate_is_over(slug: str) -> None:
+    assert draw(slug).period == f"mandat achevé le {day(END_OF_MANDATE)}"
+    later = draw(slug, options=Options(end_of_mandate=SIX_FULL_YEARS))
+    assert later.period.endswith("après la date des données")
+
+
+@pytest.mark.parametrize("page", ["overview", "funding", "territory", "town", "compare"])
+def test_pages_that_measure_time_say_so(page: str) -> None:
+    script = (ROOT / f"pages/{page}.py").read_text("utf-8")
+    assert "screen.mandate_account()" in script or "screen.mandate_end()" in script
+
+
+@pytest.mark.parametrize(
+    ("day_", "precision", "alone", "said"),
+    [
+        (date(2024, 12, 31), "day", "31 décembre 2024", "au 31 décembre 2024"),
+        (date(2021, 3, 31), "month", "mars 2021", "en mars 2021"),
+        (date(2025, 6, 30), "quarter", "mi-2025", "à la mi-2025"),
+        (date(2022, 9, 30), "quarter", "3e trimestre 2022", "au 3e trimestre 2022"),
+        (date(2025, 3, 31), "quarter", "1er trimestre 2025", "au 1er trimestre 2025"),
+        (date(2024, 12, 31), "quarter", "fin 2024", "à fin 2024"),
+        (date(2021, 12, 31), "year", "2021", "en 2021"),
+    ],
+)
+def test_a_date_is_as_precise_as_its_source(day_: date, precision: str, alone: str, said: str) -> None:
+    assert (published_day(day_, precision), published_at(day_, precision)) == (alone, said)
+
+
+def test_the_delivered_share_is_of_mid_2025_and_its_parts_do_not_make_a_whole() -> None:
+    figure = draw("temps-argent-realisations")
+    assert figure.title == f"26{NARROW}% des actions livrées à la mi-2025"
+    assert "à la mi-2025" in sentence(figure) and "30 juin 2025" not in sentence(figure)
+    parts = table("milestones").query("indicator == 'actions_status_share' and dimension == 'action_status'")
+    whole = parts[parts["as_of"].astype(str) == "2024-12-31"]["value"].sum()
+    assert whole == 92 and f"{number(whole)}{NARROW}% au total" in figure.note

@@ -35,7 +35,7 @@ RULES = (
     "Le montant, son périmètre et sa date vont toujours ensemble.",
     "Les subventions de l’État sont toutes les attributions connues, rattachées ou non à la convention du programme : "
     "ni des « dépenses PVD », ni des sommes versées.",
-    "« n. d. » veut dire non disponible, jamais zéro. On écrit « aucune subvention connue », non « aucune subvention ».",
+    "« n. d. » veut dire non disponible ici, jamais zéro. On écrit « aucune subvention connue », non « aucune subvention ».",
     "Trois périmètres de subventions existent (communes, intercommunalités, projets localisés) : ils ne s’additionnent "
     "pas. Ce dossier emploie le premier.",
     "Les totaux nationaux de 2022-2023 et de 2024 ne comptent pas la même chose : pas d’écart ni de rythme de l’un à "
@@ -112,6 +112,8 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     lines = [
         f"Petites villes de demain{place}",
         f"Dossier de presse · données au {day(release.data_as_of)} · version {release.release}",
+        "",
+        paragraph(exports.mandate_account()),
         *heading("Les chiffres clés"),
     ]
     for card in key.cards:

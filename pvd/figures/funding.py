@@ -12,7 +12,7 @@ from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
 from pvd.figures.promises import BOUNDS
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period, population_note
-from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
+from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
 SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
@@ -48,6 +48,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
             value="amount_eur",
             label="value_label",
             bound="bound",
+            precision="date_precision",
             role="perimeter",
             series_labels=SERIES_LABELS,
             styles={"programme_narrow": "line", "programme_broad": "points"},
@@ -65,7 +66,17 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
         breaks=perimeter_breaks(table),
         references=(Reference(envelope, f"Enveloppe annoncée{NARROW}: {short_euros(envelope)}"),),
         territory="France",
-        columns=("as_of", "amount_eur", "bound", "stage", "perimeter", "source_title", "source_url", "note_fr"),
+        columns=(
+            "as_of",
+            "date_precision",
+            "amount_eur",
+            "bound",
+            "stage",
+            "perimeter",
+            "source_title",
+            "source_url",
+            "note_fr",
+        ),
     )
 
 
@@ -107,7 +118,8 @@ def point_sources(table: pd.DataFrame, territory: Territory, options: Options) -
         coverage=coverage,
         territory="France",
         columns=(
-            *(() if one else ("point_on",)), "as_of", "indicator_name", "part_name", "value_label", "perimeter", "status_name", "is_other_value",
+            *(() if one else ("point_on",)), "as_of", "date_precision", "indicator_name", "part_name", "value_label", "perimeter", "status_name",
+            "is_other_value",
             "source_title", "note_fr", "source_url", "amount_eur",
         ),
     )  # fmt: skip

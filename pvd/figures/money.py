@@ -76,7 +76,8 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
         status="estimated",
         note=(
             f"Estimation du tableau de bord{NARROW}: aucune source ne publie cette décomposition. MaPrimeRénov’, les prêts et les "
-            f"postes sont publiés tels quels, MaPrimeRénov’ en {day(renovation_on)}{NARROW}: elle a pu croître depuis, et sa part est un plancher. Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
+            f"postes sont publiés tels quels, MaPrimeRénov’ en {day(renovation_on)}{NARROW}: elle a pu croître depuis, et sa part est un plancher. "
+            f"Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
             f"publiées{NARROW}: du temps a passé, et le Fonds vert s’est ajouté, sans que rien ne permette de les séparer. Les postes "
             "étaient peut-être déjà en partie dans l’ingénierie de 2023."
         ),

@@ -11,8 +11,14 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
 from pvd.figures.promises import UNPUBLISHED, worded
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period, others_apart
-from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
+from pvd.figures.wording import (
+    LEDGER_PERIMETERS,
+    NOT_PROGRAMME_SPENDING,
+    catalogue_period,
+    mandate_period,
+    others_apart,
+)
+from pvd.formats import NARROW, in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
@@ -63,7 +69,9 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
         what = row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "")
         doubt = "contesté" if row.figure_status == "disputed" else ""
         context = " · ".join(part for part in (what, doubt, row.source_title) if part)
-        found.append(Card(f"{names[row.fact]}, {day(row.as_of.date())}", row.value_label, context))
+        found.append(
+            Card(f"{names[row.fact]}, {published_day(row.as_of, row.date_precision)}", row.value_label, context)
+        )
     if "no_amount" in counts:
         found.append(
             Card(
@@ -92,7 +100,8 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
     counts = table.set_index("fact")["fact_count"]
     return Figure(
         slug=slug,
-        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['linked_measures']), 'mesure')} du programme, {plural(int(counts['partners']), 'organisme')}",
+        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['linked_measures']), 'mesure')} du programme, "
+        f"{plural(int(counts['partners']), 'organisme')}",
         form="table",
         table=table,
         encodings=Encodings(),
@@ -106,7 +115,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
         f"Le classement des mesures par pilier est le nôtre. {NOT_PROGRAMME_SPENDING}",
         cards=_facts(table, territory),
         columns=(
-            "fact", "part_name", "territory_name", "value_label", "as_of", "perimeter", "source_title", "note_fr", "fact_count",
+            "fact", "part_name", "territory_name", "value_label", "as_of", "date_precision", "perimeter", "source_title", "note_fr", "fact_count",
             "amount_eur",
         ),
     )  # fmt: skip
@@ -250,14 +259,14 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par chiffre, à sa date",
-        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        period=mandate_period(table, options.end_of_mandate),
         perimeter="state_grants_town",
         perimeter_label="chaque montant a son périmètre",
         status="computed",
         note=f"Ces chiffres éclairent un objectif, ils ne mesurent pas son atteinte{NARROW}: aucune cible n’est publiée par territoire. "
         "Le choix des chiffres est le nôtre.",
         columns=(
-            "objective_name", "evidence", "territory_name", "value_label", "as_of", "source_title", "perimeter", "status",
+            "objective_name", "evidence", "territory_name", "value_label", "as_of", "date_precision", "source_title", "perimeter", "status",
         ),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import pandas as pd
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.figures.wording import OF_ORT, SIGNATORIES, of_agreements
+from pvd.figures.wording import OF_ORT, SIGNATORIES, mandate_period, of_agreements
 from pvd.formats import NARROW, day, number, plural, share, short_month
 from pvd.territory import Options, Territory
 
@@ -119,7 +119,7 @@ def time_and_signatures(table: pd.DataFrame, territory: Territory, options: Opti
         ),
         unit="share",
         unit_label="part du mandat et des communes",
-        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        period=mandate_period(table, options.end_of_mandate),
         status="computed",
         note=(
             "L’argent engagé et les actions livrées ne sont publiés que pour la France"

@@ -48,12 +48,14 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     table = table[~aside | ~table.duplicated("promise_id")].reset_index(drop=True)
     aside = ~table["is_target"].astype(bool)
     table.loc[aside, "known"] = NO_RESULT
-    for name in ("known_on", "known_source", "status_name"):
+    for name in ("known_on", "date_precision", "known_source", "status_name"):
         table[name] = table[name].mask(aside)
     table.loc[aside, "status_name"] = NO_RESULT.capitalize()
     table["status_name"] = table["status_name"].fillna(UNPUBLISHED.capitalize())
     # What we count ourselves has no other source than the catalogue and the lists named below the table.
-    table.loc[~table["known"].isin([UNPUBLISHED, NO_RESULT]) & table["known_source"].isna(), "known_source"] = "Tableau de bord"
+    table.loc[~table["known"].isin([UNPUBLISHED, NO_RESULT]) & table["known_source"].isna(), "known_source"] = (
+        "Tableau de bord"
+    )
     count, targets = table["promise_id"].nunique(), table.loc[~aside, "promise_id"].nunique()
     silent = table[table["known"] == UNPUBLISHED]["promise_id"].nunique()
     return Figure(
@@ -70,7 +72,9 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period="annonces d’octobre et novembre 2020",
         territory="France",
         note=(
-            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. « Non publié »{NARROW}: dans les sources lues. Les montants "
+            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. "
+            f"« Non publié »{NARROW}: dans les sources lues. "
+            "Les montants "
             "sont engagés, non versés, et ne s’additionnent pas."
         ),
         columns=(
@@ -78,6 +82,7 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             "promised",
             "known",
             "known_on",
+            "date_precision",
             "status_name",
             "outcome_note_fr",
             "perimeter",

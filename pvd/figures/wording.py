@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
-from pvd import dictionary
+from pvd import dictionary, mandate
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
 from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
 
@@ -50,6 +52,11 @@ def others_apart(count: int, linked: int) -> str:
     """« propres ou liées ; 41 générales, à part »: a general measure has no link with the programme."""
     general = int(count - linked)
     return "propres au programme ou liées" + (f"{NARROW}; {plural(general, 'générale')}, à part" if general else "")
+
+
+def mandate_period(table: pd.DataFrame, end_of_mandate: date) -> str:
+    """« mandat achevé le 31 mars 2026 »: the term as the data know it, for a subtitle; nothing where nothing is measured."""
+    return mandate.term(end_of_mandate, table["data_as_of"].iloc[0].date()) if len(table) else ""
 
 
 def population_note() -> str:

@@ -158,7 +158,11 @@ def _line(
         if said == "minimum publié":
             shown = f"plus de {shown}"
         return kit.hover(
-            name, formats.day(row[encodings.x]), shown, extra if extra != shown and figure.unit != "eur" else "", said
+            name,
+            formats.published_day(row[encodings.x], str(row.get(encodings.precision) or "day")),
+            shown,
+            extra if extra != shown and figure.unit != "eur" else "",
+            said,
         )
 
     modes = {

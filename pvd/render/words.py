@@ -185,7 +185,7 @@ def _extremes(values: list[tuple[str, float]], unit: str) -> str:
 def _lines(figure: Figure) -> list[str]:
     e = figure.encodings
     unit = unit_of(figure, e.value)
-    points: dict[str, list[tuple[date, float, str]]] = {}
+    points: dict[str, list[tuple[date, float, str, str]]] = {}
     gaps = 0
     for row in rows_of(figure):
         value = known(row[e.value])
@@ -193,7 +193,8 @@ def _lines(figure: Figure) -> list[str]:
             gaps += 1
             continue
         bound = str(row.get(e.bound) or "") if e.bound else ""
-        points.setdefault(str(row[e.series]) if e.series else "", []).append((_date(row[e.x]), value, bound))
+        precision = str(row.get(e.precision) or "day")
+        points.setdefault(str(row[e.series]) if e.series else "", []).append((_date(row[e.x]), value, bound, precision))
     parts = []
     for key, found in points.items():
         found.sort(key=lambda item: item[0])
@@ -218,9 +219,9 @@ def _date(content: Any) -> date:
     return found
 
 
-def _at(point: tuple[date, float, str], unit: str) -> str:
+def _at(point: tuple[date, float, str, str], unit: str) -> str:
     words = {"lower": "plus de ", "upper": "moins de ", "approx": "environ "}.get(point[2], "")
-    return f"{words}{short_value(point[1], unit)} le {day(point[0])}"
+    return f"{words}{short_value(point[1], unit)} {formats.published_at(point[0], point[3], 'le ')}"
 
 
 def _progress(figure: Figure) -> list[str]:
