@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,8 +13,10 @@ import pytest
 
 from pvd import dictionary, exports, mandate, places, warehouse
 from pvd.formats import NARROW, day, number, published_at, published_day, share
+from pvd.render.screen import plotly as chart
 from pvd.render.words import sentence
 from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
+from tests.test_pages import opened
 
 ROOT = Path(warehouse.ROOT)
 FRANCE = Territory()
@@ -191,3 +194,56 @@ def test_the_delivered_share_is_of_mid_2025_and_its_parts_do_not_make_a_whole() 
     parts = table("milestones").query("indicator == 'actions_status_share' and dimension == 'action_status'")
     whole = parts[parts["as_of"].astype(str) == "2024-12-31"]["value"].sum()
     assert whole == 92 and f"{number(whole)}{NARROW}% au total" in figure.note
+
+
+# --- small things --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "slug", ["engagements-officiels", "composition-2023", "composition-2024", "passerelle-888-3700"]
+)
+def test_a_total_published_to_the_million_is_not_hovered_to_the_euro(slug: str) -> None:
+    text = json.dumps(chart(draw(slug)), ensure_ascii=False, default=str)
+    assert f"{NARROW}M€" in text and not re.search(r"\d\W000\W000\W€", text)
+
+
+def test_awards_are_hovered_to_the_euro() -> None:
+    assert re.search(
+        r"\d{3}\W\d{3}\W€", json.dumps(chart(draw("subventions-par-dispositif")), ensure_ascii=False, default=str)
+    )
+
+
+def test_the_list_says_what_cells_say_and_writes_one_number_of_decimals() -> None:
+    assert (
+        "case vide" not in draw("liste-des-communes").coverage
+        and "valeur non connue" in draw("liste-des-communes").coverage
+    )
+    grid = json.loads(opened("map", every_figure=False).dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
+    assert grid["type_config"]["format"] == "euro", "two decimals, always"
+
+
+def test_the_kit_announces_what_it_holds() -> None:
+    assert not lines_with(r"(?i)\bcinq chiffres")
+
+
+# --- the programme in words ----------------------------------------------------------------------
+
+
+def test_partners_are_counted_once_and_said_by_what_they_are() -> None:
+    held = len(table("partners"))
+    assert draw("partenaires").title.startswith(f"{held}\u00a0organismes portent une mesure")
+    assert not lines_with(r"(?i)(une trentaine|une quarantaine|près de 40|environ \d+) (de )?partenaires")
+
+
+def test_measures_without_a_link_are_counted_apart() -> None:
+    links = table("measures")["link"].value_counts()
+    card = draw("chiffres-cles").cards[-1]
+    assert (card.label, card.value) == ("Mesures du programme", str(links["specific"] + links["linked"]))
+    assert card.context.endswith(f"{links['general']}\u00a0générales, à part")
+
+
+def test_the_launch_says_who_chose_the_towns() -> None:
+    method = (ROOT / "docs/methode.md").read_text("utf-8")
+    assert "préfets" in method.split("## Le lancement")[1].split("##")[0] and "décembre 2020" in method
+    third = pd.read_csv(ROOT / "data/reference/objectives.csv").sort_values("order")["definition_fr"].iloc[2]
+    assert "nouvelles façons d’intervenir" in third and "nouvelles façons d’intervenir" in method

@@ -615,7 +615,7 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
     paragraphs = (
         (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
-        (f"Mandat{NARROW}:", exports.mandate_account()),
+        (f"Calendrier{NARROW}:", exports.mandate_account()),
         (f"n. d., hachures{NARROW}:", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.

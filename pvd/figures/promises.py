@@ -21,7 +21,7 @@ BOUNDS = {"lower": "au moins ", "approx": "environ "}
 
 
 def worded(value: float | None, unit: str, bound: str) -> str:
-    """« 3 Md€ », « environ 40 partenaires », « 75 % »; « non publié » when nothing is known."""
+    """« 3 Md€ », « environ 1 000 communes », « 75 % »; « non publié » when nothing is known."""
     if is_unknown(value):
         return UNPUBLISHED
     assert value is not None

@@ -153,7 +153,7 @@ def _line(
             if encodings.bound
             else ""
         )
-        shown = formats.value(row[encodings.value], figure.unit)
+        shown = kit.shown_value(figure, row[encodings.value])
         extra = str(row.get(encodings.label) or "") if encodings.label else ""
         if said == "minimum publié":
             shown = f"plus de {shown}"
