@@ -9,7 +9,7 @@ select
     count(*)::integer as town_count,
     sum(communes.population)::integer as population,
     sum(town_grants.amount_eur) as amount_eur,
-    amount_per(sum(town_grants.amount_eur), sum(communes.population))
+    amount_per(sum(town_grants.amount_eur), inhabitants_of(town_units.unit_code, sum(communes.population)))
         as amount_per_inhabitant_eur,
     (select headline_files.grant_years from headline_files where perimeter = 'state_grants_town') as grant_years,
     'state_grants_town' as perimeter,

@@ -90,7 +90,7 @@ select
     (count(*) filter (where is_ort))::integer as ort_count,
     share_of(count(*) filter (where is_ort), count(town.commune_code)) as ort_share,
     sum(amount_eur) as amount_eur,
-    amount_per(sum(amount_eur), sum(town.population)) as amount_per_inhabitant_eur,
+    amount_per(sum(amount_eur), inhabitants_of(unit_code, sum(town.population))) as amount_per_inhabitant_eur,
     amount_per(sum(amount_eur), count(town.commune_code)) as amount_per_town_eur,
     sum(award_count)::integer as award_count,
     count(amount_eur)::integer as granted_town_count,

@@ -23,7 +23,7 @@ select
     amount_eur,
     award_count,
     grant_years,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     peer_median,
     peer_known_count,

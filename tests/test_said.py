@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pvd import dictionary, exports, mandate, places, warehouse
-from pvd.formats import NARROW, day, number, published_at, published_day, share
+from pvd.formats import NARROW, day, number, plural, published_at, published_day, share
 from pvd.render.screen import plotly as chart
 from pvd.render.words import sentence
 from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
@@ -247,3 +247,43 @@ def test_the_launch_says_who_chose_the_towns() -> None:
     assert "préfets" in method.split("## Le lancement")[1].split("##")[0] and "décembre 2020" in method
     third = pd.read_csv(ROOT / "data/reference/objectives.csv").sort_values("order")["definition_fr"].iloc[2]
     assert "nouvelles façons d’intervenir" in third and "nouvelles façons d’intervenir" in method
+
+
+# --- a town divided since its awards -------------------------------------------------------------
+
+
+def test_a_divided_town_has_no_amount_per_inhabitant() -> None:
+    """Its awards are the larger town's of then: over today's inhabitants they would be a false number."""
+    towns = table("communes")
+    awards = table("spending").query(
+        "perimeter == 'state_grants_town' and coverage != 'regional' and not is_before_programme"
+    )
+    split = towns[towns["perimeter_change"] == "split"]
+    for row in split.itertuples():
+        years = awards[awards["commune_code"] == row.commune_code]["year"]
+        if years.empty or years.min() >= row.perimeter_changed_year:
+            continue
+        here = places.resolve({"commune": [row.commune_code]})[0]
+        card = draw("chiffres-de-la-commune", here).cards[4]
+        assert (card.label, card.value) == ("Par habitant", "n.\u202fd.") and card.context.startswith("commune divisée")
+        for slug in (
+            "repartition-des-communes",
+            "subventions-par-habitant",
+            "rang-parmi-les-pairs",
+            "comparaison-par-habitant",
+        ):
+            figure = draw(slug, here)
+            assert not figure.title.startswith("Aucune subvention") and "commune de l’époque" in figure.coverage, slug
+        listed = draw("liste-des-communes", places.resolve({"departement": [row.departement_code]})[0]).table
+        mine = listed[listed["commune_code"] == row.commune_code].iloc[0]
+        assert mine["amount_eur"] > 0 and pd.isna(mine["amount_per_inhabitant_eur"])
+        # It is not one of the towns without a known award.
+        spread = draw("comparaison-repartition", here)
+        assert spread.coverage.startswith(plural(int(spread.table["amount_eur"].isna().sum()), "commune"))
+    assert len(split) == 1
+
+
+def test_every_other_town_is_divided_by_its_inhabitants() -> None:
+    listed = draw("liste-des-communes").table.dropna(subset=["amount_eur"])
+    none = listed[listed["amount_per_inhabitant_eur"].isna()]["commune_code"]
+    assert set(none) <= set(table("communes").query("perimeter_change == 'split'")["commune_code"])

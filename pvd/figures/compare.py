@@ -28,7 +28,9 @@ from pvd.figures.wording import (
     NOT_PROGRAMME_SPENDING,
     OF_ORT,
     WHY_NOT,
+    divided,
     grant_period,
+    nothing_known,
     of_agreements,
     population_note,
 )
@@ -191,8 +193,8 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         here = here.iloc[:0]
     known = here.dropna(subset=["amount_per_inhabitant_eur"])
     france = table.loc[table["is_reference"], "amount_per_inhabitant_eur"].dropna()
-    unknown = here.loc[here["status"] == MISSING, "unit_name"].tolist()
-    title = "Aucune subvention de l’État connue"
+    unknown = here.loc[(here["status"] == MISSING) & here["amount_eur"].isna(), "unit_name"].tolist()
+    title = nothing_known(here)
     if len(known):
         first = known.loc[known["amount_per_inhabitant_eur"].astype(float).idxmax()]
         title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}"
@@ -204,6 +206,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         coverage = NOT_OF_TOWNS if is_commune else NOT_PER_INHABITANT
     else:
         coverage = f"Aucune subvention connue{NARROW}: {in_list(unknown)}. Ce n’est pas zéro." if unknown else ""
+        coverage = " ".join(filter(None, (coverage, divided(here, "unit_name"))))
     return _of_all(
         Figure(
             slug="comparaison-par-habitant",
@@ -250,7 +253,8 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     table = _named(table, territory)
     names = _names_by_code(table)
     period = grant_period(table)
-    counted = table[table["status"].isin([AVAILABLE, PARTIAL])].dropna(subset=[value])
+    programme = table[table["status"].isin([AVAILABLE, PARTIAL])]
+    counted = programme.dropna(subset=[value])
     # A first wave is shown, and ranks before no year.
     known = counted[counted["status"] == AVAILABLE]
     # A year that nobody holds is one gap, not one a territory.
@@ -266,7 +270,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     before = f"Avant le programme, en gris{NARROW}: {earlier}. " if earlier else ""
     if _no_amounts(territory, options) or counted.empty:
         table = table.iloc[:0]
-    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else nothing_known(programme)
     if len(counted):
         title = "Une première vague connue, aucune année entière"
     if len(known):
@@ -343,7 +347,7 @@ def by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     value, unit, unit_label = _measured_in(options)
     table = _with_reference_said(_named(table, territory))
     known = table[~table["is_reference"]].dropna(subset=[value])
-    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else nothing_known(table[~table["is_reference"]])
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = f"{first['scheme_name']}, {first['unit_name']}{NARROW}: {_written(first[value], unit)}, le montant le plus élevé"
@@ -506,8 +510,8 @@ def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     table = table.assign(unit_name=[places.label(level, code) for code in table["unit_code"]])
     table = table.astype({"is_compared": bool})
     known = table["amount_per_inhabitant_eur"].dropna().astype(float)
-    unknown = len(table) - len(known)
-    title = "Aucune subvention de l’État connue"
+    unknown = int(table["amount_eur"].isna().sum())
+    title = nothing_known(table)
     references: tuple[Reference, ...] = ()
     if len(known):
         median = float(known.median())
@@ -528,9 +532,17 @@ def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
             perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
             status="computed",
             note=f"{NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
-            coverage=f"{plural(unknown, *LEVEL_WORDS[level])} sans subvention connue, hors du graphique."
-            if unknown
-            else "",
+            coverage=" ".join(
+                filter(
+                    None,
+                    (
+                        f"{plural(unknown, *LEVEL_WORDS[level])} sans subvention connue, hors du graphique."
+                        if unknown
+                        else "",
+                        divided(table, "unit_name"),
+                    ),
+                )
+            ),
             references=references,
             columns=(
                 "unit_code",

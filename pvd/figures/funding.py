@@ -11,7 +11,14 @@ from pvd.figures.figure import Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.overview import perimeter_breaks
 from pvd.figures.promises import BOUNDS
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING, coverage_sentence, grant_period, population_note
+from pvd.figures.wording import (
+    NOT_PROGRAMME_SPENDING,
+    coverage_sentence,
+    divided,
+    grant_period,
+    nothing_known,
+    population_note,
+)
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
@@ -235,12 +242,14 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
         drop=True
     )
     known = ordered[ordered[value].notna()]
-    unknown = ordered[ordered[value].isna()]["unit_name"].tolist()
+    unknown = ordered[ordered["amount_eur"].isna()]["unit_name"].tolist()
     shown = known.head(MOST_BARS)
     coverage = ""
     if unknown:
         names = in_list(unknown) if len(unknown) <= 6 else plural(len(unknown), "commune")
         coverage = f"Aucune subvention connue{NARROW}: {names}."
+    if value == "amount_per_inhabitant_eur":
+        coverage = " ".join(filter(None, (coverage, divided(ordered, "unit_name"))))
     note = "Les communes sans subvention connue ne sont pas à zéro" + NARROW + ": des années manquent."
     if len(known) > MOST_BARS:
         note = f"Les {MOST_BARS} premiers sur {number(len(known))}. {note}"
@@ -278,7 +287,7 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
 )
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_per_inhabitant_eur"])
-    title = "Aucune subvention de l’État connue"
+    title = nothing_known(table)
     if len(known):
         first = known.sort_values("amount_per_inhabitant_eur").iloc[-1]
         title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}, le plus élevé"
@@ -296,9 +305,9 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
 @figure("repartition-des-communes", subject="Répartition des communes, par habitant", query="towns", form="strip")
 def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table["amount_per_inhabitant_eur"].dropna()
-    unknown = len(table) - len(known)
+    unknown = int(table["amount_eur"].isna().sum())
     median = known.median() if len(known) else None
-    title = "Aucune subvention de l’État connue"
+    title = nothing_known(table)
     references: tuple[Reference, ...] = ()
     if median is not None:
         title = f"La moitié des communes subventionnées ont reçu plus de {per_inhabitant(median)}"
@@ -315,7 +324,10 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         period=grant_period(table),
         unit="eur_per_inhabitant",
         unit_label="euros par habitant, un trait par commune",
-        coverage=f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
+        coverage=" ".join(filter(None, (
+            f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
+            divided(table, "commune_name"),
+        ))),
         references=references,
     )  # fmt: skip
 

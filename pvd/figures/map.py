@@ -10,7 +10,7 @@ from pvd import theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure, Overlay
 from pvd.figures.ledger import ledger_figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, divided, grant_period, population_note
 from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
 from pvd.territory import (
     CENTRALITIES,
@@ -137,13 +137,17 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         return keys, classes, title, f"Niveaux de centralité INRAE-CESAER, 2021{NARROW}; non définis outre-mer."
     column = "amount_eur" if colour == "subventions" else "amount_per_inhabitant_eur"
     write = short_euros if colour == "subventions" else (lambda value: f"{number(value)}{NARROW}€")
-    keys, classes = _quantiles(table[column], write)
+    aside = divided(table, "commune_name") if column == "amount_per_inhabitant_eur" else ""
+    without = "Aucun montant par habitant connu" if aside else "Aucune subvention connue"
+    keys, classes = _quantiles(table[column], write, without)
     known = table[column].dropna()
     title = "Aucune subvention connue"
     if len(known):
         middle = short_euros(known.median()) if colour == "subventions" else per_inhabitant(known.median())
         title = f"La moitié des communes subventionnées ont reçu plus de {middle}"
     note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux parmi les communes subventionnées."
+    if aside:
+        note += f" {aside}"
     return keys, classes, title, note
 
 
@@ -151,10 +155,10 @@ def _unknown_last(classes: tuple[Class, ...]) -> tuple[Class, ...]:
     return tuple(replace(item, key=UNKNOWN_CLASS) if item.key == "undated" else item for item in classes)
 
 
-def _quantiles(values: pd.Series, write: object) -> tuple[pd.Series, tuple[Class, ...]]:
+def _quantiles(values: pd.Series, write: object, without: str) -> tuple[pd.Series, tuple[Class, ...]]:
     """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
     assert callable(write)
-    unknown = Class(UNKNOWN_CLASS, "Aucune subvention connue", theme.UNKNOWN_LINE)
+    unknown = Class(UNKNOWN_CLASS, without, theme.UNKNOWN_LINE)
     known = values.dropna()
     if known.empty:
         return pd.Series(UNKNOWN_CLASS, index=values.index), (unknown,)

@@ -12,6 +12,7 @@ from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure
 from pvd.figures.promises import UNPUBLISHED, worded
 from pvd.figures.wording import (
+    DIVIDED,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
     catalogue_period,
@@ -301,7 +302,9 @@ def _crossed(
         )
         coverage = f"Case vide{NARROW}: aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):
-        title, coverage = "Aucun rapport à donner dans ce périmètre", NO_RATIO
+        title, coverage = "Aucun rapport à donner dans ce périmètre", f"{DIVIDED[0].upper()}{DIVIDED[1:]}."
+        if options.perimeter == "state_grants_epci":
+            coverage = NO_RATIO
     said: dict[str, Any] = {"unit": unit, "unit_label": unit_label, "coverage": coverage, "columns": columns}
     return ledger_figure(
         slug, title, "heat_table", table if len(known) else known,

@@ -70,6 +70,8 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> F
     title = "Aucune subvention de l’État connue"
     if not here["town_count"]:
         title = "Aucune commune du programme"
+    elif not is_unknown(here["amount_eur"]) and is_unknown(here["amount_per_inhabitant_eur"]):
+        title = f"{short_euros(here['amount_eur'])} de subventions de l’État connues"
     elif not is_unknown(here["amount_per_inhabitant_eur"]):
         title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de subventions de l’État connues"
         if above:
@@ -195,7 +197,9 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
         return ""
     amount = "aucune subvention connue"
     if not is_unknown(whole["amount_eur"]):
-        amount = f"{euros(whole['amount_eur'])} de subventions connues ({per_inhabitant(whole['amount_per_inhabitant_eur'])})"
+        amount = f"{euros(whole['amount_eur'])} de subventions connues"
+        if not is_unknown(whole["amount_per_inhabitant_eur"]):
+            amount += f" ({per_inhabitant(whole['amount_per_inhabitant_eur'])})"
     parts = [
         plural(int(whole["town_count"]), "commune"),
         f"{number(whole['population'])} habitants",
@@ -277,13 +281,16 @@ def _programme_names(table: pd.DataFrame) -> list[str]:
 def _sums(table: pd.DataFrame) -> dict[str, Any]:
     """What the towns of the list come to; an amount stays unknown when none is known."""
     population, amount = table["population"].sum(), table["amount_eur"].sum(min_count=1)
+    # A divided town alone has no ratio; among others it weighs too little to hide theirs.
+    no_ratio = is_unknown(amount) or table["amount_per_inhabitant_eur"].isna().all()
+    ratio = None if no_ratio else round(amount / population, 2)
     return {
         "town_count": len(table),
         "population": int(population),
         "signatory_count": int(table["agreement_signed_on"].notna().sum()),
         "ort_count": int(table["is_ort"].sum()),
         "amount_eur": None if is_unknown(amount) else round(amount, 2),
-        "amount_per_inhabitant_eur": None if is_unknown(amount) or not population else round(amount / population, 2),
+        "amount_per_inhabitant_eur": ratio,
         "award_count": None if is_unknown(amount) else int(table["award_count"].sum()),
         "ungranted_town_count": int(table["amount_eur"].isna().sum()),
     }

@@ -10,7 +10,7 @@ import pandas as pd
 from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, divided, grant_period
 from pvd.formats import (
     NARROW,
     UNKNOWN,
@@ -155,13 +155,20 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             Card(
                 "Par habitant",
                 value(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
-                f"médiane de {number(row['peer_known_count'])} pairs{NARROW}: "
+                (
+                    "commune divisée depuis" + f"{NARROW}; "
+                    if is_granted and is_unknown(row["amount_per_inhabitant_eur"])
+                    else ""
+                )
+                + f"médiane de {number(row['peer_known_count'])} pairs{NARROW}: "
                 f"{value(row['peer_median'], 'eur_per_inhabitant')}",
             ),
             Card("Autres programmes", number(row["member_count"]), f"sur {number(row['membership_count'])} suivis"),
         )
         coverage = (
-            "" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent."
+            divided(table, "commune_name")
+            if is_granted
+            else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent."
         )
     return Figure(
         slug="chiffres-de-la-commune",

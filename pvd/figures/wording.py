@@ -28,6 +28,11 @@ DEDUCED_AGREEMENTS = (
 )
 ORT_LATE = f"La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
 OF_ORT = f"ORT{NARROW}: opération de revitalisation de territoire. {ORT_LATE}"
+# Why a known amount has no amount per inhabitant.
+DIVIDED = (
+    "pas de montant par habitant, car les subventions sont celles de la commune de l’époque, divisée depuis, et la population "
+    "celle d’aujourd’hui"
+)
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
@@ -57,6 +62,23 @@ def others_apart(count: int, linked: int) -> str:
 def mandate_period(table: pd.DataFrame, end_of_mandate: date) -> str:
     """« mandat achevé le 31 mars 2026 »: the term as the data know it, for a subtitle; nothing where nothing is measured."""
     return mandate.term(end_of_mandate, table["data_as_of"].iloc[0].date()) if len(table) else ""
+
+
+def nothing_known(table: pd.DataFrame) -> str:
+    """The title of a figure that has no value to show: no award, or awards that nothing divides."""
+    return (
+        "Subventions connues, sans montant par habitant"
+        if table["amount_eur"].notna().any()
+        else "Aucune subvention de l’État connue"
+    )
+
+
+def divided(table: pd.DataFrame, name: str) -> str:
+    """Which towns have no amount per inhabitant though one is known, and why; empty when every known amount has one."""
+    apart = table[table["amount_eur"].notna() & table["amount_per_inhabitant_eur"].isna()]
+    if apart.empty:
+        return ""
+    return f"{in_list(typeset(text) for text in apart[name])}{NARROW}: {DIVIDED}."
 
 
 def population_note() -> str:
