@@ -23,6 +23,7 @@ screen.show("comparaison-par-annee", wait=True)
 screen.show("comparaison-par-dispositif", wait=True)
 
 screen.section("L’avancement")
+screen.mandate_account()
 screen.show("comparaison-avancement", wait=True)
 screen.show("comparaison-conventions", wait=True)
 

@@ -35,8 +35,6 @@ screen.row("subventions-par-territoire", "subventions-par-habitant")
 screen.section("L’avancement hors argent")
 screen.show("temps-et-signatures", wait=True)
 screen.row("conventions-signees", "ort-signees", "logements-renoves")
-screen.row("prevision-conventions", "prevision-ort")
-screen.show("controle-des-previsions", wait=True)
 
 screen.section("Le registre, subvention par subvention")
 screen.show("registre-des-subventions", wait=True)

@@ -13,6 +13,7 @@ if screen.town_chosen("Commune"):
         screen.town_picture("carte-de-la-commune")
     with dates:
         screen.section("Ses dates")
+        screen.mandate_account()
         screen.town_dates("frise")
     screen.show("convention-commune-deduite")
 

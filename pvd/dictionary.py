@@ -168,6 +168,14 @@ def when(item: Any) -> str:
     return item.date_words or (day(item.as_of) if item.as_of else "")
 
 
+def named(source_ids: Iterable[str]) -> str:
+    """« DGALN et ANCT, Communes couvertes par… » of one file; of several, their producers."""
+    cards = list(dict.fromkeys(card for card in map(source, source_ids) if card))
+    if len(cards) == 1:
+        return f"{cards[0].producer}, {cards[0].title}"
+    return ", ".join(sorted({card.producer for card in cards}))
+
+
 def date_of(source_ids: Iterable[str]) -> str:
     """The date of the newest of some files, as it is printed; empty when none has one."""
     cards = [card for card in map(source, source_ids) if card.as_of]

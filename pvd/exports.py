@@ -8,17 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
 import pandas as pd
 
-from pvd import dictionary, warehouse
+from pvd import dictionary, mandate, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import years_without_award
 from pvd.formats import slug as slugify
-from pvd.territory import Options, Territory, write_filters
+from pvd.territory import END_OF_MANDATE, Options, Territory, write_filters
 
 # Which page shows a figure: the address that reopens it, printed in every file.
 PAGES = {
@@ -122,6 +123,11 @@ def address(page: str, territory: Territory, options: Options) -> str:
 def version() -> list[tuple[str, str]]:
     """The address parameter that names the former release being looked at; nothing for the one in service."""
     return [("version", warehouse.frozen())] if warehouse.frozen() else []
+
+
+def mandate_account(end_of_mandate: date = END_OF_MANDATE) -> str:
+    """Whether the mandate is over in the release shown, and what goes on: all that measures time says it."""
+    return mandate.account(end_of_mandate, date.fromisoformat(warehouse.current().data_as_of))
 
 
 def public_url() -> str:

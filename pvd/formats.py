@@ -115,6 +115,31 @@ def day(value: date | datetime | str | None) -> str:
     return f"{'1er' if parts[2] == 1 else parts[2]} {month}"
 
 
+def published_day(value: date | datetime, precision: str) -> str:
+    """A day as precisely as its source gives it: « 31 décembre 2024 », « mars 2021 », « mi-2025 », « 2022 ».
+
+    `precision` is that of published figures: day, month, quarter or year. A quarter's end kept for a source that says
+    « mi-2025 » is written so; two quarters of a year have no such word.
+    """
+    quarter = (value.month + 2) // 3
+    words = {
+        "month": day(f"{value:%Y-%m}"),
+        "quarter": {2: "mi-", 4: "fin "}.get(quarter, f"{quarter}{'er' if quarter == 1 else 'e'} trimestre ")
+        + f"{value.year}",
+        "year": str(value.year),
+    }
+    return words.get(precision) or day(value)
+
+
+def published_at(value: date | datetime, precision: str, of_day: str = "au ") -> str:
+    """The same in a sentence: « au 31 décembre 2024 », « en mars 2021 », « à la mi-2025 », « au 3e trimestre 2022 »."""
+    words = published_day(value, precision)
+    if words == day(value):
+        return of_day + words
+    return next((before + words for start, before in (("mi-", "à la "), ("fin ", "à ")) if words.startswith(start)),
+                ("au " if precision == "quarter" else "en ") + words)  # fmt: skip
+
+
 def short_day(value: date | datetime | None) -> str:
     """« 01/10/2020 », for tables."""
     if is_unknown(value):

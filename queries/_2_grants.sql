@@ -30,6 +30,17 @@ create macro town_grants_of(ledger) as table
 create table town_grants as
 select * from town_grants_of('spending');
 
+-- Towns that were divided after an award: the awards are those of the larger town of then.
+create table divided_towns as
+select commune_code
+from communes
+inner join town_grants using (commune_code)
+where perimeter_change = 'split' and list_min(grant_years) < perimeter_changed_year;
+
+-- The inhabitants by whom the awards of a town or of a larger unit are divided: unknown for a divided town, whose
+-- inhabitants of today are not those of the town that received.
+create macro inhabitants_of(code, inhabitants) as case when code in (from divided_towns) then null else inhabitants end;
+
 -- Whether the file of a scheme is held for a year, by territory. A scheme made of several measures (the
 -- Fonds vert) is held as soon as one of them is.
 create table held_files as

@@ -73,6 +73,9 @@ limit 1;
 -- The day the programme was launched, with its envelope.
 create macro programme_start() as (select announced_envelope.as_of from announced_envelope);
 
+-- The newest date of the official files: what the data know of the time that has passed. The clock is never asked.
+create macro data_as_of() as (select max(sources.as_of) from sources);
+
 -- Share of the mandate elapsed on a day; above 1 after its end.
 create macro elapsed_share(on_day, end_of_mandate) as share_of(
     on_day - programme_start(), end_of_mandate::date - programme_start()

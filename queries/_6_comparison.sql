@@ -93,7 +93,7 @@ create macro towns_by_unit(territory) as table
         unit_code,
         count(*)::integer as town_count,
         sum(population)::integer as population,
-        count(agreement_signed_on)::integer as agreement_count,
+        count(agreement_signed_on)::integer as signatory_count,
         (count(*) filter (where is_ort))::integer as ort_count,
     from town_units
     inner join communes on communes.commune_code = town_units.commune_code

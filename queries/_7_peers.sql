@@ -71,7 +71,7 @@ select
             },
             {
                 'town_indicator': 'grants_per_inhabitant',
-                'own_value': round(amount_eur / nullif(population, 0), 2)::double,
+                'own_value': amount_per(amount_eur, inhabitants_of(commune_code, population))::double,
                 'perimeter': 'state_grants_town',
                 'reference_on': null::varchar,
                 'source_ids': source_ids

@@ -14,7 +14,6 @@ with published as (
         'funds-engaged-2023-04-27-fr-state-fonds-friches',
         'funds-engaged-2023-04-27-fr-state-drac',
         'funds-engaged-2023-01-01-fr-engineering',
-        'funds-engaged-outside-total-2023-04-27-fr-anah-maprimerenov',
         'funds-engaged-2024-12-31-fr-localtis',
         'funds-engaged-2024-12-31-fr-anah',
         'funds-engaged-2024-12-31-fr-state-senat',
@@ -28,7 +27,17 @@ known as (
     select
         any_value(value) filter (where milestone_id = 'funds-engaged-2023-01-01-fr') as narrow_total,
         any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-localtis') as broad_total,
-        any_value(value) filter (where milestone_id like 'funds-engaged-outside-total-%') as renovation_beside,
+        -- The last one published beside: it has only grown since, so that it is the least that the second total adds.
+        (
+            select max_by(value, as_of)
+            from milestones
+            where indicator = 'funds_engaged_outside_total' and dimension_value = 'anah_maprimerenov'
+        ) as renovation_beside,
+        (
+            select max(as_of)
+            from milestones
+            where indicator = 'funds_engaged_outside_total' and dimension_value = 'anah_maprimerenov'
+        ) as renovation_on,
         any_value(value) filter (where milestone_id like 'loans-granted-%') as loans,
         any_value(value) filter (where milestone_id like '%-project-manager-posts') as posts,
         any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-anah')
@@ -72,6 +81,7 @@ select
     amount_eur,
     step_kind = 'total' as is_total,
     perimeter,
+    case when step = 'renovation_beside' then (select renovation_on from known) end as as_of,
     ['chiffres-publies'] as source_ids,
 from steps
 where amount_eur is not null

@@ -21,11 +21,11 @@ select
     units.is_reference,
     coalesce(towns.town_count, 0) as town_count,
     towns.population,
-    coalesce(towns.agreement_count, 0) as agreement_count,
+    coalesce(towns.signatory_count, 0) as signatory_count,
     coalesce(towns.ort_count, 0) as ort_count,
     share_of(towns.ort_count, towns.town_count) as ort_share,
     grants.amount_eur,
-    ratio_in($perimeter, grants.amount_eur, towns.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, grants.amount_eur, inhabitants_of(units.unit_code, towns.population)) as amount_per_inhabitant_eur,
     ratio_in($perimeter, grants.amount_eur, towns.town_count) as amount_per_town_eur,
     -- No award can be a commune's here: not none, no answer.
     case

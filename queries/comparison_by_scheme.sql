@@ -27,7 +27,7 @@ select
     schemes.scheme,
     label_of('scheme', schemes.scheme) as scheme_name,
     awards.amount_eur,
-    ratio_in($perimeter, awards.amount_eur, towns.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, inhabitants_of(units.unit_code, towns.population)) as amount_per_inhabitant_eur,
     awards.award_count,
     awards.grant_years,
     searched_by($perimeter) as searched,

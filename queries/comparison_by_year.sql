@@ -45,7 +45,7 @@ select
     end as status,
     held.file_status,
     awards.amount_eur,
-    ratio_in($perimeter, awards.amount_eur, towns.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, inhabitants_of(units.unit_code, towns.population)) as amount_per_inhabitant_eur,
     awards.award_count,
     held.scheme_names,
     searched_by($perimeter) as searched,

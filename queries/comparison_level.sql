@@ -9,7 +9,7 @@ select
     count(*)::integer as town_count,
     sum(communes.population)::integer as population,
     sum(town_grants.amount_eur) as amount_eur,
-    amount_per(sum(town_grants.amount_eur), sum(communes.population))
+    amount_per(sum(town_grants.amount_eur), inhabitants_of(town_units.unit_code, sum(communes.population)))
         as amount_per_inhabitant_eur,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,

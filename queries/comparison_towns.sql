@@ -11,7 +11,7 @@ select
     agreement_signed_on,
     is_ort,
     amount_eur,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
     ['anct-programmes', 'ort-liste', 'cog-2026'] || coalesce(source_ids, []) as source_ids,

@@ -9,6 +9,8 @@ select
     count(distinct commune_code)::integer as granted_town_count,
     list(distinct year order by year) as grant_years,
     searched_by($perimeter) as searched,
+    -- Known by a first wave alone, a scheme ranks before no other.
+    if(bool_and(coverage = 'partial'), 'partial', 'available') as status,
     $perimeter as perimeter,
     list(distinct source_id order by source_id) as source_ids,
 from headline_awards_in($territory, $perimeter)

@@ -41,7 +41,7 @@ select
     label_of('scheme', schemes.scheme) as scheme_name,
     themes.theme,
     awards.amount_eur,
-    ratio_in($perimeter, awards.amount_eur, here.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, inhabitants_of($territory['codes'][1], here.population)) as amount_per_inhabitant_eur,
     ratio_in($perimeter, awards.amount_eur, here.town_count) as amount_per_town_eur,
     awards.award_count,
     awards.grant_years,

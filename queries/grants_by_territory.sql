@@ -30,7 +30,7 @@ select
     count(amount_eur)::integer as granted_town_count,
     sum(amount_eur) as amount_eur,
     sum(award_count)::integer as award_count,
-    amount_per(sum(amount_eur), sum(population)) as amount_per_inhabitant_eur,
+    amount_per(sum(amount_eur), inhabitants_of(unit_code, sum(population))) as amount_per_inhabitant_eur,
     list_sort(list_distinct(flatten(list(grant_years)))) as grant_years,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,

@@ -52,7 +52,7 @@ select
     coalesce(name_with_code(place_level, place_code, place_name), parts.unit_code) as unit_name,
     themes.theme,
     awards.amount_eur,
-    ratio_in($perimeter, awards.amount_eur, sizes.population) as amount_per_inhabitant_eur,
+    ratio_in($perimeter, awards.amount_eur, inhabitants_of(parts.unit_code, sizes.population)) as amount_per_inhabitant_eur,
     ratio_in($perimeter, awards.amount_eur, sizes.town_count) as amount_per_town_eur,
     awards.award_count,
     awards.grant_years,

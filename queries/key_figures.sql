@@ -26,8 +26,10 @@ select
     sum(population)::integer as population,
     count(distinct departement_code)::integer as departement_count,
     count(distinct epci_siren)::integer as epci_count,
-    count(agreement_signed_on)::integer as agreement_count,
+    count(agreement_signed_on)::integer as signatory_count,
     (count(commune_code) - count(agreement_signed_on))::integer as undated_agreement_count,
+    -- The towns of a group signed together; a town that signed alone has no group.
+    count(distinct coalesce(agreement_group_id, commune_code)) filter (where agreement_signed_on is not null)::integer as deduced_agreement_count,
     (count(*) filter (where is_ort))::integer as ort_count,
     share_of(count(*) filter (where is_ort), count(commune_code)) as ort_share,
     any_value(grants.amount_eur) as amount_eur,
@@ -40,7 +42,7 @@ select
     any_value(offer.measure_count) as measure_count,
     any_value(offer.linked_measure_count) as linked_measure_count,
     list_sort(
-        list_distinct(['anct-programmes', 'ort-liste', 'cog-2026', 'mesures-catalogue'] || searched_sources('state_grants_town'))
+        list_distinct(['anct-programmes', 'pvd-2024', 'ort-liste', 'cog-2026', 'mesures-catalogue'] || searched_sources('state_grants_town'))
     ) as source_ids,
 from grants
 cross join offer

@@ -10,6 +10,8 @@ with envelope as (
         bound,
         perimeter,
         source_title,
+        date_precision,
+        note_fr,
     from announced_envelope
 ),
 
@@ -22,6 +24,8 @@ engaged as (
         bound,
         perimeter,
         source_title,
+        date_precision,
+        note_fr,
     from milestones
     where indicator = 'funds_engaged' and is_drawn
 ),
@@ -35,6 +39,8 @@ delivered as (
         bound,
         null as perimeter,
         source_title,
+        date_precision,
+        note_fr,
     from milestones
     where
         indicator = 'actions_status_share'
@@ -62,15 +68,22 @@ elapsed as (
         'exact' as bound,
         null as perimeter,
         null as source_title,
+        null as date_precision,
+        null as note_fr,
     from days
     where as_of <= cast($end_of_mandate as date)
 )
 
-select * from elapsed
-union all
-select * from envelope
-union all
-select * from engaged
-union all
-select * from delivered
+select
+    *,
+    data_as_of() as data_as_of,
+from (
+    select * from elapsed
+    union all
+    select * from envelope
+    union all
+    select * from engaged
+    union all
+    select * from delivered
+)
 order by axis, as_of

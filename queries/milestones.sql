@@ -4,6 +4,7 @@
 select
     milestone_id,
     as_of,
+    date_precision,
     indicator,
     indicator_name,
     part_name,

@@ -3,6 +3,7 @@
 -- perimeter: programme_narrow and programme_broad, never joined; the envelope beside
 select
     as_of,
+    date_precision,
     perimeter,
     label_of('perimeter', perimeter) as perimeter_name,
     value as amount_eur,

@@ -18,7 +18,7 @@ select
     label_of('population_class', population_class) as population_class_name,
     amount_eur,
     award_count,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     communes.commune_code = here.commune_code as is_here,
     peer_rule,

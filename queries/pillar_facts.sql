@@ -64,21 +64,21 @@ awards as (
 facts as (
     select
         pillar, 1 as fact_order, 'measures' as fact, measure_count as fact_count, null as amount_eur, null as part_name, null as as_of,
-        null as perimeter, null as bound, null as figure_status, null as source_title, null as source_url, null as note_fr, ['mesures-catalogue'] as source_ids
+        null as perimeter, null as bound, null as figure_status, null as source_title, null as source_url, null as note_fr, ['mesures-catalogue'] as source_ids, null as date_precision
     from offer
     union all
-    select pillar, 2, 'linked_measures', linked_measure_count, null, null, null, null, null, null, null, null, null, ['mesures-catalogue'] from offer
+    select pillar, 2, 'linked_measures', linked_measure_count, null, null, null, null, null, null, null, null, null, ['mesures-catalogue'], null from offer
     union all
-    select pillar, 3, 'launch_measures', launch_measure_count, null, null, null, null, null, null, null, null, null, ['mesures-catalogue'] from offer
+    select pillar, 3, 'launch_measures', launch_measure_count, null, null, null, null, null, null, null, null, null, ['mesures-catalogue'], null from offer
     union all
     select
         pillar, 4, 'partners',
         (select count(*) from partners where list_has_any(partners.measure_ids, offer.measure_ids)),
-        null, null, null, null, null, null, null, null, null, ['mesures-catalogue']
+        null, null, null, null, null, null, null, null, null, ['mesures-catalogue'], null
     from offer
     union all
     select
-        pillar, 5, 'support_type', measure_count, null, label_of('support_type', support_type), null, null, null, null, null, null, null, ['mesures-catalogue']
+        pillar, 5, 'support_type', measure_count, null, label_of('support_type', support_type), null, null, null, null, null, null, null, ['mesures-catalogue'], null
     from supports
     union all
     select
@@ -88,16 +88,16 @@ facts as (
         case when unit <> 'eur' then value end,
         case when unit = 'eur' then value end,
         case when dimension = 'event' then label_of('dimension_value', dimension_value) end,
-        as_of, perimeter, bound, status, source_title, source_url, note_fr, ['chiffres-publies']
+        as_of, perimeter, bound, status, source_title, source_url, note_fr, ['chiffres-publies'], date_precision
     from published
     union all
-    select pillar, 6, 'no_amount', null, null, null, null, null, null, null, null, null, null, ['chiffres-publies']
+    select pillar, 6, 'no_amount', null, null, null, null, null, null, null, null, null, null, ['chiffres-publies'], null
     from pillars
     where pillar not in (select pillar from published where unit = 'eur')
     union all
     select
         pillars.pillar, 8, 'awards', awards.award_count, awards.amount_eur, null, null, $perimeter, null, null, null, null, null,
-        coalesce(awards.source_ids, searched_sources($perimeter))
+        coalesce(awards.source_ids, searched_sources($perimeter)), null
     from pillars
     left join awards on awards.pillar = pillars.pillar
 )
@@ -112,6 +112,7 @@ select
     amount_eur,
     bound,
     as_of,
+    date_precision,
     perimeter,
     figure_status,
     source_title,

@@ -44,6 +44,7 @@ select
     point_amount_eur,
     point_perimeter,
     as_of,
+    date_precision,
     indicator_name,
     part_name,
     value as amount_eur,

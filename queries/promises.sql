@@ -3,12 +3,6 @@
 -- perimeter: none is added; each amount is read alone, in the perimeter of its row
 with counts as (
     select 'linked_measures' as outcome_count_key, count(*)::decimal(16, 2) as value, 'measures' as unit from measures where link in ('specific', 'linked')
-    union all
-    select 'key_measures', count(*), 'measures' from measures where launch_proof_level = 'ten'
-    union all
-    select 'pillars', count(distinct pillar), 'pillars' from measures
-    union all
-    select 'objectives', count(*), 'objectives' from objectives
 ),
 
 outcomes as (
@@ -31,8 +25,11 @@ select
     coalesce(known.value, counts.value) as known_value,
     coalesce(known.unit, counts.unit) as known_unit,
     known.bound as known_bound,
+    -- A duration, pillars, objectives, partners, ten measures singled out describe the programme: nothing to be reached.
+    launch_promises.unit not in ('years', 'pillars', 'objectives', 'partners') and launch_promises.promise_id <> 'key_measures' as is_target,
     label_of('indicator', known.indicator) as indicator_name,
-    coalesce(known.as_of, case when counts.value is not null then (select max(as_of) from milestones) end) as known_on,
+    coalesce(known.as_of, case when counts.value is not null then (select as_of from sources where source_id = 'mesures-catalogue') end) as known_on,
+    known.date_precision,
     coalesce(known.perimeter, case when launch_promises.unit = 'eur' then 'announced_part' end) as perimeter,
     case
         when known.value is not null then label_of('status', known.status)

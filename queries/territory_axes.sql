@@ -23,6 +23,7 @@ select
     null as cumulative_count,
     null as town_count,
     null as source_ids,
+    data_as_of() as data_as_of,
 from days
 where as_of <= cast($end_of_mandate as date) and exists (from signed)
 union all
@@ -33,5 +34,6 @@ select
     cumulative_count,
     town_count,
     source_ids,
+    data_as_of(),
 from signed
 order by axis, as_of

@@ -39,7 +39,7 @@ select
     has_habitat_inclusif,
     has_site_cles_en_main,
     amount_eur,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     award_count,
     list_max(town_grants.grant_years)::integer as last_grant_year,
     searched_by('state_grants_town') as searched,

@@ -24,7 +24,7 @@ select
     award_count,
     grant_years,
     searched_by('state_grants_town') as searched,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     'state_grants_town' as perimeter,
     peer_median,
     peer_known_count,

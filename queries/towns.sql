@@ -22,7 +22,7 @@ select
     centrality_key(centrality_class) as centrality_key,
     amount_eur,
     award_count,
-    amount_per(amount_eur, population) as amount_per_inhabitant_eur,
+    amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     grant_years,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,

@@ -159,7 +159,7 @@ def test_each_row_is_the_key_figures_of_that_territory(level: str) -> None:
             for name in (
                 "town_count",
                 "population",
-                "agreement_count",
+                "signatory_count",
                 "ort_count",
                 "award_count",
                 "granted_town_count",

@@ -65,8 +65,8 @@ def test_a_kit_is_complete(kits: dict[str, bytes], place: str) -> None:
 def test_the_notice_says_the_numbers_of_the_figures(kits: dict[str, bytes], place: str) -> None:
     notice = plain(opened(kits[place])[dossiers.NOTICE].decode("utf-8-sig"))
     drawn = {figure.slug: figure for _, figure, _ in dossiers.figures(PLACES[place])}
-    cards = drawn["chiffres-cles"].cards[: dossiers.KEY_NUMBERS]
-    assert len(cards) == 5
+    cards = drawn["chiffres-cles"].cards
+    assert len(cards) == 6
     for card in cards:
         assert plain(f"{card.label} : {card.value}") in notice
     for slug, figure in drawn.items():

@@ -189,7 +189,11 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
         want = [(figure.perimeter if is_raw else figure.perimeter_label) or None] * len(body)
     same(figure, "perimeter", want, [row[-2] or None for row in body])
     for row in body:
-        assert (row[-4], row[-3], row[-1]) == (cells.source_line(figure), cells.licences(figure), cells.dated_words(figure))
+        assert (row[-4], row[-3], row[-1]) == (
+            cells.source_line(figure),
+            cells.licences(figure),
+            cells.dated_words(figure),
+        )
 
 
 @every

@@ -270,7 +270,7 @@ def test_a_report_holds_the_exact_view_and_value() -> None:
     text = plain(body)
     for words in (
         "Commune : Percy-en-Normandie (50393), Manche", "Point d’attention : Sans ORT signée",
-        f"Valeur affichée : {plain(row['exception_value'])}", "ANCT, liste des communes (27 avril 2026)",
+        f"Valeur affichée : {plain(row['exception_value'])}", "DGALN et ANCT, liste des ORT (non daté, postérieur au 18 mars 2026)",
         f"Version des données : {figure.release}, au 27 avril 2026",
         "https://tableau-de-bord-petites-villes-de-demain.exemple.gouv.fr/territoire?departement=50&regle=sans-ort&version="
         + figure.release,

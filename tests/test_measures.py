@@ -1,15 +1,15 @@
-"""Measures, promises, official figures, bridge, pace and forecast, on the release in service."""
+"""Measures, promises, official figures, bridge and pace, on the release in service."""
 
 from __future__ import annotations
 
 import csv
 import itertools
 import re
-from datetime import date
 
+import pandas as pd
 import pytest
 
-from pvd import exports, mandate, places, warehouse
+from pvd import exports, places, warehouse
 from pvd.figures import measures, method, promises
 from pvd.formats import NARROW
 from pvd.territory import Options, Search, Territory, read_search, write_search
@@ -213,7 +213,7 @@ def test_every_figure_says_how_to_quote_it() -> None:
     table = draw("chiffres-officiels").table.set_index("milestone_id")
     quote = table.loc["funds-engaged-2022-12-31-fr-aef-info", "citation"].replace(NARROW, " ")
     assert quote == (
-        "Montant engagé, France, 31 décembre 2022 : au moins 830 M€ (Engagements du programme, périmètre 2022-2023). "
+        "Montant engagé, France, décembre 2022 : au moins 830 M€ (Engagements du programme, périmètre 2022-2023). "
         "Source : AEF info, entretien J. Auricoste (févr. 2023)."
     )
     for row in table.itertuples():
@@ -237,7 +237,21 @@ def test_promises_stand_beside_what_is_known() -> None:
     assert known["town_centre_manager"] == promises.UNPUBLISHED and known["towns"] == measures.plural(1646, "commune")
     assert list(table.loc[table["promise_id"] == "envelope", "known"]) == [f"888{NARROW}M€", f"3,7{NARROW}Md€"]
     # What is known was published, or counted by us; what is not says « non publié ».
-    assert (table["known_on"].isna() == (table["known"] == promises.UNPUBLISHED)).all()
+    dated = ~table["known"].isin([promises.UNPUBLISHED, promises.NO_RESULT])
+    assert (table["known_on"].notna() == dated).all()
+    # What describes the programme is no result, and no missing one either.
+    described = table[table["known"] == promises.NO_RESULT]
+    assert set(described["promise_id"]) == {"duration", "pillars", "objectives", "key_measures", "partners"}
+    silent = table[table["known"] == promises.UNPUBLISHED]["promise_id"].nunique()
+    assert f"dont 10 appellent un résultat{NARROW}: {silent}\u00a0restent" in draw("promesses-et-resultats").title
+
+
+def test_no_promise_is_set_against_another_instrument() -> None:
+    folder = warehouse.ROOT / "data" / "reference"
+    figures = pd.read_csv(folder / "milestones.csv").set_index("milestone_id")
+    for row in pd.read_csv(folder / "launch_promises.csv").dropna(subset=["outcome_milestone_ids"]).itertuples():
+        known = figures.loc[row.outcome_milestone_ids.split(";")]
+        assert not (known["instrument"] == "loan").any(), row.key
 
 
 def test_the_bridge_comes_to_the_second_total() -> None:
@@ -245,8 +259,12 @@ def test_the_bridge_comes_to_the_second_total() -> None:
     steps = figure.table.set_index("step")["amount_eur"]
     assert figure.status == "estimated"
     assert round(steps.drop("broad_total").sum()) == round(steps["broad_total"]) == 3_700_000_000
-    assert (steps["renovation_beside"], steps["loans"], steps["posts"]) == (674e6, 121e6, 95e6)
+    assert (steps["renovation_beside"], steps["loans"], steps["posts"]) == (883e6, 121e6, 95e6)
     assert round(steps["unexplained"]) == -17_500_000
+    # The last value published beside the first total has only grown since: a floor, and said so.
+    beside = pd.read_parquet(warehouse.current().folder / "milestones.parquet").query("perimeter == 'beside'")
+    assert steps["renovation_beside"] == beside[beside["indicator"] == "funds_engaged_outside_total"]["value"].max()
+    assert figure.title.endswith(f"explique au moins 1,1{NARROW}Md€") and "plancher" in figure.note
 
 
 def test_pace_is_given_once_and_refused_twice() -> None:
@@ -257,46 +275,8 @@ def test_pace_is_given_once_and_refused_twice() -> None:
     assert list(table["pace_verdict"].str.startswith("Refusé")) == [False, True, True]
 
 
-# --- forecast ------------------------------------------------------------------------------------
-
-
-def test_a_forecast_needs_three_years_of_months() -> None:
-    with pytest.raises(mandate.ForecastRefused):
-        mandate.forecast(list(range(35)), 100)
-    assert mandate.forecast(list(range(36)), 100).central[0] > 35
-
-
-def test_a_forecast_stays_between_today_and_the_ceiling() -> None:
-    counts = [float(min(90, month * 2)) for month in range(60)]
-    found = mandate.forecast(counts, 100)
-    for low, middle, high in zip(found.low, found.central, found.high, strict=True):
-        assert counts[-1] <= low <= middle <= high <= 100
-    # What a cumulative count may reach one month, it may not lose the next.
-    assert list(found.low) == sorted(found.low) and list(found.high) == sorted(found.high)
-    assert len(found.central) == 12 and set(found.errors) == {6, 12}
-
-
-def test_a_count_that_stopped_is_foretold_to_stay() -> None:
-    assert set(mandate.forecast([50.0] * 60, 100).central) == {50.0}
-    assert set(mandate.forecast([100.0] * 60, 100).high) == {100.0}
-
-
-def test_nothing_is_foretold_where_all_have_signed() -> None:
-    figure = draw("prevision-conventions", Territory("departement", ("50",)))
-    assert figure.title.startswith("Toutes les communes ont une convention datée")
-    assert set(figure.table["series"]) == {"observed"} and figure.status == "computed"
-    assert figure.table["cumulative_count"].iloc[-1] == 37
-    still = draw("prevision-ort", Territory("departement", ("50",)))
-    assert set(still.table["series"]) == {"observed", "central", "low", "high"} and still.status == "estimated"
-
-
-def test_months_between_two_points_keep_the_count() -> None:
-    ends, counts = mandate.by_month([(date(2021, 11, 30), 1), (date(2022, 2, 28), 4), (date(2022, 3, 15), 5)])
-    assert [str(end) for end in ends] == ["2021-11-30", "2021-12-31", "2022-01-31", "2022-02-28", "2022-03-31"]
-    assert counts == [1, 1, 1, 4, 5]
-
-
-def test_money_has_no_forecast() -> None:
-    figure = draw("controle-des-previsions")
-    assert len(figure.table) == 4 and (figure.table["trial_count"] == 24).all()
-    assert not [name for name in figure.table if name.endswith("_eur")]
+@pytest.mark.parametrize("slug", ["prevision-ort", "prevision-conventions", "controle-des-previsions"])
+def test_nothing_is_foretold(slug: str) -> None:
+    # The band was not what it said, and its floor stood below a count already known: nothing honest was left to say.
+    with pytest.raises(KeyError):
+        draw(slug)

@@ -431,7 +431,7 @@ def test_a_page_of_an_older_release_says_it_and_shows_the_rest(aged: Path) -> No
         app = opened("press", {"departement": "50", "figure": "indicateurs-de-contexte", "version": name})
         text = sound(app)
         assert [item.value for item in app.info if item.value == GONE] == [GONE] * (name == AGED)
-        assert len(banner(app)) == 1 and "Cinq chiffres" in text, "the press kit is there"
+        assert len(banner(app)) == 1 and "Les chiffres clés, une carte" in text, "the press kit is there"
 
 
 @pytest.mark.parametrize("page", ["overview", "map", "territory"])

@@ -256,6 +256,8 @@ def test_etags_differ_with_what_is_asked() -> None:
 
 REFUSED = [
     ("/figures/inconnue.png", 404, "Figure inconnue : « inconnue »."),
+    # A forecast was given once: its address says so as any unknown figure does.
+    ("/figures/prevision-ort.png", 404, "Figure inconnue : « prevision-ort »."),
     (f"/figures/{CHART}.gif", 404, "Format inconnu : « gif »."),
     (f"/figures/{CHART}", 404, "Figure inconnue"),
     (f"/figures/{CHART}.", 404, "Format inconnu"),

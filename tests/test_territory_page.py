@@ -33,7 +33,7 @@ PIECES = 8
 SUMS = (
     "town_count",
     "population",
-    "agreement_count",
+    "signatory_count",
     "ort_count",
     "award_count",
     "granted_town_count",
@@ -100,7 +100,7 @@ def groups(level: str) -> tuple[dict[str, dict[str, Any]], dict[str, set[str]]]:
         code=towns()[COLUMNS[level]] if level in COLUMNS else "",
     )
     parts = rows.groupby("code").agg(
-        town_count=("commune_code", "size"), population=("population", "sum"), agreement_count=("dated", "sum"),
+        town_count=("commune_code", "size"), population=("population", "sum"), signatory_count=("dated", "sum"),
         ort_count=("is_ort", "sum"), award_count=("award_count", "sum"), granted_town_count=("granted", "sum"),
         amount=("cents", "sum"),
     )  # fmt: skip
@@ -168,7 +168,7 @@ def check(level: str, codes: tuple[str, ...]) -> None:
     assert marks.cards[0].value == number(wanted["town_count"])
     if wanted["town_count"]:
         assert [card.value for card in marks.cards[1:3]] == [
-            number(wanted["agreement_count"]),
+            number(wanted["signatory_count"]),
             number(wanted["ort_count"]),
         ]
         assert marks.cards[5].value == number(wanted["ungranted_town_count"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pvd.dossiers.batch import kits, main, sheets
-from pvd.dossiers.kits import KEY_NUMBERS, NOTICE, PIECES, WIDTH, departements, figures, kit, kit_name
+from pvd.dossiers.kits import NOTICE, PIECES, WIDTH, departements, figures, kit, kit_name
 from pvd.dossiers.pages import (
     NoSheet,
     bundle,
@@ -19,6 +19,6 @@ from pvd.dossiers.pages import (
 )
 
 __all__ = [
-    "KEY_NUMBERS", "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "check_release", "departements", "figures", "has_bundle", "kit",
+    "NOTICE", "PIECES", "WIDTH", "NoSheet", "bundle", "bundle_name", "check_release", "departements", "figures", "has_bundle", "kit",
     "kit_name", "kits", "main", "sheet", "sheet_key", "sheet_name", "sheet_path", "sheets", "territory_of", "units",
 ]  # fmt: skip

@@ -28,7 +28,6 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 # The notice quotes these: there is no kit without them.
 QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
 NOTICE = "LISEZ-MOI.txt"
-KEY_NUMBERS = 5
 # Already compressed: deflating them again takes time and gains nothing.
 STORED = (".png", ".xlsx", ".pptx", ".pdf")
 WIDTH = 96
@@ -36,7 +35,7 @@ RULES = (
     "Le montant, son périmètre et sa date vont toujours ensemble.",
     "Les subventions de l’État sont toutes les attributions connues, rattachées ou non à la convention du programme : "
     "ni des « dépenses PVD », ni des sommes versées.",
-    "« n. d. » veut dire non disponible, jamais zéro. On écrit « aucune subvention connue », non « aucune subvention ».",
+    "« n. d. » veut dire non disponible ici, jamais zéro. On écrit « aucune subvention connue », non « aucune subvention ».",
     "Trois périmètres de subventions existent (communes, intercommunalités, projets localisés) : ils ne s’additionnent "
     "pas. Ce dossier emploie le premier.",
     "Les totaux nationaux de 2022-2023 et de 2024 ne comptent pas la même chose : pas d’écart ni de rythme de l’un à "
@@ -114,9 +113,11 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     lines = [
         f"Petites villes de demain{place}",
         f"Dossier de presse · {dated} · version {release.release}",
-        *heading("Cinq chiffres"),
+        "",
+        paragraph(exports.mandate_account()),
+        *heading("Les chiffres clés"),
     ]
-    for card in key.cards[:KEY_NUMBERS]:
+    for card in key.cards:
         context = f" ({card.context})" if card.context else ""
         lines.append(paragraph(f"{card.label}{NARROW}: {card.value}{context}", "• "))
     lines += ["", paragraph(f"Périmètre des subventions{NARROW}: {key.perimeter_label}."), paragraph(key.note)]

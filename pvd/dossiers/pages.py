@@ -70,7 +70,7 @@ NEEDED_OF_A_TOWN = (
 # For each card: the column that gives it its context, the one compared with the levels above, and what they count.
 CARD_COLUMNS = (
     ("population", "town_count", "habitants"),
-    ("agreement_share", "agreement_share", "des communes"),
+    ("signatory_share", "signatory_share", "des communes"),
     ("ort_share", "ort_share", "des communes"),
     ("amount_per_town_eur", "amount_per_town_eur", "par commune"),
     ("", "amount_per_inhabitant_eur", ""),
@@ -293,7 +293,7 @@ def _town_cards(territory: Territory, used: list[Figure]) -> Cards:
 
     references = (
         each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value}{JOINED}communes"),
-        each(lambda figure: f"{figure.cards[1].value}{JOINED}signées"),
+        each(lambda figure: f"{figure.cards[1].value}{JOINED}communes signataires"),
         each(lambda figure: f"{figure.cards[2].context}{JOINED}({figure.cards[2].value})"),
         each(lambda figure: f"{figure.cards[3].value}, {figure.cards[4].value}{JOINED}communes"),
         each(_median, spreads),
@@ -619,7 +619,8 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
     paragraphs = (
         (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
-        (f"n. d., hachures{NARROW}:", "non disponible, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
+        (f"Calendrier{NARROW}:", exports.mandate_account()),
+        (f"n. d., hachures{NARROW}:", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.
         *((f"{name}{NARROW}:", missing) for name in absent),

@@ -27,11 +27,13 @@ from pvd.figures.wording import (
     EVERY_TOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
-    OF_AGREEMENTS,
     OF_ORT,
     WHY_NOT,
+    divided,
     grant_period,
     median_label,
+    nothing_known,
+    of_agreements,
     population_note,
 )
 from pvd.formats import (
@@ -165,7 +167,7 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
                 "unit_name",
                 "town_count",
                 "population",
-                "agreement_count",
+                "signatory_count",
                 "ort_count",
                 "ort_share",
                 "amount_eur",
@@ -193,8 +195,8 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         here = here.iloc[:0]
     known = here.dropna(subset=["amount_per_inhabitant_eur"])
     france = table.loc[table["is_reference"], "amount_per_inhabitant_eur"].dropna()
-    unknown = here.loc[here["status"] == MISSING, "unit_name"].tolist()
-    title = "Aucune subvention de l’État connue"
+    unknown = here.loc[(here["status"] == MISSING) & here["amount_eur"].isna(), "unit_name"].tolist()
+    title = nothing_known(here)
     if len(known):
         first = known.loc[known["amount_per_inhabitant_eur"].astype(float).idxmax()]
         title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}"
@@ -206,6 +208,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
         coverage = NOT_OF_TOWNS if is_commune else NOT_PER_INHABITANT
     else:
         coverage = f"Aucune subvention connue{NARROW}: {in_list(unknown)}. Ce n’est pas zéro." if unknown else ""
+        coverage = " ".join(filter(None, (coverage, divided(here, "unit_name"))))
     return _of_all(
         Figure(
             slug="comparaison-par-habitant",
@@ -252,7 +255,10 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     table = _named(table, territory)
     names = _names_by_code(table)
     period = grant_period(table)
-    known = table[table["status"].isin([AVAILABLE, PARTIAL])].dropna(subset=[value])
+    programme = table[table["status"].isin([AVAILABLE, PARTIAL])]
+    counted = programme.dropna(subset=[value])
+    # A first wave is shown, and ranks before no year.
+    known = counted[counted["status"] == AVAILABLE]
     # A year that nobody holds is one gap, not one a territory.
     missing = table["status"] == MISSING
     table = table[~missing | ~table.duplicated(["year"])].reset_index(drop=True)
@@ -264,9 +270,11 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     ]
     earlier = years(table.loc[table["status"] == BEFORE, "year"].astype(int))
     before = f"Avant le programme, en gris{NARROW}: {earlier}. " if earlier else ""
-    if _no_amounts(territory, options) or known.empty:
+    if _no_amounts(territory, options) or counted.empty:
         table = table.iloc[:0]
-    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else nothing_known(programme)
+    if len(counted):
+        title = "Une première vague connue, aucune année entière"
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = (
@@ -341,7 +349,7 @@ def by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     value, unit, unit_label = _measured_in(options)
     table = _with_reference_said(_named(table, territory))
     known = table[~table["is_reference"]].dropna(subset=[value])
-    title = NOT_HERE if _no_amounts(territory, options) else "Aucune subvention de l’État connue"
+    title = NOT_HERE if _no_amounts(territory, options) else nothing_known(table[~table["is_reference"]])
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = f"{first['scheme_name']}, {first['unit_name']}{NARROW}: {_written(first[value], unit)}, le montant le plus élevé"
@@ -431,13 +439,13 @@ def _progress(
 
 @figure(
     "comparaison-conventions",
-    subject="Comparaison, conventions signées mois par mois",
+    subject="Comparaison, communes signataires mois par mois",
     query="comparison_by_month",
     form="lines",
 )
 def agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    name = "Communes à convention signée"
-    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, OF_AGREEMENTS)
+    name = "Communes signataires à date connue"
+    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, of_agreements())
 
 
 @figure("comparaison-avancement", subject="Comparaison, ORT mois par mois", query="comparison_by_month", form="lines")
@@ -504,8 +512,8 @@ def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     table = table.assign(unit_name=[places.label(level, code) for code in table["unit_code"]])
     table = table.astype({"is_compared": bool})
     known = table["amount_per_inhabitant_eur"].dropna().astype(float)
-    unknown = len(table) - len(known)
-    title = "Aucune subvention de l’État connue"
+    unknown = int(table["amount_eur"].isna().sum())
+    title = nothing_known(table)
     references: tuple[Reference, ...] = ()
     if len(known):
         median = float(known.median())
@@ -526,9 +534,17 @@ def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
             perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
             status="computed",
             note=f"{NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
-            coverage=f"{plural(unknown, *LEVEL_WORDS[level])} sans subvention connue, hors du graphique."
-            if unknown
-            else "",
+            coverage=" ".join(
+                filter(
+                    None,
+                    (
+                        f"{plural(unknown, *LEVEL_WORDS[level])} sans subvention connue, hors du graphique."
+                        if unknown
+                        else "",
+                        divided(table, "unit_name"),
+                    ),
+                )
+            ),
             references=references,
             columns=(
                 "unit_code",

@@ -76,7 +76,7 @@ RULES: dict[str, Rule] = {
     ),
     "convention-sans-date": Rule(
         "Convention d’adhésion sans date",
-        "Sans date, la commune n’entre pas dans la courbe des conventions signées.",
+        "Sans date, la commune n’entre pas dans la courbe des communes signataires.",
         "Transmettre la date de signature.",
         _ANCT,
         lambda row: f"{_agreement(row)} ; {_ort(row)}",

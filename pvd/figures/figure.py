@@ -97,6 +97,8 @@ class Encodings:
     highlight: str = ""
     group: str = ""
     bound: str = ""
+    # how precise the date of `x` is: day, month, quarter or year
+    precision: str = ""
     row: str = ""
     column: str = ""
     key: str = ""

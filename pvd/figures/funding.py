@@ -15,12 +15,14 @@ from pvd.figures.wording import (
     EVERY_TOWN,
     NOT_PROGRAMME_SPENDING,
     coverage_sentence,
+    divided,
     grant_period,
     granted_of,
     median_label,
+    nothing_known,
     population_note,
 )
-from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, years
+from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
 SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
@@ -45,8 +47,8 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
     return Figure(
         slug="engagements-officiels",
         title=(
-            f"{short_euros(narrow['amount_eur'])} engagés au {day(narrow['as_of'].date())}, "
-            f"{share(narrow['amount_eur'] / envelope)} de l’enveloppe"
+            f"{short_euros(broad['amount_eur'])} engagés au {day(broad['as_of'].date())}, dans un périmètre plus large que les "
+            f"{short_euros(narrow['amount_eur'])} du {day(narrow['as_of'].date())}"
         ),
         form="lines",
         table=table,
@@ -56,6 +58,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
             value="amount_eur",
             label="value_label",
             bound="bound",
+            precision="date_precision",
             role="perimeter",
             series_labels=SERIES_LABELS,
             styles={"programme_narrow": "line", "programme_broad": "points"},
@@ -73,7 +76,17 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
         breaks=perimeter_breaks(table),
         references=(Reference(envelope, f"Enveloppe annoncée{NARROW}: {short_euros(envelope)}"),),
         territory="France",
-        columns=("as_of", "amount_eur", "bound", "stage", "perimeter", "source_title", "source_url", "note_fr"),
+        columns=(
+            "as_of",
+            "date_precision",
+            "amount_eur",
+            "bound",
+            "stage",
+            "perimeter",
+            "source_title",
+            "source_url",
+            "note_fr",
+        ),
     )
 
 
@@ -115,7 +128,8 @@ def point_sources(table: pd.DataFrame, territory: Territory, options: Options) -
         coverage=coverage,
         territory="France",
         columns=(
-            *(() if one else ("point_on",)), "as_of", "indicator_name", "part_name", "value_label", "perimeter", "status_name", "is_other_value",
+            *(() if one else ("point_on",)), "as_of", "date_precision", "indicator_name", "part_name", "value_label", "perimeter", "status_name",
+            "is_other_value",
             "source_title", "note_fr", "source_url", "amount_eur",
         ),
     )  # fmt: skip
@@ -181,12 +195,17 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
     counted = table[table["status"].isin(["available", "partial"])]
     total = counted["amount_eur"].sum(min_count=1)
     before = {int(year) for year in table.loc[table["status"] == "before", "year"]}
-    best = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
-    if best.empty:
-        title = "Aucune subvention de l’État connue"
-    else:
-        year = int(best.idxmax())
-        title = f"{short_euros(total)} de subventions de l’État connues, dont {short_euros(best.max())} en {year}"
+    # A first wave is counted, and ranks before no year.
+    whole = {int(year) for year in counted.loc[counted["status"] == "available", "year"]}
+    known = counted.groupby("year")["amount_eur"].sum(min_count=1).dropna()
+    best = known[known.index.isin(whole)]
+    title = "Aucune subvention de l’État connue"
+    if len(known):
+        title = f"{short_euros(total)} de subventions de l’État connues"
+        if len(best) and len(known) > 1:
+            title += f", dont {short_euros(best.max())} en {int(best.idxmax())}"
+        else:
+            title += f", en {years(int(year) for year in known.index)}"
     return ledger_figure(
         "subventions-par-annee", title, "stacked_bars", table,
         Encodings(
@@ -209,13 +228,15 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
     if table.empty:
         title = "Aucune subvention de l’État connue"
     else:
-        first = table.iloc[0]
-        title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}, le montant le plus élevé"
+        # The largest first; one that is held for a first wave only is not compared.
+        first = table.sort_values("status", kind="stable").iloc[0]
+        title = f"{first['scheme_name']}{NARROW}: {short_euros(first['amount_eur'])}"
+        title += ", le montant le plus élevé" if (table["status"] == "available").sum() > 1 else ""
     return ledger_figure(
         "subventions-par-dispositif", title, "bars", table,
-        Encodings(category="scheme_name", value="amount_eur", horizontal=True),
+        Encodings(category="scheme_name", value="amount_eur", status="status", horizontal=True),
         perimeter=options.perimeter,
-        columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "perimeter"),
+        columns=("scheme_name", "amount_eur", "award_count", "granted_town_count", "grant_years", "status", "perimeter"),
     )  # fmt: skip
 
 
@@ -224,12 +245,14 @@ def _by_territory(table: pd.DataFrame, slug: str, value: str, unit: str, unit_la
         drop=True
     )
     known = ordered[ordered[value].notna()]
-    unknown = ordered[ordered[value].isna()]["unit_name"].tolist()
+    unknown = ordered[ordered["amount_eur"].isna()]["unit_name"].tolist()
     shown = known.head(MOST_BARS)
     coverage = ""
     if unknown:
         names = in_list(unknown) if len(unknown) <= 6 else plural(len(unknown), "commune")
         coverage = f"Aucune subvention connue{NARROW}: {names}."
+    if value == "amount_per_inhabitant_eur":
+        coverage = " ".join(filter(None, (coverage, divided(ordered, "unit_name"))))
     note = "Les communes sans subvention connue ne sont pas à zéro" + NARROW + ": des années manquent."
     if len(known) > MOST_BARS:
         note = f"Les {MOST_BARS} premiers sur {number(len(known))}. {note}"
@@ -267,7 +290,7 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
 )
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table.dropna(subset=["amount_per_inhabitant_eur"])
-    title = "Aucune subvention de l’État connue"
+    title = nothing_known(table)
     if len(known):
         first = known.sort_values("amount_per_inhabitant_eur").iloc[-1]
         title = f"{first['unit_name']}{NARROW}: {per_inhabitant(first['amount_per_inhabitant_eur'])}, le plus élevé"
@@ -285,9 +308,9 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
 @figure("repartition-des-communes", subject="Répartition des communes, par habitant", query="towns", form="strip")
 def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = table["amount_per_inhabitant_eur"].dropna()
-    unknown = len(table) - len(known)
+    unknown = int(table["amount_eur"].isna().sum())
     median = known.median() if len(known) else None
-    title = "Aucune subvention de l’État connue"
+    title = nothing_known(table)
     references: tuple[Reference, ...] = ()
     if median is not None:
         title = f"La moitié {granted_of(len(known), len(table))} ont reçu plus de {per_inhabitant(median)}"
@@ -304,7 +327,10 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         period=grant_period(table),
         unit="eur_per_inhabitant",
         unit_label="euros par habitant, un trait par commune",
-        coverage=f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
+        coverage=" ".join(filter(None, (
+            f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
+            divided(table, "commune_name"),
+        ))),
         references=references,
     )  # fmt: skip
 

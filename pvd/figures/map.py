@@ -13,6 +13,7 @@ from pvd.figures.ledger import ledger_figure
 from pvd.figures.wording import (
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
+    divided,
     grant_period,
     granted_of,
     population_note,
@@ -30,7 +31,7 @@ from pvd.territory import (
     Territory,
 )
 
-STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Date non connue"}
+STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
 UNKNOWN_CLASS = "unknown"
 LIST_COLUMNS = (
     "commune_code", "commune_name", "departement_code", "departement_name", "region_name", "epci_siren", "epci_name",
@@ -117,7 +118,7 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
             _unknown_last(classes),
             title,
             (
-                f"ORT{NARROW}: opération de revitalisation de territoire. « Date non connue »{NARROW}: ni ORT ni date de convention."
+                f"ORT{NARROW}: opération de revitalisation de territoire. Une commune en ORT dont la convention n’a pas de date connue est comptée en ORT."
             ),
         )
     if colour == "population":
@@ -143,13 +144,17 @@ def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class,
         return keys, classes, title, f"Niveaux de centralité INRAE-CESAER, 2021{NARROW}; non définis outre-mer."
     column = "amount_eur" if colour == "subventions" else "amount_per_inhabitant_eur"
     write = short_euros if colour == "subventions" else (lambda value: f"{number(value)}{NARROW}€")
-    keys, classes = _quantiles(table[column], write)
+    aside = divided(table, "commune_name") if column == "amount_per_inhabitant_eur" else ""
+    without = "Aucun montant par habitant connu" if aside else "Aucune subvention connue"
+    keys, classes = _quantiles(table[column], write, without)
     known = table[column].dropna()
     title = "Aucune subvention connue"
     if len(known):
         middle = short_euros(known.median()) if colour == "subventions" else per_inhabitant(known.median())
         title = f"La moitié {granted_of(len(known), len(table))} ont reçu plus de {middle}"
     note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux, parmi celles {granted_of(len(known), len(table))}."
+    if aside:
+        note += f" {aside}"
     return keys, classes, title, note
 
 
@@ -157,10 +162,10 @@ def _unknown_last(classes: tuple[Class, ...]) -> tuple[Class, ...]:
     return tuple(replace(item, key=UNKNOWN_CLASS) if item.key == "undated" else item for item in classes)
 
 
-def _quantiles(values: pd.Series, write: object) -> tuple[pd.Series, tuple[Class, ...]]:
+def _quantiles(values: pd.Series, write: object, without: str) -> tuple[pd.Series, tuple[Class, ...]]:
     """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
     assert callable(write)
-    unknown = Class(UNKNOWN_CLASS, "Aucune subvention connue", theme.UNKNOWN_LINE)
+    unknown = Class(UNKNOWN_CLASS, without, theme.UNKNOWN_LINE)
     known = values.dropna()
     if known.empty:
         return pd.Series(UNKNOWN_CLASS, index=values.index), (unknown,)
@@ -188,7 +193,7 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         "liste-des-communes", plural(len(table), "commune du programme", "communes du programme"), "table", table,
         period=f"subventions{NARROW}: {grant_period(table)}",
         unit_label="une ligne par commune",
-        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro."
+        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
         if known < len(table)
         else "",
         columns=LIST_COLUMNS,

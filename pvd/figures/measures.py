@@ -204,7 +204,11 @@ def towns_of_measure(table: pd.DataFrame, territory: Territory, options: Options
 def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return Figure(
         slug="partenaires",
-        title=plural(len(table), "partenaire cité", "partenaires cités"),
+        title=plural(
+            len(table),
+            "organisme porte une mesure recensée ou y est associé",
+            "organismes portent une mesure recensée ou y sont associés",
+        ),
         form="table",
         table=table,
         encodings=Encodings(),
@@ -213,7 +217,8 @@ def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period=catalogue_period(),
         status="computed",
         territory="France",
-        note=f"Un service de l’État est compté avec l’État{NARROW}: « préfets » et « DGCL » sont un même partenaire.",
+        note=f"Un service de l’État est compté avec l’État{NARROW}: « préfets » et « DGCL » sont un même organisme. "
+        "Ce compte, dispositifs généraux compris, n’est pas celui des partenaires annoncés au lancement.",
         columns=("partner_name", "measure_count", "lead_count", "measure_names"),
     )
 

@@ -6,19 +6,20 @@ from typing import Any
 
 import pandas as pd
 
+from pvd import dictionary as cards
 from pvd import theme
 from pvd.dictionary import date_of
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Encodings, Figure
 from pvd.figures.promises import BOUNDS
-from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, short_euros
+from pvd.formats import NARROW, in_list, is_unknown, number, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 COVERAGE_CLASSES = (
     Class("national", "Fichier national", theme.SEQUENTIAL[3]),
     Class("partial", "Première vague seulement", theme.SEQUENTIAL[2]),
     Class("regional", "Une région seulement", theme.SEQUENTIAL[1]),
-    Class("missing", "Non disponible", theme.UNKNOWN_FILL),
+    Class("missing", "Non tenu ici", theme.UNKNOWN_FILL),
     Class("not_applicable", "Sans objet", theme.GROUND),
 )
 
@@ -38,9 +39,16 @@ def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period=f"{int(table['year'].min())}-{int(table['year'].max())}",
         territory="France" if set(table["territory_level"]) == {"france"} else "",
         status="computed",
-        note=f"Non disponible ne veut pas dire zéro{NARROW}: des aides ont pu être attribuées, aucun fichier ouvert n’a été obtenu.",
+        note=f"Non tenu ici ne veut dire ni zéro, ni non publié{NARROW}: des aides ont pu être attribuées, et le fichier national peut être "
+        f"en ligne. Fichiers officiels{NARROW}: {_official_pages()}.",
         columns=("scheme_name", "year", "status"),
     )
+
+
+def _official_pages() -> str:
+    """Where the State publishes every year of the lists that are held for some years only, as their cards say."""
+    known = cards.sources()
+    return in_list(dict.fromkeys(known[source].url for source in ("dgcl-2024", "fonds-vert-2023")))
 
 
 @figure("sources", subject="Fichiers officiels et licences", query="sources", form="table")
@@ -100,7 +108,7 @@ def citation(row: Any) -> str:
         text.lower() if text == row.status_name else text for text in limits if not is_unknown(text) and text
     )
     return (
-        f"{row.indicator_name}{part}, {row.territory_name}, {day(row.as_of.date())}{NARROW}: "
+        f"{row.indicator_name}{part}, {row.territory_name}, {published_day(row.as_of, row.date_precision)}{NARROW}: "
         f"{written_value(row.value, row.unit, row.bound)}{unit}{f' ({said})' if said else ''}. Source{NARROW}: {row.source_title}."
     )
 
@@ -129,7 +137,8 @@ def why_they_differ(one: Any, other: Any) -> str:
         names = f"«{NARROW}{one.perimeter_name}{NARROW}» et «{NARROW}{other.perimeter_name}{NARROW}»"
         reasons.append(f"leur périmètre n’est pas le même ({names})")
     if one.as_of != other.as_of:
-        reasons.append(f"ils ne parlent pas du même jour ({day(one.as_of.date())} et {day(other.as_of.date())})")
+        days = (published_day(row.as_of, row.date_precision) for row in (one, other))
+        reasons.append(f"ils ne parlent pas du même jour ({' et '.join(days)})")
     # Another perimeter or another day is enough; how sure a value is only may explain.
     head = "Ils diffèrent" if reasons else "Ils peuvent différer"
     if one.bound != other.bound:
@@ -176,7 +185,7 @@ def figure_pair(table: pd.DataFrame, territory: Territory, options: Options) -> 
         note=note,
         territory="France",
         columns=(
-            "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value", "perimeter_name",
+            "as_of", "date_precision", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value", "perimeter_name",
             "perimeter_why", "status_name", "bound_name", "note_fr", "source_title", "source_url", "citation",
         ),
     )  # fmt: skip
@@ -211,7 +220,7 @@ def milestones(table: pd.DataFrame, territory: Territory, options: Options) -> F
             else "" if len(table) else "Aucun chiffre ne répond, à cette échelle."
         ),
         columns=(
-            "as_of", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value",
+            "as_of", "date_precision", "indicator_name", "part_name", "territory_name", "value_label", "unit_name_of_value",
             "source_title", "perimeter_name", "status_name", "bound_name", "other_values", "note_fr", "source_url", "citation", "value",
         ),
     )  # fmt: skip

@@ -1,8 +1,7 @@
-"""Financement: grants by theme, the bridge between two official totals, pace, and what a series foretells."""
+"""Financement: grants by theme, the bridge between two official totals, and pace."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,10 +9,10 @@ import pandas as pd
 from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure, Reference
+from pvd.figures.figure import Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING, ORT_LATE
-from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros, short_month
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING
+from pvd.formats import NARROW, day, is_unknown, share, short_euros
 from pvd.territory import Options, Territory
 
 
@@ -55,12 +54,13 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     rest = table["step"] == "unexplained"
     table.loc[rest, "step_name"] += f"{NARROW}: " + table.loc[rest, "value_label"]
     table.loc[rest, "value_label"] = "\u00a0"
+    renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]
     return Figure(
         slug="passerelle-888-3700",
         title=(
-            f"De {short_euros(first)} à {short_euros(last)}{NARROW}: le changement de périmètre explique environ "
+            f"De {short_euros(first)} à {short_euros(last)}{NARROW}: le changement de périmètre explique au moins "
             f"{short_euros(of_kind['perimeter'])}"
         ),
         form="bars",
@@ -76,7 +76,8 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
         status="estimated",
         note=(
             f"Estimation du tableau de bord{NARROW}: aucune source ne publie cette décomposition. MaPrimeRénov’, les prêts et les "
-            f"postes sont publiés tels quels. Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
+            f"postes sont publiés tels quels, MaPrimeRénov’ en {day(renovation_on)}{NARROW}: elle a pu croître depuis, et sa part est un plancher. "
+            f"Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
             f"publiées{NARROW}: du temps a passé, et le Fonds vert s’est ajouté, sans que rien ne permette de les séparer. Les postes "
             "étaient peut-être déjà en partie dans l’ingénierie de 2023."
         ),
@@ -152,138 +153,4 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         "100\u202f000\u202f€ près puisque les totaux sont publiés au million. Aucune prévision d’argent n’en est tirée.",
         territory="France",
         columns=("pace_case", "pace_from_on", "pace_to_on", "pace_eur", "pace_verdict", "perimeter"),
-    )
-
-
-COUNTED = {
-    "ort_signed": ("commune en ORT", "communes en ORT"),
-    "agreements_signed": ("convention d’adhésion signée", "conventions d’adhésion signées"),
-}
-REACHED = {
-    "ort_signed": "Toutes les communes sont en ORT",
-    "agreements_signed": "Toutes les communes ont une convention datée",
-}
-RULE = (
-    f"Règle{NARROW}: parmi les communes qui restent, la même part que sur les douze derniers mois s’ajoute. Intervalle{NARROW}: huit "
-    "erreurs passées sur dix de la même règle."
-)
-SERIES = {"observed": "Observé", "central": "Prévu", "low": "Intervalle, bas", "high": "Intervalle, haut"}
-TOO_SHORT = "Série trop courte pour une prévision contrôlée : trois ans de mois sont nécessaires.".replace(
-    " :", f"{NARROW}:"
-)
-
-
-def _foretold(table: pd.DataFrame, indicator: str) -> tuple[list[date], list[float], mandate.Forecast | None]:
-    rows = table[table["indicator"] == indicator]
-    if rows.empty:
-        return [], [], None
-    ends, counts = mandate.by_month([(item.as_of.date(), float(item.cumulative_count)) for item in rows.itertuples()])
-    try:
-        return ends, counts, mandate.forecast(counts, float(rows["town_count"].iloc[0]))
-    except mandate.ForecastRefused:
-        return ends, counts, None
-
-
-def _forecast(table: pd.DataFrame, indicator: str, slug: str) -> Figure:
-    ends, counts, foretold = _foretold(table, indicator)
-    one, many = COUNTED[indicator]
-    rows = [(end, "observed", count) for end, count in zip(ends, counts, strict=True)]
-    towns = int(table["town_count"].iloc[0]) if len(table) else 0
-    period, coverage = "", ""
-    is_over = bool(counts) and counts[-1] >= towns
-    if is_over:
-        title = f"{REACHED[indicator]}{NARROW}: rien à prévoir"
-        note = "La série observée, mois par mois."
-        period = f"{short_month(ends[0])} – {short_month(ends[-1])}"
-    elif foretold:
-        last = ends[-1]
-        future = [mandate.month_end(last.year, last.month + step) for step in range(1, mandate.HORIZON + 1)]
-        for name in ("central", "low", "high"):
-            values = [counts[-1], *getattr(foretold, name)]
-            rows += [(end, name, round(value)) for end, value in zip([last, *future], values, strict=True)]
-        low, high = round(foretold.low[-1]), round(foretold.high[-1])
-        reach = number(low) if low == high else f"entre {number(low)} et {number(high)}"
-        title = f"{reach[0].upper()}{reach[1:]} {one if high < 2 else many} en {short_month(future[-1])}, si le rythme continue"
-        errors = foretold.errors[mandate.HORIZON]
-        mean = sum(map(abs, errors)) / len(errors)
-        note = (
-            f"{RULE} Contrôle{NARROW}: sur {plural(len(errors), 'essai passé', 'essais passés')} à douze mois, la règle s’est trompée de "
-            f"{number(mean, 1)} commune{'s' if round(mean, 1) >= 2 else ''} en moyenne."
-        )
-        if indicator == "ort_signed":
-            note += f" {ORT_LATE}"
-        period = f"{short_month(ends[0])} – {short_month(future[-1])}"
-    else:
-        rows = []
-        title, note, coverage = f"Prévision refusée{NARROW}: {many}", RULE, TOO_SHORT
-    return Figure(
-        slug=slug,
-        title=title,
-        form="lines",
-        table=pd.DataFrame(rows, columns=["as_of", "series", "cumulative_count"]).assign(
-            source_ids=[table[table["indicator"] == indicator]["source_ids"].iloc[0] if len(ends) else []] * len(rows)
-        ),
-        encodings=Encodings(
-            x="as_of", series="series", value="cumulative_count", series_labels=SERIES,
-            styles={"observed": "steps", "central": "dashed", "low": "dashed", "high": "dashed"},
-        ),
-        unit="count",
-        unit_label="communes, en cumul à date connue",
-        period=period,
-        status="computed" if is_over else "estimated",
-        note=note,
-        coverage=coverage,
-        references=(Reference(float(towns), f"Communes{NARROW}: {number(towns)}"),) if rows else (),
-        columns=("as_of", "series", "cumulative_count"),
-    )  # fmt: skip
-
-
-@figure("prevision-ort", subject="ORT, prévision à douze mois", query="counts_by_month", form="lines")
-def forecast_ort(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    return _forecast(table, "ort_signed", "prevision-ort")
-
-
-@figure("prevision-conventions", subject="Conventions, prévision à douze mois", query="counts_by_month", form="lines")
-def forecast_agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    return _forecast(table, "agreements_signed", "prevision-conventions")
-
-
-@figure("controle-des-previsions", subject="Contrôle des prévisions", query="counts_by_month", form="table")
-def back_test(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    rows = []
-    for indicator, (_, what) in COUNTED.items():
-        _, _, foretold = _foretold(table, indicator)
-        for months, errors in (foretold.errors if foretold else {}).items():
-            size = [abs(error) for error in errors]
-            rows.append((what[0].upper() + what[1:], months, len(errors), round(sum(size) / len(size), 1),
-                         round(max(size), 1), round(sum(errors) / len(errors), 1)))  # fmt: skip
-    return Figure(
-        slug="controle-des-previsions",
-        title="Ce que valent ces prévisions" if rows else f"Aucune prévision{NARROW}: séries trop courtes",
-        form="table",
-        table=pd.DataFrame(
-            rows,
-            columns=[
-                "indicator_name",
-                "horizon_months",
-                "trial_count",
-                "mean_error_count",
-                "largest_error_count",
-                "bias_count",
-            ],
-        ).assign(source_ids=[["anct-programmes", "pvd-2024"]] * len(rows)),
-        encodings=Encodings(),
-        unit="count",
-        unit_label="erreurs de la même règle, appliquée à des dates passées",
-        status="computed",
-        note=f"{RULE} Écart signé négatif{NARROW}: la règle prévoyait trop. L’argent n’est jamais prévu.",
-        coverage="" if rows else TOO_SHORT,
-        columns=(
-            "indicator_name",
-            "horizon_months",
-            "trial_count",
-            "mean_error_count",
-            "largest_error_count",
-            "bias_count",
-        ),
     )

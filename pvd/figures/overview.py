@@ -8,8 +8,16 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.promises import worded
-from pvd.figures.wording import BREAK_DETAIL, BREAK_LABEL, grant_period
-from pvd.formats import NARROW, day, is_unknown, number, plural, share, short_euros
+from pvd.figures.wording import (
+    BREAK_DETAIL,
+    BREAK_LABEL,
+    DEDUCED_AGREEMENTS,
+    agreements_context,
+    grant_period,
+    mandate_period,
+    others_apart,
+)
+from pvd.formats import NARROW, day, is_unknown, number, plural, published_at, share, short_euros, typeset
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
 
@@ -29,9 +37,9 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire",
         ),
         Card(
-            "Conventions signées",
-            number(row["agreement_count"]),
-            f"{number(undated)} sans date connue" if undated else "toutes datées",
+            "Communes signataires",
+            number(row["signatory_count"]),
+            agreements_context(int(row["deduced_agreement_count"]), undated),
         ),
         Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
         Card(
@@ -44,18 +52,22 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             number(granted),
             f"{number(no_grant)} sans subvention connue" if no_grant else "toutes les communes",
         ),
-        Card("Mesures", number(row["measure_count"]), f"dont {number(row['linked_measure_count'])} propres ou liées"),
+        Card(
+            "Mesures du programme",
+            number(row["linked_measure_count"]),
+            others_apart(row["measure_count"], row["linked_measure_count"]),
+        ),
     )
     return ledger_figure(
         "chiffres-cles", "Les chiffres clés", "table", table,
         period=f"subventions{NARROW}: {grant_period(table)}",
         unit="count",
         unit_label="",
-        note=f"ORT{NARROW}: opération de revitalisation de territoire. Les mesures sont celles de l’offre nationale.",
+        note=f"ORT{NARROW}: opération de revitalisation de territoire. {DEDUCED_AGREEMENTS} Les mesures sont celles de l’offre nationale.",
         coverage="" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
         cards=cards,
         columns=(
-            "town_count", "population", "agreement_count", "undated_agreement_count", "ort_count", "ort_share", "amount_eur",
+            "town_count", "population", "signatory_count", "undated_agreement_count", "deduced_agreement_count", "ort_count", "ort_share", "amount_eur",
             "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
         ),
     )  # fmt: skip
@@ -114,7 +126,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
     elapsed = elapsed_share(then, options.end_of_mandate)
     return Figure(
         slug="temps-argent-realisations",
-        title=f"{share(delivered['value_share'])} des actions livrées au {day(delivered['as_of'].date())}",
+        title=f"{share(delivered['value_share'])} des actions livrées {published_at(delivered['as_of'], delivered['date_precision'])}",
         form="lines",
         table=table,
         encodings=Encodings(
@@ -123,6 +135,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
             value="value_share",
             label="value_label",
             bound="bound",
+            precision="date_precision",
             role="axis",
             series_labels={
                 "elapsed": "Temps écoulé",
@@ -139,19 +152,39 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
         ),
         unit="share",
         unit_label=f"part du mandat, de l’enveloppe de {envelope} et des actions",
-        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        period=mandate_period(table, options.end_of_mandate),
         perimeter="programme_narrow",
         perimeter_label="deux périmètres officiels",
         note=(
             f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
             "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires"
-            f"{NARROW}: ce n’est pas un fonds dédié."
+            f"{NARROW}: ce n’est pas un fonds dédié. {_notes(table[table['axis'] == 'delivered'])}"
         ),
         breaks=perimeter_breaks(table[table["perimeter"].notna()]),
         references=(Reference(1.0, f"Enveloppe annoncée{NARROW}: {envelope}"),),
         scope=("france", ()),
         territory="France",
-        columns=("axis", "as_of", "value_share", "amount_eur", "bound", "perimeter", "source_title"),
+        columns=(
+            "axis",
+            "as_of",
+            "date_precision",
+            "value_share",
+            "amount_eur",
+            "bound",
+            "perimeter",
+            "source_title",
+            "note_fr",
+        ),
+    )
+
+
+def _notes(delivered: pd.DataFrame) -> str:
+    """What must be known of each published share of the actions, with its date."""
+    return " ".join(
+        f"Part livrée {published_at(row['as_of'], row['date_precision'])}{NARROW}: {typeset(row['note_fr'][0].lower() + row['note_fr'][1:])}"
+        for _, row in delivered.iterrows()
+        # A date that is not a day says by itself how precise it is.
+        if row["date_precision"] == "day" and not is_unknown(row["note_fr"])
     )
 
 
@@ -171,8 +204,3 @@ def perimeter_breaks(table: pd.DataFrame) -> tuple[Break, ...]:
         if before.perimeter != after.perimeter:
             found.append(Break(before.as_of.date(), after.as_of.date(), BREAK_LABEL, BREAK_DETAIL))
     return tuple(found)
-
-
-def measures_sentence(count: int, linked: int) -> str:
-    """« 107 mesures, dont 66 propres ou liées au programme »."""
-    return f"{plural(count, 'mesure')}, dont {number(linked)} propres ou liées au programme"

@@ -12,6 +12,7 @@ from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import (
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
+    divided,
     grant_period,
     median_label,
     population_note,
@@ -90,13 +91,16 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         row = table[table["is_here"].astype(bool)].iloc[0]
         own = row["amount_per_inhabitant_eur"]
         note = f"{_rule(row)} {population_note()} {NOT_PROGRAMME_SPENDING}"
-        unknown = len(table) - len(known)
+        unknown = int(table["amount_eur"].isna().sum())
         coverage = (
             f"{plural(unknown, 'commune')} de la classe sans subvention connue{NARROW}: hors du graphique, et non à zéro."
             if unknown
             else ""
         )
+        coverage = " ".join(filter(None, (coverage, divided(table, "town_label"))))
         title = f"{named(row)}{NARROW}: aucune subvention connue"
+        if not is_unknown(row["amount_eur"]):
+            title = f"{named(row)}{NARROW}: pas de montant par habitant"
         if not is_unknown(own):
             title = f"{named(row)}{NARROW}: {per_inhabitant(own)}"
         if len(known):
@@ -192,7 +196,9 @@ def peers(table: pd.DataFrame, territory: Territory, options: Options) -> Figure
         note = f"{_rule(row)} {NOT_PROGRAMME_SPENDING}"
         unknown = int(table["amount_eur"].isna().sum())
         coverage = (
-            f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: case vide, et non zéro." if unknown else ""
+            f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
+            if unknown
+            else ""
         )
     return Figure(
         slug="pairs-de-la-commune",

@@ -6,13 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-from pvd.dictionary import column, date_of
+from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
 from pvd.figures.promises import UNPUBLISHED, worded
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, catalogue_period
-from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros
+from pvd.figures.wording import (
+    DIVIDED,
+    LEDGER_PERIMETERS,
+    NOT_PROGRAMME_SPENDING,
+    catalogue_period,
+    mandate_period,
+    others_apart,
+)
+from pvd.formats import NARROW, in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
@@ -40,12 +47,12 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
     kinds = table[table["fact"] == "support_type"]
     found = [
         Card(
-            "Mesures",
-            number(counts["measures"]),
-            f"{number(counts['linked_measures'])} propres au programme ou liées"
-            + (f", {number(counts['launch_measures'])} citées au lancement" if counts["launch_measures"] else ""),
+            "Mesures du programme",
+            number(counts["linked_measures"]),
+            (f"dont {number(counts['launch_measures'])} citées au lancement{NARROW}; " if counts["launch_measures"] else "")
+            + others_apart(counts["measures"], counts["linked_measures"]),
         ),
-        Card("Partenaires", number(counts["partners"]), "qui portent une mesure ou y sont associés"),
+        Card("Organismes", number(counts["partners"]), "qui portent une mesure recensée ou y sont associés"),
         Card(
             "Types d’aide",
             number(len(kinds)),
@@ -63,7 +70,9 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
         what = row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "")
         doubt = "contesté" if row.figure_status == "disputed" else ""
         context = " · ".join(part for part in (what, doubt, row.source_title) if part)
-        found.append(Card(f"{names[row.fact]}, {day(row.as_of.date())}", row.value_label, context))
+        found.append(
+            Card(f"{names[row.fact]}, {published_day(row.as_of, row.date_precision)}", row.value_label, context)
+        )
     if "no_amount" in counts:
         found.append(
             Card(
@@ -92,7 +101,8 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
     counts = table.set_index("fact")["fact_count"]
     return Figure(
         slug=slug,
-        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['measures']), 'mesure')}, {plural(int(counts['partners']), 'partenaire')}",
+        title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['linked_measures']), 'mesure')} du programme, "
+        f"{plural(int(counts['partners']), 'organisme')}",
         form="table",
         table=table,
         encodings=Encodings(),
@@ -106,7 +116,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
         f"Le classement des mesures par pilier est le nôtre. {NOT_PROGRAMME_SPENDING}",
         cards=_facts(table, territory),
         columns=(
-            "fact", "part_name", "territory_name", "value_label", "as_of", "perimeter", "source_title", "note_fr", "fact_count",
+            "fact", "part_name", "territory_name", "value_label", "as_of", "date_precision", "perimeter", "source_title", "note_fr", "fact_count",
             "amount_eur",
         ),
     )  # fmt: skip
@@ -131,16 +141,16 @@ def network(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     "mesures-par-pilier", subject="Mesures par pilier et type de soutien", query="measures_by_pillar", form="heat_table"
 )
 def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    totals = table.groupby("pillar_name", sort=False)["measure_count"].sum()
+    totals = table.groupby("pillar_name", sort=False)["linked_measure_count"].sum()
     words = in_list(f"{number(count)} pour le pilier {name.lower()}" for name, count in totals.items())
     return Figure(
         slug="mesures-par-pilier",
-        title=f"{plural(int(totals.sum()), 'mesure')}{NARROW}: {words}",
+        title=f"{plural(int(totals.sum()), 'mesure du programme', 'mesures du programme')}{NARROW}: {words}",
         form="heat_table",
         table=table,
-        encodings=Encodings(row="support_type_name", column="pillar_name", value="measure_count"),
+        encodings=Encodings(row="support_type_name", column="pillar_name", value="linked_measure_count"),
         unit="count",
-        unit_label="nombre de mesures par type de soutien",
+        unit_label="mesures propres au programme ou liées, par type de soutien",
         period=catalogue_period(),
         status="computed",
         note="Le classement par pilier est le nôtre" + NARROW + ": aucune source ne le publie mesure par mesure.",
@@ -242,9 +252,16 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
             table["evidence_value"], table["amount_eur"], table["evidence_unit"], table["is_local"], strict=True
         )
     ]
+    files = [() if is_unknown(ids) else ids for ids in table["source_ids"]]
+    table["source_title"] = [
+        named(ids) if is_unknown(title) and status == "available" else title
+        for title, ids, status in zip(table["source_title"], files, table["status"], strict=True)
+    ]
     table["source_date"] = [
-        (day(on.date()) if not is_unknown(on) else date_of(ids)) if status == "available" else None
-        for on, ids, status in zip(table["as_of"], table["source_ids"], table["status"], strict=True)
+        (published_day(on.date(), precision) if not is_unknown(on) else date_of(ids)) if status == "available" else None
+        for on, precision, ids, status in zip(
+            table["as_of"], table["date_precision"], files, table["status"], strict=True
+        )
     ]
     known = int((table["status"] == "available").sum())
     return Figure(
@@ -255,7 +272,7 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
         encodings=Encodings(),
         unit="text",
         unit_label="une ligne par chiffre, à sa date",
-        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        period=mandate_period(table, options.end_of_mandate),
         perimeter="state_grants_town",
         perimeter_label="chaque montant a son périmètre",
         status="computed",
@@ -298,7 +315,9 @@ def _crossed(
         )
         coverage = f"Case vide{NARROW}: aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):
-        title, coverage = "Aucun rapport à donner dans ce périmètre", NO_RATIO
+        title, coverage = "Aucun rapport à donner dans ce périmètre", f"{DIVIDED[0].upper()}{DIVIDED[1:]}."
+        if options.perimeter == "state_grants_epci":
+            coverage = NO_RATIO
     said: dict[str, Any] = {"unit": unit, "unit_label": unit_label, "coverage": coverage, "columns": columns}
     return ledger_figure(
         slug, title, "heat_table", table if len(known) else known,

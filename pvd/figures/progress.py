@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.figures.wording import OF_AGREEMENTS, OF_ORT
+from pvd.figures.wording import OF_ORT, SIGNATORIES, mandate_period, of_agreements
 from pvd.formats import NARROW, day, number, plural, share, short_month
 from pvd.territory import Options, Territory
 
@@ -39,21 +40,22 @@ def _steps(table: pd.DataFrame, slug: str, title: str, unit_label: str, note: st
     )
 
 
-@figure(
-    "conventions-signees", subject="Conventions d’adhésion, mois par mois", query="agreements_by_month", form="lines"
-)
+@figure("conventions-signees", subject="Communes signataires, mois par mois", query="agreements_by_month", form="lines")
 def agreements_by_month(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     if table.empty:
-        title, coverage = "Aucune convention datée", AT_COMMUNE if territory.level == "commune" else ""
+        title, coverage = "Aucune commune signataire à date connue", AT_COMMUNE if territory.level == "commune" else ""
     else:
         last = table.iloc[-1]
-        title = (
-            f"{plural(int(last['cumulative_count']), 'convention d’adhésion signée', 'conventions d’adhésion signées')}"
-        )
+        title = plural(int(last["cumulative_count"]), *SIGNATORIES)
         undated = int(last["undated_count"])
-        coverage = f"{plural(undated, 'commune')} sans date connue, hors de la courbe." if undated else ""
-    return _steps(table, "conventions-signees", title, "communes, en cumul",
-                  OF_AGREEMENTS, coverage)  # fmt: skip
+        coverage = (
+            f"{plural(undated, 'commune')} sans date connue, hors de la courbe{NARROW}: la date manque, non la signature."
+            if undated
+            else ""
+        )
+    named = table.assign(indicator_name=column("axis").values["agreements_signed"])
+    return _steps(named, "conventions-signees", title, "communes, en cumul",
+                  of_agreements(), coverage)  # fmt: skip
 
 
 @figure("ort-signees", subject="ORT signées, mois par mois", query="ort_by_month", form="lines")
@@ -100,8 +102,8 @@ def time_and_signatures(table: pd.DataFrame, territory: Territory, options: Opti
         ort = last["ort_signed"]
         title = f"{share(ort['value_share'])} des communes en ORT à date connue"
     elif "agreements_signed" in last:
-        title = f"{share(last['agreements_signed']['value_share'])} des communes ont une convention datée"
-    axes = {"elapsed": "Temps écoulé", "agreements_signed": "Conventions signées", "ort_signed": "ORT signées"}
+        title = f"{share(last['agreements_signed']['value_share'])} des communes sont signataires à date connue"
+    names = column("axis").values
     return Figure(
         slug="temps-et-signatures",
         title=title,
@@ -112,12 +114,12 @@ def time_and_signatures(table: pd.DataFrame, territory: Territory, options: Opti
             series="axis",
             value="value_share",
             role="signature",
-            series_labels=axes,
+            series_labels={axis: names[axis] for axis in ("elapsed", "agreements_signed", "ort_signed")},
             styles={"elapsed": "dashed", "agreements_signed": "steps", "ort_signed": "steps"},
         ),
         unit="share",
         unit_label="part du mandat et des communes",
-        period=f"fin du mandat{NARROW}: {day(options.end_of_mandate)}",
+        period=mandate_period(table, options.end_of_mandate),
         status="computed",
         note=(
             "L’argent engagé et les actions livrées ne sont publiés que pour la France"

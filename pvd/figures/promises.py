@@ -10,6 +10,8 @@ from pvd.formats import NARROW, is_unknown, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 UNPUBLISHED = "non publié"
+# What is said of the programme itself, and was never to be reached.
+NO_RESULT = "sans objet"
 UNITS = {
     "years": ("an",), "communes": ("commune",), "pillars": ("pilier",), "objectives": ("objectif",), "measures": ("mesure",),
     "partners": ("partenaire",), "units": ("lieu", "lieux"), "posts": ("poste",), "dwellings": ("logement",),
@@ -19,7 +21,7 @@ BOUNDS = {"lower": "au moins ", "approx": "environ "}
 
 
 def worded(value: float | None, unit: str, bound: str) -> str:
-    """« 3 Md€ », « environ 40 partenaires », « 75 % »; « non publié » when nothing is known."""
+    """« 3 Md€ », « environ 1 000 communes », « 75 % »; « non publié » when nothing is known."""
     if is_unknown(value):
         return UNPUBLISHED
     assert value is not None
@@ -42,14 +44,26 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     table["known"] = [
         worded(*row) for row in zip(table["known_value"], table["known_unit"], table["known_bound"], strict=True)
     ]
+    aside = ~table["is_target"].astype(bool)
+    table = table[~aside | ~table.duplicated("promise_id")].reset_index(drop=True)
+    aside = ~table["is_target"].astype(bool)
+    table.loc[aside, "known"] = NO_RESULT
+    for name in ("known_on", "date_precision", "known_source", "status_name"):
+        table[name] = table[name].mask(aside)
+    table.loc[aside, "status_name"] = NO_RESULT.capitalize()
     table["status_name"] = table["status_name"].fillna(UNPUBLISHED.capitalize())
     # What we count ourselves has no other source than the catalogue and the lists named below the table.
-    table.loc[(table["known"] != UNPUBLISHED) & table["known_source"].isna(), "known_source"] = "Tableau de bord"
-    count = table["promise_id"].nunique()
+    table.loc[~table["known"].isin([UNPUBLISHED, NO_RESULT]) & table["known_source"].isna(), "known_source"] = (
+        "Tableau de bord"
+    )
+    count, targets = table["promise_id"].nunique(), table.loc[~aside, "promise_id"].nunique()
     silent = table[table["known"] == UNPUBLISHED]["promise_id"].nunique()
     return Figure(
         slug="promesses-et-resultats",
-        title=f"{number(count)} annonces du lancement, dont {number(silent)} sans résultat publié",
+        title=(
+            f"{number(count)} annonces du lancement, dont {number(targets)} appellent un résultat{NARROW}: "
+            f"{plural(silent, 'reste', 'restent')} sans chiffre publié"
+        ),
         form="table",
         table=table,
         encodings=Encodings(),
@@ -58,7 +72,9 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         period="annonces d’octobre et novembre 2020",
         territory="France",
         note=(
-            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. Les montants "
+            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. "
+            f"« Non publié »{NARROW}: dans les sources lues. "
+            "Les montants "
             "sont engagés, non versés, et ne s’additionnent pas."
         ),
         columns=(
@@ -66,6 +82,7 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             "promised",
             "known",
             "known_on",
+            "date_precision",
             "status_name",
             "outcome_note_fr",
             "perimeter",

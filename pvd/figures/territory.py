@@ -27,7 +27,7 @@ from pvd.formats import (
 from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
 
 INDICATORS = (
-    "town_count", "population", "agreement_count", "agreement_share", "ort_count", "ort_share", "amount_eur",
+    "town_count", "population", "signatory_count", "signatory_share", "ort_count", "ort_share", "amount_eur",
     "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",
 )  # fmt: skip
 UNITS = {
@@ -70,6 +70,8 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> F
     title = "Aucune subvention de l’État connue"
     if not here["town_count"]:
         title = "Aucune commune du programme"
+    elif not is_unknown(here["amount_eur"]) and is_unknown(here["amount_per_inhabitant_eur"]):
+        title = f"{short_euros(here['amount_eur'])} de subventions de l’État connues"
     elif not is_unknown(here["amount_per_inhabitant_eur"]):
         title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de subventions de l’État connues"
         if above:
@@ -127,9 +129,9 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
     return (
         Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
         Card(
-            "Conventions signées",
-            number(here["agreement_count"]),
-            compared("agreement_share", share, " des communes"),
+            "Communes signataires",
+            number(here["signatory_count"]),
+            compared("signatory_share", share, " des communes"),
         ),
         Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
         Card(
@@ -195,11 +197,13 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
         return ""
     amount = "aucune subvention connue"
     if not is_unknown(whole["amount_eur"]):
-        amount = f"{euros(whole['amount_eur'])} de subventions connues ({per_inhabitant(whole['amount_per_inhabitant_eur'])})"
+        amount = f"{euros(whole['amount_eur'])} de subventions connues"
+        if not is_unknown(whole["amount_per_inhabitant_eur"]):
+            amount += f" ({per_inhabitant(whole['amount_per_inhabitant_eur'])})"
     parts = [
         plural(int(whole["town_count"]), "commune"),
         f"{number(whole['population'])} habitants",
-        plural(int(whole["agreement_count"]), "convention signée", "conventions signées"),
+        plural(int(whole["signatory_count"]), "commune signataire", "communes signataires"),
         f"{plural(int(whole['ort_count']), 'commune')} en ORT",
         amount,
         f"{plural(int(whole['ungranted_town_count']), 'commune')} sans subvention connue",
@@ -277,13 +281,16 @@ def _programme_names(table: pd.DataFrame) -> list[str]:
 def _sums(table: pd.DataFrame) -> dict[str, Any]:
     """What the towns of the list come to; an amount stays unknown when none is known."""
     population, amount = table["population"].sum(), table["amount_eur"].sum(min_count=1)
+    # A divided town alone has no ratio; among others it weighs too little to hide theirs.
+    no_ratio = is_unknown(amount) or table["amount_per_inhabitant_eur"].isna().all()
+    ratio = None if no_ratio else round(amount / population, 2)
     return {
         "town_count": len(table),
         "population": int(population),
-        "agreement_count": int(table["agreement_signed_on"].notna().sum()),
+        "signatory_count": int(table["agreement_signed_on"].notna().sum()),
         "ort_count": int(table["is_ort"].sum()),
         "amount_eur": None if is_unknown(amount) else round(amount, 2),
-        "amount_per_inhabitant_eur": None if is_unknown(amount) or not population else round(amount / population, 2),
+        "amount_per_inhabitant_eur": ratio,
         "award_count": None if is_unknown(amount) else int(table["award_count"].sum()),
         "ungranted_town_count": int(table["amount_eur"].isna().sum()),
     }

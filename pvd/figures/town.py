@@ -9,7 +9,7 @@ import pandas as pd
 from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, divided, grant_period
 from pvd.formats import (
     NARROW,
     UNKNOWN,
@@ -124,7 +124,7 @@ def _signature(is_signed: bool, signed_on: Any, is_doubtful: Any, what: str) -> 
     if not is_signed:
         return "non connue", "aucune dans la liste des ORT"
     if is_unknown(signed_on):
-        return UNKNOWN, f"{what}, date non publiée"
+        return UNKNOWN, f"{what}, date non connue"
     is_marked = not is_unknown(is_doubtful) and is_doubtful
     return short_day(signed_on), "date douteuse, telle que publiée" if is_marked else what
 
@@ -154,13 +154,20 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             Card(
                 "Par habitant",
                 value(row["amount_per_inhabitant_eur"], "eur_per_inhabitant"),
-                f"médiane de {number(row['peer_known_count'])} pairs à subvention connue, sur {number(row['peer_count'])}{NARROW}: "
+                (
+                    "commune divisée depuis" + f"{NARROW}; "
+                    if is_granted and is_unknown(row["amount_per_inhabitant_eur"])
+                    else ""
+                )
+                + f"médiane de {number(row['peer_known_count'])} pairs à subvention connue, sur {number(row['peer_count'])}{NARROW}: "
                 f"{value(row['peer_median'], 'eur_per_inhabitant')}",
             ),
             Card("Autres programmes", number(row["member_count"]), f"sur {number(row['membership_count'])} suivis"),
         )
         coverage = (
-            "" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent."
+            divided(table, "commune_name")
+            if is_granted
+            else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent."
         )
     return Figure(
         slug="chiffres-de-la-commune",
@@ -245,11 +252,11 @@ def _event(row: pd.Series) -> tuple[str, str]:
     doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
     if kind == "listed":
         return "Désignation dans le programme", (
-            f"date non publiée commune par commune{NARROW}; inscrite sur la {_listed()}"
+            f"date non connue commune par commune{NARROW}; inscrite sur la {_listed()}"
         )
     if kind == "agreement":
         if not is_dated:
-            return "Convention d’adhésion", "date non publiée"
+            return "Convention d’adhésion", "date non connue"
         if doubt:
             when = "antérieure au lancement du programme ou postérieure à la liste"
             return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
@@ -266,7 +273,7 @@ def _event(row: pd.Series) -> tuple[str, str]:
                 f"{doubt}postérieure à la {_listed()}, gardée telle que publiée",
             )
         if not is_dated:
-            return "ORT signée", "date non publiée"
+            return "ORT signée", "date non connue"
         return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
     if kind == "no_ort":
         return "Opération de revitalisation de territoire", (
@@ -300,7 +307,7 @@ def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         status="computed",
         note=(
             f"ORT{NARROW}: opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
-            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas publiés."
+            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas tenus ici."
         )
         if len(table)
         else "",
@@ -317,7 +324,7 @@ def _dates_title(table: pd.DataFrame) -> str:
     parts = []
     for _, row in table.iterrows():
         is_dated = not is_unknown(row["event_on"])
-        when = f"le {day(row['event_on'])}" if is_dated else "à une date non publiée"
+        when = f"le {day(row['event_on'])}" if is_dated else "à une date non connue"
         if is_dated and not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]:
             when += " (date douteuse)"
         if row["town_event"] == "agreement":
@@ -483,7 +490,7 @@ def shared_agreement(table: pd.DataFrame, territory: Territory, options: Options
         if is_unknown(table.iloc[0]["epci_name"]):
             coverage = f"Aucune intercommunalité{NARROW}: rien à déduire."
         elif is_unknown(table.iloc[0]["agreement_signed_on"]):
-            coverage = f"Date de la convention d’adhésion non publiée{NARROW}: rien à déduire."
+            coverage = f"Date de la convention d’adhésion non connue{NARROW}: rien à déduire."
     return Figure(
         slug="convention-commune-deduite",
         title=title,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
-from pvd import dictionary
+from pvd import dictionary, mandate
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
 from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
 
@@ -20,13 +22,66 @@ NOT_PROGRAMME_SPENDING = (
 # One rule for every median of grants: over the towns of which a grant is known, said beside it with how many they are.
 # An amount an inhabitant of a territory is not a median: it divides by everybody.
 EVERY_TOWN = "Montants rapportés à toutes les communes du programme et à tous leurs habitants, subventionnés ou non."
-WHY_NOT = {MISSING: "Non disponibles", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
+WHY_NOT = {MISSING: "Non tenus ici", PARTIAL: "Première vague seulement", REGIONAL: "Fichier régional"}
 # What a signature is, and what its list does not say yet.
-OF_AGREEMENTS = "Date de la convention d’adhésion de chaque commune."
+SIGNATORIES = ("commune signataire de la convention d’adhésion", "communes signataires de la convention d’adhésion")
+DEDUCED_AGREEMENTS = (
+    f"Nombre de conventions{NARROW}: déduit, aucune source ne le publie{NARROW}; les communes d’une même intercommunalité qui ont "
+    "signé le même jour comptent pour une."
+)
 ORT_LATE = f"La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
 OF_ORT = f"ORT{NARROW}: opération de revitalisation de territoire. {ORT_LATE}"
+# Why a known amount has no amount per inhabitant.
+DIVIDED = (
+    "pas de montant par habitant, car les subventions sont celles de la commune de l’époque, divisée depuis, et la population "
+    "celle d’aujourd’hui"
+)
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
+
+
+def of_agreements() -> str:
+    """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
+    cards = dictionary.sources()
+    newest, map_of_towns = (day(cards[source].as_of) for source in ("anct-programmes", "pvd-2024"))
+    return (
+        f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs. Dates de la liste du {newest}, à défaut de la "
+        f"carte du {map_of_towns}{NARROW}; un compte fait sur cette carte seule en diffère de quelques communes."
+    )
+
+
+def agreements_context(deduced: int, undated: int) -> str:
+    """« 930 conventions, nombre déduit ; 9 sans date »: what stands under a count of signatory towns."""
+    said = f"{plural(deduced, 'convention')}, nombre déduit" if deduced else ""
+    return f"{NARROW}; ".join(filter(None, (said, f"{number(undated)} sans date connue" if undated else "")))
+
+
+def others_apart(count: int, linked: int) -> str:
+    """« propres ou liées ; 41 générales, à part »: a general measure has no link with the programme."""
+    general = int(count - linked)
+    return "propres au programme ou liées" + (f"{NARROW}; {plural(general, 'générale')}, à part" if general else "")
+
+
+def mandate_period(table: pd.DataFrame, end_of_mandate: date) -> str:
+    """« mandat achevé le 31 mars 2026 »: the term as the data know it, for a subtitle; nothing where nothing is measured."""
+    return mandate.term(end_of_mandate, table["data_as_of"].iloc[0].date()) if len(table) else ""
+
+
+def nothing_known(table: pd.DataFrame) -> str:
+    """The title of a figure that has no value to show: no award, or awards that nothing divides."""
+    return (
+        "Subventions connues, sans montant par habitant"
+        if table["amount_eur"].notna().any()
+        else "Aucune subvention de l’État connue"
+    )
+
+
+def divided(table: pd.DataFrame, name: str) -> str:
+    """Which towns have no amount per inhabitant though one is known, and why; empty when every known amount has one."""
+    apart = table[table["amount_eur"].notna() & table["amount_per_inhabitant_eur"].isna()]
+    if apart.empty:
+        return ""
+    return f"{in_list(typeset(text) for text in apart[name])}{NARROW}: {DIVIDED}."
 
 
 def population_note() -> str:
@@ -102,7 +157,7 @@ def years_without_award(table: pd.DataFrame) -> str:
 def coverage_sentence(table: pd.DataFrame) -> str:
     """What is not held, from the `status` of each year × scheme row.
 
-    « Non disponibles : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
+    « Non tenus ici : tous les dispositifs en 2020 et 2022 ; DPV en 2018. Première vague seulement : … »
     """
     found: dict[str, dict[int, list[str]]] = {}
     known: dict[int, int] = {}

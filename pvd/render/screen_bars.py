@@ -44,7 +44,7 @@ def bars(page: kit.Page) -> dict[str, Any]:
 
     def hover(rank: int) -> str:
         words = cells.STATUS_WORDS.get(statuses[rank], "") if statuses[rank] != AVAILABLE else ""
-        shown = "" if values[rank] is None else formats.value(values[rank], figure.unit)
+        shown = "" if values[rank] is None else kit.shown_value(figure, values[rank])
         said = str(rows[rank].get(encodings.label) or "") if encodings.label else ""
         return kit.hover(names[rank], shown, said if said != shown else "", words)
 
@@ -213,7 +213,7 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         if row[encodings.series] is not None:
             head += f" · {kit.name_of(page, encodings.series, row[encodings.series])}"
         words = cells.STATUS_WORDS.get(status, "") if status != AVAILABLE else ""
-        shown = "" if row[encodings.value] is None else formats.value(row[encodings.value], figure.unit)
+        shown = "" if row[encodings.value] is None else kit.shown_value(figure, row[encodings.value])
         return kit.hover(head, shown, words)
 
     # A white edge keeps neighbours apart in greyscale too.
@@ -489,7 +489,7 @@ def progress(page: kit.Page) -> dict[str, Any]:
             [values[rank] for rank in found],
             width=thick,
             marker={"color": page.tone(theme.PRIMARY)},
-            hovertext=[kit.hover(names[rank], formats.value(values[rank], figure.unit), said(rank)) for rank in found],
+            hovertext=[kit.hover(names[rank], kit.shown_value(figure, values[rank]), said(rank)) for rank in found],
             customdata=[kit.cell(rows[rank][encodings.category]) for rank in found],
             meta={"part": "data"},
         )

@@ -153,12 +153,16 @@ def _line(
             if encodings.bound
             else ""
         )
-        shown = formats.value(row[encodings.value], figure.unit)
+        shown = kit.shown_value(figure, row[encodings.value])
         extra = str(row.get(encodings.label) or "") if encodings.label else ""
         if said == "minimum publié":
             shown = f"plus de {shown}"
         return kit.hover(
-            name, formats.day(row[encodings.x]), shown, extra if extra != shown and figure.unit != "eur" else "", said
+            name,
+            formats.published_day(row[encodings.x], str(row.get(encodings.precision) or "day")),
+            shown,
+            extra if extra != shown and figure.unit != "eur" else "",
+            said,
         )
 
     modes = {

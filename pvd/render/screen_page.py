@@ -102,6 +102,13 @@ def cell(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def shown_value(figure: Figure, content: Any) -> str:
+    """A value as a hover writes it: awards are known to the euro, official totals to the million as published."""
+    if figure.unit == "eur" and not figure.perimeter.startswith("state_grants"):
+        return formats.short_euros(content)
+    return formats.value(content, figure.unit)
+
+
 def unit_of(name: str) -> str:
     # A position column may be computed by the figure function and have no card: it is then plain text.
     found = dictionary.columns().get(name)

@@ -104,6 +104,8 @@ def _bars(figure: Figure) -> list[str]:
     series_missing: dict[str, list[str]] = {}
     held: dict[str, int] = {}  # files held that know no award
     counted: dict[str, float] = {}
+    # What ranks: neither what is outside the programme, nor what is held in part or for one région.
+    ranked: set[str] = set()
     counted_exactly: list[Any] = []
     for row in rows_of(figure):
         name = category_text(row[e.category])
@@ -122,7 +124,13 @@ def _bars(figure: Figure) -> list[str]:
         if status in (AVAILABLE, PARTIAL):
             counted[name] = counted.get(name, 0.0) + value
             counted_exactly.append(row[e.value])
-    parts = [_extremes(list(totals.items()), unit)]
+        if status == AVAILABLE:
+            ranked.add(name)
+    parts = [_extremes([(name, value) for name, value in counted.items() if name in ranked], unit)]
+    if not ranked and counted:
+        parts = [SEMICOLON.join(f"{name}{COLON}{short_value(value, unit)}" for name, value in counted.items())]
+    elif not ranked and totals:
+        parts = ["aucune valeur à compter"]
     if may_sum(figure) and len(counted) > 1:
         total = sum(counted_exactly)
         are_years = all(len(name) == 4 and name.isdigit() for name in counted)
@@ -177,7 +185,7 @@ def _extremes(values: list[tuple[str, float]], unit: str) -> str:
 def _lines(figure: Figure) -> list[str]:
     e = figure.encodings
     unit = unit_of(figure, e.value)
-    points: dict[str, list[tuple[date, float, str]]] = {}
+    points: dict[str, list[tuple[date, float, str, str]]] = {}
     gaps = 0
     for row in rows_of(figure):
         value = known(row[e.value])
@@ -185,7 +193,8 @@ def _lines(figure: Figure) -> list[str]:
             gaps += 1
             continue
         bound = str(row.get(e.bound) or "") if e.bound else ""
-        points.setdefault(str(row[e.series]) if e.series else "", []).append((_date(row[e.x]), value, bound))
+        precision = str(row.get(e.precision) or "day")
+        points.setdefault(str(row[e.series]) if e.series else "", []).append((_date(row[e.x]), value, bound, precision))
     parts = []
     for key, found in points.items():
         found.sort(key=lambda item: item[0])
@@ -210,9 +219,9 @@ def _date(content: Any) -> date:
     return found
 
 
-def _at(point: tuple[date, float, str], unit: str) -> str:
+def _at(point: tuple[date, float, str, str], unit: str) -> str:
     words = {"lower": "plus de ", "upper": "moins de ", "approx": "environ "}.get(point[2], "")
-    return f"{words}{short_value(point[1], unit)} le {day(point[0])}"
+    return f"{words}{short_value(point[1], unit)} {formats.published_at(point[0], point[3], 'le ')}"
 
 
 def _progress(figure: Figure) -> list[str]:
@@ -262,7 +271,7 @@ def _heat_table(figure: Figure) -> list[str]:
         value = known(row[e.value])
         if value is None:
             unknown += status_of(row, e, value) == MISSING
-        else:
+        elif status_of(row, e, value) == AVAILABLE:
             values.append((f"{category_text(row[e.row])} · {category_text(row[e.column])}", value))
     parts = [_extremes(values, unit)]
     if unknown:

@@ -21,12 +21,12 @@ from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
 # The list beside the map, whole at 1280 px: short headers with their units, and pixels.
 LIST_COLUMNS = {
-    "commune_name": ("Commune", 132),
+    "commune_name": ("Commune", 120),
     "departement_code": ("Dép.", 44),
     "population": ("Hab.", 56),
     "is_ort": ("ORT", 40),
     "amount_eur": ("Subv., €", 74),
-    "amount_per_inhabitant_eur": ("€/hab.", 58),
+    "amount_per_inhabitant_eur": ("€/hab.", 70),
     "agreement_signed_on": ("Convent.", 72),
 }
 
@@ -174,8 +174,6 @@ def _list(figure: Figure, territory: Territory) -> None:
     content = cells.content(narrow, columns_)
     frame = frame_of(columns_, content)
     config = column_config(columns_)
-    # The unit is in the head.
-    config["amount_per_inhabitant_eur"] = st.column_config.NumberColumn(format="localized")
     config["agreement_signed_on"] = st.column_config.DateColumn(
         format="DD/MM/YY", help="Signature de la convention d’adhésion"
     )

@@ -147,8 +147,15 @@ def switch(parameter: str, label: str, words: dict[str, str], default: str) -> N
     st.segmented_control(label, list(words), format_func=words.__getitem__, key=key, on_change=changed, required=True)
 
 
+def mandate_account() -> None:
+    """Whether the mandate is over in the data, and what goes on: what every page that measures time says of it."""
+    _, options = view()
+    st.html(f"<p class='pvd-lead'>{html.escape(exports.mandate_account(options.end_of_mandate))}</p>")
+
+
 def mandate_end() -> None:
-    """Which day the mandate is measured to."""
+    """Which day the mandate is measured to, and whether the data reach it."""
+    mandate_account()
     _, options = view()
     end = options.end_of_mandate
     choices = {day_.isoformat(): day(day_) for day_ in (END_OF_MANDATE, SIX_FULL_YEARS)}

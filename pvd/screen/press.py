@@ -130,7 +130,7 @@ def press_kit() -> None:
             continue
         path = html.escape(workshop.order(figure, "png", "apercu").path, quote=True)
         items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
-    others.append("<p><b>Lisez-moi</b><br>Cinq chiffres, ce que comptent les montants, comment citer</p>")
+    others.append("<p><b>Lisez-moi</b><br>Les chiffres clés, ce que comptent les montants, comment citer</p>")
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
 
     version = warehouse.frozen()

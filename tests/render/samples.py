@@ -54,7 +54,7 @@ CARDS: dict[str, Column] = {
         ("milestone_name", "Étape", "text", "Étape du programme."),
         ("count_class", "Classe", "text", "Classe de la carte."),
         ("month", "Mois", "date", "Premier jour du mois."),
-        ("agreement_count", "Conventions signées", "count", "Conventions signées, cumul."),
+        ("signatory_count", "Communes signataires", "count", "Communes signataires, cumul."),
         ("series", "Série", "text", "Série."),
     )
 }
@@ -257,17 +257,17 @@ def _agreements_per_month() -> Figure:
         1629,
         1637,
     ]
-    table = pd.DataFrame({"month": months.date, "series": "agreements", "agreement_count": counts})
+    table = pd.DataFrame({"month": months.date, "series": "agreements", "signatory_count": counts})
     return Figure(
         slug="conventions-par-mois",
-        title="1\u202f637 conventions d’adhésion signées",
+        title="1\u202f637 communes signataires de la convention d’adhésion",
         form="lines",
         table=table,
         encodings=Encodings(
             x="month",
             series="series",
-            value="agreement_count",
-            series_labels={"agreements": "Conventions signées"},
+            value="signatory_count",
+            series_labels={"agreements": "Communes signataires"},
             styles={"agreements": "steps"},
         ),
         unit="count",
@@ -375,7 +375,7 @@ def _bars_vertical() -> Figure:
 def _progress() -> Figure:
     rows = [
         ("Temps écoulé du mandat", 1.0, "depuis le 1er octobre 2020"),
-        ("Conventions d’adhésion signées", 1637 / 1646, "1\u202f637 sur 1\u202f646"),
+        ("Communes signataires", 1637 / 1646, "1\u202f637 sur 1\u202f646"),
         (
             "Communes couvertes par une opération de revitalisation de territoire (ORT)",
             1526 / 1646,
@@ -686,7 +686,7 @@ def _key_figures() -> Figure:
     rows = [
         ("Communes", "1\u202f646"),
         ("Habitants", "7\u202f190\u202f000"),
-        ("Conventions d’adhésion datées", "1\u202f637"),
+        ("Communes signataires", "1\u202f637"),
         ("Communes couvertes par une ORT", "1\u202f526"),
         ("Subventions de l’État connues", "555,9 M€"),
         ("Actions livrées", None),
@@ -708,7 +708,7 @@ def _cards() -> Figure:
         encodings=Encodings(columns=("town_count", "ort_share")),
         cards=(
             Card("Communes", "1\u202f646", "7,19 M d’habitants"),
-            Card("Conventions d’adhésion", "1\u202f637", "9 non datées"),
+            Card("Communes signataires", "1\u202f637", "9 non datées"),
             Card("ORT signées", "1\u202f526", "93\u202f% des communes"),
             Card("Engagements, périmètre 2024", "3,7\u202fMd€", "au 31 décembre 2024, périmètre élargi"),
             Card("Subventions de l’État", "555,9\u202fM€", "2021, 2023 et 2024\u202f; n.\u202fd. les autres années"),

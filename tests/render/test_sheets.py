@@ -139,7 +139,12 @@ def test_csv_french(name: str) -> None:
     columns = cells.columns(figure)
     assert head[: len(kept)] == cells.headers([columns[index] for index in kept])
     for row, perimeter in zip(rows, perimeters or [figure.perimeter_label], strict=True):
-        assert row[-4:] == [cells.source_line(figure), cells.licences(figure), perimeter or "", cells.dated_words(figure)]
+        assert row[-4:] == [
+            cells.source_line(figure),
+            cells.licences(figure),
+            perimeter or "",
+            cells.dated_words(figure),
+        ]
         assert len(row) == len(head)
     if figure.is_empty:
         assert rows[0][-5] == cells.EMPTY

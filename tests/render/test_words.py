@@ -103,9 +103,9 @@ def test_bounds_are_said() -> None:
 
 def test_falling_and_flat_series() -> None:
     figure = MORE["steps"]
-    falling = figure.table.assign(agreement_count=list(reversed(figure.table["agreement_count"])))
+    falling = figure.table.assign(signatory_count=list(reversed(figure.table["signatory_count"])))
     assert "en baisse" in sentence(replace(figure, table=falling))
-    assert "stable" in sentence(replace(figure, table=figure.table.assign(agreement_count=7)))
+    assert "stable" in sentence(replace(figure, table=figure.table.assign(signatory_count=7)))
 
 
 def test_missing_values_are_said_never_zero() -> None:
