@@ -164,14 +164,14 @@ def test_national_totals_are_the_lists(tmp_path: Path, decided: list[tuple[Row, 
         "source_id": "dgcl-2024",
         "year": 2024,
         "scheme": "DETR",
-        "award_count": 6,
-        "amount_eur": Decimal("20100.00"),
+        "award_count": 7,
+        "amount_eur": Decimal("23800.00"),
     }
     pd.DataFrame([line]).to_parquet(tmp_path / "scheme_totals.parquet")
     assert release.unlike_totals(decided, tmp_path) == []
-    pd.DataFrame([{**line, "amount_eur": Decimal("20000.00")}]).to_parquet(tmp_path / "scheme_totals.parquet")
+    pd.DataFrame([{**line, "amount_eur": Decimal("23000.00")}]).to_parquet(tmp_path / "scheme_totals.parquet")
     assert release.unlike_totals(decided, tmp_path) == [
-        "dgcl-2024 2024 DETR, every beneficiary: expected from raw 6 awards, 20100.00 €; found 6 awards, 20000.00 €"
+        "dgcl-2024 2024 DETR, every beneficiary: expected from raw 7 awards, 23800.00 €; found 7 awards, 23000.00 €"
     ]
 
 

@@ -68,11 +68,11 @@ def _limits(row: Row) -> str:
 RULES: dict[str, Rule] = {
     "sans-ort": Rule(
         "Sans ORT signée",
-        "La convention-cadre du programme vaut opération de revitalisation de territoire. La liste ne retient que les ORT "
-        "signées : une ORT échue n’y est pas non plus.",
+        "La convention-cadre du programme vaut opération de revitalisation de territoire. La liste des ORT ne retient que celles "
+        "qui sont signées : une ORT échue n’y est pas non plus.",
         "Dire où en est la convention-cadre ; si l’ORT est signée, la faire inscrire dans la liste.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
     ),
     "convention-sans-date": Rule(
         "Convention d’adhésion sans date",
@@ -127,7 +127,7 @@ RULES: dict[str, Rule] = {
     ),
     "ort-non-signee-2024": Rule(
         "ORT dite non signée en 2024",
-        "La liste donne une date de signature antérieure à l’extraction de septembre 2024, où l’ORT n’est pas dite signée. La "
+        "La liste des ORT donne une date de signature antérieure à l’extraction de septembre 2024, où l’ORT n’est pas dite signée. La "
         "liste est retenue.",
         "Vérifier le statut et la date de l’ORT.",
         _PREFECTURE,
@@ -135,11 +135,11 @@ RULES: dict[str, Rule] = {
     ),
     "ort-disparue": Rule(
         "ORT signée en 2024, absente de la liste",
-        "L’ORT était dite signée en septembre 2024 et n’est plus dans la liste, qui ne retient que les ORT signées : échue, "
+        "L’ORT était dite signée en septembre 2024 et n’est plus dans la liste des ORT, qui ne retient que les ORT signées : échue, "
         "retirée ou oubliée, les fichiers ne le disent pas. La liste est retenue.",
         "Dire ce que l’ORT est devenue.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
     ),
     "aucune-subvention-connue": Rule(
         "Aucune subvention connue",

@@ -329,7 +329,8 @@ class Attribution:
             )
         what, _, code = line["value"].partition(" ")
         if what == "epci":
-            placed = {"epci": code, "departement": self.group_departement(row, code, set()), "perimeter": EPCI}
+            listed = self.places.list_departements(row.departement)
+            placed = {"epci": code, "departement": self.group_departement(row, code, listed), "perimeter": EPCI}
         elif what == "commune":
             placed = self.place(code, row)
         else:

@@ -161,6 +161,8 @@ DGCL: dict[int, list[tuple[tuple[str, ...], Expected]]] = {
         # The name in use is an alias, which may move; a human decided the next one.
         (("commune", "", "033", "Saint-Georges de l’Estuaire", "33999", "Phare", "3400,0"), ("alias", TOWN, "33901", "33")),
         (("commune", siren("88903"), "088", "DRGNS", "88903", "Cour", "3500,0"), ("correction", TOWN, "88903", "88")),
+        # The title says another EPCI than the acronym's SIREN: a human decided.
+        (("epci", "200090016", "016", "CC 2R", "", "Pont de Deuxville", "3700,0"), ("correction", EPCI, "200090017", "16")),
         (("syndicat intercommunal", "250000000", "029", "SIVOM DE MORVAIX", "", "Eau", "3600,0"), ("other_body", NOWHERE, "", "")),
     ],
 }  # fmt: skip
@@ -251,8 +253,9 @@ def write(folder: Path) -> Path:
         "6",
         "DRGNS | 88903",
     )
+    group = ("spending", "c", "recipient", "epci 200090017", "Deuxville is there.", "dgcl-2024", "7", "CC 2R | ")
     other = ("spending", "b", "beneficiary_name", "[nom masqué]", "A person.", "fonds-vert-2023", "", "")
-    table(tables / "corrections.csv", ",", [columns, decided, other])
+    table(tables / "corrections.csv", ",", [columns, decided, group, other])
     return folder
 
 

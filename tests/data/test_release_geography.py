@@ -266,7 +266,7 @@ def test_progress_reaches_the_counts_of_the_towns(release: duckdb.DuckDBPyConnec
     ]
     assert ends.get("ort-liste") in (None, "2026-03-18"), "a release built before the card has none"
     signed = "select cumulative_count from progress where territory_code = 'FR' and indicator = 'ort_signed' and as_of in ({}) order by as_of"
-    # Counted separately in the DGALN and ANCT extract of May 2026.
+    # Counted separately in the same list, by hand.
     assert rows(release, signed.format("'2020-12-31', '2021-03-31', '2022-06-30', '2022-12-31', '2023-03-31'")) == [
         (69,), (75,), (148,), (524,), (777,)
     ]  # fmt: skip
