@@ -27,7 +27,7 @@ MAX_PAGE_LINES = 80
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "money", "dictionary"}),
+    frozenset({"formats", "theme", "territory", "parameters", "money", "dictionary"}),
     frozenset({"warehouse", "mandate"}),
     frozenset({"places", "figures"}),
     frozenset({"render"}),

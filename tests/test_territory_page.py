@@ -18,11 +18,11 @@ import pytest
 
 from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
-from pvd.figures.territory import INDICATORS, NO_EPCI, SORTABLE, TOWN_COLUMNS
+from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
 from pvd.render import cells, print_page, words
 from pvd.render import print as picture
-from pvd.territory import PERIMETERS, Options, Territory
+from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
 
 OWN = ("reperes-du-territoire", "unites-du-territoire", "communes-du-territoire", "programmes-du-territoire")

@@ -185,6 +185,8 @@ class Figure:
     totals: dict[str, Any] = field(default_factory=dict)
     # columns shown in the table under the figure and in the files, in order (default: all but source_ids)
     columns: tuple[str, ...] = ()
+    # the filters that ask for what this measures (words of the address): its finding then says nothing new
+    measured: tuple[str, ...] = ()
 
     territory: str = ""
     territory_slug: str = ""
@@ -192,12 +194,29 @@ class Figure:
     sources: tuple[Citation, ...] = ()
     release: str = ""
     data_as_of: str = ""
+    # what narrows it, in French (« ORT : non »), the towns that stay (« 3 communes sur 1 646 »), and both for file names
+    filter_words: str = ""
+    kept_words: str = ""
+    filter_slug: str = ""
+    # where it can be seen again, as files print it; and all that it depends on, as an address writes it
     address: str = ""
+    query: str = ""
+
+    @property
+    def narrowed(self) -> str:
+        """« ORT : non, 120 communes sur 1 646 »; empty without filter."""
+        return ", ".join(filter(None, (self.filter_words, self.kept_words)))
+
+    @property
+    def place(self) -> str:
+        """The territory and what narrows it, for who cites."""
+        return f"{self.territory} ({self.narrowed})" if self.narrowed else self.territory
 
     @property
     def subtitle(self) -> str:
-        """Territory · period · perimeter · unit."""
-        return " · ".join(filter(None, (self.territory, self.period, self.perimeter_label, self.unit_label)))
+        """Territory · filter and towns that stay · period · perimeter · unit."""
+        parts = (self.territory, self.narrowed, self.period, self.perimeter_label, self.unit_label)
+        return " · ".join(filter(None, parts))
 
     @property
     def is_empty(self) -> bool:

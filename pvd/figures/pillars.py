@@ -304,7 +304,13 @@ def _crossed(
     )  # fmt: skip
 
 
-@figure("dispositifs-et-themes", subject="Subventions par dispositif et thème", query="grants_by_scheme_and_theme", form="heat_table")  # fmt: skip
+@figure(
+    "dispositifs-et-themes",
+    subject="Subventions par dispositif et thème",
+    query="grants_by_scheme_and_theme",
+    form="heat_table",
+    reads=("par",),
+)
 def schemes_and_themes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _crossed(
         table, options, "dispositifs-et-themes", "theme", "scheme_name",
@@ -312,7 +318,13 @@ def schemes_and_themes(table: pd.DataFrame, territory: Territory, options: Optio
     )  # fmt: skip
 
 
-@figure("themes-par-territoire", subject="Subventions par thème et territoire", query="grants_by_theme_and_territory", form="heat_table")  # fmt: skip
+@figure(
+    "themes-par-territoire",
+    subject="Subventions par thème et territoire",
+    query="grants_by_theme_and_territory",
+    form="heat_table",
+    reads=("par",),
+)
 def themes_and_territories(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _crossed(
         table, options, "themes-par-territoire", "unit_name", "theme",
