@@ -393,7 +393,7 @@ def in_words(filters: Filters, search: Search, namer: Namer = lambda word, value
 def in_file_name(filters: Filters, search: Search) -> str:
     """« ort-non-annee-2020 », for the name of a file; empty without filter. A typed text is not in it."""
     pairs = write_filters(filters) + [
-        (word, "" if word == TYPED else value) for word, value in write_search(search)
+        ("recherche", "") if word == TYPED else (word, value) for word, value in write_search(search)
     ]  # fmt: skip
     text = slug(" ".join(f"{word} {value.replace('_', ' ')}" for word, value in pairs))
     if len(text) <= MAX_SLUG:
