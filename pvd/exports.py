@@ -6,6 +6,7 @@ The screen, the addresses, the press page and the tests all go through here, so 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -66,6 +67,8 @@ UNFILTERED = {
     "milestones": "elle montre aussi des chiffres publiés pour toute la France",
 }
 OF_EPCI = "state_grants_epci"
+# How a title starts when its first letter is no name's: in the middle of a sentence it is small.
+_ARTICLE = re.compile(r"^(?:L(?:a|es?) |L’|(?:Aucune?|Toute?s|Tous|Communes|Centres|Rien|Une?) )")
 WHY_NOT_EPCI = "les subventions reçues par les intercommunalités n’appartiennent à aucune commune"
 
 
@@ -162,14 +165,14 @@ def _narrowed(figure: Figure, release: warehouse.Warehouse, territory: Territory
     row = release.query("kept_towns", replace(territory, codes=figure.scope[1])).iloc[0]
     kept, count = int(row["kept_count"]), int(row["town_count"])
     words = f"{plural(kept, 'commune')} sur {number(count)}"
-    title = f"{words}{NARROW}: {figure.title}"
-    if asked := [word for word in figure.measured if getattr(filters, parameters.named(word).field) not in (None, ())]:
-        only = replace(
-            Filters(), **{(field := parameters.named(word).field): getattr(filters, field) for word in asked}
-        )
+    title = f"{words}{NARROW}: {_ARTICLE.sub(lambda found: found[0].lower(), figure.title)}"
+    asked = {parameters.named(word).field for word in figure.measured}
+    if not kept or any(getattr(filters, name) != getattr(Filters(), name) for name in asked):
+        # What it measures is what was asked for, or there is nothing to measure: the answer is the count.
         verb = "répond" if kept < 2 else "répondent"
-        title = f"{words} {verb} au filtre «{NARROW}{parameters.in_words(only, Search(), name_of)}{NARROW}»"
-    return replace(figure, kept_words=words, title=title)
+        title = f"{words} {verb} au filtre {parameters.in_words(filters, Search(), name_of)}"
+    coverage = figure.coverage if kept else f"{words} {verb} au filtre{NARROW}: rien à montrer."
+    return replace(figure, kept_words=words, title=title, coverage=coverage)
 
 
 def _name_of(word: str, value: str) -> str:

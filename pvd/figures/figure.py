@@ -204,13 +204,13 @@ class Figure:
 
     @property
     def narrowed(self) -> str:
-        """« ORT : non, 120 communes sur 1 646 »; empty without filter."""
-        return ", ".join(filter(None, (self.filter_words, self.kept_words)))
+        """« ORT : non (120 communes sur 1 646) »; empty without filter."""
+        return f"{self.filter_words} ({self.kept_words})" if self.kept_words else self.filter_words
 
     @property
     def place(self) -> str:
         """The territory and what narrows it, for who cites."""
-        return f"{self.territory} ({self.narrowed})" if self.narrowed else self.territory
+        return ", ".join(filter(None, (self.territory, self.narrowed)))
 
     @property
     def subtitle(self) -> str:

@@ -44,7 +44,11 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
             number(granted),
             f"{number(no_grant)} sans subvention connue" if no_grant else "toutes les communes",
         ),
-        Card("Mesures", number(row["measure_count"]), f"dont {number(row['linked_measure_count'])} propres ou liées"),
+        Card(
+            "Mesures",
+            number(row["measure_count"]),
+            f"France{NARROW}: offre nationale, dont {number(row['linked_measure_count'])} propres ou liées",
+        ),
     )
     return ledger_figure(
         "chiffres-cles", "Les chiffres clés", "table", table,
@@ -70,7 +74,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
 def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["announced"] = [
-        worded(*row)
+        f"{worded(*row)} (France)"
         for row in zip(table["announced_count"], ["communes"] * len(table), table["announced_bound"], strict=True)
     ]
     towns = table.set_index("programme")["town_count"]

@@ -326,4 +326,5 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         "couvrent toutes les communes, ne sont pas comptés.",
         coverage=coverage,
         columns=("programme_name", "town_count", "town_share", "as_of", "source_title"),
+        measured=("programme", "sans"),
     )
