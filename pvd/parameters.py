@@ -364,14 +364,12 @@ def only_read(needs: Iterable[str], territory: Territory, options: Options) -> t
         territory = Territory()
     elif FILTERED not in read:
         territory = territory.without_filters()
-    if "compared" not in read and len(territory.codes) > 1:
+    if "compared" not in read:
         # A union has no first; a comparison has.
-        order = sorted(range(len(territory.codes)), key=territory.codes.__getitem__)
-        territory = replace(
-            territory,
-            codes=tuple(territory.codes[index] for index in order),
-            names=tuple(territory.names[index] for index in order),
-        )
+        named_units = dict(zip(territory.codes, territory.names, strict=False))
+        codes = tuple(sorted(territory.codes))
+        names = tuple(named_units[code] for code in codes if code in named_units)
+        territory = replace(territory, codes=codes, names=names)
     search = Search(**_those_read("search", options.search, read))
     return territory, Options(**_those_read("option", options, read), search=search)
 

@@ -162,7 +162,7 @@ def test_the_network_has_no_amount_and_says_so(territory: Territory) -> None:
     assert figure.table["amount_eur"].isna().all()
     cards = {card.label: card.value for card in figure.cards}
     assert cards["Montant du pilier"] == "non publié"
-    assert cards[f"Registre{NARROW}: {figure.territory}"] == "aucune subvention connue"
+    assert cards[f"Registre{NARROW}: {territory.label}"] == "aucune subvention connue"
 
 
 # --- objectives, dates of entry --------------------------------------------------------------------

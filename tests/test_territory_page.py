@@ -223,9 +223,8 @@ def test_a_union_is_a_territory_like_another(codes: tuple[str, ...]) -> None:
 def test_a_union_has_no_first() -> None:
     for name in OWN:
         assert exports.draw(name, *at("departement", "50", "14")) is exports.draw(name, *at("departement", "14", "50"))
-    one, other = (
-        exports.draw("comparaison-chiffres", *at("departement", *codes)) for codes in (("50", "14"), ("14", "50"))
-    )
+    orders = (("50", "14"), ("14", "50"))
+    one, other = (exports.draw("comparaison-chiffres", *at("departement", *codes)) for codes in orders)
     assert one.territory != other.territory, "a comparison has one: its order is that of the address"
 
 
