@@ -31,7 +31,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test data diff audit check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run test soak data diff audit check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -40,6 +40,9 @@ run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change
 test: env-dev browser check ## every check and test, browser included
 	$(PY) -m pytest -n auto --dist worksteal -m 'not browser'
 	$(PY) -m pytest -m browser
+
+soak: env-dev ## every figure with every filter, in every kind of territory: half an hour
+	$(PY) -m pytest -m soak -n auto --dist worksteal
 
 data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw; KEEP=1 keeps the former one)
 	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)') $(if $(KEEP),--keep)

@@ -6,6 +6,7 @@ The screen, the addresses, the press page and the tests all go through here, so 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,12 +15,13 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from pvd import dictionary, mandate, warehouse
+from pvd import dictionary, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import years_without_award
+from pvd.formats import NARROW, number, plural
 from pvd.formats import slug as slugify
-from pvd.territory import END_OF_MANDATE, Options, Territory, write_filters
+from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 
 # Which page shows a figure: the address that reopens it, printed in every file.
 PAGES = {
@@ -57,54 +59,150 @@ class UnknownFormat(ValueError):
     """No renderer writes that format or that size."""
 
 
+class NotFiltered(ValueError):
+    """A filter that a figure cannot honour in all its parts. Says which and why, in French."""
+
+
+# What a query may read that no filter of towns narrows → why, in French.
+UNFILTERED = {
+    "progress": "ses comptes, mois par mois, sont tenus pour des territoires entiers",
+    "action_coeur_de_ville": "elle compte aussi les villes d’Action cœur de ville, que ce filtre ne connaît pas",
+    "milestones": "elle montre aussi des chiffres publiés pour toute la France",
+}
+OF_EPCI = "state_grants_epci"
+# How a title starts when its first letter is no name's: in the middle of a sentence it is small.
+_ARTICLE = re.compile(r"^(?:L(?:a|es?) |L’|(?:Aucune?|Toute?s|Tous|Communes|Centres|Rien|Une?) )")
+WHY_NOT_EPCI = "les subventions reçues par les intercommunalités n’appartiennent à aucune commune"
+
+
 def draw(slug: str, territory: Territory, options: Options) -> Figure:
-    """The figure of that slug for a territory, complete with sources, release and address.
+    """The figure of that slug for a territory, complete with sources, release, filter and address.
 
-    The same view gives the same object: renderers may keep what they made of it. Nobody changes it.
+    The same view gives the same object, whatever else its address said: renderers may keep what they made of it.
+    Nobody changes it. Raises `UnknownFigure`, and `NotFiltered` for a filter that it cannot honour.
     """
-    return _drawn(warehouse.current(), slug, territory, options)
+    return _drawn(warehouse.current(), slug, *view_of(slug, territory, options))
 
 
-@lru_cache(maxsize=MAX_KEPT_FIGURES)
-def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
+def view_of(slug: str, territory: Territory, options: Options) -> tuple[Territory, Options]:
+    """The part of a view that a figure reads: the rest changes neither its bytes, nor its address, nor its key.
+
+    Raises `UnknownFigure`, and `NotFiltered` for a filter that it cannot honour.
+    """
     try:
         entry = catalogue.entry(slug)
     except KeyError:
         raise UnknownFigure(slug) from None
-    if "territory" not in release.parameters(entry.query) and territory != Territory():
-        # The same for everybody: drawn once.
-        return _drawn(release, slug, Territory(), options)
+    read, overlay = needs(entry), options.overlay if options.overlay in entry.overlays else ""
+    asked, kept = parameters.only_read(read, territory, replace(options, overlay=overlay))
+    if territory.filters and (why := _why_not_filtered(entry, kept)):
+        words = parameters.in_words(territory.filters, Search(), _name_of)
+        raise NotFiltered(
+            f"Cette figure ne peut pas suivre ce filtre ({words}){NARROW}: {why}. Retirez-le de l’adresse pour la voir."
+        )
+    return asked, kept
+
+
+def needs(entry: catalogue.Entry) -> frozenset[str]:
+    """What a figure reads of a view, as `Parameter.needs` names it."""
+    release = warehouse.current()
+    filters = {parameters.FILTERED} & release.reached(entry.query) if not _why_not_filtered(entry, Options()) else set()
+    return release.parameters(entry.query) | filters | {*entry.reads, *(("reperes",) if entry.overlays else ())}
+
+
+def _why_not_filtered(entry: catalogue.Entry, options: Options) -> str:
+    """Why a figure cannot honour a filter of towns, in French; empty when it does, or when no filter concerns it."""
+    release = warehouse.current()
+    reached = release.reached(entry.query)
+    if "territory" not in release.parameters(entry.query):
+        return ""
+    if parameters.FILTERED not in reached:
+        return UNFILTERED["progress"] if "progress" in reached else ""
+    if options.perimeter == OF_EPCI:
+        return WHY_NOT_EPCI
+    return next((why for name, why in UNFILTERED.items() if name in reached), "")
+
+
+@lru_cache(maxsize=MAX_KEPT_FIGURES)
+def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
+    entry = catalogue.entry(slug)
     table = release.query(entry.query, territory, **options.parameters)
     figure = entry.function(table, territory, options)
-    if entry.put_over and options.overlay in entry.overlays:
+    if entry.put_over and options.overlay:
         # Beside the towns that the filters keep, what lies over them is of the whole territory.
         over = release.query(entry.overlays[options.overlay], territory.without_filters())
         figure = entry.put_over(figure, over, options)
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
-    national = figure.territory == "France"
-    scope = Territory() if national else territory
-    # A locator map shows all of France and still depends on the territory: its address and name keep it.
-    where = scope if "territory" not in release.parameters(entry.query) else territory
+    scope = Territory() if figure.territory == "France" else territory
     # The period is that of the files searched: what they do not hold for this territory is said beside it.
     empty_years = years_without_award(table)
-    return replace(
+    figure = replace(
         figure,
         coverage=" ".join(filter(None, (figure.coverage, empty_years))),
         territory=figure.territory or territory.label,
         # A comparison is of several territories: it names them itself.
-        territory_slug=figure.territory_slug or where.slug,
+        territory_slug=figure.territory_slug or territory.slug,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
         release=release.release,
         data_as_of=release.data_as_of,
         dated=", ".join(dictionary.dated(source_ids(figure))),
-        address=address(page_of(entry), where, options),
+        address=_printed_address(entry, figure, territory, options),
+        query=view_query(territory, options),
     )
+    return _narrowed(figure, release, territory, options)
+
+
+def _narrowed(figure: Figure, release: warehouse.Warehouse, territory: Territory, options: Options) -> Figure:
+    """The figure with what narrows it: told once here, it is in its subtitle, title, files and their names."""
+    filters, search = territory.filters, options.search if len(figure.table) else Search(text=options.search.text)
+
+    def name_of(word: str, value: str) -> str:
+        column = parameters.named(word).label_column
+        return str(figure.table[column].iloc[0]) if column in figure.table else _name_of(word, value)
+
+    figure = replace(
+        figure,
+        filter_words=parameters.in_words(filters, search, name_of),
+        filter_slug=parameters.in_file_name(filters, search),
+    )
+    if not filters:
+        return figure
+    # A comparison counts the towns of all its territories.
+    row = release.query("kept_towns", replace(territory, codes=figure.scope[1])).iloc[0]
+    kept, count = int(row["kept_count"]), int(row["town_count"])
+    words = f"{plural(kept, 'commune')} sur {number(count)}"
+    title = f"{words}{NARROW}: {_ARTICLE.sub(lambda found: found[0].lower(), figure.title)}"
+    asked = {parameters.named(word).field for word in figure.measured}
+    if not kept or any(getattr(filters, name) != getattr(Filters(), name) for name in asked):
+        # What it measures is what was asked for, or there is nothing to measure: the answer is the count.
+        verb = "répond" if kept < 2 else "répondent"
+        title = f"{words} {verb} au filtre {parameters.in_words(filters, Search(), name_of)}"
+    coverage = figure.coverage if kept else f"{words} {verb} au filtre{NARROW}: rien à montrer."
+    return replace(figure, kept_words=words, title=title, coverage=coverage)
+
+
+def _name_of(word: str, value: str) -> str:
+    """The name of what an address names: a town; a year is its own; nothing else is repeated as it was typed."""
+    if word in ("selection", "sauf"):
+        return places.label("commune", value)
+    return value if word == "date" else ""
 
 
 def page_of(entry: catalogue.Entry) -> str:
     """The page that shows a figure: its module's."""
     return PAGES[entry.function.__module__.rsplit(".", 1)[-1]]
+
+
+def _printed_address(entry: catalogue.Entry, figure: Figure, territory: Territory, options: Options) -> str:
+    """Where the same figure is seen again: its page, or by itself when the page does not filter as it does.
+
+    What somebody typed is never printed; nor is what found nothing, which may be anything.
+    """
+    search = replace(options.search, text="") if len(figure.table) else Search()
+    is_own = territory.filters and not entry.is_filtered_on_page
+    page = f"figures/{entry.slug}.html" if is_own else page_of(entry)
+    return address(page, territory, replace(options, search=search))
 
 
 def address(page: str, territory: Territory, options: Options) -> str:
@@ -115,9 +213,14 @@ def address(page: str, territory: Territory, options: Options) -> str:
     if page == PAGES["territory"] and territory.level == "commune":
         # A town has a page of its own; « Mon territoire » only leads there.
         page = PAGES["town"]
-    pairs = [*territory.address, *write_filters(territory.filters), *options.address, *version()]
-    text = f"/{page}" + (f"?{urlencode(pairs)}" if pairs else "")
-    return public_url() + text
+    query = view_query(territory, options)
+    return public_url() + f"/{page}" + (f"?{query}" if query else "")
+
+
+def view_query(territory: Territory, options: Options) -> str:
+    """A view as the query of an address, in a fixed order."""
+    filters, chosen = parameters.write_filters(territory.filters), parameters.write_options(options)
+    return urlencode([*territory.address, *filters, *chosen, *version()])
 
 
 def version() -> list[tuple[str, str]]:
@@ -224,9 +327,10 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
 
 
 def file_name(figure: Figure, file_format: str) -> str:
-    """« subventions-par-annee_manche-50_2026-04-27.png »."""
-    brut = "_brut" if file_format == "csv-brut" else ""
-    return f"{figure.slug}_{slugify(figure.territory_slug)}_{figure.data_as_of}{brut}.{FORMATS[file_format].extension}"
+    """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »."""
+    brut = "brut" if file_format == "csv-brut" else ""
+    parts = (figure.slug, slugify(figure.territory_slug), figure.filter_slug, figure.data_as_of, brut)
+    return "_".join(filter(None, parts)) + f".{FORMATS[file_format].extension}"
 
 
 def listing() -> pd.DataFrame:

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from pvd import warehouse
 from pvd.formats import NARROW, in_list, typeset
+from pvd.parameters import read_codes, read_filters, read_options
 from pvd.territory import (
     LEVEL_NAMES,
     LEVELS,
@@ -25,9 +26,6 @@ from pvd.territory import (
     Level,
     Options,
     Territory,
-    read_codes,
-    read_filters,
-    read_options,
 )
 
 # A stranger may paste a book into the field; no name has half as many characters.
@@ -480,7 +478,7 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
     filters, refused_filters = read_filters(parameters)
     options, refused_options = read_options(parameters)
     level, codes, remarks = _known_codes(parameters)
-    filters, filter_remarks = _known_selection(filters)
+    filters, filter_remarks = _known_towns(filters)
     territory = Territory(level=level, codes=codes, names=tuple(label(level, code) for code in codes), filters=filters)
     territory = replace(territory, parents=_shared_parents(territory))
     compared, compared_remarks = _known_compared(territory, options.compared)
@@ -603,23 +601,29 @@ def _shared_parents(territory: Territory) -> tuple[Parent, ...]:
     return tuple(steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1)
 
 
-def _known_selection(filters: Filters) -> tuple[Filters, list[str]]:
+def _known_towns(filters: Filters) -> tuple[Filters, list[str]]:
+    """The filters with the towns that the release holds, kept or left out, and what to tell about the others."""
+    selection, unselected = _those_known(filters.selection, "dans la sélection, laissées de côté")
+    excluded, unexcluded = _those_known(filters.excluded, "parmi celles à laisser de côté, ignorées")
+    return replace(filters, selection=selection, excluded=excluded), [*unselected, *unexcluded]
+
+
+def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], list[str]]:
     index = _index()
-    today = [index.today.get(code, code) if ("commune", code) not in index.rows else code for code in filters.selection]
+    today = [index.today.get(code, code) if ("commune", code) not in index.rows else code for code in codes]
     unknown = [code for code in today if ("commune", code) not in index.rows]
-    kept = tuple(dict.fromkeys(code for code in today if code not in unknown))
-    remarks = []
-    if unknown:
-        shown = [_quoted(code) for code in unknown[:5]] + (["…"] if len(unknown) > 5 else [])
-        remarks.append(f"Communes inconnues dans la sélection, laissées de côté{_COLON} {', '.join(shown)}.")
-    return replace(filters, selection=kept), remarks
+    kept = tuple(sorted(dict.fromkeys(code for code in today if code not in unknown)))
+    if not unknown:
+        return kept, []
+    shown = [_quoted(code) for code in unknown[:5]] + (["…"] if len(unknown) > 5 else [])
+    return kept, [f"Communes inconnues {where}{_COLON} {', '.join(shown)}."]
 
 
 def _refused_filter(problem: str) -> str:
     at, equals, value = problem.partition("=")
     if not equals:
-        most = MAX_SELECTION
-        return f"La sélection compte plus de {most} communes{_COLON} seules les {most} premières sont gardées."
+        most, what = MAX_SELECTION, "La sélection" if at.startswith("selection") else f"Le filtre {_quoted('sauf')}"
+        return f"{what} compte plus de {most} communes{_COLON} seules les {most} premières sont gardées."
     return f"La valeur {_quoted(value)} du filtre {_quoted(at)} n’est pas reconnue{_COLON} elle est ignorée."
 
 

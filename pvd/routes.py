@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
@@ -26,7 +25,8 @@ from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, in_list
 from pvd.middleware import warm_static
-from pvd.territory import CODE_PATTERNS, FILTER_NAMES, LEVELS, SEARCH_NAMES, VIEW_NAMES, Options, Territory
+from pvd.parameters import of_part, words_of
+from pvd.territory import CODE_PATTERNS, LEVELS, Options, Territory
 
 _LOG = logging.getLogger(__name__)
 # Styles name any union of territories: a bounded memory, whoever asks.
@@ -42,31 +42,10 @@ SHEET = "Cette fiche"
 # The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
 _CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 YES_NO = {"oui": True, "non": False}
-VIEW_PARAMETERS = (
-    *reversed(LEVELS),
-    *FILTER_NAMES,
-    "perimetre",
-    "fin",
-    "couleur",
-    "par",
-    "reperes",
-    *VIEW_NAMES,
-    *SEARCH_NAMES,
-)
+VIEW_PARAMETERS = words_of("place", "filter", "option", "search")
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
 # Given twice, these are a union or a choice among several; the others say one thing.
-REPEATABLE = (
-    "departement",
-    "annee",
-    "population",
-    "centralite",
-    "densite",
-    "programme",
-    "sans",
-    "selection",
-    "sauf",
-    "avec",
-)
+REPEATABLE = tuple(item.word for item in of_part("place", "filter", "option", "search") if item.many)
 
 
 class _Refused(Exception):
@@ -207,7 +186,12 @@ def _understood(request: Request) -> _Asked:
     territory, options, problems = places.resolve(parameters)
     if refused := [text for text in problems if not isinstance(text, places.Remark)]:
         raise _Refused(400, " ".join(_CONSEQUENCE.sub(".", text) for text in refused))
-    query = urlsplit(exports.address("", territory, options)).query
+    try:
+        # What the figure does not read is in neither its key nor its address.
+        territory, options = exports.view_of(slug, territory, options)
+    except exports.NotFiltered as error:
+        raise _Refused(400, str(error)) from None
+    query = exports.view_query(territory, options)
     is_page = extension == PAGE
     return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
 
@@ -383,14 +367,8 @@ async def figure_list(request: Request) -> Response:
 
 def _parameters_of(entry: catalogue.Entry) -> list[str]:
     """The address parameters that may change a figure."""
-    asked = warehouse.current().parameters(entry.query)
-    found = [*reversed(LEVELS), *FILTER_NAMES] if "territory" in asked else []
-    found += ["perimetre"] if "perimeter" in asked else []
-    found += ["fin"] if "end_of_mandate" in asked else []
-    found += SEARCH_NAMES if "search" in asked else []
-    found += ["avec"] if "compared" in asked else []
-    found += ["couleur"] if entry.form == "dots" else []
-    return [*found, "reperes"] if entry.overlays else found
+    read = exports.needs(entry)
+    return [item.word for item in of_part("place", "filter", "option", "search") if item.needs in read]
 
 
 async def ground(request: Request) -> Response:

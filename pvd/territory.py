@@ -1,12 +1,12 @@
-"""Territory and Options: the two values that make a view. Address ↔ SQL parameters ↔ French ↔ file name.
+"""Territory and Options: the two values that make a view, and the choices that they are made of.
 
-Pure values: names are given by `places.resolve`, which knows the release.
+Pure values: addresses are read and written by `pvd.parameters`, names are given by `places.resolve`, which
+knows the release.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -94,6 +94,7 @@ class Territory:
         return {
             "level": self.level,
             "codes": list(self.codes),
+            "is_filtered": bool(filters),
             "ort": filters.ort,
             "agreement_years": list(filters.agreement_years),
             "population_classes": list(filters.population_classes),
@@ -169,64 +170,17 @@ class Options:
             "compared": list(self.compared),
         }
 
-    @property
-    def address(self) -> list[tuple[str, str]]:
-        """Address parameters that differ from the defaults."""
-        pairs = []
-        if self.perimeter != "state_grants_town":
-            pairs.append(("perimetre", PERIMETERS[self.perimeter]))
-        if self.end_of_mandate != END_OF_MANDATE:
-            pairs.append(("fin", self.end_of_mandate.isoformat()))
-        if self.colour != "avancement":
-            pairs.append(("couleur", self.colour))
-        pairs += [("avec", code) for code in self.compared]
-        if self.columns:
-            pairs.append(("colonnes", ",".join(self.columns)))
-        if self.sort:
-            pairs.append(("tri", self.sort))
-        if self.per:
-            pairs.append(("par", self.per))
-        if self.overlay:
-            pairs.append(("reperes", self.overlay))
-        return pairs + write_search(self.search)
 
-
-FILTER_NAMES = {
-    "ort": "ort",
-    "annee": "agreement_years",
-    "population": "population_classes",
-    "centralite": "centralities",
-    "densite": "densities",
-    "programme": "programmes",
-    "sans": "without_programmes",
-    "subvention": "known_grant",
-    "selection": "selection",
-    "sauf": "excluded",
-}
-# What a page may show differently: territories beside, columns and order of a list.
-VIEW_NAMES = ("avec", "colonnes", "tri")
 MAX_COMPARED = 3
 # What an amount may be divided by (`par=` in the address).
 RATIOS = {"": "Montants", "habitant": "Par habitant", "commune": "Par commune"}
-# word in addresses ↔ field of `Search`
-SEARCH_NAMES = {
-    "mesure": "measure",
-    "besoin": "need",
-    "pilier": "pillar",
-    "theme": "theme",
-    "partenaire": "partner",
-    "soutien": "support",
-    "lien": "link",
-    "indicateur": "indicator",
-    "date": "year",
-    "texte": "text",
-    "point": "point",
-    "lieu": "where",
-    "chiffre": "figure",
-    "autre": "other",
+POPULATION_WORDS = {
+    "moins_3500": f"moins de 3{NARROW}500 habitants",
+    "3500_10000": f"3{NARROW}500 à 9{NARROW}999 habitants",
+    "10000_20000": f"10{NARROW}000 à 19{NARROW}999 habitants",
+    "plus_20000": f"20{NARROW}000 habitants et plus",
 }
-MAX_TEXT = 80
-POPULATION_CLASSES = ("moins_3500", "3500_10000", "10000_20000", "plus_20000")
+POPULATION_CLASSES = tuple(POPULATION_WORDS)
 CENTRALITIES = {
     "structurant": "Centre structurant",
     "intermediaire": "Centre intermédiaire",
@@ -269,177 +223,18 @@ COLOURS = {
     "centralite": "Centralité",
 }
 AGREEMENT_YEARS = range(2019, 2027)
-
-
-def read_filters(parameters: Mapping[str, Sequence[str]]) -> tuple[Filters, list[str]]:
-    """Filters from an address, and the values that were refused (« ort=peut-être »)."""
-    problems: list[str] = []
-
-    def kept(name: str, allowed: Any) -> list[str]:
-        values = [part for value in parameters.get(name, ()) for part in value.split(",") if part]
-        problems.extend(f"{name}={value}" for value in values if not allowed(value))
-        return [value for value in dict.fromkeys(values) if allowed(value)]
-
-    def flag(name: str) -> bool | None:
-        values = kept(name, ("oui", "non").__contains__)
-        return values[0] == "oui" if values else None
-
-    def towns(name: str) -> tuple[str, ...]:
-        codes = kept(name, CODE_PATTERNS["commune"].fullmatch)
-        if len(codes) > MAX_SELECTION:
-            problems.append(f"{name} : plus de {MAX_SELECTION} communes")
-        return tuple(codes[:MAX_SELECTION])
-
-    years = kept("annee", {str(year) for year in AGREEMENT_YEARS}.__contains__)
-    filters = Filters(
-        ort=flag("ort"),
-        agreement_years=tuple(int(year) for year in years),
-        population_classes=tuple(kept("population", POPULATION_CLASSES.__contains__)),
-        centralities=tuple(kept("centralite", CENTRALITIES.__contains__)),
-        densities=tuple(kept("densite", DENSITIES.__contains__)),
-        programmes=tuple(kept("programme", PROGRAMMES.__contains__)),
-        without_programmes=tuple(kept("sans", PROGRAMMES.__contains__)),
-        known_grant=flag("subvention"),
-        selection=towns("selection"),
-        excluded=towns("sauf"),
-    )
-    return filters, problems
-
-
-def write_filters(filters: Filters) -> list[tuple[str, str]]:
-    """Filters as address parameters, in a fixed order."""
-
-    def yes_no(value: bool | None) -> list[str]:
-        return [] if value is None else ["oui" if value else "non"]
-
-    values = {
-        "ort": yes_no(filters.ort),
-        "annee": [str(year) for year in filters.agreement_years],
-        "population": list(filters.population_classes),
-        "centralite": list(filters.centralities),
-        "densite": list(filters.densities),
-        "programme": list(filters.programmes),
-        "sans": list(filters.without_programmes),
-        "subvention": yes_no(filters.known_grant),
-        "selection": [",".join(filters.selection)] if filters.selection else [],
-        "sauf": [",".join(filters.excluded)] if filters.excluded else [],
-    }
-    return [(name, value) for name, items in values.items() for value in items]
-
-
-POPULATION_WORDS = {
-    "moins_3500": f"moins de 3{NARROW}500 habitants",
-    "3500_10000": f"3{NARROW}500 à 10{NARROW}000 habitants",
-    "10000_20000": f"10{NARROW}000 à 20{NARROW}000 habitants",
-    "plus_20000": f"plus de 20{NARROW}000 habitants",
-}
-
-YES_NO = {True: "oui", False: "non"}
-
-
-def filters_in_words(filters: Filters, text: str = "") -> str:
-    """« ORT : oui ; programmes : France services »; empty when nothing is filtered."""
-    programmes = {key: label for key, (_, label) in PROGRAMMES.items()}
-    written = {
-        "texte cherché": f"«{NARROW}{text}{NARROW}»" if text else "",
-        "ORT": "" if filters.ort is None else YES_NO[filters.ort],
-        "année de la convention": in_list(map(str, filters.agreement_years), "ou"),
-        "population": in_list((POPULATION_WORDS[key] for key in filters.population_classes), "ou"),
-        "centralité": in_list((CENTRALITIES[key] for key in filters.centralities), "ou"),
-        "densité": in_list((DENSITIES[key] for key in filters.densities), "ou"),
-        "programmes": in_list(programmes[key] for key in filters.programmes),
-        "sans": in_list((programmes[key] for key in filters.without_programmes), "ni"),
-        "subvention connue": "" if filters.known_grant is None else YES_NO[filters.known_grant],
-        "communes choisies": in_list(filters.selection),
-        "sauf": in_list(filters.excluded),
-    }
-    return f"{NARROW}; ".join(f"{name}{NARROW}: {words}" for name, words in written.items() if words)
-
-
-def read_search(parameters: Mapping[str, Sequence[str]]) -> tuple[Search, list[str]]:
-    """What an address looks for, and the values that were refused (only a text may hold anything)."""
-    problems: list[str] = []
-    found: dict[str, str] = {}
-    for name, item in SEARCH_NAMES.items():
-        value = next(iter(parameters.get(name, ())), "").strip()
-        if item == "text":
-            found[item] = value[:MAX_TEXT]
-        elif not value or re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", value):
-            found[item] = value
-        else:
-            problems.append(f"{name}={value}")
-    return Search(**found), problems
-
-
-def write_search(search: Search) -> list[tuple[str, str]]:
-    """What is looked for as address parameters, in a fixed order."""
-    return [(name, getattr(search, item)) for name, item in SEARCH_NAMES.items() if getattr(search, item)]
-
-
-def read_options(parameters: Mapping[str, Sequence[str]]) -> tuple[Options, list[str]]:
-    """Options from an address, and the values that were refused."""
-    problems: list[str] = []
-    options = Options()
-    perimeters = {word: key for key, word in PERIMETERS.items()}
-    for value in parameters.get("perimetre", ()):
-        if value in perimeters:
-            options = replace(options, perimeter=perimeters[value])
-        else:
-            problems.append(f"perimetre={value}")
-    for value in parameters.get("fin", ()):
-        try:
-            end = date.fromisoformat(value)
-        except ValueError:
-            end = PROGRAMME_START
-        if PROGRAMME_START < end <= LATEST_END:
-            options = replace(options, end_of_mandate=end)
-        else:
-            problems.append(f"fin={value}")
-    for value in parameters.get("couleur", ()):
-        if value in COLOURS:
-            options = replace(options, colour=value)
-        else:
-            problems.append(f"couleur={value}")
-    for value in parameters.get("par", ()):
-        if value in RATIOS:
-            options = replace(options, per=value)
-        else:
-            problems.append(f"par={value}")
-    for value in parameters.get("reperes", ()):
-        if value in OVERLAYS:
-            options = replace(options, overlay=value)
-        else:
-            problems.append(f"reperes={value}")
-    compared, columns, sort = (
-        tuple(dict.fromkeys(part for value in parameters.get(name, ()) for part in value.split(",") if part))
-        for name in VIEW_NAMES
-    )
-    problems += [f"avec={code}" for code in compared if not re.fullmatch(r"[0-9ABab]{2,9}", code)]
-    problems += [f"colonnes={name}" for name in columns if not re.fullmatch(r"[a-z_0-9]{1,60}", name)]
-    problems += [f"tri={name}" for name in sort if not re.fullmatch(r"-?[a-z_0-9]{1,60}", name)]
-    search, refused = read_search(parameters)
-    return replace(
-        options,
-        search=search,
-        # In capitals like every code; `places.resolve` then keeps those of the territory's level, three at most.
-        compared=tuple(dict.fromkeys(code.upper() for code in compared if f"avec={code}" not in problems)),
-        columns=tuple(name for name in columns if f"colonnes={name}" not in problems),
-        sort=next((name for name in sort if f"tri={name}" not in problems), ""),
-    ), problems + refused
-
-
-def read_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[str]]:
-    """Level, codes and malformed values of an address; the most precise level wins.
-
-    Well formed is not known: `places.resolve` then looks the codes up in the release.
-    """
-    problems: list[str] = []
-    for level in LEVELS:
-        values = [part.strip() for value in parameters.get(level, ()) for part in value.split(",")]
-        good = [value.upper() for value in values if CODE_PATTERNS[level].fullmatch(value.upper())]
-        problems += [f"{level}={value}" for value in values if value.upper() not in good]
-        if good:
-            # Several départements are one view (a union of their towns); other levels take one unit.
-            codes = tuple(dict.fromkeys(good)) if level == "departement" else (good[0],)
-            return level, codes, problems
-    return "france", (), problems
+# The list of towns: what it always says, what it says unless the visitor chooses, what may be chosen.
+ALWAYS = ("commune_name", "commune_code")
+DEFAULT_COLUMNS = (
+    "departement_code", "epci_name", "population", "agreement_signed_on", "is_ort", "ort_signed_on", "amount_eur",
+    "amount_per_inhabitant_eur", "award_count",
+)  # fmt: skip
+TOWN_COLUMNS = (
+    "departement_code", "departement_name", "region_name", "epci_name", "epci_siren", "postal_codes", "population",
+    "population_class_name", "density_class", "centrality_class", "rurality_class", "massif_name", "town_stage",
+    "agreement_signed_on", "agreement_group_count", "is_ort", "ort_signed_on", "amount_eur", "amount_per_inhabitant_eur",
+    "award_count", "last_grant_year", "other_programmes", "has_france_services", "has_territoire_industrie",
+    "has_avenir_montagnes", "has_fabrique", "has_manufacture", "has_frla", "has_qpv", "has_cite_educative",
+    "has_cite_emploi", "has_habitat_inclusif", "has_site_cles_en_main",
+)  # fmt: skip
+SORTABLE = (*ALWAYS, *(name for name in TOWN_COLUMNS if name not in ("postal_codes", "other_programmes")))

@@ -50,11 +50,14 @@ MAX_OPEN_RELEASES = 3
 # « 2026-04-27-3f9a1c2b »: also what keeps an address from naming any folder.
 _RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z]{8}")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
+# The field of a parameter that a query reads: « search.need ».
+_FIELD = re.compile(r"\$([a-z_]+)\['([a-z_]+)'\]")
 _COMMENT = re.compile(r"--.*")
 # « communes.is_ort » is a name, and so are its two parts.
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 # What the vocabulary creates: name and text of each.
 _CREATED = re.compile(r"^create (?:macro|table) (\w+)(.*?)(?=^create |\Z)", re.MULTILINE | re.DOTALL)
+_MACRO = re.compile(r"^create macro (\w+)", re.MULTILINE)
 
 
 class ReleaseError(Exception):
@@ -135,13 +138,16 @@ class Warehouse:
             for table, columns in self._lacking.items()
             for column in columns
         )
-        self._created = dict(_CREATED.findall("\n".join(vocabulary(queries).values())))
+        words = "\n".join(vocabulary(queries).values())
+        self._created = dict(_CREATED.findall(words))
+        self._macros = {name: self._created[name] for name in _MACRO.findall(words)}
         self._connection = _open_derived(lambda: _derive(folder, self.manifest, queries, self._lacking))
         found = self._connection.execute("select release from former_release").fetchone()
         self.former: str = found[0] if found else ""
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
         self._layers: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, str] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
     def query(self, name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
@@ -210,18 +216,24 @@ class Warehouse:
         self._refuse(f"queries/{name}.sql", self._sql(name))
 
     def parameters(self, name: str) -> frozenset[str]:
-        """The parameters that `queries/<name>.sql` reads: what may change its answer."""
-        return frozenset(_PARAMETER.findall(self._sql(name)))
+        """The parameters that `queries/<name>.sql` reads, and their fields that it names (« search.need »)."""
+        sql = self._sql(name)
+        return frozenset((*_PARAMETER.findall(sql), *(".".join(found) for found in _FIELD.findall(sql))))
+
+    def reached(self, name: str) -> frozenset[str]:
+        """Every name of `queries/<name>.sql`, and of the macros that it uses: what may depend on its parameters.
+
+        A table of the vocabulary is the same for everybody: what it was made of is not followed.
+        """
+        if name not in self._names:
+            self._names[name] = frozenset(_reached(self._sql(name), self._macros))
+        return self._names[name]
 
     def _refuse(self, asked: str, text: str) -> None:
         """Raise `NotInRelease` when a text names what is absent, itself or through what the vocabulary creates."""
-        found: set[str] = set()
-        todo = [text] if self.absent else []
-        while todo:
-            names = _NAME.findall(_COMMENT.sub("", todo.pop()))
-            new = {part for name in names for part in (name, *name.split("."))} - found
-            todo += [self._created[name] for name in new if name in self._created]
-            found |= new
+        if not self.absent:
+            return
+        found = _reached(text, self._created)
         tables = found & self._held.keys()
         # A column without its table may be that of another table, when one that is named too has it.
         elsewhere = {column for table in tables for column in self._held[table]}
@@ -279,6 +291,18 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
                 f"found {found[:12]}…): restore it from git or run `make data`"
             )
     return manifest
+
+
+def _reached(text: str, created: dict[str, str]) -> set[str]:
+    """The names of an SQL text, and those of what it uses among what was created, name → text."""
+    found: set[str] = set()
+    todo = [text]
+    while todo:
+        names = _NAME.findall(_COMMENT.sub("", todo.pop()))
+        new = {part for name in names for part in (name, *name.split("."))} - found
+        todo += [created[name] for name in new if name in created]
+        found |= new
+    return found
 
 
 def _first_line(error: Exception) -> str:

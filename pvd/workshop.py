@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from pvd import exports, warehouse
 from pvd.figures.figure import Figure
@@ -104,7 +104,9 @@ class Order:
     @property
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
-        parts = (self.version or warehouse.in_service().release, code_mark(), exports.public_url())
+        # The release before is read too: what changed is told from it.
+        release = warehouse.open_release(self.version)
+        parts = (release.release, release.former, code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -134,7 +136,7 @@ class Order:
 
 def order(figure: Figure, file_format: str, size: str = "", grey: bool = False) -> Order:
     """The order for a figure already drawn."""
-    return Order(figure.slug, urlsplit(figure.address).query, file_format, size, grey)
+    return Order(figure.slug, figure.query, file_format, size, grey)
 
 
 @cache

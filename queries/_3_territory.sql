@@ -206,11 +206,12 @@ create macro towns_in(territory) as table
 
 create macro town_count_in(territory) as (select count(*)::integer from towns_in(territory));
 
--- The one région of a territory, null when it spans several: rows held for one région count only inside it.
+-- The one région of a territory, null when it spans several: rows held for one région count only inside it. A filter
+-- changes nothing here: fewer towns never bring more files.
 create macro region_of(territory) as (
     select case when min(region_code) = max(region_code) then min(region_code) end
     from communes
-    where commune_code in (from towns_in(territory))
+    where lies_in(territory, region_code, departement_code, epci_siren, commune_code)
 );
 
 -- The town that a territory is; none for a larger territory.

@@ -28,7 +28,8 @@ before_rows as (
     left join former_town_grants using (commune_code)
 ),
 
--- A town belongs to the territory by the codes it has, or by those it had; filters speak of today.
+-- A town belongs to the territory by the codes it has, or by those it had; filters speak of today, and keep none
+-- that is not there any more.
 paired as (
     select
         coalesce(a.commune_code, b.commune_code) as commune_code,
@@ -46,7 +47,8 @@ paired as (
         and (
             a.commune_code in (from towns_in($territory))
             or (
-                lies_in($territory, b.region_code, b.departement_code, b.epci_siren, b.commune_code)
+                not $territory['is_filtered']
+                and lies_in($territory, b.region_code, b.departement_code, b.epci_siren, b.commune_code)
                 and (
                     a.commune_code is null
                     or lies_in($territory, a.region_code, a.departement_code, a.epci_siren, a.commune_code) is not true

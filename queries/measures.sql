@@ -6,7 +6,11 @@ with uses as (
         measure_id,
         count(distinct commune_code)::integer as known_town_count,
         (count(distinct commune_code) filter (
-            where commune_code in (from towns_in($territory))
+            where commune_code in (
+                select communes.commune_code
+                from communes
+                where lies_in($territory, region_code, departement_code, epci_siren, communes.commune_code)
+            )
         ))::integer as local_town_count,
         list(distinct source_id order by source_id) as source_ids,
     from measure_towns

@@ -62,7 +62,8 @@ members as (
     from parents
     left join communes
         on
-            case unit_level
+            commune_code in (from towns_kept($territory))
+            and case unit_level
                 when 'france' then true
                 when 'region' then region_code = unit_code
                 when 'departement' then departement_code = unit_code

@@ -28,8 +28,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash.get(_cache, ""), ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in tests/browser is slow and needs Chromium: `-m "not browser"` leaves it out; it runs last."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything in tests/browser is slow and needs Chromium: `-m "not browser"` leaves it out; it runs last.
+
+    What is marked `soak` runs when it is asked for (`-m soak`), never otherwise.
+    """
+    if "soak" not in str(config.option.markexpr):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("soak")])
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)

@@ -19,6 +19,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import short_value
+from pvd.parameters import write_options
 from pvd.render import chartdata, print_page, screen, words
 from pvd.render import print as picture
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
@@ -60,7 +61,7 @@ def test_an_address_is_followed_and_written_back(address: dict[str, list[str]]) 
     assert not problems
     (level,) = set(address) - {"avec"}
     assert (territory.level, list(territory.codes), list(options.compared)) == (level, address[level], address["avec"])
-    pairs = [*territory.address, *options.address]
+    pairs = [*territory.address, *write_options(options)]
     assert pairs == [(level, territory.codes[0]), *(("avec", code) for code in options.compared)]
 
 

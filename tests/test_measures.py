@@ -12,7 +12,8 @@ import pytest
 from pvd import exports, places, warehouse
 from pvd.figures import measures, method, promises
 from pvd.formats import NARROW
-from pvd.territory import Options, Search, Territory, read_search, write_search
+from pvd.parameters import read_search, write_search
+from pvd.territory import Options, Search, Territory
 
 FRANCE = Territory()
 

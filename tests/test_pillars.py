@@ -12,7 +12,8 @@ import pytest
 from pvd import exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, plural
-from pvd.territory import Options, Search, Territory, read_options
+from pvd.parameters import read_options, write_options
+from pvd.territory import Options, Search, Territory
 
 FRANCE = Territory()
 MANCHE = Territory("departement", ("50",), ("Manche (50)",))
@@ -114,7 +115,7 @@ def test_grants_of_an_epci_have_no_ratio(slug: str) -> None:
 
 
 def test_the_ratio_is_in_the_address() -> None:
-    assert ("par", "habitant") in Options(per="habitant").address
+    assert ("par", "habitant") in write_options(Options(per="habitant"))
     assert read_options({"par": ["commune"]}) == (Options(per="commune"), [])
     assert read_options({"par": ["tete"]}) == (Options(), ["par=tete"])
 
@@ -161,7 +162,7 @@ def test_the_network_has_no_amount_and_says_so(territory: Territory) -> None:
     assert figure.table["amount_eur"].isna().all()
     cards = {card.label: card.value for card in figure.cards}
     assert cards["Montant du pilier"] == "non publié"
-    assert cards[f"Registre{NARROW}: {figure.territory}"] == "aucune subvention connue"
+    assert cards[f"Registre{NARROW}: {territory.label}"] == "aucune subvention connue"
 
 
 # --- objectives, dates of entry --------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_values_that_do_not_exist_give_the_usual_ones() -> None:
     [
         ("subventions-par-annee", {"Périmètre des subventions"}),
         ("carte-des-communes", {"Couleur", "Repères"}),
-        ("carte-des-deux-programmes", {"Couleur"}),
+        ("carte-des-deux-programmes", set()),
         ("temps-argent-realisations", {"Fin du mandat"}),
         ("composition-2023", set()),
     ],

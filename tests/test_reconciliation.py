@@ -36,7 +36,7 @@ ADDRESSES: dict[str, dict[str, list[str]]] = {
     "departement-75": {"departement": ["75"]},
     "commune-85113": {"commune": ["85113"]},
     "epci-200067205": {"epci": ["200067205"]},
-    "departements-50-14": {"departement": ["50", "14"]},
+    "departements-50-14": {"departement": ["14", "50"]},
 }
 
 
@@ -368,7 +368,11 @@ def test_every_figure_says_what_it_is(slug: str, place: str) -> None:
     entry = catalogue.entry(slug)
     assert figure.slug == slug and figure.form == entry.form and figure.form in FORMS
     assert figure.title.strip() and not NOT_FRENCH.search(figure.title), figure.title
-    assert figure.territory in (territory.label, "France") and figure.subtitle.startswith(figure.territory)
+    assert figure.territory in (
+        territory.label,
+        "France",
+        f"France et {territory.label}",
+    ) and figure.subtitle.startswith(figure.territory)
     assert not NOT_FRENCH.search(figure.subtitle + figure.note + figure.coverage)
     assert figure.release == warehouse.current().release and figure.data_as_of == warehouse.current().data_as_of
     assert figure.status in ("official", "computed", "estimated", "disputed", "illustrative")

@@ -9,13 +9,13 @@ from datetime import date
 
 import pytest
 
+from pvd.parameters import of_part, read_codes, read_filters, read_options, words_of, write_filters, write_options
 from pvd.territory import (
     AGREEMENT_YEARS,
     CENTRALITIES,
     CODE_PATTERNS,
     COLOURS,
     END_OF_MANDATE,
-    FILTER_NAMES,
     MAX_SELECTION,
     PERIMETERS,
     POPULATION_CLASSES,
@@ -23,11 +23,8 @@ from pvd.territory import (
     SIX_FULL_YEARS,
     Filters,
     Options,
+    Search,
     Territory,
-    read_codes,
-    read_filters,
-    read_options,
-    write_filters,
 )
 
 
@@ -48,7 +45,7 @@ FULL = Filters(
     programmes=tuple(PROGRAMMES),
     without_programmes=("frla",),
     known_grant=True,
-    selection=("50129", "2A004", "97101"),
+    selection=("2A004", "50129", "97101"),
     excluded=("50025",),
 )
 
@@ -69,8 +66,16 @@ def test_filters_come_back_from_their_address(filters: Filters) -> None:
 
 
 def test_every_filter_has_one_name_in_addresses() -> None:
-    assert sorted(FILTER_NAMES.values()) == sorted(field.name for field in fields(Filters))
-    assert {key for key, _ in write_filters(FULL)} == set(FILTER_NAMES)
+    assert sorted(item.field for item in of_part("filter")) == sorted(field.name for field in fields(Filters))
+    assert [*dict.fromkeys(key for key, _ in write_filters(FULL))] == list(words_of("filter"))
+
+
+def test_every_field_of_a_view_has_one_word() -> None:
+    for part, kind in (("option", Options), ("search", Search)):
+        held = sorted(field.name for field in fields(kind) if field.name != "search")
+        assert sorted(item.field for item in of_part(part)) == held
+    words = words_of("place", "filter", "option", "search")
+    assert len(set(words)) == len(words)
 
 
 def test_no_filter_is_false_and_writes_nothing() -> None:
@@ -123,11 +128,11 @@ def test_selection_is_bounded() -> None:
     ],
 )
 def test_options_come_back_from_their_address(options: Options) -> None:
-    assert read_options(parameters(options.address)) == (options, [])
+    assert read_options(parameters(write_options(options))) == (options, [])
 
 
 def test_default_options_write_nothing() -> None:
-    assert Options().address == [] and Options().end_of_mandate == END_OF_MANDATE
+    assert write_options(Options()) == [] and Options().end_of_mandate == END_OF_MANDATE
 
 
 @pytest.mark.parametrize(
@@ -210,7 +215,7 @@ def test_slug_stays_short() -> None:
 def test_sql_parameters_are_plain_values() -> None:
     found = Territory("commune", ("50615",), filters=FULL).parameters
     assert found["level"] == "commune" and found["codes"] == ["50615"]
-    assert set(found) == {"level", "codes", *FILTER_NAMES.values()}
+    assert set(found) == {"level", "codes", "is_filtered", *(item.field for item in of_part("filter"))}
     assert all(isinstance(value, str | bool | list) or value is None for value in found.values())
 
 

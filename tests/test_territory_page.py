@@ -18,11 +18,11 @@ import pytest
 
 from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
-from pvd.figures.territory import INDICATORS, NO_EPCI, SORTABLE, TOWN_COLUMNS
+from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
 from pvd.render import cells, print_page, words
 from pvd.render import print as picture
-from pvd.territory import PERIMETERS, Options, Territory
+from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
 
 OWN = ("reperes-du-territoire", "unites-du-territoire", "communes-du-territoire", "programmes-du-territoire")
@@ -213,11 +213,19 @@ def test_every_figure_of_the_page_is_drawn(piece: int) -> None:
             assert figure.title and figure.territory == territory.label, name
 
 
-@pytest.mark.parametrize("codes", [("50", "14"), ("50", "13"), ("2A", "2B"), ("50", "75")], ids="-".join)
+@pytest.mark.parametrize("codes", [("14", "50"), ("13", "50"), ("2A", "2B"), ("50", "75")], ids="-".join)
 def test_a_union_is_a_territory_like_another(codes: tuple[str, ...]) -> None:
     check("departement", codes)
     below = exports.draw("unites-du-territoire", *at("departement", *codes)).table
     assert set(below["unit_code"]) == set(codes) and set(below["unit_level"]) == {"departement"}
+
+
+def test_a_union_has_no_first() -> None:
+    for name in OWN:
+        assert exports.draw(name, *at("departement", "50", "14")) is exports.draw(name, *at("departement", "14", "50"))
+    orders = (("50", "14"), ("14", "50"))
+    one, other = (exports.draw("comparaison-chiffres", *at("departement", *codes)) for codes in orders)
+    assert one.territory != other.territory, "a comparison has one: its order is that of the address"
 
 
 def test_departements_without_a_town_say_so() -> None:
@@ -323,10 +331,21 @@ def test_every_column_may_be_shown_and_has_a_name() -> None:
 
 
 def test_columns_are_those_of_the_address_in_its_order() -> None:
-    figure = listed(colonnes="massif_name,population,no_such_column,amount_eur")
+    figure = listed(colonnes="massif_name,population,amount_eur")
     assert figure.shown_columns == ["commune_name", "commune_code", "massif_name", "population", "amount_eur"]
     assert "colonnes=massif_name%2Cpopulation" in figure.address, "the address reopens it"
-    assert listed(colonnes="nothing").shown_columns == listed().shown_columns
+    assert figure.subtitle == listed().subtitle, "a column narrows nothing"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"colonnes": "massif_name,nothing"}, {"tri": "-nothing"}, {"tri": "nothing"}], ids=str
+)
+def test_an_unknown_column_is_told(asked: dict[str, str]) -> None:
+    territory, options, sentences = places.resolve(
+        {"departement": ["50"], **{key: [text] for key, text in asked.items()}}
+    )
+    assert len(sentences) == 1 and "nothing" in sentences[0] and next(iter(asked)) in sentences[0]
+    assert exports.draw("communes-du-territoire", territory, options).table.equals(listed().table)
 
 
 @pytest.mark.parametrize("column", SORTABLE)
@@ -340,8 +359,7 @@ def test_the_list_is_sorted_by_any_column_unknown_last(column: str) -> None:
         assert keys == sorted(keys, reverse=bool(mark))
 
 
-def test_an_unknown_order_is_the_usual_one() -> None:
-    assert listed(tri="-nothing").table.equals(listed().table)
+def test_the_usual_order_is_that_of_names() -> None:
     names = listed().table["commune_name"].map(slug).tolist()
     assert names == sorted(names)
 
@@ -364,7 +382,9 @@ def test_the_list_is_narrowed_and_says_so(parameters: dict[str, str], expected: 
     assert figure.subtitle != listed().subtitle and figure.totals["population"] == figure.table["population"].sum()
     assert cells.filter_sentence(figure) in figure.subtitle and cells.filter_sentence(figure) != "aucun"
     for name, value in parameters.items():
-        assert f"{name}=" in figure.address, value
+        # What was typed is in the view that a link reopens, never in what a file prints.
+        assert f"{name}=" in figure.query, value
+        assert (f"{name}=" in figure.address) == (name != "texte"), value
 
 
 def test_programmes_are_included_and_excluded() -> None:

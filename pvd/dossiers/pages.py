@@ -20,7 +20,6 @@ from pvd.dossiers.kits import departements, zipped
 from pvd.figures import catalogue
 from pvd.figures.context import REASONS, worded
 from pvd.figures.figure import Citation, Figure
-from pvd.figures.territory import TOWN_COLUMNS
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
 from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, share, short_value, typeset
 from pvd.formats import value as in_words
@@ -42,7 +41,7 @@ from pvd.render.sheet_pages import (
     table_rows,
 )
 from pvd.render.words import citation, sentence
-from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, Level, Options, Territory
+from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, TOWN_COLUMNS, Level, Options, Territory
 
 # A number and its word stay on one line.
 JOINED = "\u00a0"
@@ -140,7 +139,7 @@ def sheet_name(territory: Territory) -> str:
 def sheet_key(territory: Territory) -> str:
     """What the bytes of a sheet depend on, hashed, and the release it is compared with: also its ETag."""
     order = workshop.Order("fiche", urlencode([*territory.address, *exports.version()]))
-    return "-".join(filter(None, (order.key, warehouse.current().former, "fiche")))
+    return f"{order.key}-fiche"
 
 
 def sheet_path(territory: Territory) -> str:

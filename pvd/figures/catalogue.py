@@ -31,6 +31,10 @@ class Entry:
     # what `reperes=` may ask to show over the marks → the query that knows it, and who puts it there
     overlays: Mapping[str, str] = field(default_factory=dict)
     put_over: OverlayFunction | None = None
+    # what its function reads of the view beside what its query names: words of the address (« couleur »)
+    reads: tuple[str, ...] = ()
+    # whether its page applies the map's filters to it: else its address with a filter is its own
+    is_filtered_on_page: bool = False
 
 
 _ENTRIES: dict[str, Entry] = {}
@@ -39,13 +43,16 @@ _ENTRIES: dict[str, Entry] = {}
 def figure(
     slug: str, *, subject: str, query: str, form: Form,
     overlays: Mapping[str, str] | None = None, put_over: OverlayFunction | None = None,
+    reads: tuple[str, ...] = (), is_filtered_on_page: bool = False,
 ) -> Callable[[FigureFunction], FigureFunction]:  # fmt: skip
     """Register a figure function under its French address slug and its subject."""
 
     def register(function: FigureFunction) -> FigureFunction:
         if slug in _ENTRIES and _ENTRIES[slug].function.__qualname__ != function.__qualname__:
             raise ValueError(f"figure slug {slug!r} is taken by {_ENTRIES[slug].function.__qualname__}")
-        _ENTRIES[slug] = Entry(slug, subject, query, form, function, overlays or {}, put_over)
+        _ENTRIES[slug] = Entry(
+            slug, subject, query, form, function, overlays or {}, put_over, reads, is_filtered_on_page
+        )
         return function
 
     return register

@@ -193,6 +193,8 @@ class Figure:
     columns: tuple[str, ...] = ()
     # those of them that only files show: identifiers, ranks, numbers that another column writes in words
     file_columns: tuple[str, ...] = ()
+    # the filters that ask for what this measures (words of the address): its finding then says nothing new
+    measured: tuple[str, ...] = ()
 
     territory: str = ""
     territory_slug: str = ""
@@ -202,12 +204,29 @@ class Figure:
     data_as_of: str = ""
     # what its numbers speak of, and until when: the list has its date, the money another
     dated: str = ""
+    # what narrows it, in French (« ORT : non »), the towns that stay (« 3 communes sur 1 646 »), and both for file names
+    filter_words: str = ""
+    kept_words: str = ""
+    filter_slug: str = ""
+    # where it can be seen again, as files print it; and all that it depends on, as an address writes it
     address: str = ""
+    query: str = ""
+
+    @property
+    def narrowed(self) -> str:
+        """« ORT : non (120 communes sur 1 646) »; empty without filter."""
+        return f"{self.filter_words} ({self.kept_words})" if self.kept_words else self.filter_words
+
+    @property
+    def place(self) -> str:
+        """The territory and what narrows it, for who cites."""
+        return ", ".join(filter(None, (self.territory, self.narrowed)))
 
     @property
     def subtitle(self) -> str:
-        """Territory · period · perimeter · unit."""
-        return " · ".join(filter(None, (self.territory, self.period, self.perimeter_label, self.unit_label)))
+        """Territory · filter and towns that stay · period · perimeter · unit."""
+        parts = (self.territory, self.narrowed, self.period, self.perimeter_label, self.unit_label)
+        return " · ".join(filter(None, parts))
 
     @property
     def is_empty(self) -> bool:

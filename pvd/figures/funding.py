@@ -212,6 +212,7 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
             category="year", series="scheme", value="amount_eur", status="status", role="scheme",
             series_labels=dict(zip(table["scheme"], table["scheme_name"], strict=True)),
         ),
+        measured=("subvention",) if is_unknown(total) else (),
         perimeter=options.perimeter,
         note=f"{NOT_PROGRAMME_SPENDING} Avant le programme, {years(before)} n’entrent dans aucun total."
         if before
@@ -337,13 +338,17 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
 
 @figure("registre-des-subventions", subject="Registre des subventions, ligne à ligne", query="ledger", form="table")
 def ledger(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    total = table.loc[~table["is_before_programme"] & (table["coverage"] != "regional"), "amount_eur"].sum(min_count=1)
-    words = "" if is_unknown(total) else f", {short_euros(total)} depuis 2020"
+    # The title counts what it sums; the table holds more, and says so.
+    counted = table[~table["is_before_programme"] & (table["coverage"] != "regional")]
+    title, rest = plural(len(counted), "subvention comptée", "subventions comptées"), len(table) - len(counted)
+    if len(counted):
+        title += f" depuis {int(counted['year'].min())}, {short_euros(counted['amount_eur'].sum(min_count=1))}"
+    left = plural(rest, "autre ligne du tableau n’est pas comptée", "autres lignes du tableau ne sont pas comptées")
     return ledger_figure(
-        "registre-des-subventions", f"{plural(len(table), 'subvention connue', 'subventions connues')}{words}", "table", table,
+        "registre-des-subventions", title, "table", table,
         perimeter=options.perimeter,
         unit_label="euros attribués, une ligne par subvention",
         status="official",
         note=f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. Chaque ligne renvoie à son fichier et à son rang.",
-        coverage="Le total ne compte ni les années d’avant le programme, ni les lignes tenues pour une seule région.",
+        coverage=f"{left}{NARROW}: d’avant le programme, ou tenues pour une seule région." if rest else "",
     )  # fmt: skip

@@ -37,8 +37,11 @@ def ledger_figure(
     **fields: Any,
 ) -> Figure:
     """A figure of awards in one perimeter; the years are those of its own rows, unless `period` says otherwise."""
+    # Towns chosen for having no known grant have none to be told.
+    is_bare = perimeter == "state_grants_town" and "amount_eur" in table and table["amount_eur"].isna().all()
     said: dict[str, Any] = {
         "unit": "eur", "unit_label": "euros attribués", "status": "computed", "note": NOT_PROGRAMME_SPENDING,
+        "measured": ("subvention",) if is_bare else (),
     }  # fmt: skip
     return Figure(
         slug=slug,

@@ -33,6 +33,14 @@ from pvd.territory import (
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
 UNKNOWN_CLASS = "unknown"
+# The filters that ask for what a colour shows.
+MEASURED = {
+    "avancement": ("ort",),
+    "subventions": ("subvention",),
+    "subventions-par-habitant": ("subvention",),
+    "population": ("population",),
+    "centralite": ("centralite",),
+}
 LIST_COLUMNS = (
     "commune_code", "commune_name", "departement_code", "departement_name", "region_name", "epci_siren", "epci_name",
     "population", "agreement_signed_on", "is_ort", "ort_signed_on", "centrality_class", "density_class", "amount_eur",
@@ -70,6 +78,8 @@ def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
     form="dots",
     overlays={word: "programme_towns" if word == SISTER else "towns" for word in OVERLAYS},
     put_over=_put_over,
+    reads=("couleur",),
+    is_filtered_on_page=True,
 )
 def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
@@ -95,6 +105,7 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
         status="computed" if about_grants else "official",
         note=note,
         columns=LIST_COLUMNS,
+        measured=MEASURED[options.colour],
     )
 
 
@@ -186,7 +197,7 @@ def _quantiles(values: pd.Series, write: object, without: str) -> tuple[pd.Serie
     return keys, (*reversed(classes), unknown)
 
 
-@figure("liste-des-communes", subject="Liste des communes", query="towns", form="table")
+@figure("liste-des-communes", subject="Liste des communes", query="towns", form="table", is_filtered_on_page=True)
 def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     known = int(table["amount_eur"].notna().sum())
     return ledger_figure(

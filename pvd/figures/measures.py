@@ -14,7 +14,7 @@ from pvd.territory import PROGRAMME_START, Options, Territory
 UNKNOWN_TOWNS = "inconnu"
 COLUMNS = (
     "measure_name", "need_name", "pillar_name", "main_theme_name", "link_name", "support_type_name", "lead_partner",
-    "partners", "max_rate_share", "max_amount_eur", "dates", "known_town_count", "local_town_count", "is_launch_measure",
+    "partners", "max_rate_share", "max_amount_eur", "dates", "known_town_count", "local_town_count", "territory_name", "is_launch_measure",
     "launch_proof", "source_title", "source_url", "note_fr", "perimeter",
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ def summary(row: pd.Series) -> str:
     return " · ".join([*(str(item) for item in found if not is_unknown(item) and item), str(towns)])
 
 
-def facts(row: pd.Series) -> tuple[Card, ...]:
+def facts(row: pd.Series, territory: Territory) -> tuple[Card, ...]:
     """What is known of one measure, in reading order; what nobody publishes is left out, but for the towns."""
     here = row["local_town_count"]
     towns = row["known_towns"]
@@ -81,7 +81,7 @@ def facts(row: pd.Series) -> tuple[Card, ...]:
         (
             "Communes connues",
             towns,
-            "aucun fichier ne les nomme" if is_unknown(here) else f"dont {number(here)} dans le territoire choisi",
+            "aucun fichier ne les nomme" if is_unknown(here) else f"dont {number(here)} ici{NARROW}: {territory.label}",
         ),
         ("Au lancement de 2020", row["launch_proof_level_name"], row["launch_proof"]),
     )
@@ -100,6 +100,8 @@ def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     table["known_towns"] = [
         UNKNOWN_TOWNS if is_unknown(count) else plural(int(count), "commune") for count in table["known_town_count"]
     ]
+    # The territory whose towns are counted, beside the national offer.
+    table["territory_name"] = territory.label
     table["summary"] = [summary(row) for _, row in table.iterrows()]
     title = plural(len(table), "mesure")
     if options.search.measure and len(table) == 1:
@@ -130,7 +132,9 @@ def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
             if len(table)
             else "Aucune mesure ne répond à cette recherche."
         ),
-        cards=facts(table.iloc[0]) if is_one else (),
+        cards=facts(table.iloc[0], territory) if is_one else (),
+        # The offer is national, and so are its ceilings; what is counted here names the place.
+        territory="France",
         columns=COLUMNS,
     )
 

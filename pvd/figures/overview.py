@@ -55,7 +55,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         Card(
             "Mesures du programme",
             number(row["linked_measure_count"]),
-            others_apart(row["measure_count"], row["linked_measure_count"]),
+            f"France{NARROW}: " + others_apart(row["measure_count"], row["linked_measure_count"]),
         ),
     )
     return ledger_figure(
@@ -82,7 +82,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
 def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     table["announced"] = [
-        worded(*row)
+        f"{worded(*row)} (France)"
         for row in zip(table["announced_count"], ["communes"] * len(table), table["announced_bound"], strict=True)
     ]
     towns = table.set_index("programme")["town_count"]

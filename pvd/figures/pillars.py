@@ -23,6 +23,8 @@ from pvd.formats import NARROW, in_list, is_unknown, number, per_inhabitant, plu
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
+# What speaks of the whole country says so, on the page of any territory.
+NATIONAL = "France · "
 SHORT_PERIMETERS = {
     "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
 }  # fmt: skip
@@ -42,21 +44,22 @@ def _fact(fact: str, count: float, amount: float, bound: str) -> str:
 
 
 def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
-    """The column of one pillar: its offer, what is published and when, what is known here."""
+    """The column of one pillar: its offer, what is published and when, what is known here. Each card says of where."""
     counts = table.set_index("fact")["fact_count"]
     kinds = table[table["fact"] == "support_type"]
     found = [
         Card(
             "Mesures du programme",
             number(counts["linked_measures"]),
-            (f"dont {number(counts['launch_measures'])} citées au lancement{NARROW}; " if counts["launch_measures"] else "")
+            NATIONAL
+            + (f"dont {number(counts['launch_measures'])} citées au lancement{NARROW}; " if counts["launch_measures"] else "")
             + others_apart(counts["measures"], counts["linked_measures"]),
         ),
-        Card("Organismes", number(counts["partners"]), "qui portent une mesure recensée ou y sont associés"),
+        Card("Organismes", number(counts["partners"]), f"{NATIONAL}qui portent une mesure recensée ou y sont associés"),
         Card(
             "Types d’aide",
             number(len(kinds)),
-            ", ".join(f"{name.lower()} ({number(count)})" for name, count in zip(kinds["part_name"], kinds["fact_count"], strict=True)),
+            NATIONAL + ", ".join(f"{name.lower()} ({number(count)})" for name, count in zip(kinds["part_name"], kinds["fact_count"], strict=True)),
         ),
     ]  # fmt: skip
     names = column("fact").values
@@ -69,7 +72,7 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
     for row in table.loc[sorted(shown)].itertuples():
         what = row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "")
         doubt = "contesté" if row.figure_status == "disputed" else ""
-        context = " · ".join(part for part in (what, doubt, row.source_title) if part)
+        context = NATIONAL + " · ".join(part for part in (what, doubt, row.source_title) if part)
         found.append(
             Card(f"{names[row.fact]}, {published_day(row.as_of, row.date_precision)}", row.value_label, context)
         )
@@ -78,7 +81,7 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
             Card(
                 names["no_amount"],
                 UNPUBLISHED,
-                "ce n’est pas zéro : aucun montant n’est connu".replace(" :", f"{NARROW}:"),
+                f"{NATIONAL}ce n’est pas zéro, aucun montant n’est connu",
             )
         )
     here = table[table["fact"] == "awards"].iloc[0]
@@ -93,6 +96,11 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
     return tuple(found)
 
 
+def _with_france(territory: Territory) -> str:
+    """Who a figure speaks of when some of its rows are national: « France et Normandie »."""
+    return "France" if territory.level == "france" else f"France et {territory.label}"
+
+
 def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar: str, slug: str) -> Figure:
     table = table[table["pillar"] == pillar].reset_index(drop=True)
     facts = zip(table["fact"], table["fact_count"], table["amount_eur"], table["bound"], strict=True)
@@ -102,7 +110,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
     return Figure(
         slug=slug,
         title=f"{table['pillar_name'].iloc[0]}{NARROW}: {plural(int(counts['linked_measures']), 'mesure')} du programme, "
-        f"{plural(int(counts['partners']), 'organisme')}",
+        f"{plural(int(counts['partners']), 'organisme')} en France",
         form="table",
         table=table,
         encodings=Encodings(),
@@ -115,6 +123,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, options: Options, pillar:
         note=f"Montants engagés sauf mention contraire{NARROW}; d’un périmètre à l’autre, ils ne s’additionnent ni ne se comparent. "
         f"Le classement des mesures par pilier est le nôtre. {NOT_PROGRAMME_SPENDING}",
         cards=_facts(table, territory),
+        territory=_with_france(territory),
         columns=(
             "fact", "part_name", "territory_name", "value_label", "as_of", "date_precision", "perimeter", "source_title", "note_fr", "fact_count",
             "amount_eur",
@@ -267,6 +276,7 @@ def objective_evidence(table: pd.DataFrame, territory: Territory, options: Optio
     return Figure(
         slug="preuves-des-objectifs",
         title=f"Cinq objectifs, {plural(known, 'chiffre')} pour les suivre",
+        territory=_with_france(territory),
         form="table",
         table=table,
         encodings=Encodings(),
@@ -329,7 +339,13 @@ def _crossed(
     )  # fmt: skip
 
 
-@figure("dispositifs-et-themes", subject="Subventions par dispositif et thème", query="grants_by_scheme_and_theme", form="heat_table")  # fmt: skip
+@figure(
+    "dispositifs-et-themes",
+    subject="Subventions par dispositif et thème",
+    query="grants_by_scheme_and_theme",
+    form="heat_table",
+    reads=("par",),
+)
 def schemes_and_themes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _crossed(
         table, options, "dispositifs-et-themes", "theme", "scheme_name",
@@ -337,7 +353,13 @@ def schemes_and_themes(table: pd.DataFrame, territory: Territory, options: Optio
     )  # fmt: skip
 
 
-@figure("themes-par-territoire", subject="Subventions par thème et territoire", query="grants_by_theme_and_territory", form="heat_table")  # fmt: skip
+@figure(
+    "themes-par-territoire",
+    subject="Subventions par thème et territoire",
+    query="grants_by_theme_and_territory",
+    form="heat_table",
+    reads=("par",),
+)
 def themes_and_territories(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     return _crossed(
         table, options, "themes-par-territoire", "unit_name", "theme",

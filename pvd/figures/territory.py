@@ -24,7 +24,7 @@ from pvd.formats import (
     slug,
     typeset,
 )
-from pvd.territory import PROGRAMMES, Options, Territory, filters_in_words
+from pvd.territory import ALWAYS, DEFAULT_COLUMNS, PROGRAMMES, Options, Territory
 
 INDICATORS = (
     "town_count", "population", "signatory_count", "signatory_share", "ort_count", "ort_share", "amount_eur",
@@ -37,21 +37,6 @@ UNITS = {
     "commune": ("commune", "communes"),
 }
 NO_EPCI = "Sans intercommunalité"
-# The list of towns: what it always says, what it says unless the visitor chooses, what may be chosen.
-ALWAYS = ("commune_name", "commune_code")
-DEFAULT_COLUMNS = (
-    "departement_code", "epci_name", "population", "agreement_signed_on", "is_ort", "ort_signed_on", "amount_eur",
-    "amount_per_inhabitant_eur", "award_count",
-)  # fmt: skip
-TOWN_COLUMNS = (
-    "departement_code", "departement_name", "region_name", "epci_name", "epci_siren", "postal_codes", "population",
-    "population_class_name", "density_class", "centrality_class", "rurality_class", "massif_name", "town_stage",
-    "agreement_signed_on", "agreement_group_count", "is_ort", "ort_signed_on", "amount_eur", "amount_per_inhabitant_eur",
-    "award_count", "last_grant_year", "other_programmes", "has_france_services", "has_territoire_industrie",
-    "has_avenir_montagnes", "has_fabrique", "has_manufacture", "has_frla", "has_qpv", "has_cite_educative",
-    "has_cite_emploi", "has_habitat_inclusif", "has_site_cles_en_main",
-)  # fmt: skip
-SORTABLE = (*ALWAYS, *(name for name in TOWN_COLUMNS if name not in ("postal_codes", "other_programmes")))
 OTHER_PROGRAMMES = {
     **{key: label for key, (_, label) in PROGRAMMES.items()},
     "avenir-montagnes-ingenierie": "Avenir montagnes, ingénierie",
@@ -211,12 +196,19 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
     return f"Ensemble{NARROW}: {', '.join(parts)}."
 
 
-@figure("communes-du-territoire", subject="Les communes du territoire", query="territory_towns", form="table")
+@figure(
+    "communes-du-territoire",
+    subject="Les communes du territoire",
+    query="territory_towns",
+    form="table",
+    reads=("colonnes", "tri"),
+    is_filtered_on_page=True,
+)
 def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     columns = list_columns(territory, options)
     whole = _sums(table)
-    filtered = filters_in_words(territory.filters, options.search.text)
-    title = "Aucune commune ne répond à ces choix" if filtered else "Aucune commune du programme"
+    is_narrowed = territory.filters or options.search.text
+    title = "Aucune commune ne répond à ces choix" if is_narrowed else "Aucune commune du programme"
     if len(table):
         title = plural(len(table), "commune du programme", "communes du programme")
         if not is_unknown(whole["amount_eur"]):
@@ -229,7 +221,7 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
         table=_sorted(table, options.sort).assign(other_programmes=_programme_names),
         encodings=Encodings(),
         unit="eur",
-        unit_label="une ligne par commune" + (f" · {filtered}" if filtered else ""),
+        unit_label="une ligne par commune",
         period=f"subventions{NARROW}: {grant_period(table)}",
         perimeter="state_grants_town",
         perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
@@ -246,7 +238,7 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
 
 def list_columns(territory: Territory, options: Options) -> tuple[str, ...]:
     """The columns of the list: those that the address names and we know, else a short list."""
-    chosen = tuple(name for name in options.columns if name in TOWN_COLUMNS)
+    chosen = options.columns
     if not chosen:
         # One département, one intercommunalité: the same word on every line says nothing.
         above = {level for level, _, _ in territory.parents}
@@ -260,7 +252,7 @@ def list_columns(territory: Territory, options: Options) -> tuple[str, ...]:
 def _sorted(table: pd.DataFrame, asked: str) -> pd.DataFrame:
     """In the asked order, what is not known last; else as the query says, by département and name."""
     name = asked.removeprefix("-")
-    if name not in SORTABLE or table.empty:
+    if not name or table.empty:
         return table
     is_text = not (pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_datetime64_any_dtype(table[name]))
     ordered = table.sort_values(
@@ -344,4 +336,5 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         "couvrent toutes les communes, ne sont pas comptés.",
         coverage=coverage,
         columns=("programme_name", "town_count", "town_share", "source_date", "source_title"),
+        measured=("programme", "sans"),
     )

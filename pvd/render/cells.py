@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, short_value, value
-from pvd.territory import filters_in_words, read_filters, read_search
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -236,9 +234,8 @@ def created(figure: Figure) -> datetime:
 
 
 def filter_sentence(figure: Figure) -> str:
-    """The filters of the view, in French, read back from its address; « aucun » without."""
-    parameters = parse_qs(urlsplit(figure.address).query)
-    return filters_in_words(read_filters(parameters)[0], read_search(parameters)[0].text) or "aucun"
+    """The filters of the view and the towns that stay, in French; « aucun » without."""
+    return figure.narrowed or "aucun"
 
 
 def metadata(figure: Figure) -> list[tuple[str, str]]:

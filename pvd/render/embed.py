@@ -92,7 +92,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 <footer class="small">
 <p>{escape(" ".join(filter(None, (cells.source_line(figure) + ".", licence, date))))}</p>
 <p>Référence{NARROW}: {escape(cells.reference(figure))}</p>
-<p><a href="{escape(figure.address or "/")}" target="_blank" rel="noopener">Explorer cette figure dans le tableau de bord Petites villes de demain</a></p>
+{_page_link(figure)}
 <nav aria-label="Fichiers"><ul>{links}</ul></nav>
 </footer>
 </main>
@@ -100,6 +100,16 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 </html>
 """
     return page.encode()
+
+
+def _page_link(figure: Figure) -> str:
+    """The way to the page that shows the same; none when this very page is the only one that does."""
+    if "/figures/" in figure.address:
+        return ""
+    return (
+        f'<p><a href="{escape(figure.address or "/")}" target="_blank" rel="noopener">'
+        "Explorer cette figure dans le tableau de bord Petites villes de demain</a></p>"
+    )
 
 
 def _picture(figure: Figure, picture: str, square: str) -> str:

@@ -52,6 +52,7 @@ def render(figure: Figure, file_format: FileFormat, size: str = "article", grey:
         metadata={
             "Title": cards["Title"],
             "Creator": cards["Author"],
+            "Description": cards["Description"],
             "Source": cards["Source"],
             "Rights": cards["Licence"],
             "Identifier": cards["Release"],
@@ -90,7 +91,7 @@ def _write_pdf(page: Page, figure: Figure, stream: io.BytesIO) -> None:
     known = {
         "Title": cards["Title"],
         "Author": AUTHOR,
-        "Subject": cards["Source"],
+        "Subject": f"{cards['Description']}. {cards['Source']}",
         "Keywords": cards["Release"],
         "Creator": AUTHOR,
         "Producer": None,

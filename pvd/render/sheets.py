@@ -64,7 +64,9 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
     """
     found = cells.columns(figure)
     by_column = cells.content(figure, found, french=not raw)
-    notes = " ".join(filter(None, (figure.reading, figure.note, figure.coverage)))
+    # A file of rows has no subtitle: its notes say what narrows it.
+    narrowed = f"Filtre{NARROW}: {figure.narrowed}." if figure.narrowed else ""
+    notes = " ".join(filter(None, (narrowed, figure.reading, figure.note, figure.coverage)))
     perimeters: list[Cell] = [figure.perimeter if raw else cells.perimeter(figure)] * len(figure.table)
     for index, item in enumerate(found):
         if item.name == "perimeter":
@@ -93,9 +95,8 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
         note = marked_note if any(cell[1] for cell in row) else plain_note
         lines.append(separator.join([*(cell[0] for cell in row), note, ending(perimeter)]))
     if figure.is_empty and not raw:
-        lines.append(
-            separator.join([*("" for _ in found), _csv_text(cells.EMPTY, raw)[0], ending(cells.perimeter(figure))])
-        )
+        nothing = _csv_text(" ".join(filter(None, (narrowed, cells.EMPTY))), raw)[0]
+        lines.append(separator.join([*("" for _ in found), nothing, ending(cells.perimeter(figure))]))
     text = end.join(lines) + end
     return text.encode("utf-8" if raw else "utf-8-sig")
 

@@ -390,7 +390,7 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
     """
     title = figure.title.rstrip(".")
     if english:
-        parts = [f"Petites villes de demain dashboard, “{title}”", figure.territory, _plain(figure)]
+        parts = [f"Petites villes de demain dashboard, “{title}”", figure.place, _plain(figure)]
         # In French, as the title and the source line: the words that the reader will find.
         parts += [
             f"data: {figure.dated}"
@@ -404,7 +404,7 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
             text += _after(f"Licence: {'; '.join(_licences(figure))}" if figure.sources else "")
             text += _after("" if figure.status == "official" else f"Status: {figure.status}")
         return text
-    parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.territory]
+    parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.place]
     parts += [figure.period, figure.perimeter_label, figure.unit_label] if long else []
     parts += [cells.dated(figure).replace("Données", "données")]
     parts += [f"version {figure.release}", f"consulté le {day(on)}", figure.address]

@@ -11,6 +11,7 @@ import streamlit as st
 from pvd import exports, places
 from pvd.figures.compare import MOST, compared_codes, compared_names
 from pvd.formats import NARROW, in_list
+from pvd.parameters import write_options
 from pvd.screen.files import file_line
 from pvd.screen.page import heading, notes
 from pvd.screen.state import plain, read_address, view, write_address
@@ -171,5 +172,5 @@ def comparison_map(slug: str) -> None:
 
 
 def _picture(slug: str, territory: Territory, options: Options, size: str) -> str:
-    pairs = [*territory.address, *options.address, ("taille", size), *exports.version()]
+    pairs = [*territory.address, *write_options(options), ("taille", size), *exports.version()]
     return f"/figures/{slug}.png?{urlencode(pairs)}"

@@ -238,7 +238,8 @@ def copy_links(figure: Figure, key: str) -> None:
     page = replace(workshop.order(figure, "json"), file_format="png").path.replace(".png", ".html", 1)
     copies(
         {
-            "La page": absolute(figure.address),
+            # The whole view, what was typed included: a link is copied by who typed it.
+            "La page": absolute(urlsplit(figure.address)._replace(query=figure.query).geturl()),
             "L’image": absolute(workshop.order(figure, "png").path),
             "La figure seule, à ouvrir ou à intégrer": absolute(page),
             "Code d’intégration": f'<iframe src="{absolute(page)}" title="{html.escape(figure.title)}" '

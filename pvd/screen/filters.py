@@ -7,36 +7,21 @@ from dataclasses import replace
 import streamlit as st
 
 from pvd import places
-from pvd.formats import NARROW
+from pvd.parameters import named, words_of, write_filters
 from pvd.screen.state import read_address, write_address
-from pvd.territory import (
-    AGREEMENT_YEARS,
-    CENTRALITIES,
-    DENSITIES,
-    FILTER_NAMES,
-    MAX_SELECTION,
-    POPULATION_CLASSES,
-    PROGRAMMES,
-    Territory,
-    write_filters,
-)
+from pvd.territory import MAX_SELECTION, Territory
 
-YES_NO = {"oui": "oui", "non": "non"}
-ONE_CHOICE = ("ort", "subvention")
-FILTER_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
-    "ort": ("ORT signée", YES_NO),
-    "annee": ("Année de la convention d’adhésion", {str(year): str(year) for year in AGREEMENT_YEARS}),
-    "population": (
-        "Population",
-        dict(zip(POPULATION_CLASSES, (f"moins de 3{NARROW}500", f"3{NARROW}500 à 9{NARROW}999",
-                                      f"10{NARROW}000 à 19{NARROW}999", f"20{NARROW}000 et plus"), strict=True)),
-    ),
-    "centralite": ("Centralité", CENTRALITIES),
-    "densite": ("Densité", DENSITIES),
-    "programme": ("Dans ces programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
-    "sans": ("Hors de ces programmes", {key: label for key, (_, label) in PROGRAMMES.items()}),
-    "subvention": ("Subvention connue depuis 2020", YES_NO),
-}  # fmt: skip
+# The label of each choice; what may be chosen comes from the table of parameters.
+LABELS = {
+    "ort": "ORT signée",
+    "annee": "Année de la convention d’adhésion",
+    "population": "Population",
+    "centralite": "Centralité",
+    "densite": "Densité",
+    "programme": "Dans ces programmes",
+    "sans": "Hors de ces programmes",
+    "subvention": "Subvention connue depuis 2020",
+}
 
 
 def filters(territory: Territory) -> None:
@@ -46,8 +31,8 @@ def filters(territory: Territory) -> None:
     popover = st.popover(label, icon=":material/filter_alt:", key="pvd_filters_open", on_change="rerun")
     if popover.open:
         with popover:
-            for name, words in FILTER_CHOICES.items():
-                _filter(name, *words)
+            for name, words in LABELS.items():
+                _filter(name, words)
             names = dict(places.children(territory.level, territory.codes, "commune"))
             _choose_towns("selection", "Communes choisies", names, territory.filters.selection)
             _choose_towns("sauf", "Communes laissées de côté", names, territory.filters.excluded)
@@ -55,13 +40,14 @@ def filters(territory: Territory) -> None:
         st.button("Tout effacer", key="pvd_filters_clear", type="tertiary", on_click=_clear_filters)
 
 
-def _filter(name: str, label: str, choices: dict[str, str]) -> None:
+def _filter(name: str, label: str) -> None:
+    choices, is_many = named(name).choices, named(name).many
     key = f"pvd_filter_{name}"
     st.session_state[key] = [value for value in read_address().get(name, []) if value in choices]
 
     def changed() -> None:
         values = st.session_state[key]
-        if name in ONE_CHOICE:
+        if not is_many:
             values = values[-1:]
         write_address({**read_address(), name: list(values)})
 
@@ -84,4 +70,4 @@ def _choose_towns(parameter: str, label: str, names: dict[str, str], chosen: tup
 
 
 def _clear_filters() -> None:
-    write_address({name: values for name, values in read_address().items() if name not in FILTER_NAMES})
+    write_address({name: values for name, values in read_address().items() if name not in words_of("filter")})

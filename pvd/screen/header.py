@@ -12,15 +12,14 @@ import streamlit as st
 from pvd import dictionary, exports, places, theme, warehouse
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
+from pvd.parameters import in_words, words_of
 from pvd.screen.state import PRODUCT, follow, guard, plain, read_address, write_address
 from pvd.screen.style import CSS, FILES_CSS
-from pvd.territory import (
-    LEVEL_NAMES,
-    SEARCH_NAMES,
-    Territory,
-)
+from pvd.territory import LEVEL_NAMES, Search, Territory
 
 _LOG = logging.getLogger(__name__)
+# The pages that offer filters; on the others a filter of the address narrows nothing, and that is said.
+FILTERING = ("carte", "territoire")
 
 
 def set_up() -> None:
@@ -47,6 +46,12 @@ def header(page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
         _picker(territory)
     _crumbs(territory, page)
+    if territory.filters and page not in FILTERING:
+        words = in_words(territory.filters, Search(), lambda word, code: places.label("commune", code))
+        st.info(
+            f"L’adresse porte un filtre que cette page n’applique pas ({words}){NARROW}: ses chiffres sont ceux de toutes "
+            "les communes. Chaque figure filtrée a son image et ses fichiers à sa propre adresse."
+        )
     for notice in notices:
         st.warning(notice.text if hasattr(notice, "text") else notice)
 
@@ -86,7 +91,7 @@ def _go(level: str | None, codes: Iterable[str] = ()) -> None:
     parameters = {
         name: values
         for name, values in read_address().items()
-        if name in ("perimetre", "fin", "couleur", "par", "reperes", "version", "colonnes", "tri", *SEARCH_NAMES)
+        if name in (*words_of("option", "search"), "version") and name != "avec"
     }
     if level and level != "france":
         parameters[level] = list(codes)

@@ -66,7 +66,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
             )
     with right:
         _list(listed, territory)
-    cards(cards_slug)
+    cards(cards_slug, filtered=True)
 
 
 def _choose_overlay() -> None:

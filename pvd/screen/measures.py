@@ -13,16 +13,12 @@ from pvd import exports
 from pvd.figures.figure import Figure
 from pvd.figures.method import SAME_THING
 from pvd.formats import NARROW, day
+from pvd.parameters import words_of, write_options
 from pvd.screen.files import file_line
 from pvd.screen.page import fact_list, heading, notes, section, waiting_figure, whole_figure
 from pvd.screen.state import read_address, view, write_address
 from pvd.screen.style import MEASURES_CSS
-from pvd.territory import (
-    SEARCH_NAMES,
-    Options,
-    Search,
-    Territory,
-)
+from pvd.territory import Options, Search, Territory
 
 # Field of the address → (label, key column, name column) of the choices below the needs.
 _CHOICES = {
@@ -79,12 +75,12 @@ def _measure_search(everything: Figure, partners: Figure) -> None:
             names = {code: word for code, word in zip(table[key], table[words], strict=True) if word == word}
             _search_select(name, label, names)
         _search_select("partenaire", "Partenaire", dict(zip(partners.table["partner_id"], partners.table["partner_name"], strict=True)))  # fmt: skip
-        if any(name in read_address() for name in SEARCH_NAMES):
+        if any(name in read_address() for name in words_of("search")):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
 
 
 def _clear_search() -> None:
-    write_address({name: values for name, values in read_address().items() if name not in SEARCH_NAMES})
+    write_address({name: values for name, values in read_address().items() if name not in words_of("search")})
 
 
 def _search_key(name: str) -> str:
@@ -133,7 +129,7 @@ def official_figures(slug: str, pair_slug: str) -> None:
         years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
         _search_select("date", "Année", dict(zip(years_, years_, strict=True)))
         _search_select("lieu", "Territoire", _places(table))
-        if any(name in read_address() for name in SEARCH_NAMES):
+        if any(name in read_address() for name in words_of("search")):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
     waiting_figure(slug, territory, options, 3, False)
     _two_figures(pair_slug, table)
@@ -216,7 +212,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        pairs = urlencode([*territory.address, *options.address, ("taille", "article"), *exports.version()])
+        pairs = urlencode([*territory.address, *write_options(options), ("taille", "article"), *exports.version()])
         st.html(
             f"<p class='pvd-mini'><img src='/figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
             f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"

@@ -17,6 +17,7 @@ from pvd import dictionary, exports, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, short_euros
+from pvd.parameters import write_options
 from pvd.screen.files import file_line
 from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, is_phone, keep, read_address, view, write_address
 from pvd.screen.tables import show_table
@@ -118,7 +119,7 @@ def columns(widths: tuple[int, ...]) -> list[Any]:
 def links(pages: dict[str, str]) -> None:
     """Links to other pages that keep the territory."""
     territory, options = view()
-    query = urlencode([*territory.address, *options.address, *exports.version()])
+    query = urlencode([*territory.address, *write_options(options), *exports.version()])
     st.html(
         "<p class='pvd-note'>"
         + " · ".join(
@@ -212,10 +213,10 @@ def facts(*slugs: str) -> None:
 
 
 @guard()
-def cards(slug: str) -> None:
-    """The key figures of a page, as a row of cards."""
+def cards(slug: str, filtered: bool = False) -> None:
+    """The key figures of a page, as a row of cards; with `filtered`, those of the towns that the map's filters keep."""
     territory, options = view()
-    figure = exports.draw(slug, territory, options)
+    figure = exports.draw(slug, territory if filtered else territory.without_filters(), options)
     _cards(figure)
     notes(figure)
     file_line(figure, "cartes")
@@ -359,7 +360,7 @@ def picture(slug: str, page: str, words: str) -> None:
     """
     territory, options = view()
     territory = territory.without_filters()
-    query = urlencode([*territory.address, *options.address, *exports.version()])
+    query = urlencode([*territory.address, *write_options(options), *exports.version()])
     source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=carre"
     link = f"/{page}{'?' + query if query else ''}"
     st.html(

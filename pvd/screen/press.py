@@ -49,8 +49,8 @@ def press_desk() -> None:
         pages = list(dict.fromkeys(exports.PAGES.values()))
         slugs = sorted(entries, key=lambda slug: (slug != FIRST_FIGURE, pages.index(exports.page_of(entries[slug]))))
         slug = pick("Figure", slugs, lambda name: _figure_label(entries[name]), "pvd_press_figure", "figure")
-        asked = warehouse.current().parameters(entries[slug].query)
-        if entries[slug].form == "dots":
+        asked = exports.needs(entries[slug])
+        if "couleur" in asked:
             pick("Couleur", list(COLOURS), COLOURS.__getitem__, "pvd_press_colour", "couleur")
         if entries[slug].overlays:
             labels = {"": "Aucun", **OVERLAYS}

@@ -14,20 +14,14 @@ import streamlit as st
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
-from pvd.territory import (
-    FILTER_NAMES,
-    SEARCH_NAMES,
-    VIEW_NAMES,
-    Options,
-    Territory,
-)
+from pvd.parameters import words_of
+from pvd.territory import Options, Territory
 
 _LOG = logging.getLogger(__name__)
 # What goes from a territory to another.
 CARRIED = ("perimetre", "fin", "version")
-SHARED = ("region", "departement", "epci", "commune", *CARRIED)
-MAP_ONLY = (*FILTER_NAMES, "couleur")
-OURS = (*SHARED, *MAP_ONLY, *VIEW_NAMES, "par", "reperes", *SEARCH_NAMES)
+SHARED = (*words_of("place"), *CARRIED)
+OURS = (*words_of("place", "filter", "option", "search"), "version")
 PRODUCT = "Petites villes de demain"
 # Set by tests and by the print of a page: every figure is drawn at once.
 SHOW_ALL = "pvd_show_all"

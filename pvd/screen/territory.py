@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from pvd import dictionary, exports
-from pvd.figures.territory import SORTABLE, TOWN_COLUMNS, list_columns
+from pvd.figures.territory import list_columns
 from pvd.formats import NARROW
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
@@ -15,6 +15,7 @@ from pvd.screen.map import LIST_COLUMNS
 from pvd.screen.page import heading, notes, section, whole_figure
 from pvd.screen.state import place_address, read_address, view, write_address
 from pvd.screen.tables import show_table
+from pvd.territory import SORTABLE, TOWN_COLUMNS
 
 # Up to this many towns the list is real HTML: read by everything, found by the browser's own search.
 LIST_ROWS = 80
@@ -118,7 +119,7 @@ def _columns(shown: tuple[str, ...]) -> None:
 def _order() -> None:
     """The column that sorts, and which end first."""
     asked = view()[1].sort
-    name = asked.removeprefix("-") if asked.removeprefix("-") in SORTABLE else AS_USUAL
+    name = asked.removeprefix("-")
     key, way = "pvd_list_sort", "pvd_list_way"
     st.session_state[key] = name
     st.session_state[way] = "-" if asked.startswith("-") and name else AS_USUAL

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pvd import exports, places
 from pvd.formats import NARROW, day, is_unknown, short_euros
+from pvd.parameters import write_options
 from pvd.screen.files import file_line
 from pvd.screen.page import heading, notes, page_title, title
 from pvd.screen.state import fragment, guard, view
@@ -50,7 +51,7 @@ def town_chosen(page: str) -> bool:
         towns = places.children(territory.level, territory.codes, "commune")
         st.header(f"{territory.label}{NARROW}: ses communes", anchor=False)
         items = "".join(
-            f"<li>{_link('commune', [('commune', code), *options.address], places.label('commune', code))}</li>"
+            f"<li>{_link('commune', [('commune', code), *write_options(options)], places.label('commune', code))}</li>"
             for code, _ in towns
         )
         st.html(f"<ul class='pvd-towns'>{items}</ul>" if towns else "<p>Aucune Petite ville de demain ici.</p>")
