@@ -40,7 +40,7 @@ def test_a_browser_cut_off_connects_again_and_finds_its_page(page: Page, watch: 
     idle(page)
     *cut, last = ends(page)
     assert set(cut) == {1008} and last is None
-    expect(page.get_by_role("heading", level=1).first).to_have_text(heading)
+    expect(page.get_by_role("heading", level=1).first).to_have_text(heading, timeout=TIMEOUT)
     expect(page.get_by_role("dialog")).to_have_count(0)
     # Clicks that came while it was cut or connecting again: the framework's own words, and the only ones.
     watch.complaints = [words for words in watch.complaints if not any(said in words for said in _CUT)]
@@ -50,7 +50,7 @@ def test_a_visitor_in_a_hurry_is_never_cut(page: Page) -> None:
     page.add_init_script(_REMEMBER)
     visit(page, "/mesures")
     choices = page.get_by_test_id("stButtonGroup").locator("button:visible")
-    expect(choices.nth(1)).to_be_visible()
+    expect(choices.nth(1)).to_be_visible(timeout=TIMEOUT)
     for turn in range(20):
         # Neither waits for the answer: the next click comes before it.
         choices.nth(turn % 2).click()
