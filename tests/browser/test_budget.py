@@ -1,10 +1,10 @@
-"""What a browser does when the server has had enough of it, and what a visitor in a hurry never meets."""
+"""What a visitor in a hurry never meets: the server's budget."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.watch import TIMEOUT, Watch, idle, see_all, visit
+from tests.browser.watch import TIMEOUT, idle, see_all, visit
 
 # Keeps every websocket of the page where the test can speak through it.
 _REMEMBER = """
@@ -14,9 +14,6 @@ window.WebSocket = class extends WebSocket {
   send(message) { this.said = message; super.send(message) }
 }
 """
-_CUT = ("when disconnected from server", "WebSocket is already in CLOSING or CLOSED state")
-# What the page said last, three hundred times over.
-_REPEAT = "for (let turn = 0, socket = sockets.at(-1); turn < 300; turn++) socket.send(socket.said)"
 
 
 def ends(page: Page) -> list[int | None]:
