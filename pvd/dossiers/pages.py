@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from pvd import dictionary, exports, places, warehouse, workshop
 from pvd.dossiers.kits import departements, zipped
 from pvd.figures import catalogue
+from pvd.figures.attributions import undecided
 from pvd.figures.context import REASONS, worded
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
@@ -618,6 +619,7 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
     paragraphs = (
         (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
+        *((f"Non rattaché{NARROW}:", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
         (f"Calendrier{NARROW}:", exports.mandate_account()),
         (f"n. d., hachures{NARROW}:", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
@@ -630,6 +632,14 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
         (f"Citer{NARROW}:", cited),
     )  # fmt: skip
     return Notes("Lire et citer cette fiche", tuple((name, typeset(words)) for name, words in paragraphs))
+
+
+def _undecided(territory: Territory) -> str:
+    """The awards that nobody can attribute and that may be of this territory; nothing when a former release cannot tell."""
+    try:
+        return undecided(_draw("attributions-verifiees", territory).table)
+    except warehouse.NotInRelease:
+        return ""
 
 
 def _sources(figures: Iterable[Figure]) -> list[Citation]:

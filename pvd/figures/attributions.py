@@ -10,6 +10,14 @@ from pvd.formats import NARROW, plural
 from pvd.territory import Options, Territory
 
 
+def undecided(table: pd.DataFrame) -> str:
+    """« 2 attributions n’ont pas pu être rattachées »; empty when all were."""
+    count = int((table["decided_by"] == "unresolved").sum())
+    if not count:
+        return ""
+    return f"{plural(count, 'attribution n’a', 'attributions n’ont')} pas pu être {'rattachée' if count < 2 else 'rattachées'}"
+
+
 @figure(
     "attributions-verifiees",
     subject="Attributions rattachées par leur nom, ou non rattachées",
@@ -17,17 +25,12 @@ from pvd.territory import Options, Territory
     form="table",
 )
 def checked_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    undecided = int((table["decided_by"] == "unresolved").sum())
-    moved = len(table) - undecided
+    moved = int((table["decided_by"] != "unresolved").sum())
     parts = []
     if moved:
-        parts.append(
-            f"{plural(moved, 'attribution rattachée', 'attributions rattachées')} par le nom publié, contre le code publié"
-        )
-    if undecided:
-        parts.append(
-            f"{plural(undecided, 'attribution n’a', 'attributions n’ont')} pas pu être {'rattachée' if undecided < 2 else 'rattachées'}"
-        )
+        attributions = plural(moved, "attribution rattachée", "attributions rattachées")
+        parts.append(f"{attributions} par le nom publié, contre le code publié")
+    parts += filter(None, [undecided(table)])
     title = f"{NARROW}; ".join(parts) or "Toutes les attributions connues portent un nom et un code qui concordent"
     return Figure(
         slug="attributions-verifiees",
