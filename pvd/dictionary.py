@@ -189,10 +189,10 @@ def dated(source_ids: Iterable[str]) -> list[str]:
     """
     newest: dict[str, str] = {}
     cards = {card.source_id: card for card in map(source, source_ids) if card.dated_as}
-    # In the order of the cards: the list of towns first.
-    for source_id, card in sources().items():
-        if source_id in cards:
-            newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
+    # In the order of the cards: the list of towns first. What only a former release holds comes last.
+    order = {source_id: place for place, source_id in enumerate(_toml("sources"))}
+    for card in sorted(cards.values(), key=lambda card: order.get(card.source_id, len(order))):
+        newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
     return [words.replace("{day}", day(as_of)) for words, as_of in newest.items()]
 
 

@@ -120,7 +120,7 @@ def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: 
     for name, former in (("ort-liste", "anct-programmes"), ("epci-2025", "cog-2026")):
         card = dictionary.source(name)
         assert card is not None and card.source_id == former
-    assert dictionary.source("inconnue") is None
+    assert dictionary.source("inconnue").as_of == "" and dictionary.date_of(["inconnue"]) == ""
 
 
 # --- two dates --------------------------------------------------------------------------------------

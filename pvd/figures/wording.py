@@ -148,8 +148,8 @@ def years_without_award(table: pd.DataFrame) -> str:
     known: set[int] = set()
     if "grant_years" in table:
         known = {int(year) for items in table["grant_years"] if not is_unknown(items) for year in items}
-    elif "award_id" in table:
-        known = {int(year) for year in table["year"]}
+    elif searched and "award_id" in table:
+        known = {int(year) for year in table["year"].dropna()}
     empty = searched - known
     return f"Aucune attribution connue en {years(empty)}." if known and empty else ""
 

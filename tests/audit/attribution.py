@@ -29,22 +29,27 @@ class Decision:
     candidates: tuple[str, ...] = ()
 
 
+AGREEMENTS = ("exact", "slip", "prefix", "cut", "tail", "")
+
+
 def agreement(cell_keys: list[str], names: set[str]) -> str:
-    """How a name cell agrees with the names of a commune: exact, slip, prefix, tail, or not at all."""
-    squeezed = {joined(name) for name in names}
-    if any(joined(written) in squeezed for written in cell_keys):
+    """How a name cell agrees with the names of a commune, the best of `AGREEMENTS`; empty when it does not at all."""
+    found = (how_alike(written, name) for written in cell_keys for name in names)
+    return min(found, key=AGREEMENTS.index, default="")
+
+
+def how_alike(written: str, name: str) -> str:
+    """Two keys: the same, a slip, the first words, cut short, more words after."""
+    one, other, words, borne = joined(written), joined(name), written.split(), name.split()
+    if one == other:
         return "exact"
-    for written in cell_keys:
-        words = written.split()
-        for name in names:
-            borne = name.split()
-            if slip(written, name):
-                return "slip"
-            if len(joined(written)) >= 4 and words != ["SAINT"] and borne[: len(words)] == words:
-                return "prefix"
-            if len(joined(name)) >= 2 and words[: len(borne)] == borne:
-                return "tail"
-    return ""
+    if slip(written, name):
+        return "slip"
+    if len(one) >= 4 and words != ["SAINT"] and borne[: len(words)] == words:
+        return "prefix"
+    if len(one) >= 5 and words != ["SAINT"] and other.startswith(one):
+        return "cut"
+    return "tail" if len(other) >= 2 and words[: len(borne)] == borne else ""
 
 
 def bearing(index: dict, departements: set[str], cell_keys: list[str]) -> set[str]:
@@ -170,7 +175,8 @@ class Attribution:
                 return self.other(row, "other", code, listed, alone)
             return self.by_name(row, found, how, alone, f"code {code or 'absent'} unknown")
         commune = places.communes[today]
-        inside = commune.departement in listed or self.place_departement(row) == commune.departement
+        # The place of the project stands for the list's département when no commune of the latter bears the name.
+        inside = commune.departement in listed or (not found and self.place_departement(row) == commune.departement)
         here = agreement(written, commune.current)
         own = agreement(written, places.names_of_code.get(code, set()))
         old = agreement(written, commune.former | self.alias_names(today))
@@ -179,8 +185,8 @@ class Attribution:
             if not best and how == "current name" and today not in found:
                 return self.by_name(row, found, how, alone, f"code {code} is {commune.name}'s")
             if best or here or own or old:
-                how_much = here or own or old
-                why = how_much if here else f"{how_much}, former or delegated name"
+                how_much = min(here, own, old, key=AGREEMENTS.index)
+                why = how_much if how_much == here else f"{how_much}, former or delegated name"
                 return Decision("code_and_name", why, "commune", code_alone=alone, **self.place(today, row))
             return self.by_name(row, found, how, alone, f"code {code} is {commune.name}'s")
         same_siren = places.commune_of_siren.get(row.siren) == today

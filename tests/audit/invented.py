@@ -43,6 +43,8 @@ COMMUNES = [
     ("84901", "Pertuisane", "93", 5000, "200090014", True),
     ("84902", "Aubignac", "93", 1000, "200090014", False),
     ("33901", "Saint-Georges", "75", 2000, "200090015", True),
+    ("01901", "Corval", "84", 2100, "200090018", True),
+    ("71901", "Corval", "27", 600, "200090019", False),
     ("16901", "Quatreville", "75", 1900, "200090016", True),
     ("16902", "Deuxville", "75", 900, "200090017", True),
 ]
@@ -70,10 +72,12 @@ GROUPS = {
     "200090015": "CC Côte d'Estuaire",
     "200090016": "CC des 4B Quatreville",
     "200090017": "CC Deux Rives",
+    "200090018": "CC Bugey Neuf",
+    "200090019": "CC Entre Loire et Bois",
 }
 OLDER_NAMES = {"200090013": "CC des Quatre Vallons"}
 NAMES_OF_REGIONS = {"24": "Centre", "03": "Guyane", "53": "Bretagne", "44": "Est", "94": "Corse", "84": "Rhône"} | {
-    "76": "Sud", "75": "Ouest", "28": "Nord", "93": "Provence"
+    "76": "Sud", "75": "Ouest", "28": "Nord", "93": "Provence", "27": "Bourgogne"
 }  # fmt: skip
 
 
@@ -194,6 +198,13 @@ CONSEILLERS: list[tuple[tuple[str, ...], Expected]] = [
     (
         ("COMMUNE DE MORVAIX", "publique", siren("29901") + "00011", "29", "29901", "50000"),
         ("code_and_name", TOWN, "29901", "29"),
+    ),
+    # The SIREN, and the address found from it, of a namesake in another département than the list's, unpadded.
+    (("COMMUNE DE CORVAL", "publique", siren("71901") + "00011", "1", "71901", "51000"), ("name", TOWN, "01901", "01")),
+    # Cut short.
+    (
+        ("COMMUNE DE LAMBARD", "publique", siren("22901") + "00011", "22", "22901", "52000"),
+        ("code_and_name", TOWN, "22901", "22"),
     ),
     (("AMIS DE LA TOILE", "privée", "30000000000011", "29", "29901", "36805"), ("other_body", LOCATED, "29901", "29")),
 ]
