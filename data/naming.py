@@ -264,7 +264,7 @@ _EPCI_TAIL = re.compile(
 def epci_key(cell: str) -> str:
     """An EPCI's name without what kind it is: « CC du Pays de Cruseilles » → « payscruseilles »."""
     folded = re.sub(r"\s+", " ", cell).strip()
-    spaced = " ".join(words(_PARENTHESIS.sub("", folded) or folded))
+    spaced = " ".join(words(_NOISE.sub("", _PARENTHESIS.sub("", folded) or folded)))
     bare = _EPCI_TAIL.sub("", _EPCI_TYPE.sub("", f"{spaced} ").strip())
     return "".join(NUMBERS.get(word, word) for word in key_words(bare or spaced))
 

@@ -7,7 +7,7 @@ The name comes first, then the code, the département of the list and the SIREN,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import naming
@@ -52,6 +52,8 @@ class Row:
     is_by_siren: bool
     # a compilation that wrote its own names from its codes: they prove nothing
     is_compiled: bool
+    # the départements that the list itself writes, when those of the project's place stand above
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,9 @@ class Judge:
                 concerned_codes=(row.siren_commune,), concerned_epci=tuple(self.epci.named(row.name, row.departements)),
             )  # fmt: skip
         known = row.siren if row.siren in self.epci.names else ""
+        if known and self.epci.departements[known] & set(row.listed):
+            # The préfecture that granted it, when the EPCI has communes there; else where the project is.
+            row = replace(row, departements=row.listed)
         named = self.epci.named(row.name, row.departements)
         is_here = bool(known) and (not row.departements or bool(self.epci.departements[known] & set(row.departements)))
         agrees = bool(known) and naming.epci_key(row.name) in self._epci_keys(known)

@@ -4,12 +4,12 @@ with expected (
 ) as (
     values
     ('anct-di-2018', 'state_grants_town', 2722, 1271, 215.83, 2730, 1272, 216.612, 0.005),
-    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 2520, 1263, 203.333, 0.05),
+    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 2522, 1263, 203.453, 0.05),
     ('conseillers-numeriques-2021', 'state_grants_town', 117, 117, 7.0, 118, 118, 7.043, 0.05),
     ('dgcl-2023', 'state_grants_town', 2178, 1210, 213.35, 2181, 1218, 214.274, 0.005),
     ('fonds-vert-2023', 'state_grants_town', 895, 658, 130.4, 897, 659, 130.450, 0.05),
     ('dgcl-2024', 'state_grants_town', 1990, 1179, 205.18, 1984, 1180, 204.626, 0.005),
-    ('dgcl-2019', 'state_grants_epci', 1726, 0, 223.3, 1805, 0, 232.747, 0.05),
+    ('dgcl-2019', 'state_grants_epci', 1726, 0, 223.3, 1804, 0, 232.921, 0.05),
     ('dgcl-2023', 'state_grants_epci', 1335, 0, 188.2, 1356, 0, 190.939, 0.05),
     ('dgcl-2024', 'state_grants_epci', 1163, 0, 185.9, 1165, 0, 186.132, 0.05),
     ('fonds-vert-2023', 'state_grants_epci', 925, 0, 188.6, 928, 0, 189.302, 0.05),

@@ -13,7 +13,7 @@ select
     posts.insee_com as located_code,
     posts.insee_com as published_code,
     -- The one that the employer declared: the other was deduced from an address, sometimes wrongly.
-    posts."code_département" as published_departement,
+    case when length(posts."code_département") = 1 then '0' else '' end || posts."code_département" as published_departement,
     -- The file has no title: the published number of posts stands in for it.
     posts.nb_cnfs || case when posts.nb_cnfs = 1 then ' poste' else ' postes' end || ' de conseiller numérique' as project_title,
     cast(null as varchar) as project_cost,

@@ -96,6 +96,13 @@ def known_epci(connection: duckdb.DuckDBPyConnection) -> Epci:
     return Epci(names, departements, main, by_name, aliases)
 
 
+def typeset(sentence: str) -> str:
+    """A reason as it is printed: narrow no-break spaces where French wants them."""
+    for mark in (" ;", " :", " »"):
+        sentence = sentence.replace(mark, f"\u202f{mark[1]}")
+    return sentence.replace("« ", "«\u202f")
+
+
 def corrections(connection: duckdb.DuckDBPyConnection) -> dict[str, Correction]:
     """The human decisions on who received an award, by award."""
     found = connection.execute("""
@@ -136,20 +143,17 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
         source_id = cells[1]
         is_by_siren = source_id.startswith(("fonds-vert", "conseillers"))
         located = cells[9]
+        listed = naming.departements_of_list(published_departement)
         # The département of Fonds vert is sometimes the région's capital: that of the project's commune is surer.
-        departements = (
-            (departement_of(located),)
-            if source_id.startswith("fonds-vert") and located
-            else naming.departements_of_list(published_departement)
-        )
-        values = (*cells, departements, is_by_siren, source_id.startswith("paca"))
+        departements = (departement_of(located),) if source_id.startswith("fonds-vert") and located else listed
+        values = (*cells, departements, is_by_siren, source_id.startswith("paca"), listed)
         row = Row(*values)
         decision = judge.decide(row)
         rows.append(
             (
                 row.award_id, decision.kind, row.claimed_code or None, decision.agreement or None, decision.commune_code or None,
                 decision.epci_siren or None, decision.departement_code or None, decision.placed_code or located or None,
-                decision.decided_by, decision.reason or None, ";".join(decision.concerned_codes) or None, ";".join(decision.concerned_epci) or None,
+                decision.decided_by, typeset(decision.reason) or None, ";".join(decision.concerned_codes) or None, ";".join(decision.concerned_epci) or None,
             )
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
