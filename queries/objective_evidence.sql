@@ -81,7 +81,8 @@ found as (
     union all
     select 4, 'reponse-sur-mesure', evidence, true, evidence_value, null, 'communes', null, [source_id], null, null, null from lists
     union all
-    select 5, 'reponse-sur-mesure', 'project_managers', true, max(value), null, 'posts', null, ['chiffres-publies'],
+    select
+        5, 'reponse-sur-mesure', 'project_managers', true, max(value), null, 'posts', null, ['chiffres-publies'],
         max(as_of), max(source_title), max(date_precision)
     from managers
     union all
