@@ -72,7 +72,9 @@ found as (
     union all
     select 4, 'reponse-sur-mesure', evidence, true, evidence_value, null, 'communes', null, [source_id], null, null, null from lists
     union all
-    select 5, 'reponse-sur-mesure', 'project_managers', true, max(value), null, 'posts', null, ['chiffres-publies'], max(as_of), max(source_title), max(date_precision)
+    select
+        5, 'reponse-sur-mesure', 'project_managers', true, max(value), null, 'posts', null, ['chiffres-publies'],
+        max(as_of), max(source_title), max(date_precision)
     from managers
     union all
     select
@@ -96,7 +98,9 @@ found as (
     union all
     select 11, 'combiner-national-local', 'partners', false, count(*), null, 'partners', null, ['mesures-catalogue'], null, null, null from partners
     union all
-    select 12, 'combiner-national-local', 'owner_' || dimension_value, false, value, null, 'percent', null, ['chiffres-publies'], as_of, source_title, date_precision
+    select
+        12, 'combiner-national-local', 'owner_' || dimension_value, false, value, null, 'percent', null, ['chiffres-publies'],
+        as_of, source_title, date_precision
     from milestones
     where indicator = 'actions_owner_share' and territory_level = 'france'
     union all

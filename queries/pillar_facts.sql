@@ -64,7 +64,8 @@ awards as (
 facts as (
     select
         pillar, 1 as fact_order, 'measures' as fact, measure_count as fact_count, null as amount_eur, null as part_name, null as as_of,
-        null as perimeter, null as bound, null as figure_status, null as source_title, null as source_url, null as note_fr, ['mesures-catalogue'] as source_ids, null as date_precision
+        null as perimeter, null as bound, null as figure_status, null as source_title, null as source_url, null as note_fr,
+        ['mesures-catalogue'] as source_ids, null as date_precision
     from offer
     union all
     select pillar, 2, 'linked_measures', linked_measure_count, null, null, null, null, null, null, null, null, null, ['mesures-catalogue'], null from offer
@@ -78,7 +79,8 @@ facts as (
     from offer
     union all
     select
-        pillar, 5, 'support_type', measure_count, null, label_of('support_type', support_type), null, null, null, null, null, null, null, ['mesures-catalogue'], null
+        pillar, 5, 'support_type', measure_count, null, label_of('support_type', support_type), null, null, null, null, null, null, null,
+        ['mesures-catalogue'], null
     from supports
     union all
     select

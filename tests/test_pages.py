@@ -177,7 +177,7 @@ def test_key_numbers_of_france() -> None:
     assert f"Subventions de l’État 555,9 M€ {period}" in text
     assert "Mesures du programme 66" in text
     text = sound(opened("funding"))
-    assert "3,7 Md€ engagés au 31 décembre 2024, dans un périmètre plus large" in text
+    assert "3,7 Md€ engagés au 31 décembre 2024, dans un périmètre plus large" in text
     # In the generated sentence or in the coverage sentence, once.
     assert re.search(r"[Nn]on disponibles? : [^.]*2020, 2022", text), "years that are not held are named"
 

@@ -249,8 +249,8 @@ def test_dates_in_doubt_are_said_so() -> None:
         figure = drawn("frise", code)
         row = figure.table.set_index("town_event").loc["ort"]
         assert row["is_event_doubtful"] and "date douteuse" in row["event_detail"] and "(date douteuse)" in figure.title
-    assert "à une date non publiée" in drawn("frise", "29165").title, "an agreement without date"
-    assert "date non publiée" in drawn("frise", "77296").table.set_index("town_event").loc["ort", "event_detail"]
+    assert "à une date non connue" in drawn("frise", "29165").title, "an agreement without date"
+    assert "date non connue" in drawn("frise", "77296").table.set_index("town_event").loc["ort", "event_detail"]
 
 
 def test_a_shared_agreement_is_never_an_official_fact() -> None:

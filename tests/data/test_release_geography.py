@@ -66,7 +66,7 @@ FLAGS = {
 @pytest.fixture(scope="module")
 def release() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
-    for table in TABLES:
+    for table in (*TABLES, "sources"):
         connection.execute(f"create view {table} as select * from read_parquet('{CURATED / table}.parquet')")
     yield connection
     connection.close()
