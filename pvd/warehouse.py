@@ -455,7 +455,7 @@ def _load_former(connection: duckdb.DuckDBPyConnection, former: tuple[Path, dict
 # --- which release -------------------------------------------------------------------------------
 
 # Set for one visit by whoever reads an address (`using`); a new thread starts without it.
-_FROZEN: ContextVar[str] = ContextVar("pvd_frozen", default="")
+_FROZEN: ContextVar[Warehouse | None] = ContextVar("pvd_frozen", default=None)
 _open: OrderedDict[Path, Warehouse] = OrderedDict()
 _open_lock = threading.Lock()
 
@@ -509,7 +509,7 @@ def open_release(release: str | None) -> Warehouse:
 def using(release: str | None) -> Iterator[Warehouse]:
     """Everything asked inside, in this thread or task, is answered by that release."""
     opened = open_release(release)
-    token = _FROZEN.set("" if opened is in_service() else opened.release)
+    token = _FROZEN.set(None if opened is in_service() else opened)
     try:
         yield opened
     finally:
@@ -519,17 +519,18 @@ def using(release: str | None) -> Iterator[Warehouse]:
 def use(release: str | None) -> None:
     """Like `using`, until it is called again: for a page's script, which has no end of its own."""
     opened = open_release(release)
-    _FROZEN.set("" if opened is in_service() else opened.release)
+    _FROZEN.set(None if opened is in_service() else opened)
 
 
 def frozen() -> str:
     """The id of the former release that is being looked at, empty for the one in service."""
-    return _FROZEN.get()
+    opened = _FROZEN.get()
+    return opened.release if opened else ""
 
 
 def current() -> Warehouse:
     """The release that answers here: the one in service, or the one that `using` names."""
-    return open_release(_FROZEN.get())
+    return _FROZEN.get() or in_service()
 
 
 def query(name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pvd import exports
+from pvd import exports, warehouse
 from pvd.figures.figure import Figure
 from pvd.screen.files import file_line
 from pvd.screen.page import heading, notes, seen
@@ -27,18 +27,17 @@ SHORT = {
 def changes(*slugs: str) -> None:
     """The changes of the territory, a table each; without a former release, that is said once."""
     territory, options = view()
-    for slug in slugs:
-        _changes(slug, slug == slugs[0], territory.without_filters(), options)
+    for slug in slugs if warehouse.current().former else slugs[:1]:
+        _changes(slug, territory.without_filters(), options)
 
 
 @fragment
-def _changes(slug: str, is_first: bool, territory: Territory, options: Options) -> None:
+def _changes(slug: str, territory: Territory, options: Options) -> None:
     if not seen(slug):
         return
     figure = exports.draw(slug, territory, options)
     if not figure.period:
-        if is_first:
-            st.html(f"<p class='pvd-lead'>{html.escape(figure.coverage)}</p>")
+        st.html(f"<p class='pvd-lead'>{html.escape(figure.coverage)}</p>")
         return
     with st.container(key=f"pvd-figure-{slug}"):
         _figure(figure)
