@@ -174,7 +174,7 @@ def test_key_numbers_of_france() -> None:
     text = sound(opened("overview", every_figure=False))
     assert "Communes 1 646 7 189 305 habitants" in text
     period = "attributions de 2023 et 2024, et première vague de conseillers numériques de 2021"
-    assert f"Subventions de l’État 555,9 M€ {period}" in text
+    assert f"Subventions de l’État 556,4 M€ {period}" in text
     assert "Mesures du programme 66" in text
     text = sound(opened("funding"))
     assert "3,7 Md€ engagés au 31 décembre 2024, dans un périmètre plus large" in text
