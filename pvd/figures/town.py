@@ -9,7 +9,7 @@ import pandas as pd
 from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, divided, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, RARELY_LOCATED, divided, grant_period
 from pvd.formats import (
     NARROW,
     UNKNOWN,
@@ -457,8 +457,7 @@ def located_awards(table: pd.DataFrame, territory: Territory, options: Options) 
         "state_grants_located",
         "subventions-localisees-dans-la-commune",
         title,
-        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur{NARROW}; les dotations (DETR, "
-        "DSIL, DPV) ne disent pas où est le projet.",
+        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur. {RARELY_LOCATED}",
         ""
         if len(table)
         else NO_TOWN
