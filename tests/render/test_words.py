@@ -151,6 +151,11 @@ def test_empty() -> None:
     assert sentence(MORE["empty"]) == "Aucune donnée pour ce territoire."
 
 
+@pytest.mark.parametrize(("english", "words"), [(True, "data as of 27 April 2026"), (False, "données au 27 avril 2026")])
+def test_the_release_is_dated_where_no_source_says_what_it_dates(english: bool, words: str) -> None:
+    assert words in citation(replace(SAMPLES["bars"], dated=""), ON, english=english)
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("english", [False, True])
