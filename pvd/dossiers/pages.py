@@ -163,20 +163,27 @@ def content(territory: Territory) -> Sheet:
     name = typeset(_name(territory))
     label = typeset(territory.label)
     absent: list[str] = []
+    # Whose sources are surely written where they stand: an optional part may give up its place.
+    sourced: list[Figure] = []
 
     def part(name: str, make: Callable[[Territory, list[Figure]], Block | None]) -> tuple[Block, ...]:
         """A part; nothing when there is nothing to say, nor when the release is too old for it: its name is kept."""
+        before = len(used)
         try:
             block = make(territory, used)
         except warehouse.NotInRelease:
             absent.append(name)
             return ()
-        return () if block is None else (block,)
+        if block is None:
+            return ()
+        if not isinstance(block, Facts) and not (isinstance(block, Table) and block.optional):
+            sourced.extend(used[before:])
+        return (block,)
 
     cards = _town_cards(territory, used) if is_town else _cards(territory, used)
     facts = part("Identité et dates", _facts) if is_town else ()
     # What follows writes its sources itself.
-    unsaid = _sources(used)
+    unsourced = tuple(used)
     first = (cards, *part("Carte", _maps), *part("Subventions par année", _years))
     if is_town:
         second = (
@@ -196,6 +203,8 @@ def content(territory: Territory) -> Sheet:
             *part(CHANGED, _changes),
             *(() if is_france else part("Liste des subventions", _awards)),
         )
+    written = set(_sources(sourced))
+    unsaid = [item for item in _sources(unsourced) if item not in written]
     dated = dictionary.release_dated() or [f"données au {day(release.data_as_of)}"]
     return Sheet(
         title=f"{PROGRAMME}, {label}",
@@ -602,7 +611,7 @@ def _official(territory: Territory, used: list[Figure]) -> Pictures:
 
 
 def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citation], absent: Sequence[str]) -> Notes:
-    """How to read, what is absent, sources, licence, address, citation: what makes the sheet quotable."""
+    """How to read, what is absent, sources that no part cites, licence, address, citation: what makes the sheet quotable."""
     key = used[0]
     page = "commune" if territory.level == "commune" else "territoire"
     address = exports.address(page, territory, Options())
@@ -614,6 +623,11 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
     licences = SEMICOLON.join(dict.fromkeys(item.licence for item in _sources(used) if item.licence))
     has_identity = any(figure.slug == "fiche-identite" for figure in used)
     heads = "Sources des chiffres clés" + (" et de l’identité" if has_identity else "")
+    cites = (
+        f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie."
+        if unsaid
+        else "celles qui sont écrites sous chaque partie."
+    )
     missing = not_in_release(warehouse.current().release, "cette partie")
     changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (
@@ -626,8 +640,7 @@ def _notes(territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citati
         # Not to be read as nothing to look at.
         *((f"{name}{NARROW}:", missing) for name in absent),
         *((f"{CHANGED}{NARROW}:", _changes_in_words(figure)) for figure in changes),
-        (f"{heads}{NARROW}:", f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie. "
-         f"Licences{COLON}{licences}."),
+        (f"{heads}{NARROW}:", f"{cites} Licences{COLON}{licences}."),
         (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
         (f"Citer{NARROW}:", cited),
     )  # fmt: skip

@@ -45,12 +45,17 @@ BREAK_DETAIL = "le périmètre change, aucun total publié"
 
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
-    cards = dictionary.sources()
-    newest, map_of_towns = (day(cards[source].as_of) for source in ("anct-programmes", "pvd-2024"))
-    return (
-        f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs. Dates de la liste du {newest}, à défaut de la "
-        f"carte du {map_of_towns}{NARROW}; un compte fait sur cette carte seule en diffère de quelques communes."
-    )
+    # A release names the files that it holds: an older one may lack either.
+    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
+    said = [f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs."]
+    if newest and map_of_towns:
+        said.append(
+            f"Dates de la liste du {day(newest)}, à défaut de la carte du {day(map_of_towns)}{NARROW}; un compte fait sur cette carte "
+            "seule en diffère de quelques communes."
+        )
+    elif newest or map_of_towns:
+        said.append(f"Dates de la {'liste' if newest else 'carte'} du {day(newest or map_of_towns)}.")
+    return " ".join(said)
 
 
 def agreements_context(deduced: int, undated: int) -> str:
