@@ -20,7 +20,7 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, print_page, screen, words
+from pvd.render import chartdata, placing, screen, words
 from pvd.render import print as picture
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, said, sound
@@ -389,8 +389,8 @@ FOUR = ("region=28&avec=53&avec=75&avec=01", "departement=50&avec=14&avec=35&ave
 def test_a_year_is_written_once_over_the_bars_of_four(address: str, size: str) -> None:
     figure = exports.draw("comparaison-par-annee", *places.resolve(parse_qs(address))[:2])
     page = picture.draw(figure, size)
-    texts = [item.text for item in print_page.text_boxes(page)]
-    assert print_page.overlaps(page) == []
+    texts = [item.text for item in placing.text_boxes(page)]
+    assert placing.overlaps(page) == []
     for year in figure.table["year"].unique():
         assert texts.count(str(year)) == 1, year
     known = figure.table.dropna(subset=["amount_per_inhabitant_eur"])

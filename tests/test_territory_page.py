@@ -20,7 +20,7 @@ from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
-from pvd.render import cells, print_page, words
+from pvd.render import cells, placing, words
 from pvd.render import print as picture
 from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
@@ -421,7 +421,7 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
     assert wanted[0] == "Ensemble" and number(153_053) in wanted
     for size in ("article", "carre", "a4"):
         page = picture.draw(figure, size)
-        drawn = print_page.text_boxes(page)
+        drawn = placing.text_boxes(page)
         whole = next(item for item in drawn if item.text == "Ensemble")
         line = [item.text for item in drawn if abs(item.box.bottom - whole.box.bottom) < 1]
         assert line == wanted[: len(line)] and len(line) > 3, (size, line)
@@ -440,7 +440,7 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
 def test_a_table_cut_to_its_first_rows_says_that_its_totals_are_of_all() -> None:
     figure = listed()
     page = picture.draw(figure, "article")
-    texts = [item.text for item in print_page.text_boxes(page)]
+    texts = [item.text for item in placing.text_boxes(page)]
     shown = sum(name in texts for name in figure.table["commune_name"])
     assert shown < 37
     said = " ".join(texts)

@@ -20,7 +20,9 @@ from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import print as picture
 from pvd.render.cells import clean
-from pvd.render.print_page import POINTS_PER_MM, pieces, width_of
+from pvd.render.placing import overlaps
+from pvd.render.print.page import POINTS_PER_MM
+from pvd.render.text import pieces, width_of
 from pvd.render.words import alt_text
 
 TEMPLATE = "sheet.typ"
@@ -169,7 +171,7 @@ class Sheet:
 def drawn(figure: Figure, slot: str, **words: str) -> Picture:
     """A figure's marks, ready for its slot. Raises `SheetError` when its texts overlap or leave it."""
     page = picture.marks(figure, slot)
-    if problems := picture.overlaps(page):
+    if problems := overlaps(page):
         raise SheetError(f"{figure.slug}, {slot}: {'; '.join(problems[:3])}")
     width, height = theme.SLOTS[slot]
     return Picture(svg=picture.svg(page), alt=clean(alt_text(figure)), width=width, height=height, **words)

@@ -665,23 +665,16 @@ def _picture(figure: Figure, inches: tuple[float, float]) -> Picture:
     """
     from PIL import Image
 
-    from pvd.render.print import SVG_FONTS
-    from pvd.render.print_page import FAMILIES, Page
-    from pvd.render.print_page import Box as PageBox
+    from pvd.render.placing import Box as PageBox
+    from pvd.render.print import SVG_FONTS, draw_marks
+    from pvd.render.print.page import Page
+    from pvd.render.text import FAMILIES
 
     is_map = figure.form in ("areas", "dots")
     wide, high = inches
     page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
-    marks = PageBox(edge, edge, page.width - edge, page.height - edge)
-    if is_map:
-        from pvd.render import print_maps
-
-        print_maps.draw(page, figure, marks)
-    else:
-        from pvd.render import print_charts
-
-        print_charts.draw(page, figure, marks)
+    draw_marks(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
     output = io.BytesIO()
     page.canvas.savefig(output, format="png", dpi=page.dpi, metadata={"Software": None})
     png = output.getvalue()

@@ -25,7 +25,7 @@ from pvd.figures.figure import (
 from pvd.formats import NARROW, UNKNOWN, day, in_list, number, plural, share, short_value
 from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY, FIGURE_STATUS_WORDS, STATUS_WORDS
-from pvd.render.print_charts import category_text, known, rows_of, status_of, unit_of
+from pvd.render.reading import category_text, known, rows_of, status_of, unit_of
 
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 ENGLISH_MONTHS = (

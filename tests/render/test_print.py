@@ -18,9 +18,15 @@ from PIL import Image
 from pvd import theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
-from pvd.render import cells, print_charts, print_maps
-from pvd.render.print import EMPTY, draw, metadata, overlaps, png_pixels, render, text_boxes
-from pvd.render.print_page import Box, Page, Placer, width_of, wrap
+from pvd.render import cells
+from pvd.render.cells import EMPTY
+from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
+from pvd.render.print import draw, metadata, names, png_pixels, render
+from pvd.render.print.classes import legend_of
+from pvd.render.print.lines import LineChart, read_series
+from pvd.render.print.page import Page
+from pvd.render.reading import nice_ticks
+from pvd.render.text import width_of, wrap
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -133,7 +139,7 @@ def test_same_bytes_in_another_process() -> None:
 
 def test_reading_the_modules_costs_nothing() -> None:
     code = (
-        "import sys;import pvd.render.print,pvd.render.print_charts,pvd.render.print_maps,pvd.render.words;"
+        "import sys;import pvd.render.print,pvd.render.words;"
         "print({'matplotlib','geopandas','pyproj','shapely'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=warehouse.ROOT, capture_output=True, text=True, check=True)
@@ -244,8 +250,8 @@ def test_bar_lengths_are_in_proportion() -> None:
 def test_no_line_crosses_a_break(name: str) -> None:
     figure = ALL[name]
     page = Page("article", False)
-    series, gaps = print_charts._read_series(page, figure)
-    chart = print_charts._LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
+    series, gaps = read_series(page, figure)
+    chart = LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
     start, end = (chart.x_of(day.toordinal()) for day in (figure.breaks[0].start, figure.breaks[0].end))
     for item in series:
         for piece in chart.pieces(item):
@@ -258,8 +264,8 @@ def test_two_points_of_one_series_around_a_break_are_not_joined() -> None:
     figure = SAMPLES["lines"]
     table = figure.table.assign(perimeter="programme_narrow")
     page = Page("article", False)
-    series, gaps = print_charts._read_series(page, replace(figure, table=table))
-    chart = print_charts._LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
+    series, gaps = read_series(page, replace(figure, table=table))
+    chart = LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
     assert [len(piece) for piece in chart.pieces(series[0])] == [4, 1]
 
 
@@ -367,7 +373,7 @@ def test_placer_refuses_what_touches() -> None:
 
 def test_nice_ticks_cover_the_values() -> None:
     for low, high in ((0, 343.8e6), (0, 3.7e9), (41, 263), (0, 0.26), (-3, 12), (5, 5)):
-        ticks = print_charts.nice_ticks(low, high)
+        ticks = nice_ticks(low, high)
         assert ticks[0] <= low
         assert ticks[-1] >= high
         assert 2 <= len(ticks) <= 12
@@ -446,12 +452,10 @@ def test_departements_of_two_oceans_fall_back_to_france() -> None:
 
 
 def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = print_maps._place_names
-
     def refuse_names(towns: Any, *rest: Any) -> Any:
-        return None if any(not name.isdigit() for _, _, name in towns) else real(towns, *rest)
+        return None if any(not name.isdigit() for _, _, name in towns) else place_names(towns, *rest)
 
-    monkeypatch.setattr(print_maps, "_place_names", refuse_names)
+    monkeypatch.setattr(names, "place_names", refuse_names)
     figure = _towns(("50",))
     page = draw(figure, "article")
     texts = [item.text for item in text_boxes(page)]
@@ -463,7 +467,7 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
 def test_values_without_classes_get_five_classes_and_unknown_apart() -> None:
     figure = SAMPLES["areas"]
     plain = replace(figure, encodings=replace(figure.encodings, colour="", classes=()))
-    legend = print_maps._legend(Page("article", False), plain)
+    legend = legend_of(Page("article", False), plain)
     assert len(legend.classes) == 5
     assert legend.unknown == 1
     assert sum(item.count or 0 for item in legend.classes) == 100

@@ -1,4 +1,4 @@
-"""The sheet that print figures are drawn on: points, measured text, hatching, no overlap.
+"""The sheet that print figures are drawn on: points, text, shapes, hatching.
 
 Everything is placed in points from the lower left corner (one pixel is one point for the pixel
 sizes), so a layout is decided before a mark is drawn, and no text is put where it was not measured.
@@ -7,26 +7,22 @@ matplotlib is imported inside functions: reading this module costs nothing.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from pvd import theme
+from pvd.render.placing import Box
+from pvd.render.text import ASCENT, DESCENT, FAMILIES, LEADING, Align, Weight, prepare, width_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
     from matplotlib.path import Path
     from numpy.typing import NDArray
 
-Weight = Literal[400, 600, 700]
-Align = Literal["left", "center", "right"]
+
 POINTS_PER_MM = 72 / 25.4
 PRINT_DPI = 300
-# Of the em, for Source Sans 3: what a line of text really covers above and below its baseline.
-ASCENT, DESCENT, CAP = 0.74, 0.22, 0.66
-LEADING = 1.22
 # Base text size of each picture size, in its points: what reads well at the size it is looked at.
 BASE = {
     "slide": 25.0,
@@ -51,168 +47,6 @@ STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
 # No text is set smaller than this, whatever must enter the page.
 SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "apercu": 9.0}
 SMALLEST_PRINT = 5.4
-_setup = threading.Lock()
-
-
-class Box(NamedTuple):
-    """A rectangle in points: left, bottom, right, top."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        """In points."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """In points."""
-        return self.top - self.bottom
-
-    def inset(self, left: float = 0, bottom: float = 0, right: float = 0, top: float = 0) -> Box:
-        """A smaller box."""
-        return Box(self.left + left, self.bottom + bottom, self.right - right, self.top - top)
-
-    def touches(self, other: Box, gap: float = 0) -> bool:
-        """True when the two boxes share some surface, or stand closer than `gap`."""
-        return (
-            self.left < other.right + gap
-            and other.left < self.right + gap
-            and self.bottom < other.top + gap
-            and other.bottom < self.top + gap
-        )
-
-
-@dataclass(frozen=True)
-class TextBox:
-    """One drawn text and the box it covers, in points."""
-
-    text: str
-    box: Box
-
-
-@cache
-def prepare() -> str:
-    """Load the typeface and set what matplotlib reads when it saves. Returns the SVG font family.
-
-    Raises FileNotFoundError when assets/fonts does not hold the three weights.
-    """
-    import matplotlib
-    from matplotlib import font_manager
-
-    with _setup:
-        known = {entry.fname for entry in font_manager.fontManager.ttflist}
-        for weight in (400, 600, 700):
-            path = theme.FONT_FOLDER / f"source-sans-3-{weight}.ttf"
-            if not path.is_file():
-                raise FileNotFoundError(
-                    f"expected the typeface file assets/fonts/{path.name}, found none: restore it from git"
-                )
-            if str(path) in known:
-                continue
-            # The SemiBold file names itself a family of its own: say which family and weight it is.
-            font_manager.fontManager.addfont(str(path))
-            entry = font_manager.fontManager.ttflist.pop()
-            font_manager.fontManager.ttflist.append(
-                font_manager.FontEntry(
-                    fname=entry.fname,
-                    index=entry.index,
-                    name=theme.FONT_FAMILY,
-                    style="normal",
-                    variant="normal",
-                    weight=weight,
-                    stretch="normal",
-                    size="scalable",
-                )
-            )
-        matplotlib.rcParams.update(
-            {
-                "svg.fonttype": "none",  # text stays text
-                "svg.hashsalt": "pvd",  # same figure, same bytes
-                "pdf.fonttype": 42,  # TrueType embedded: selectable, accepted by printers
-                "text.hinting": "none",
-                "path.simplify": True,
-            }
-        )
-    return ", ".join(repr(name) for name in FAMILIES)
-
-
-FAMILIES = (theme.FONT_FAMILY,)
-
-
-@lru_cache(maxsize=16)
-def _font(weight: int) -> Any:
-    """The font file of a weight, for measuring (one per thread is not needed: calls are locked)."""
-    from matplotlib.ft2font import FT2Font
-
-    prepare()
-    return FT2Font(str(theme.FONT_FOLDER / f"source-sans-3-{weight}.ttf"))
-
-
-@lru_cache(maxsize=65_536)
-def _em_width(text: str, weight: int) -> float:
-    """Width of a text at one point of size, kerning included."""
-    from matplotlib.ft2font import LoadFlags
-
-    font = _font(weight)
-    with _setup:
-        font.set_size(100, 72)
-        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-        return float(font.get_width_height()[0]) / 64 / 100
-
-
-def width_of(text: str, size: float, weight: Weight = 400) -> float:
-    """Width in points of one line of text."""
-    # Ink width misses the side bearings of the last letter: a hair more is asked for.
-    return _em_width(text, weight) * size + 0.06 * size if text else 0.0
-
-
-def wrap(text: str, size: float, width: float, weight: Weight = 400) -> list[str]:
-    """Break a text into lines no wider than `width` points, at spaces, then after hyphens and slashes.
-
-    Narrow and ordinary no-break spaces hold. A word wider than the line stands alone on its own.
-    """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            trial = f"{line} {word}" if line else word
-            if width_of(trial, size, weight) <= width:
-                line = trial
-                continue
-            parts = pieces(word)
-            if line and len(parts) > 1 and width_of(word, size, weight) <= width:
-                lines.append(line)
-                line = word
-                continue
-            if len(parts) == 1:
-                if line:
-                    lines.append(line)
-                line = word
-                continue
-            joined = f"{line} " if line else ""
-            for piece in parts:
-                if joined.strip() and width_of((joined + piece).strip(), size, weight) > width:
-                    lines.append(joined.strip())
-                    joined = ""
-                joined += piece
-            line = joined
-        lines.append(line)
-    return lines
-
-
-def pieces(word: str) -> list[str]:
-    """A word cut after its hyphens and slashes."""
-    found, current = [], ""
-    for letter in word:
-        current += letter
-        if letter in "-/·":
-            found.append(current)
-            current = ""
-    return [*found, current] if current else found
 
 
 def _grey_of(colour: str) -> str:
@@ -536,156 +370,3 @@ class Page:
         self.add(lines, clip)
         # One clip at a time: the outline wins, it lies inside the map's frame or is cut by it already.
         lines.set_clip_path(path, self.points)
-
-    def swatch(self, x: float, baseline: float, size: float, fill: str, status: str = "") -> float:
-        """A legend square standing on a line of text; returns its width."""
-        side = size * 0.72
-        box = Box(x, baseline - 0.03 * size, x + side, baseline - 0.03 * size + side)
-        if status == "missing":
-            self.hatch(box, step=side * 0.36, edge=theme.UNKNOWN_LINE, order=4)
-        else:
-            self.rectangle(box, fill, edge=theme.UNKNOWN_LINE if _is_pale(fill) else None, line=self.hairline, order=4)
-            if status in ("partial", "regional"):
-                self.hatch(box, fill=None, colour=theme.GROUND, step=side * 0.36, line=self.hairline * 1.6, order=4.1)
-        return side
-
-    def legend(
-        self, box: Box, items: Sequence[tuple[str, str, str]], size: float, *, draw: bool = True, column: bool = False
-    ) -> float:
-        """A left-aligned legend from the top of `box`: items are (label, colour, kind).
-
-        Kind is « missing », « partial », « line », « dashed », « dot », « diamond », « square », « ring »,
-        « circle » (a ring in its colour), « edge » (a boundary) or « » (a square).
-        Items flow in rows (or in one `column`). Returns the height taken; `draw=False` only measures.
-        """
-        x, top = box.left, box.top
-        mark, gap = size * 1.0, size * 1.3
-        for label, colour, kind in items:
-            mark = size * (1.9 if kind in ("line", "dashed") else 0.72)
-            room = box.width - mark - size * 0.45
-            wrapped = wrap(label, size, room)
-            width = mark + size * 0.45 + max(width_of(line, size) for line in wrapped)
-            if x > box.left and (column or x + width > box.right):
-                x, top = box.left, top - size * 1.45
-            if draw:
-                baseline = top - ASCENT * size
-                middle = baseline + CAP * size / 2
-                if kind in ("line", "dashed"):
-                    dash = (3.0, 2.2) if kind == "dashed" else ()
-                    self.line([(x, middle), (x + mark, middle)], colour, size * 0.13, dash=dash, order=4)
-                    if kind == "line":
-                        self.dots([x + mark / 2], [middle], size * 0.5, colour, line=size * 0.06)
-                elif kind == "edge":
-                    self.line([(x, middle), (x + mark, middle)], colour, self.hairline * 1.8, order=4)
-                elif kind in ("dot", "diamond", "square", "ring", "circle"):
-                    self.dots(
-                        [x + mark / 2], [middle], size * (0.52 if kind in ("diamond", "square") else 0.6),
-                        theme.GROUND if kind in ("ring", "circle") else colour,
-                        edge=colour if kind == "circle"
-                        else theme.UNKNOWN_LINE if kind == "ring" or _is_pale(colour) else theme.GROUND,
-                        line=size * (0.1 if kind in ("ring", "circle") else 0.05), shape={"diamond": "D", "square": "s"}.get(kind, "o"),
-                    )  # fmt: skip
-                else:
-                    self.swatch(x, baseline, size, colour, kind)
-                self.lines(x + mark + size * 0.45, top, wrapped, size, colour=theme.INK)
-            top -= size * LEADING * (len(wrapped) - 1)
-            x += width + gap
-        return box.top - top + size * 1.45 if items else 0.0
-
-
-def _is_pale(colour: str) -> bool:
-    """A fill that would not show on white by itself (under 2:1)."""
-    red, green, blue = theme.rgb(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 178
-
-
-class Placer:
-    """Keeps the boxes already taken, and finds a free place for the next one."""
-
-    def __init__(self, bounds: Box) -> None:
-        self.bounds = bounds
-        self._boxes: list[Box] = []
-        self._array: Any = None
-
-    def take(self, box: Box) -> None:
-        """Mark a box as taken."""
-        self._boxes.append(box)
-        self._array = None
-
-    def take_segment(self, start: tuple[float, float], end: tuple[float, float], thickness: float) -> None:
-        """Mark a line as taken, by small boxes along it."""
-        length = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
-        count = max(1, int(length / max(thickness * 1.5, 1.0)))
-        half = thickness / 2
-        for index in range(count + 1):
-            x = start[0] + (end[0] - start[0]) * index / count
-            y = start[1] + (end[1] - start[1]) * index / count
-            self.take(Box(x - half, y - half, x + half, y + half))
-
-    def is_free(self, box: Box, gap: float = 0.0) -> bool:
-        """Inside the bounds, and touching nothing."""
-        import numpy as np
-
-        inside = (
-            box.left >= self.bounds.left
-            and box.right <= self.bounds.right
-            and box.bottom >= self.bounds.bottom
-            and box.top <= self.bounds.top
-        )
-        if not inside or not self._boxes:
-            return inside
-        if self._array is None:
-            self._array = np.array(self._boxes)
-        taken = self._array
-        return not bool(
-            np.any(
-                (taken[:, 0] < box.right + gap)
-                & (taken[:, 2] > box.left - gap)
-                & (taken[:, 1] < box.top + gap)
-                & (taken[:, 3] > box.bottom - gap)
-            )
-        )
-
-
-def text_boxes(page: Page) -> list[TextBox]:
-    """Every text of a drawn page with the box it really covers: what the overlap test reads.
-
-    Widths are those of the renderer, not of the layout: a wrong measure shows.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    page.canvas.set_dpi(72)
-    renderer = FigureCanvasAgg(page.canvas).get_renderer()
-    found = []
-    for artist in page.canvas.findobj(Text):
-        assert isinstance(artist, Text)
-        if not artist.get_text() or not artist.get_visible():
-            continue
-        extent = artist.get_window_extent(renderer)
-        size = float(artist.get_fontsize())
-        baseline = float(artist.get_position()[1]) * page.height
-        box = Box(extent.x0, baseline - DESCENT * size, extent.x1, baseline + ASCENT * size)
-        found.append(TextBox(artist.get_text(), box))
-    page.canvas.set_dpi(page.dpi)
-    return found
-
-
-def overlaps(page: Page, tolerance: float = 0.12) -> list[str]:
-    """Texts that overlap or leave the page, in words; `tolerance` is a share of the line height."""
-    boxes = text_boxes(page)
-    problems = []
-    for index, one in enumerate(boxes):
-        slack = one.box.height * tolerance
-        if (
-            one.box.left < -0.5
-            or one.box.bottom < -0.5
-            or one.box.right > page.width + 0.5
-            or one.box.top > page.height + 0.5
-        ):
-            problems.append(f"{one.text!r} leaves the page")
-        shrunk = one.box.inset(slack / 2, slack / 2, slack / 2, slack / 2)
-        problems += [
-            f"{one.text!r} over {other.text!r}" for other in boxes[index + 1 :] if shrunk.touches(other.box, -slack / 2)
-        ]
-    return problems
