@@ -15,7 +15,7 @@ from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
 from pvd.render import cells, decks, print_page
 from pvd.render import print as picture
-from pvd.render.words import alt_text
+from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.test_pages import opened, sound
 from tests.test_routes import get

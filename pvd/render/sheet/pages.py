@@ -21,7 +21,7 @@ from pvd.figures.figure import Figure
 from pvd.render import print as picture
 from pvd.render.cells import clean
 from pvd.render.print_page import POINTS_PER_MM, pieces, width_of
-from pvd.render.words import alt_text
+from pvd.render.words.sentence import alt_text
 
 TEMPLATE = "sheet.typ"
 PAGES = 2
