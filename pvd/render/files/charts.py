@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pvd import dictionary, theme
-from pvd.figures.figure import Figure
+from pvd.figures.figure import Figure, Reference
 from pvd.formats import NARROW, UNKNOWN, day
 from pvd.render import cells, chartdata
+from pvd.render.chartdata import Series, Wide
 from pvd.render.files.book import DATE_FORMAT, HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
@@ -50,41 +51,55 @@ def bars_sheet(book: Book) -> None:
         {"type": "bar" if is_flat else "column", **({"subtype": "stacked"} if is_stacked else {})}
     )
     for column, item in enumerate(data.series, 1):
-        # Side by side, a grey bar keeps the edge of its own colour.
-        before: dict[str, Any] = {"fill": {"color": theme.BEFORE}}
-        if data.is_grouped:
-            before["border"] = {"color": item.colour, "width": 1.5}
-        points = [
-            before
-            if status == "before"
-            else {"fill": {"color": theme.SEQUENTIAL[2]}}
-            if any(data.highlighted) and not here
-            else None
-            for status, here in zip(item.statuses, data.highlighted, strict=True)
-        ]
-        chart.add_series(
+        chart.add_series(bar_series(book, sheet, item, data, (top, column)))
+    bar_axes(book, chart, data, is_flat)
+    for reference in figure.references:
+        if not is_flat:
+            reference_line(book, chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
+    finish(book, sheet, chart, place, height, len(shown), len(data.series) > 1)
+
+
+def bar_series(book: Book, sheet: Worksheet, item: Series, data: Wide, head: tuple[int, int]) -> dict[str, Any]:
+    """One series of bars, from the cells under its head."""
+    top, column = head
+    first, last = top + 1, top + len(data.categories)
+    # Side by side, a grey bar keeps the edge of its own colour.
+    before: dict[str, Any] = {"fill": {"color": theme.BEFORE}}
+    if data.is_grouped:
+        before["border"] = {"color": item.colour, "width": 1.5}
+    points = [
+        before
+        if status == "before"
+        else {"fill": {"color": theme.SEQUENTIAL[2]}}
+        if any(data.highlighted) and not here
+        else None
+        for status, here in zip(item.statuses, data.highlighted, strict=True)
+    ]
+    return {
+        "name": [sheet.name, top, column],
+        "categories": [sheet.name, first, 0, last, 0],
+        "values": [sheet.name, first, column, last, column],
+        "fill": {"color": item.colour},
+        "border": {"color": theme.GROUND, "width": 0.75},
+        "gap": 45,
+        **({"overlap": 100} if len(data.series) > 1 and not data.is_grouped else {}),
+        **({"points": points} if any(points) else {}),
+        **(
             {
-                "name": [sheet.name, top, column],
-                "categories": [sheet.name, first, 0, last, 0],
-                "values": [sheet.name, first, column, last, column],
-                "fill": {"color": item.colour},
-                "border": {"color": theme.GROUND, "width": 0.75},
-                "gap": 45,
-                **({"overlap": 100} if is_stacked else {}),
-                **({"points": points} if any(points) else {}),
-                **(
-                    {
-                        "data_labels": {
-                            "value": True,
-                            "num_format": chartdata.label_format(unit, data.largest),
-                            "font": book.font(10),
-                        }
-                    }
-                    if len(data.series) == 1 and len(shown) <= 30
-                    else {}
-                ),
+                "data_labels": {
+                    "value": True,
+                    "num_format": chartdata.label_format(book.unit(), data.largest),
+                    "font": book.font(10),
+                }
             }
-        )
+            if len(data.series) == 1 and len(data.categories) <= 30
+            else {}
+        ),
+    }
+
+
+def bar_axes(book: Book, chart: Any, data: Wide, is_flat: bool) -> None:
+    """A quiet axis of names, an axis of values from zero."""
     most, step = chartdata.ceiling(data.largest)
     names_axis: dict[str, Any] = {
         "num_font": book.font(11),
@@ -92,7 +107,7 @@ def bars_sheet(book: Book) -> None:
         "major_tick_mark": "none",
     }
     value_axis: dict[str, Any] = {
-        "num_format": chartdata.axis_format(unit, most, step),
+        "num_format": chartdata.axis_format(book.unit(), most, step),
         "num_font": book.font(10),
         "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
         "line": {"none": True},
@@ -108,10 +123,6 @@ def bars_sheet(book: Book) -> None:
     else:
         chart.set_x_axis(names_axis)
         chart.set_y_axis(value_axis)
-    for reference in figure.references:
-        if not is_flat:
-            reference_line(book, chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
-    finish(book, sheet, chart, place, height, len(shown), len(data.series) > 1)
 
 
 def reference_line(
@@ -177,24 +188,34 @@ def lines_sheet(book: Book) -> None:
         chart.add_series(line_series(book, sheet, item, start, row - 1, shapes[item.key]))
     times = chartdata.time_axis(found, figure)
     for reference in figure.references:
-        start = row
-        for day_number in (times.low, times.high):
-            sheet.write_string(row, 0, reference.label, book.style(font_color=theme.SECOND))
-            sheet.write_number(
-                row, 1, day_number, book.style(num_format=DATE_FORMAT, align="left", font_color=theme.SECOND)
-            )
-            book.put(sheet, row, 2, reference.value, unit, font_color=theme.SECOND)
-            row += 1
+        chart.add_series(line_reference(book, sheet, row, reference, times))
+        row += 2
         largest = max(largest, reference.value)
-        chart.add_series(
-            {
-                "name": reference.label,
-                "categories": [sheet.name, start, 1, row - 1, 1],
-                "values": [sheet.name, start, 2, row - 1, 2],
-                "line": {"color": theme.REFERENCE, "width": 1.25},
-                "marker": {"type": "none"},
-            }
+    line_axes(book, chart, times, largest)
+    finish(book, sheet, chart, place, 540, row - top, True, drop)
+
+
+def line_reference(
+    book: Book, sheet: Worksheet, row: int, reference: Reference, times: chartdata.TimeAxis
+) -> dict[str, Any]:
+    """A reference as a thin line across a chart of lines, from two rows of cells of its own."""
+    for place, day_number in enumerate((times.low, times.high), row):
+        sheet.write_string(place, 0, reference.label, book.style(font_color=theme.SECOND))
+        sheet.write_number(
+            place, 1, day_number, book.style(num_format=DATE_FORMAT, align="left", font_color=theme.SECOND)
         )
+        book.put(sheet, place, 2, reference.value, book.unit(), font_color=theme.SECOND)
+    return {
+        "name": reference.label,
+        "categories": [sheet.name, row, 1, row + 1, 1],
+        "values": [sheet.name, row, 2, row + 1, 2],
+        "line": {"color": theme.REFERENCE, "width": 1.25},
+        "marker": {"type": "none"},
+    }
+
+
+def line_axes(book: Book, chart: Any, times: chartdata.TimeAxis, largest: float) -> None:
+    """Days at the foot, values from zero."""
     most, step = chartdata.ceiling(largest)
     chart.set_x_axis(
         {
@@ -209,7 +230,7 @@ def lines_sheet(book: Book) -> None:
     )
     chart.set_y_axis(
         {
-            "num_format": chartdata.axis_format(unit, most, step),
+            "num_format": chartdata.axis_format(book.unit(), most, step),
             "num_font": book.font(10),
             "min": 0,
             "max": most,
@@ -218,7 +239,6 @@ def lines_sheet(book: Book) -> None:
             "line": {"none": True},
         }
     )
-    finish(book, sheet, chart, place, 540, row - top, True, drop)
 
 
 def line_series(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from pvd import dictionary, theme
 from pvd.formats import NARROW, UNKNOWN
 from pvd.render import cells
 from pvd.render.files.book import Book, cut, lines_of
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 UNIT_NAMES = {
     "eur": "euros",
@@ -54,35 +60,36 @@ def readme_sheet(book: Book) -> None:
         sheet.write_string(row, 1, note, text)
         row += 1
     row += 1
-    sheet.write_string(row, 0, "Sources", book.style(bold=True, font_size=13))
+    sources = [
+        (item.producer, dictionary.when(item), item.licence, f"{item.title} — {item.url}" if item.url else item.title)
+        for item in figure.sources
+    ]
+    row = _block(book, sheet, row, "Sources", ("Producteur", "Données au", "Licence", "Titre et adresse"), sources)
+    columns = [
+        (name, card.name, UNIT_NAMES.get(card.unit, card.unit), card.definition)
+        for name, card in zip(cells.headers(book.found), book.found, strict=True)
+    ]
+    heads = ("Colonne", "Nom technique", "Unité", "Définition")
+    _block(book, sheet, row + 1, "Dictionnaire des colonnes", heads, columns)
+
+
+def _block(
+    book: Book, sheet: Worksheet, row: int, title: str, heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]
+) -> int:
+    """A small table of four texts under its title; returns the row after it."""
+    text = book.style(text_wrap=True)
+    sheet.write_string(row, 0, title, book.style(bold=True, font_size=13))
     row += 1
-    for column, name in enumerate(("Producteur", "Données au", "Licence", "Titre et adresse")):
+    for column, name in enumerate(heads):
         sheet.write_string(
             row, column, name, book.style(bold=True, bg_color=theme.PANEL, bottom=2, bottom_color=theme.INK)
         )
     row += 1
-    for item in figure.sources:
-        where = f"{item.title} — {item.url}" if item.url else item.title
-        texts = (item.producer, dictionary.when(item), item.licence, where)
+    for texts in lines:
         for column, content in enumerate(texts):
             sheet.write_string(row, column, cells.clean(content), text)
         sheet.set_row(
             row, 16 * max(lines_of(content, width) for content, width in zip(texts, (28, 24, 17, 78), strict=True))
         )
         row += 1
-    row += 1
-    sheet.write_string(row, 0, "Dictionnaire des colonnes", book.style(bold=True, font_size=13))
-    row += 1
-    for column, name in enumerate(("Colonne", "Nom technique", "Unité", "Définition")):
-        sheet.write_string(
-            row, column, name, book.style(bold=True, bg_color=theme.PANEL, bottom=2, bottom_color=theme.INK)
-        )
-    row += 1
-    for name, card in zip(cells.headers(book.found), book.found, strict=True):
-        texts = (name, card.name, UNIT_NAMES.get(card.unit, card.unit), card.definition)
-        for column, content in enumerate(texts):
-            sheet.write_string(row, column, content, text)
-        sheet.set_row(
-            row, 16 * max(lines_of(content, width) for content, width in zip(texts, (28, 24, 17, 78), strict=True))
-        )
-        row += 1
+    return row

@@ -44,7 +44,7 @@ PARTLY_UNKNOWN = f"en partie {UNKNOWN}"
 def draw(slide: Slide) -> None:
     """Bars, stacked bars, gauges: a category chart; missing categories are hatched behind it."""
     from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+    from pptx.enum.chart import XL_CHART_TYPE
 
     figure, data = slide.figure, chartdata.wide(slide.figure)
     unit = value_unit(figure)
@@ -88,7 +88,19 @@ def draw(slide: Slide) -> None:
         plot_area.gap_width = 35
     for item, series in zip(data.series, plot_area.series, strict=False):
         _colour_bars(series, item, data)
-    # Labels: on each bar when there is one series, inside the segments that have room otherwise.
+    _say_values(plot_area, data, unit, size, box, plot, most, flat)
+    _dress_axes(chart, flat, unit, most, step, size)
+    if hatched:
+        hatch_behind(chart, flat, data, plot_area, size)
+    drawn = [reference_shape(item.value, item.label, plot, flat, box) for item in figure.references]
+    finish_chart(figure, frame, plot, drawn, box, rows)
+
+
+def _say_values(
+    plot_area: Any, data: Wide, unit: str, size: float, box: Box, plot: Plot, most: float, flat: bool
+) -> None:
+    """Labels: on each bar when there is one series, inside the segments that have room otherwise."""
+    count, stacked = len(data.categories), len(data.series) > 1 and not data.is_grouped
     label_format = chartdata.label_format(unit, data.largest)
     for item, series in zip(data.series, plot_area.series, strict=False):
         if data.is_grouped:
@@ -107,6 +119,11 @@ def draw(slide: Slide) -> None:
             for index, value in enumerate(item.values):
                 if value is not None and value >= room:
                     _number_label(series, index, label_format, size - 1, _bar_colour(item, index, data))
+
+
+def _dress_axes(chart: Any, flat: bool, unit: str, most: float, step: float, size: float) -> None:
+    """A quiet axis of names, an axis of values from zero, grid lines where values are read on it."""
+    from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
 
     names, values = chart.category_axis, chart.value_axis
     names.format.line.color.rgb = office_colour(theme.UNKNOWN_LINE)
@@ -127,10 +144,6 @@ def draw(slide: Slide) -> None:
         values.major_gridlines.format.line.width = round(0.75 * 12_700)
     for axis in (names, values):
         dress(axis.tick_labels.font, size, theme.INK if axis is names else theme.SECOND)
-    if hatched:
-        hatch_behind(chart, flat, data, plot_area, size)
-    drawn = [reference_shape(item.value, item.label, plot, flat, box) for item in figure.references]
-    finish_chart(figure, frame, plot, drawn, box, rows)
 
 
 def _bar_labels(series: Any, number_format: str, size: float) -> None:

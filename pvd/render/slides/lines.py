@@ -30,8 +30,7 @@ from pvd.render.slides.slide import Slide
 def draw(slide: Slide) -> None:
     """Lines, steps, points: a scatter of dates, one series a segment, so nothing joins across a break."""
     from pptx.chart.data import XyChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_MARK
-    from pptx.enum.dml import MSO_LINE
+    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
 
     figure = slide.figure
     # LibreOffice drops a first series shorter than the next ones: the longest goes first, elapsed time last.
@@ -69,57 +68,74 @@ def draw(slide: Slide) -> None:
     )  # fmt: skip
     sides = label_sides(found, plot, box, figure)
 
+    shapes = chartdata.shapes(found)
+    drawn_series = list(chart.plots[0].series)
+    for item, series in zip(found, drawn_series, strict=False):
+        _dress_segment(series, item, shapes[item.key], sides)
+    for series in drawn_series[len(found) :]:
+        series.smooth = False
+        series.marker.style = XL_MARKER_STYLE.NONE
+        series.format.line.color.rgb = office_colour(theme.REFERENCE)
+        series.format.line.width = round(1.25 * 12_700)
+    _dress_axes(chart, span, unit, most, step, largest)
+    drawn = [break_shape(item.start, item.end, item.label, item.detail, plot) for item in figure.breaks]
+    hidden = [index for index, item in enumerate(found) if not item.is_first]
+    finish_chart(figure, frame, plot, drawn, box, rows, hidden)
+
+
+def _dress_segment(series: Any, item: Segment, shape: str, sides: dict[tuple[str, chartdata.Point], str]) -> None:
+    """Line, marks and labels of one segment; a bound is an open mark."""
+    from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
+    from pptx.enum.dml import MSO_LINE
+
     marks = {
         "circle": XL_MARKER_STYLE.CIRCLE,
         "diamond": XL_MARKER_STYLE.DIAMOND,
         "square": XL_MARKER_STYLE.SQUARE,
         "triangle": XL_MARKER_STYLE.TRIANGLE,
     }
-    shapes = chartdata.shapes(found)
-    drawn_series = list(chart.plots[0].series)
-    for item, series in zip(found, drawn_series, strict=False):
-        series.smooth = False
-        line = series.format.line
-        if item.style == "points":
-            line.fill.background()
-        else:
-            line.color.rgb = office_colour(item.colour)
-            line.width = round((1.75 if item.style == "dashed" else 2.5) * 12_700)
-            if item.style == "dashed":
-                line.dash_style = MSO_LINE.DASH
-        if item.style in ("line", "points"):
-            series.marker.style, series.marker.size = (
-                marks[shapes[item.key]],
-                10 if shapes[item.key] != "diamond" else 12,
-            )
-            series.marker.format.fill.solid()
-            series.marker.format.fill.fore_color.rgb = office_colour(item.colour)
-            series.marker.format.line.color.rgb = office_colour(item.colour)
-        else:
-            series.marker.style = XL_MARKER_STYLE.NONE
-        places = item.drawn
-        for point in item.points:
-            index = max(i for i, place in enumerate(places) if place == (point.x, point.y))
-            if point.is_open and item.style in ("line", "points"):
-                marker = series.points[index].marker
-                marker.style, marker.size = marks[shapes[item.key]], 10
-                marker.format.fill.solid()
-                marker.format.fill.fore_color.rgb = office_colour(theme.GROUND)
-                marker.format.line.color.rgb = office_colour(item.colour)
-                marker.format.line.width = round(1.75 * 12_700)
-            if point.label:
-                position = {
-                    "above": XL_LABEL_POSITION.ABOVE,
-                    "below": XL_LABEL_POSITION.BELOW,
-                    "left": XL_LABEL_POSITION.LEFT,
-                    "right": XL_LABEL_POSITION.RIGHT,
-                }[sides[item.key, point]]
-                point_label(series, index, point.label, CHART_SIZE, theme.INK, position)
-    for series in drawn_series[len(found) :]:
-        series.smooth = False
+    series.smooth = False
+    line = series.format.line
+    if item.style == "points":
+        line.fill.background()
+    else:
+        line.color.rgb = office_colour(item.colour)
+        line.width = round((1.75 if item.style == "dashed" else 2.5) * 12_700)
+        if item.style == "dashed":
+            line.dash_style = MSO_LINE.DASH
+    if item.style in ("line", "points"):
+        series.marker.style, series.marker.size = (
+            marks[shape],
+            10 if shape != "diamond" else 12,
+        )
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = office_colour(item.colour)
+        series.marker.format.line.color.rgb = office_colour(item.colour)
+    else:
         series.marker.style = XL_MARKER_STYLE.NONE
-        series.format.line.color.rgb = office_colour(theme.REFERENCE)
-        series.format.line.width = round(1.25 * 12_700)
+    places = item.drawn
+    for point in item.points:
+        index = max(i for i, place in enumerate(places) if place == (point.x, point.y))
+        if point.is_open and item.style in ("line", "points"):
+            marker = series.points[index].marker
+            marker.style, marker.size = marks[shape], 10
+            marker.format.fill.solid()
+            marker.format.fill.fore_color.rgb = office_colour(theme.GROUND)
+            marker.format.line.color.rgb = office_colour(item.colour)
+            marker.format.line.width = round(1.75 * 12_700)
+        if point.label:
+            position = {
+                "above": XL_LABEL_POSITION.ABOVE,
+                "below": XL_LABEL_POSITION.BELOW,
+                "left": XL_LABEL_POSITION.LEFT,
+                "right": XL_LABEL_POSITION.RIGHT,
+            }[sides[item.key, point]]
+            point_label(series, index, point.label, CHART_SIZE, theme.INK, position)
+
+
+def _dress_axes(chart: Any, span: chartdata.TimeAxis, unit: str, most: float, step: float, largest: float) -> None:
+    """Days at the foot, values at the left from zero."""
+    from pptx.enum.chart import XL_TICK_MARK
 
     times, values = chart.category_axis, chart.value_axis
     times.minimum_scale, times.maximum_scale, times.major_unit = span.low, span.high, span.step
@@ -138,9 +154,6 @@ def draw(slide: Slide) -> None:
     values.major_gridlines.format.line.width = round(0.75 * 12_700)
     for axis in (times, values):
         dress(axis.tick_labels.font, CHART_SIZE, theme.INK if axis is times else theme.SECOND)
-    drawn = [break_shape(item.start, item.end, item.label, item.detail, plot) for item in figure.breaks]
-    hidden = [index for index, item in enumerate(found) if not item.is_first]
-    finish_chart(figure, frame, plot, drawn, box, rows, hidden)
 
 
 def label_sides(
