@@ -307,7 +307,10 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     """
     # Renderers are imported when first used: a visitor who only looks never pays for matplotlib.
     from pvd.render import print as picture
-    from pvd.render import sheets, slides
+    from pvd.render import slides
+    from pvd.render.files.csv import csv
+    from pvd.render.files.json import json
+    from pvd.render.files.xlsx import xlsx
     from pvd.theme import MILLIMETRES, PIXELS
 
     if file_format not in FORMATS:
@@ -318,10 +321,10 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
         return picture.render(figure, file_format, size, grey)  # type: ignore[arg-type]
     writers: dict[str, Callable[[Figure], bytes]] = {
         "pptx": slides.pptx,
-        "xlsx": sheets.xlsx,
-        "csv": sheets.csv,
-        "csv-brut": lambda drawn: sheets.csv(drawn, raw=True),
-        "json": sheets.json,
+        "xlsx": xlsx,
+        "csv": csv,
+        "csv-brut": lambda drawn: csv(drawn, raw=True),
+        "json": json,
     }
     return writers[file_format](figure)
 

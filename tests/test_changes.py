@@ -17,7 +17,7 @@ import pytest
 from pvd import exports, warehouse, workshop
 from pvd.dossiers import pages
 from pvd.figures.figure import Figure
-from pvd.render import sheet_pages
+from pvd.render.sheet import pages as sheet_pages
 from pvd.territory import Filters, Options, Territory
 from pvd.warehouse import Warehouse
 from tests.invented import release as invented

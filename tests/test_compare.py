@@ -20,8 +20,9 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, placing, screen, words
+from pvd.render import chartdata, placing, screen
 from pvd.render import print as picture
+from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, said, sound
 from tests.test_routes import get
@@ -376,7 +377,7 @@ def test_amounts_side_by_side_are_never_added() -> None:
     territory, options, _ = places.resolve({**MANCHE, "perimetre": ["subventions-epci"]})
     for slug in SLUGS:
         figure = exports.draw(slug, territory, options)
-        assert "otal de ce qui est connu" not in words.sentence(figure), slug
+        assert "otal de ce qui est connu" not in sentence(figure), slug
 
 
 # --- year by year: one name a year, one place a territory -----------------------------------------

@@ -65,13 +65,14 @@ def test_an_undated_file_is_never_given_a_day() -> None:
 
 
 def test_files_do_not_print_the_day_that_only_orders_a_source() -> None:
-    from pvd.render import sheets
+    from pvd.render.files.csv import csv
+    from pvd.render.files.json import json as write_json
 
     figure = draw("programmes-de-la-commune", VALOGNES)
-    document = json.loads(sheets.json(figure))
+    document = json.loads(write_json(figure))
     crossing = next(item for item in document["sources"] if "Croisement" in item["title"])
     assert crossing["as_of"] is None and crossing["date"] == UNDATED
-    for written in (sheets.json(figure), sheets.csv(figure), sheets.csv(figure, raw=True)):
+    for written in (write_json(figure), csv(figure), csv(figure, raw=True)):
         assert b"2023-07-01" not in written and b"2023-01-01" not in written
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch
-from pvd.render.words import sentence
+from pvd.render.words.sentence import sentence
 from pvd.territory import Options, Territory
 
 

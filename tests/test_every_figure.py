@@ -31,7 +31,7 @@ from pvd.figures.figure import BLANK, NONE, Figure
 from pvd.formats import UNKNOWN, number
 from pvd.render import cells
 from pvd.render import print as picture
-from pvd.render.slides_page import MISSING_SERIES
+from pvd.render.slides.page import MISSING_SERIES
 from pvd.territory import Options, Search
 
 PLACES: dict[str, dict[str, list[str]]] = {

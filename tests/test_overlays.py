@@ -16,7 +16,7 @@ from pvd.formats import NARROW, number, plural
 from pvd.render import cells, decks, placing
 from pvd.render import print as picture
 from pvd.render.print.page import Page
-from pvd.render.words import alt_text
+from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.test_pages import opened, sound
 from tests.test_routes import get

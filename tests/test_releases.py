@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
 from pvd.figures import catalogue
-from pvd.render import sheet_pages
+from pvd.render.sheet import pages as sheet_pages
 from pvd.territory import SISTER, Options, Territory
 from tests.invented import release as invented
 from tests.test_pages import opened, plain, said, sound

@@ -22,8 +22,8 @@ from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch, pages
 from pvd.figures.context import worded
 from pvd.formats import euros, number, share, short_value, typeset
-from pvd.render import sheet_pages
 from pvd.render.print.page import POINTS_PER_MM
+from pvd.render.sheet import pages as sheet_pages
 from pvd.render.text import pieces, width_of
 from pvd.territory import TOWN_COLUMNS, Options, Territory
 from tests.invented import release as invented

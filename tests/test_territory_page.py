@@ -20,8 +20,9 @@ from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
-from pvd.render import cells, placing, words
+from pvd.render import cells, placing
 from pvd.render import print as picture
+from pvd.render.words.sentence import alt_text
 from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
 
@@ -434,7 +435,7 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
     assert all(
         run.font.bold for cell in table.rows[len(table.rows) - 1].cells for run in cell.text_frame.paragraphs[0].runs
     )
-    assert f"Ensemble{NARROW}: " in words.alt_text(figure)
+    assert f"Ensemble{NARROW}: " in alt_text(figure)
 
 
 def test_a_table_cut_to_its_first_rows_says_that_its_totals_are_of_all() -> None:

@@ -14,7 +14,9 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN, plural
-from pvd.render import screen, sheets, slides_tables
+from pvd.render import screen
+from pvd.render.files.csv import csv as write_csv
+from pvd.render.slides.table import rows_table
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
 
@@ -300,14 +302,14 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
     _, shown = screen.table_rows(figure)
     said = {
         "screen": [row[place] for row in shown],
-        "slide": [row[place] for row in slides_tables.rows_table(figure).lines],
-        "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(sheets.csv(figure).decode("utf-8-sig")), delimiter=";")],
+        "slide": [row[place] for row in rows_table(figure).lines],
+        "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(write_csv(figure).decode("utf-8-sig")), delimiter=";")],
     }  # fmt: skip
     for where, words in said.items():
         assert [word != "sans objet" for word in words] == applies, where
         assert all(word.startswith("Subventions") for word, is_amount in zip(words, applies, strict=True) if is_amount)
     # The technical form keeps its empty cell.
-    raw = csv.DictReader(io.StringIO(sheets.csv(figure, raw=True).decode()))
+    raw = csv.DictReader(io.StringIO(write_csv(figure, raw=True).decode()))
     assert [bool(row["perimeter"]) for row in raw] == applies
 
 

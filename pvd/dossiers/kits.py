@@ -92,7 +92,8 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     """The text that goes with the figures: key numbers, what they count, how to cite, what each file is."""
     from textwrap import wrap
 
-    from pvd.render.words import citation, sentence
+    from pvd.render.words.citation import citation
+    from pvd.render.words.sentence import sentence
 
     release = warehouse.current()
     by_slug = {figure.slug: figure for _, figure, _ in drawn}

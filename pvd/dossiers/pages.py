@@ -25,7 +25,7 @@ from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
 from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, share, short_value, typeset
 from pvd.formats import value as in_words
 from pvd.render import cells
-from pvd.render.sheet_pages import (
+from pvd.render.sheet.pages import (
     READABLE,
     Block,
     Card,
@@ -41,7 +41,8 @@ from pvd.render.sheet_pages import (
     pdf,
     table_rows,
 )
-from pvd.render.words import citation, sentence
+from pvd.render.words.citation import citation
+from pvd.render.words.sentence import sentence
 from pvd.territory import CODE_PATTERNS, LEVEL_NAMES, TOWN_COLUMNS, Level, Options, Territory
 
 # A number and its word stay on one line.

@@ -103,7 +103,7 @@ def _legend(figure: Figure) -> None:
 
 def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     from pvd.render import decks
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     national = territory.level == "france"
     release = warehouse.current().release

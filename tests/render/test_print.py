@@ -139,7 +139,7 @@ def test_same_bytes_in_another_process() -> None:
 
 def test_reading_the_modules_costs_nothing() -> None:
     code = (
-        "import sys;import pvd.render.print,pvd.render.words;"
+        "import sys;import pvd.render.print,pvd.render.words.sentence;"
         "print({'matplotlib','geopandas','pyproj','shapely'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=warehouse.ROOT, capture_output=True, text=True, check=True)

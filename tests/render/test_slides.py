@@ -16,8 +16,11 @@ from pptx import Presentation
 
 from pvd.figures.figure import Encodings, Figure
 from pvd.formats import UNKNOWN
-from pvd.render import cells, chartdata, slides, slides_page, slides_tables
-from pvd.render.words import alt_text
+from pvd.render import cells, chartdata, slides
+from pvd.render.slides import page as slides_page
+from pvd.render.slides import picture
+from pvd.render.slides import table as native_table
+from pvd.render.words.sentence import alt_text
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -33,12 +36,12 @@ MAPS = ("areas", "dots")
 @pytest.fixture(autouse=True)
 def small_map(monkeypatch: pytest.MonkeyPatch) -> None:
     """Maps need the release's outlines, that unit tests do not open: a stand-in draws their picture."""
-    real = slides._picture
+    real = picture.marks_of
 
-    def picture(figure: Figure, inches: tuple[float, float]) -> slides.Picture:
+    def marks_of(figure: Figure, inches: tuple[float, float]) -> picture.Picture:
         return real(SAMPLES["strip"] if figure.form in MAPS else figure, inches)
 
-    monkeypatch.setattr(slides, "_picture", picture)
+    monkeypatch.setattr(picture, "marks_of", marks_of)
 
 
 _FILES: dict[str, bytes] = {}
@@ -336,7 +339,7 @@ def test_too_many_columns_are_said() -> None:
 
 def test_long_texts_give_way_before_short_ones() -> None:
     ranges = [(0.5, 1.0), (0.8, 9.0), (0.8, 3.0), (1.2, 1.2)]
-    widths = slides_tables.shared_widths(ranges, 8.0)
+    widths = native_table.shared_widths(ranges, 8.0)
     assert sum(widths) == pytest.approx(8.0, abs=1e-6)
     assert widths[0] == pytest.approx(1.0) and widths[3] == pytest.approx(1.2), "short texts stay whole"
     assert widths[1] > widths[2] > 0.8
@@ -344,5 +347,5 @@ def test_long_texts_give_way_before_short_ones() -> None:
 
 def test_a_side_table_of_surfaces_says_what_each_line_is() -> None:
     figure = SAMPLES["treemap"]
-    table = slides_tables.side_table(figure)
+    table = native_table.side_table(figure)
     assert len({tuple(line[:-1]) for line in table.lines}) == len(table.lines), "no two lines under the same names"

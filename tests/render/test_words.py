@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from pvd.formats import number, share, short_euros
-from pvd.render.words import alt_text, citation, may_sum, sentence
+from pvd.render.words.citation import citation
+from pvd.render.words.phrases import may_sum
+from pvd.render.words.sentence import alt_text, sentence
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}

@@ -100,7 +100,7 @@ def _write_pdf(page: Page, figure: Figure, stream: io.BytesIO) -> None:
 
 def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
     """Real width and height, font fallbacks, and a description for screen readers."""
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     if page.size in theme.MILLIMETRES:
         wide, high = theme.MILLIMETRES[page.size]

@@ -23,7 +23,7 @@ from pvd.render.cells import clean
 from pvd.render.placing import overlaps
 from pvd.render.print.page import POINTS_PER_MM
 from pvd.render.text import pieces, width_of
-from pvd.render.words import alt_text
+from pvd.render.words.sentence import alt_text
 
 TEMPLATE = "sheet.typ"
 PAGES = 2

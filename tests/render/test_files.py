@@ -18,17 +18,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from pvd.figures.figure import Encodings, Figure
-from pvd.render import cells, chartdata, sheets
+from pvd.render import cells, chartdata
+from pvd.render.files import xlsx as workbooks
+from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
+from pvd.render.files.json import json
+from pvd.render.files.parquet import parquet
+from pvd.render.files.xlsx import xlsx
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
 EVERY = pytest.mark.parametrize("name", ALL)
 WRITERS = {
-    "csv": sheets.csv,
-    "csv-brut": lambda figure: sheets.csv(figure, raw=True),
-    "json": sheets.json,
-    "xlsx": sheets.xlsx,
-    "parquet": sheets.parquet,
+    "csv": csv,
+    "csv-brut": lambda figure: csv(figure, raw=True),
+    "json": json,
+    "xlsx": xlsx,
+    "parquet": parquet,
 }
 
 
@@ -38,7 +43,7 @@ def read_csv(data: bytes, separator: str) -> list[list[str]]:
 
 
 def read_book(figure: Figure) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(sheets.xlsx(figure)))
+    return openpyxl.load_workbook(io.BytesIO(xlsx(figure)))
 
 
 def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
@@ -104,7 +109,7 @@ def test_table_is_kept_whole() -> None:
      (Decimal("100.00"), "100"), (Decimal("12.50"), "12.5"), (205182310.55, "205182310.55")],
 )  # fmt: skip
 def test_digits(value: Any, text: str) -> None:
-    assert sheets.digits(value) == text
+    assert digits(value) == text
     assert float(text) == float(value)
 
 
@@ -130,7 +135,7 @@ def body(figure: Figure, french: bool) -> tuple[list[int], list[str | None]]:
 @EVERY
 def test_csv_french(name: str) -> None:
     figure = ALL[name]
-    data = sheets.csv(figure)
+    data = csv(figure)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
     head, *rows = read_csv(data, ";")
@@ -171,7 +176,7 @@ def test_csv_french(name: str) -> None:
 @EVERY
 def test_csv_raw(name: str) -> None:
     figure = ALL[name]
-    data = sheets.csv(figure, raw=True)
+    data = csv(figure, raw=True)
     assert not data.startswith(b"\xef\xbb\xbf")
     head, *rows = read_csv(data, ",")
     kept, perimeters = body(figure, french=False)
@@ -194,7 +199,7 @@ def test_csv_raw(name: str) -> None:
 @EVERY
 def test_json(name: str) -> None:
     figure = ALL[name]
-    document = json_reader.loads(sheets.json(figure))
+    document = json_reader.loads(json(figure))
     assert document["title"] == figure.title
     assert document["subtitle"] == figure.subtitle
     assert document["source_line"] == cells.source_line(figure)
@@ -210,7 +215,7 @@ def test_json(name: str) -> None:
 @EVERY
 def test_parquet(name: str) -> None:
     figure = ALL[name]
-    table = pq.read_table(io.BytesIO(sheets.parquet(figure)))
+    table = pq.read_table(io.BytesIO(parquet(figure)))
     assert table.column_names == figure.shown_columns
     assert table.schema.metadata[b"Titre"].decode() == figure.title
     assert table.schema.field(0).metadata[b"label"].decode() == cells.columns(figure)[0].label
@@ -264,7 +269,7 @@ def test_xlsx_says_where_it_comes_from(name: str) -> None:
 
 @EVERY
 def test_xlsx_has_no_formula_and_no_link(name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(sheets.xlsx(ALL[name]))) as archive:
+    with zipfile.ZipFile(io.BytesIO(xlsx(ALL[name]))) as archive:
         for part in archive.namelist():
             if part.startswith("xl/worksheets/sheet"):
                 text = archive.read(part).decode()
@@ -305,43 +310,43 @@ def test_xlsx_chart_reads_the_table(name: str) -> None:
 @pytest.mark.parametrize("text", ["=SOMME(A1)", "+33 1", "-2", "@x", "\tx", "\rx"])
 def test_formula_marks(text: str) -> None:
     figure = invented(commune_code=["01004"], commune_name=[text])
-    row = read_csv(sheets.csv(figure), ";")[1]
+    row = read_csv(csv(figure), ";")[1]
     assert row[1] == f"'{text}"
-    assert sheets.APOSTROPHE_NOTE in row[-5]
-    assert read_csv(sheets.csv(figure, raw=True), ",")[1][1] == text
-    assert sheets.APOSTROPHE_NOTE.encode() not in sheets.csv(figure, raw=True)
+    assert APOSTROPHE_NOTE in row[-5]
+    assert read_csv(csv(figure, raw=True), ",")[1][1] == text
+    assert APOSTROPHE_NOTE.encode() not in csv(figure, raw=True)
     cell = data_rows(figure)[1][0][1]
     assert cell.replace("_x000D_", "\r").replace("\n", "\r") == text or cell == text
 
 
 def test_a_negative_number_is_a_number() -> None:
     figure = invented(amount_eur=[-12.5])
-    assert read_csv(sheets.csv(figure), ";")[1][0] == "-12,5"
+    assert read_csv(csv(figure), ";")[1][0] == "-12,5"
     assert data_rows(figure)[1] == [[-12.5]]
 
 
 def test_codes_are_text_everywhere() -> None:
     figure = invented(commune_code=["01004", "2A041"], departement_code=["01", "2A"])
-    assert b'"01004";"01"' in sheets.csv(figure)
-    assert b'"01004","01"' in sheets.csv(figure, raw=True)
+    assert b'"01004";"01"' in csv(figure)
+    assert b'"01004","01"' in csv(figure, raw=True)
     assert data_rows(figure)[1] == [["01004", "01"], ["2A041", "2A"]]
-    assert json_reader.loads(sheets.json(figure))["data"][0] == {"commune_code": "01004", "departement_code": "01"}
+    assert json_reader.loads(json(figure))["data"][0] == {"commune_code": "01004", "departement_code": "01"}
 
 
 def test_separators_quotes_and_accents_survive() -> None:
     name = 'L’Haÿ « dit ; le » "Bœuf", ligne\n2'
     figure = invented(commune_name=[name])
-    assert read_csv(sheets.csv(figure), ";")[1][0] == name
-    assert read_csv(sheets.csv(figure, raw=True), ",")[1][0] == name
+    assert read_csv(csv(figure), ";")[1][0] == name
+    assert read_csv(csv(figure, raw=True), ",")[1][0] == name
     assert data_rows(figure)[1] == [[name]]
 
 
 def test_shares_are_percent_in_french_only() -> None:
     figure = invented(ort_share=[0.296, None])
-    head, first, second = read_csv(sheets.csv(figure), ";")
+    head, first, second = read_csv(csv(figure), ";")
     assert head[0] == "Part des communes en ORT (%)"
     assert (first[0], second[0]) == ("29,6", "")
-    assert read_csv(sheets.csv(figure, raw=True), ",")[1][0] == "0.296"
+    assert read_csv(csv(figure, raw=True), ",")[1][0] == "0.296"
     assert data_rows(figure)[1] == [[0.296], [None]]
 
 
@@ -357,13 +362,13 @@ def test_number_formats_are_french() -> None:
 
 def test_decimals_keep_their_cents() -> None:
     figure = invented(amount_eur=[Decimal("12345.60"), None])
-    assert read_csv(sheets.csv(figure), ";")[1][0] == "12345,6"
+    assert read_csv(csv(figure), ";")[1][0] == "12345,6"
     assert data_rows(figure)[1] == [[12345.6], [None]]
 
 
 def test_two_columns_of_one_label_stay_apart() -> None:
     figure = invented(axis=["a"], series=["b"])
-    assert read_csv(sheets.csv(figure), ";")[0][:2] == ["Série [axis]", "Série [series]"]
+    assert read_csv(csv(figure), ";")[0][:2] == ["Série [axis]", "Série [series]"]
 
 
 def test_filters_are_said() -> None:
@@ -392,15 +397,15 @@ def test_two_rows_for_one_segment_are_refused() -> None:
     figure = SAMPLES["stacked_bars"]
     twice = replace(figure, table=pd.concat([figure.table, figure.table.iloc[:1]]))
     with pytest.raises(ValueError, match="two rows"):
-        sheets.xlsx(twice)
+        xlsx(twice)
 
 
 def test_a_column_without_card_is_refused() -> None:
     with pytest.raises(KeyError, match="no card"):
-        sheets.csv(invented(nobody_knows=[1]))
+        csv(invented(nobody_knows=[1]))
 
 
 def test_long_tables_say_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_XLSX_ROWS", 5)
+    monkeypatch.setattr(workbooks, "MAX_XLSX_ROWS", 5)
     sheet = read_book(SAMPLES["table"])["Données"]
     assert "… et 32 autres lignes" in str(list(sheet.iter_rows(values_only=True)))

@@ -150,7 +150,7 @@ def value_unit(figure: Figure) -> str:
 
 
 def alternative_text(figure: Figure) -> str:
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     return cells.clean(alt_text(figure))
 

@@ -7,19 +7,32 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pvd import dictionary
+from pvd import dictionary, theme
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN, number
 from pvd.render import cells, chartdata
-from pvd.render.slides_page import (
+from pvd.render.slides.page import (
+    EMU,
     HATCHED,
+    INNER,
+    LEADING,
+    LEFT,
     NOTE_SIZE,
     Box,
+    alternative_text,
+    describe,
+    dress,
+    exact_points,
     line_count,
     line_height,
+    office_colour,
+    pattern_fill,
+    text_height,
     text_width,
+    underline,
     value_unit,
 )
+from pvd.render.slides.slide import Slide
 
 # The digits of usual typefaces are wider than ours by more than their letters are.
 DIGITS_ROOM = 1.07
@@ -53,6 +66,70 @@ class Fitted:
     widths: list[float]
     heights: list[float]
     left_out: str
+
+
+def draw(slide: Slide) -> None:
+    """The figure's own rows across the slide."""
+    figure = slide.figure
+    table = rows_table(figure, list(figure.encodings.columns) or figure.read_columns)
+    box = Box(LEFT, slide.top, INNER, slide.height)
+    draw_table(slide, table, box, size_of(table, box))
+
+
+def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
+    """A native table that fits its box: first rows and columns, then how many are left."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.oxml.ns import qn
+
+    fitted = fit(table, box, size)
+    lines, heights = [*fitted.lines, *([fitted.total] if fitted.total else [])], fitted.heights
+    frame = slide.slide.shapes.add_table(
+        len(lines) + 1, len(fitted.headers), *Box(box.left, box.top, sum(fitted.widths), sum(heights)).emu
+    )
+    grid = frame.table
+    style = frame._element.graphic.graphicData.tbl.tblPr
+    style.set("bandRow", "0")
+    style.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # « no style, no grid »
+    for index, width in enumerate(fitted.widths):
+        grid.columns[index].width = round(width * EMU)
+    for index, height in enumerate(heights):
+        grid.rows[index].height = round(height * EMU)
+    # Heavier letters: the headers, and the line of totals under its rule.
+    strong = {0, len(lines)} if fitted.total else {0}
+    ruled = {0, len(lines) - 1} if fitted.total else {0}
+    for row, line in enumerate([fitted.headers, *lines]):
+        for column, text in enumerate(line):
+            cell = grid.cell(row, column)
+            after_number = column > 0 and fitted.numeric[column - 1] and not fitted.numeric[column]
+            cell.margin_left, cell.margin_right = round((0.24 if after_number else 0.06) * EMU), round(0.06 * EMU)
+            cell.margin_top = cell.margin_bottom = round(0.025 * EMU)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            paragraph = cell.text_frame.paragraphs[0]
+            paragraph.alignment = PP_ALIGN.RIGHT if fitted.numeric[column] else PP_ALIGN.LEFT
+            paragraph.line_spacing = exact_points(size * LEADING)
+            run = paragraph.add_run()
+            run.text = text
+            tint = fitted.tints.get((row - 1, column), "")
+            dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, row in strong)
+            if tint == HATCHED:
+                # Light lines under the words: « n. d. » must stay readable.
+                pattern_fill(cell.fill, theme.LINE, theme.GROUND)
+            elif tint or row in strong:
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = office_colour(tint or theme.PANEL)
+            else:
+                cell.fill.background()
+            underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
+    describe(frame, "Tableau", alternative_text(slide.figure))
+    if fitted.left_out:
+        top = box.top + sum(heights) + 0.05
+        slide.text(
+            "Suite du tableau",
+            fitted.left_out,
+            Box(box.left, top, box.width, text_height(fitted.left_out, NOTE_SIZE, box.width)),
+            NOTE_SIZE,
+            theme.SECOND,
+        )
 
 
 def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
