@@ -40,8 +40,12 @@ PAGES = {
     "exceptions": "territoire",
     "changes": "territoire",
     "town": "commune",
+    "town_dates": "commune",
+    "town_awards": "commune",
     "peers": "commune",
     "compare": "comparer",
+    "compare_amounts": "comparer",
+    "compare_progress": "comparer",
     "context": "commune",
     "attributions": "methode",
 }

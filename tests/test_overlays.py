@@ -13,9 +13,10 @@ from matplotlib.lines import Line2D
 from pvd import exports, grounds, places, theme, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
-from pvd.render import cells, decks, placing
+from pvd.render import cells, placing
 from pvd.render import print as picture
 from pvd.render.print.page import Page
+from pvd.render.screen.map import deck
 from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.test_pages import opened, sound
@@ -127,7 +128,7 @@ def test_by_address() -> None:
 
 def test_the_screen_shows_the_overlay_of_the_figure() -> None:
     figure = drawn(departement="50", reperes="france-services")
-    shown = decks.deck(figure, figure, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
+    shown = deck(figure, figure, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
     rings = next(layer for layer in shown.layers if layer.id == "rings")
     assert figure.overlay and len(rings.data) == len(figure.overlay.table)
     text = sound(opened("map", {"departement": "50", "reperes": LIMITS}, every_figure=False))
