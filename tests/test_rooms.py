@@ -27,7 +27,7 @@ MAX_PAGE_LINES = 80
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "parameters", "money", "journal"}),
+    frozenset({"formats", "theme", "territory", "parameters", "journal"}),
     frozenset({"warehouse", "mandate"}),
     frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
