@@ -6,13 +6,22 @@ Everything is read once per release into one index; no function here raises on w
 from __future__ import annotations
 
 from pvd.places.address import resolve
-from pvd.places.index import Parent, Place, Unit
+from pvd.places.index import Place
 from pvd.places.likeness import search
 from pvd.places.names import NO_TOWN, children, has_towns, label, name, parents
-from pvd.places.sentences import MAX_SHOWN, Remark
-from pvd.places.words import MAX_TYPED, words_of
+from pvd.places.sentences import Remark
+from pvd.places.words import words_of
 
 __all__ = [
-    "MAX_SHOWN", "MAX_TYPED", "NO_TOWN", "Parent", "Place", "Remark", "Unit", "children", "has_towns", "label", "name", "parents",
-    "resolve", "search", "words_of",
-]  # fmt: skip
+    "NO_TOWN",
+    "Place",
+    "Remark",
+    "children",
+    "has_towns",
+    "label",
+    "name",
+    "parents",
+    "resolve",
+    "search",
+    "words_of",
+]
