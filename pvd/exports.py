@@ -13,8 +13,6 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from pvd import dictionary, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
@@ -338,9 +336,3 @@ def file_name(figure: Figure, file_format: str) -> str:
     brut = "brut" if file_format == "csv-brut" else ""
     parts = (figure.slug, slugify(figure.territory_slug), figure.filter_slug, figure.data_as_of, brut)
     return "_".join(filter(None, parts)) + f".{FORMATS[file_format].extension}"
-
-
-def listing() -> pd.DataFrame:
-    """Every figure with its form and page, for `/figures.json` and the press page."""
-    rows = [(entry.slug, entry.form, f"/{page_of(entry)}") for entry in catalogue.entries().values()]
-    return pd.DataFrame(rows, columns=["slug", "form", "page"])

@@ -60,7 +60,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PVD_RELEASES", str(written))
     yield
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 @pytest.mark.usefixtures("kept")

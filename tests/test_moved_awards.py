@@ -66,7 +66,7 @@ def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PVD_RELEASES", str(written))
     yield
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 def drawn(territory: Territory = FRANCE, release: str = SECOND) -> Figure:

@@ -27,7 +27,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pvd import exports, middleware, places, routes, warehouse, workshop
+from pvd import exports, grounds, middleware, places, routes, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.middleware import Gateway
 from pvd.render import cells
@@ -363,7 +363,7 @@ def test_frames_hold_the_insets_and_their_names() -> None:
 
 
 def test_the_national_view_is_light() -> None:
-    names = ["france", *(name for name in routes.grounds.NATIONAL if name.endswith("encarts")), "cadres"]
+    names = ["france", *(name for name in grounds.NATIONAL if name.endswith("encarts")), "cadres"]
     assert sum(len(ground(name).body) for name in names) < 400_000
 
 
