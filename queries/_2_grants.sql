@@ -63,15 +63,23 @@ from coverage
 inner join (select distinct measure_id, scheme from spending) using (measure_id)
 group by scheme, year, territory_level, territory_code;
 
--- The same for the awards of one perimeter. These lists say who received, never where: an award located in a town
--- under another bearer cannot be seen.
+-- The same for the awards of one perimeter. These lists say who received, not where: an award located in a town under
+-- another bearer is seen when its row happens to carry the town's code, never in a file that names no bearer.
 create macro held_status(wanted_perimeter, scheme, status) as
 case
-    when
-        wanted_perimeter = 'state_grants_located' and scheme in ('DETR', 'DSIL', 'DPV') and status <> 'not_applicable'
-        then 'missing'
+    when wanted_perimeter <> 'state_grants_located' or scheme not in ('DETR', 'DSIL', 'DPV') then status
+    when status = 'national' then 'partial'
+    when status = 'regional' then 'missing'
     else status
 end;
+
+-- How far it reaches: a whole file that says too little for the perimeter is « seen ».
+create macro reach_of(wanted_perimeter, scheme, status) as
+if(
+    status = 'national' and held_status(wanted_perimeter, scheme, status) = 'partial',
+    'seen',
+    held_status(wanted_perimeter, scheme, status)
+);
 
 -- What was searched: every year whose file is held, found in or not, with how far it reaches, and the schemes that it
 -- stops at when it is not whole. « 2021 partial Conseillers numériques, 2023 national, 2024 national »: a period is
@@ -84,12 +92,16 @@ create macro searched_among(files_of, wanted_perimeter, since) as (
             reach,
             case when reach = 'partial' then string_agg(label_of('scheme', scheme), ' + ' order by scheme) end as names,
         from (
-            select
-                year,
-                scheme,
-                held_status(wanted_perimeter, scheme, status) as reach,
-            from held_files
-            where territory_code = files_of and year >= since and reach in ('national', 'partial', 'regional')
+            select *
+            from (
+                select
+                    year,
+                    scheme,
+                    reach_of(wanted_perimeter, scheme, status) as reach,
+                from held_files
+                where territory_code = files_of and year >= since
+            )
+            where reach in ('national', 'partial', 'regional', 'seen')
             -- Held for the whole country by one scheme at least, a year needs no other word.
             qualify reach = 'national' or not bool_or(reach = 'national') over (partition by year)
         )

@@ -26,7 +26,7 @@ held as (
     select
         year,
         scheme,
-        held_status($perimeter, scheme, status) as held_status,
+        held_status($perimeter, scheme, status) as reach,
     from files_held_in($territory)
 )
 
@@ -35,10 +35,10 @@ select
     held.scheme,
     label_of('scheme', held.scheme) as scheme_name,
     case
-        when held.held_status <> 'missing' and awards.amount_eur is null then 'none'
-        when held.held_status = 'national' and held.year < 2020 then 'before'
-        when held.held_status = 'national' then 'available'
-        else held.held_status
+        when held.reach <> 'missing' and awards.amount_eur is null then 'none'
+        when held.reach in ('national', 'partial') and held.year < 2020 then 'before'
+        when held.reach = 'national' then 'available'
+        else held.reach
     end as status,
     awards.amount_eur,
     awards.award_count,
@@ -50,5 +50,5 @@ select
 from held
 left join awards on awards.year = held.year and awards.scheme = held.scheme
 left join files on files.year = held.year and files.scheme = held.scheme
-where held.held_status <> 'not_applicable'
+where held.reach <> 'not_applicable'
 order by held.year, (select display_order from vocabulary where kind = 'scheme' and key = held.scheme), held.scheme

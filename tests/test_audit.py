@@ -222,6 +222,7 @@ class CountryOfTheRelease(Places):
             for town in towns
         }
         self.towns = set(self.communes)
+        self.divided = {town["commune_code"] for town in towns if town["perimeter_change"] == "split"}
         self.epci_of = {town["commune_code"]: town["epci_siren"] for town in towns}
         self.regions = {town["region_code"]: town["region_name"] for town in towns}
         outlines = pd.read_parquet(

@@ -369,7 +369,7 @@ def check_table(figure: Figure, slide: Any) -> None:
     body, wide = grid[1:], len(grid[0])
     marks = figure.encodings
     if figure.form == "table":
-        names = list(marks.columns) or columns(figure)
+        names = list(marks.columns) or figure.read_columns
     elif figure.form == "heat_table":
         return check_grid(figure, body)
     elif figure.form == "dots" and marks.classes and marks.colour:

@@ -213,7 +213,7 @@ def test_a_filtered_picture_is_not_that_of_france() -> None:
 @pytest.mark.parametrize(
     ("slug", "query"),
     [
-        ("prevision-ort", "population=10000_20000"),
+        ("temps-et-signatures", "population=10000_20000"),
         ("ort-signees", "ort=non"),
         ("deux-programmes", "annee=2021"),
         ("pilier-financements", "region=28&ort=oui"),

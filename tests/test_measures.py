@@ -72,7 +72,7 @@ def test_a_search_that_finds_nothing_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "towns"), [("frla", 21), ("ort", 1526), ("detr", 1323), ("conseiller-numerique", 117), ("vta", None)]
+    ("measure", "towns"), [("frla", 21), ("ort", 1526), ("detr", 1323), ("conseiller-numerique", 118), ("vta", None)]
 )
 def test_one_measure(measure: str, towns: int | None) -> None:
     figure = draw("mesures", measure=measure)

@@ -206,7 +206,7 @@ def test_guide() -> None:
         ({"departement": "50", "ort": "non"}, None),
         ({"region": "28", "annee": ["2020", "2021"], "population": "moins_3500"}, None),
         ({"centralite": "inconnue"}, None),
-        ({"subvention": "non"}, 107),
+        ({"subvention": "non"}, 106),
         ({"selection": "50615,50025,97106"}, 3),
         ({"departement": "971", "centralite": "structurant"}, 0),
         ({"departement": "75", "ort": "oui"}, 0),

@@ -4,7 +4,7 @@ with expected (
 ) as (
     values
     ('anct-di-2018', 'state_grants_town', 2722, 1271, 215.83, 2730, 1272, 216.612, 0.005),
-    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 2522, 1263, 203.453, 0.05),
+    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 2522, 1263, 203.452, 0.05),
     ('conseillers-numeriques-2021', 'state_grants_town', 117, 117, 7.0, 118, 118, 7.043, 0.05),
     ('dgcl-2023', 'state_grants_town', 2178, 1210, 213.35, 2181, 1218, 214.274, 0.005),
     ('fonds-vert-2023', 'state_grants_town', 895, 658, 130.4, 897, 659, 130.450, 0.05),

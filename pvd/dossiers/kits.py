@@ -113,7 +113,7 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     place = "" if territory.level == "france" else f" – {territory.label}"
     lines = [
         f"Petites villes de demain{place}",
-        f"Dossier de presse · {dated} · version {release.release}",
+        paragraph(f"Dossier de presse · {dated} · version {release.release}"),
         "",
         paragraph(exports.mandate_account()),
         *heading("Les chiffres clés"),

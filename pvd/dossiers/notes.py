@@ -23,7 +23,7 @@ NO_DAY = date(2000, 1, 1)
 def how_to_read(
     territory: Territory, used: Sequence[Figure], unsaid: Sequence[Citation], absent: Sequence[str]
 ) -> Notes:
-    """How to read, what is absent, sources, licence, address, citation: what makes the sheet quotable."""
+    """How to read, what is absent, sources that no part cites, licence, address, citation: what makes the sheet quotable."""
     key = used[0]
     page = "commune" if territory.level == "commune" else "territoire"
     address = exports.address(page, territory, Options())
@@ -35,6 +35,11 @@ def how_to_read(
     licences = SEMICOLON.join(dict.fromkeys(item.licence for item in sources_of(used) if item.licence))
     has_identity = any(figure.slug == "fiche-identite" for figure in used)
     heads = "Sources des chiffres clés" + (" et de l’identité" if has_identity else "")
+    cites = (
+        f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie."
+        if unsaid
+        else "celles qui sont écrites sous chaque partie."
+    )
     missing = not_in_release(warehouse.current().release, "cette partie")
     changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (
@@ -47,8 +52,7 @@ def how_to_read(
         # Not to be read as nothing to look at.
         *((f"{name}{NARROW}:", missing) for name in absent),
         *((f"{CHANGED}{NARROW}:", changes_in_words(figure)) for figure in changes),
-        (f"{heads}{NARROW}:", f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie. "
-         f"Licences{COLON}{licences}."),
+        (f"{heads}{NARROW}:", f"{cites} Licences{COLON}{licences}."),
         (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
         (f"Citer{NARROW}:", cited),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from pvd.dossiers.written import CHANGED, COLON, sources_of
 from pvd.figures.figure import Figure
 from pvd.formats import day, typeset
 from pvd.render import cells
-from pvd.render.sheet.pages import Block, Sheet, pdf
+from pvd.render.sheet.pages import Block, Facts, Sheet, Table, pdf
 from pvd.territory import LEVEL_NAMES, Territory
 
 PROGRAMME = "Petites villes de demain"
@@ -61,20 +61,27 @@ def content(territory: Territory) -> Sheet:
     name = typeset(name_of(territory))
     label = typeset(territory.label)
     absent: list[str] = []
+    # Whose sources are surely written where they stand: an optional part may give up its place.
+    sourced: list[Figure] = []
 
     def part(name: str, make: Callable[[Territory, list[Figure]], Block | None]) -> tuple[Block, ...]:
         """A part; nothing when there is nothing to say, nor when the release is too old for it: its name is kept."""
+        before = len(used)
         try:
             block = make(territory, used)
         except warehouse.NotInRelease:
             absent.append(name)
             return ()
-        return () if block is None else (block,)
+        if block is None:
+            return ()
+        if not isinstance(block, Facts) and not (isinstance(block, Table) and block.optional):
+            sourced.extend(used[before:])
+        return (block,)
 
     cards = town_cards(territory, used) if is_town else key_cards(territory, used)
     facts = part("Identité et dates", identity_of) if is_town else ()
     # What follows writes its sources itself.
-    unsaid = sources_of(used)
+    unsourced = tuple(used)
     first = (cards, *part("Carte", maps_of), *part("Subventions par année", by_year))
     if is_town:
         second = (
@@ -94,6 +101,8 @@ def content(territory: Territory) -> Sheet:
             *part(CHANGED, changes_since),
             *(() if is_france else part("Liste des subventions", awards_of)),
         )
+    written = set(sources_of(sourced))
+    unsaid = [item for item in sources_of(unsourced) if item not in written]
     dated = dictionary.release_dated() or [f"données au {day(release.data_as_of)}"]
     return Sheet(
         title=f"{PROGRAMME}, {label}",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
+from pvd.figures.wording import OWN_PERIMETER
 from pvd.formats import NARROW, plural
 from pvd.territory import Options, Territory
 
@@ -40,6 +41,7 @@ def checked_awards(table: pd.DataFrame, territory: Territory, options: Options) 
         encodings=Encodings(),
         unit="eur",
         unit_label="euros attribués, une ligne par attribution",
+        perimeter_label=OWN_PERIMETER,
         status="computed",
         note=(
             f"Les listes officielles écrivent parfois le nom d’un bénéficiaire et le code d’un autre{NARROW}: l’attribution suit le "

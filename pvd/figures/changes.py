@@ -9,7 +9,7 @@ import pandas as pd
 from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS
+from pvd.figures.wording import LEDGER_PERIMETERS, OWN_PERIMETER
 from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset, years
 from pvd.territory import PROGRAMMES, Options, Territory
 
@@ -153,7 +153,7 @@ def moved_awards(table: pd.DataFrame, territory: Territory, options: Options) ->
         unit_label="euros attribués, une ligne par attribution",
         period=period,
         # Even of one perimeter, what left and what entered are not a sum.
-        perimeter_label="chaque attribution a son périmètre",
+        perimeter_label=OWN_PERIMETER,
         status="computed",
         note=(
             f"Chaque attribution est reconnue d’une version à l’autre par son identifiant, tiré de toutes les cellules de sa ligne{NARROW}: "

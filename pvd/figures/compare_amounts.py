@@ -28,11 +28,11 @@ from pvd.figures.wording import (
     EVERY_TOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
-    WHY_NOT,
     divided,
     grant_period,
     nothing_known,
     population_note,
+    why_not,
 )
 from pvd.formats import (
     NARROW,
@@ -194,7 +194,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     period = grant_period(table)
     programme = table[table["status"].isin([AVAILABLE, PARTIAL])]
     counted = programme.dropna(subset=[value])
-    # A first wave is shown, and ranks before no year.
+    # What is known in part is shown, and ranks before no year.
     known = counted[counted["status"] == AVAILABLE]
     # A year that nobody holds is one gap, not one a territory.
     missing = table["status"] == MISSING
@@ -211,7 +211,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
         table = table.iloc[:0]
     title = NOT_HERE if _no_amounts(territory, options) else nothing_known(programme)
     if len(counted):
-        title = "Une première vague connue, aucune année entière"
+        title = "Des attributions connues, aucune année entière"
     if len(known):
         first = known.loc[known[value].astype(float).idxmax()]
         title = (
@@ -273,7 +273,7 @@ def _written(amount: float, unit: str) -> str:
 
 def _years_not_held(table: pd.DataFrame) -> str:
     parts = []
-    for status, words in WHY_NOT.items():
+    for status, words in why_not(table).items():
         found = table.loc[table["file_status"] == status, "year"].astype(int).tolist()
         parts += [f"{words}{NARROW}: {years(found)}."] if found else []
     return " ".join(parts)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pvd.figures.figure import Encodings, Figure, Form
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, RARELY_LOCATED, grant_period
 from pvd.formats import NARROW, share
 
 UNCLASSIFIED = "Non classé"
@@ -43,6 +43,9 @@ def ledger_figure(
         "unit": "eur", "unit_label": "euros attribués", "status": "computed", "note": NOT_PROGRAMME_SPENDING,
         "measured": ("subvention",) if is_bare else (),
     }  # fmt: skip
+    said |= fields
+    if perimeter == "state_grants_located":
+        said["note"] += f" {RARELY_LOCATED}"
     return Figure(
         slug=slug,
         title=title,
@@ -52,5 +55,5 @@ def ledger_figure(
         period=grant_period(table) if period is None else period,
         perimeter=perimeter,
         perimeter_label=LEDGER_PERIMETERS[perimeter],
-        **{**said, **fields},
+        **said,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
 from pvd.figures.town import NO_TOWN, said_by
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, RARELY_LOCATED, grant_period
 from pvd.formats import (
     NARROW,
     plural,
@@ -96,8 +96,7 @@ def located_awards(table: pd.DataFrame, territory: Territory, options: Options) 
         "state_grants_located",
         "subventions-localisees-dans-la-commune",
         title,
-        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur{NARROW}; les dotations (DETR, "
-        "DSIL, DPV) ne disent pas où est le projet.",
+        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur. {RARELY_LOCATED}",
         ""
         if len(table)
         else NO_TOWN

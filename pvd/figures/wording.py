@@ -16,6 +16,9 @@ LEDGER_PERIMETERS = {
     "state_grants_epci": "subventions de l’État reçues par leurs intercommunalités",
     "state_grants_located": "subventions de l’État localisées dans les communes, autres bénéficiaires",
 }
+# A table of which every row says its perimeter has none of its own: nothing in it is a sum.
+OWN_PERIMETER = "chaque attribution a son périmètre"
+RARELY_LOCATED = "Les listes de DETR, DSIL et DPV disent rarement où est le projet."
 NOT_PROGRAMME_SPENDING = (
     "Toutes les subventions connues, d’investissement ou de postes, rattachées ou non à la convention du programme."
 )
@@ -42,12 +45,17 @@ BREAK_DETAIL = "le périmètre change, aucun total publié"
 
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
-    cards = dictionary.sources()
-    newest, map_of_towns = (day(cards[source].as_of) for source in ("anct-programmes", "pvd-2024"))
-    return (
-        f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs. Dates de la liste du {newest}, à défaut de la "
-        f"carte du {map_of_towns}{NARROW}; un compte fait sur cette carte seule en diffère de quelques communes."
-    )
+    # A release names the files that it holds: an older one may lack either.
+    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
+    said = [f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs."]
+    if newest and map_of_towns:
+        said.append(
+            f"Dates de la liste du {day(newest)}, à défaut de la carte du {day(map_of_towns)}{NARROW}; un compte fait sur cette carte "
+            "seule en diffère de quelques communes."
+        )
+    elif newest or map_of_towns:
+        said.append(f"Dates de la {'liste' if newest else 'carte'} du {day(newest or map_of_towns)}.")
+    return " ".join(said)
 
 
 def agreements_context(deduced: int, undated: int) -> str:
@@ -128,6 +136,8 @@ def searched_period(table: pd.DataFrame) -> str:
         if reach == PARTIAL:
             waves.setdefault(names.lower(), []).append(year)
     parts += [f"première vague de {names} de {years(of)}" for names, of in waves.items()]
+    seen = [year for year, reach, _ in found if reach == "seen"]
+    parts += [f"en partie de {years(seen)}"] if seen else []
     regional = [year for year, reach, _ in found if reach == REGIONAL]
     parts += [f"fichiers de la seule région pour {years(regional)}"] if regional else []
     return ", et ".join(filter(None, parts))
@@ -154,6 +164,13 @@ def years_without_award(table: pd.DataFrame) -> str:
     return f"Aucune attribution connue en {years(empty)}." if known and empty else ""
 
 
+def why_not(table: pd.DataFrame) -> dict[str, str]:
+    """What introduces the years that are not whole, by status, in the perimeter of a table."""
+    # Of awards located in towns, not only a first wave: whole lists that rarely say where.
+    partly = {PARTIAL: "Connus en partie"} if "state_grants_located" in set(table["perimeter"]) else {}
+    return {**WHY_NOT, **partly}
+
+
 def coverage_sentence(table: pd.DataFrame) -> str:
     """What is not held, from the `status` of each year × scheme row.
 
@@ -165,7 +182,7 @@ def coverage_sentence(table: pd.DataFrame) -> str:
         found.setdefault(status, {}).setdefault(int(year), []).append(name)
         known[int(year)] = known.get(int(year), 0) + 1
     sentences = []
-    for status, words in WHY_NOT.items():
+    for status, words in why_not(table).items():
         by_schemes: dict[str, list[int]] = {}
         for year, names in found.get(status, {}).items():
             which = "tous les dispositifs" if len(names) == known[year] else in_list(names)

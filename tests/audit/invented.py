@@ -314,6 +314,7 @@ def reference(folder: Path) -> None:
     old = [("15901", "Neussac en Pinède"), ("15902", "Cellac")]
     for year in (2021, 2022):
         table(folder / f"donnees_communes-{year}.csv", ";", [("COM", "Commune"), *old])
+    (folder / "scissions.geojson").write_text('{"features": []}', encoding="utf-8")
     with zipfile.ZipFile(folder / "communes-par-departement.zip", "w") as archive:
         features = [{"properties": {"code": "22951", "nom": "Mesvin"}}]
         archive.writestr("communes-22.geojson", json.dumps({"features": features}))

@@ -143,13 +143,15 @@ class Ledger:
         return Sums(dict(by_year), amount, count, len(granted - {""}))
 
     def per_inhabitant(self, towns: Iterable[str]) -> dict[str, Decimal | None]:
-        """Euros per inhabitant of each town; None when it has no known award."""
+        """Euros per inhabitant of each town; None when it has no known award, or fewer inhabitants than the town of then."""
         received: dict[str, Decimal] = defaultdict(Decimal)
         for award in self.by_perimeter[TOWN]:
             if award.counts:
                 received[award.commune] += award.amount
         return {
-            code: received[code] / population if code in received and (population := self.population({code})) else None
+            code: received[code] / population
+            if code in received and code not in self.places.divided and (population := self.population({code}))
+            else None
             for code in towns
         }
 

@@ -55,6 +55,7 @@ class Places:
         self.towns = {code for code, card in programmes["communes"].items() if card.get("pvd")}
         self.communes: dict[str, Commune] = {}
         self.successor: dict[str, str] = {}
+        self.divided: set[str] = set()
         self.names_of_code: dict[str, set[str]] = defaultdict(set)
         self._communes(records)
         self._former_names(raw, records)
@@ -110,11 +111,15 @@ class Places:
         for year in (2021, 2022):
             for line in table(find(raw, f"donnees_communes-{year}.csv"), ";", "COM", "Commune"):
                 self._name(line["COM"], line["Commune"])
+        # Communes that some of their parts have left since 2018: a present code of then among the pieces.
+        pieces = json.loads(find(raw, "scissions.geojson").read_text(encoding="utf-8"))["features"]
+        split = {piece["properties"]["code"] for piece in pieces}
         with zipfile.ZipFile(find(raw, "communes-par-departement.zip")) as outlines:
             for name in outlines.namelist():
                 if name.endswith(".geojson"):
                     for feature in json.loads(outlines.read(name))["features"]:
                         self._name(feature["properties"]["code"], feature["properties"]["nom"])
+                        self.divided |= split & {feature["properties"]["code"]}
 
     def _name(self, code: str, name: str, head: str | None = None) -> None:
         target = head or self.today(code)

@@ -23,7 +23,7 @@ FONDS_VERT_PAGE = "https://www.data.gouv.fr/datasets/fonds-vert-liste-des-projet
 # source, perimeter, awards, towns, millions of euros as published, half unit of the last digit, official file
 PUBLISHED = [
     ("anct-di-2018", "state_grants_town", 2730, 1272, 216.612, 0.001, "Projets_DI_2018.ods, https://cget-carto.github.io/dotation_investissement"),
-    ("dgcl-2019", "state_grants_town", 2522, 1263, 203.453, 0.001, f"dgcl-liste-projets-dotations-investissement-local-2019.csv, {DGCL_PAGE}"),
+    ("dgcl-2019", "state_grants_town", 2522, 1263, 203.452, 0.001, f"dgcl-liste-projets-dotations-investissement-local-2019.csv, {DGCL_PAGE}"),
     ("conseillers-numeriques-2021", "state_grants_town", 118, 118, 7.043, 0.001, "cnfs.json, https://github.com/anct-carto/conseillers-numeriques"),
     ("dgcl-2023", "state_grants_town", 2181, 1218, 214.274, 0.001, f"dgcl-liste-projets-dotations-investissement-local-2023.csv, {DGCL_PAGE}"),
     ("fonds-vert-2023", "state_grants_town", 897, 659, 130.45, 0.001, f"fonds-vert-2023-export.csv, {FONDS_VERT_PAGE}"),

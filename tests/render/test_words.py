@@ -153,6 +153,13 @@ def test_empty() -> None:
     assert sentence(MORE["empty"]) == "Aucune donnée pour ce territoire."
 
 
+@pytest.mark.parametrize(
+    ("english", "words"), [(True, "data as of 27 April 2026"), (False, "données au 27 avril 2026")]
+)
+def test_the_release_is_dated_where_no_source_says_what_it_dates(english: bool, words: str) -> None:
+    assert words in citation(replace(SAMPLES["bars"], dated=""), ON, english=english)
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("english", [False, True])
@@ -162,7 +169,8 @@ def test_citation_holds_title_release_and_day(name: str, long: bool, english: bo
     assert figure.title.rstrip(".") in text
     assert figure.release in text
     assert ("1 May 2026" if english else "1er mai 2026") in text
-    assert ("27 April 2026" if english else "27 avril 2026") in text
+    # The dates of the sources are said in French in both, as the title; English only where the release's day stands for them.
+    assert (figure.dated or ("27 April 2026" if english else "27 avril 2026")) in text
     assert figure.address in text
     # Sources and licences belong to the long citation.
     for item in figure.sources:
