@@ -29,6 +29,8 @@ SAID = {PARTIAL: "partiel", REGIONAL: "une seule région", BEFORE: "avant le pro
 QUIET = theme.SEQUENTIAL[2]
 # Length of the hatched foot of what is not known, as a share of the axis: seen, never louder than a value.
 FOOT = 0.06
+# What charts made of series call the value of a whole stack: an unfilled series on top of it.
+TOTAL_SERIES = "Total connu"
 MISSING_WORDS = f"Non disponible ({UNKNOWN})"
 
 

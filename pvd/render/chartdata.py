@@ -12,7 +12,8 @@ from typing import Any
 
 from pvd import dictionary, theme
 from pvd.figures.figure import BLANK, NONE, Figure, LineStyle, is_mostly_missing
-from pvd.formats import NARROW, UNKNOWN, short_value
+from pvd.formats import NARROW, Scale, short_value
+from pvd.forms.bars import Bars
 from pvd.render import cells
 
 BLANK_CELL = ""
@@ -310,13 +311,35 @@ def label_format(unit: str, largest: float) -> str:
     return axis_format(unit, 0, 1)
 
 
-def with_missing(data: Wide) -> list[str]:
-    """Categories as they are shown on a chart that cannot hatch: « 2020 (n. d.) »."""
-    shown: list[str] = []
-    for index, name in enumerate(data.categories):
-        mark = f" ({UNKNOWN})" if data.whole[index] else f" (en partie {UNKNOWN})" if data.missing[index] else ""
-        shown.append(name + mark)
-    return shown
+def office_format(drawn: Bars) -> str:
+    """The Office number format of the values of a bar chart: the one unit and number of decimals of its scale.
+
+    What is too small for the decimals is written « < 0,1 M€ » there too, and a zero stays « 0 € ».
+    """
+    scale = drawn.scale
+    plain = _office_number(scale, scale.decimals)
+    values = [piece.value for bar in drawn.bars for piece in bar.pieces]
+    if scale.unit != "eur" or min(values, default=0.0) < 0 or scale.size == 1:
+        return plain
+    least = scale.size * 10.0**-scale.decimals
+    zero = f'[=0]0"{NARROW}€";'
+    if any(0 < value < least / 2 for value in values):
+        return f'{zero}[<{least / 2:.10g}]"{scale.words(least / 10)}";{plain}'
+    return zero + plain if 0 in values else plain
+
+
+def office_axis(drawn: Bars) -> str:
+    """The Office number format of the axis of a bar chart: its unit, with as few decimals as write each tick exactly."""
+    decimals = max((len(word.partition(",")[2].split(NARROW)[0]) for word in drawn.tick_words), default=0)
+    return _office_number(drawn.scale, decimals)
+
+
+def _office_number(scale: Scale, decimals: int) -> str:
+    digits = "." + "0" * decimals if decimals else ""
+    if scale.unit == "share":
+        return f'0{digits}"{NARROW}"%'
+    commas = {1e9: ",,,", 1e6: ",,", 1e3: ","}.get(scale.size, "")
+    return f"#,##0{digits}{commas}" + (f'"{NARROW}{scale.symbol}"' if scale.symbol else "")
 
 
 @dataclass(frozen=True)
