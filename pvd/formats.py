@@ -233,6 +233,10 @@ class Scale:
             return f"{'<' if amount > 0 else '>'}{NARROW}{number(least, self.decimals)}{end}"
         return number(amount, self.decimals) + end
 
+    def bare(self, content: float | None) -> str:
+        """A value without its unit, where the axis writes it and marks are narrow."""
+        return self.words(content).removesuffix(f"{NARROW}{self.symbol}" if self.symbol else "")
+
     def axis(self, ticks: Iterable[float]) -> list[str]:
         """The ticks of its axis, in the same unit, with as few decimals as write them exactly."""
         return _ticks([tick / self.size for tick in ticks], NARROW + self.symbol if self.symbol else "")
