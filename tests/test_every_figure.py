@@ -27,11 +27,11 @@ from pypdf import PdfReader
 
 from pvd import dictionary, exports, places
 from pvd.figures import catalogue
-from pvd.figures.figure import BLANK, NONE, Figure
+from pvd.figures.figure import BLANK, Figure
 from pvd.formats import UNKNOWN, number
+from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES
 from pvd.render import cells
 from pvd.render import print as picture
-from pvd.render.slides.page import MISSING_SERIES
 from pvd.territory import Options, Search
 
 PLACES: dict[str, dict[str, list[str]]] = {
@@ -284,7 +284,7 @@ def when(content: Any) -> int:
 
 def check_bars(figure: Figure, chart: Any) -> None:
     marks, table = figure.encodings, figure.table
-    series = [item for plot in chart.plots for item in plot.series if item.name != MISSING_SERIES]
+    series = [item for plot in chart.plots for item in plot.series if item.name not in (MISSING_WORDS, TOTAL_SERIES)]
     values = expected(figure, marks.value) if marks.value in columns(figure) else [value(x) for x in table[marks.value]]
     states = [value(item) for item in table[marks.status]] if marks.status else [None] * len(values)
     category = marks.group or marks.category
@@ -316,12 +316,9 @@ def check_bars(figure: Figure, chart: Any) -> None:
             cells_of = [
                 (item, state) for name, item, state in zip(names, values, states, strict=True) if name == wanted
             ]
-            lacking = sum(item is None and state not in BLANK for item, state in cells_of)
-            known = sum(item is not None for item, _ in cells_of)
-            # A file that is held and knows no award is no gap: a whole bar is hatched when most files are missing.
-            held = known + sum(state == NONE for _, state in cells_of)
-            gone.append(lacking > 0 and (known > 0 or lacking > held))
-    hatched = [item for plot in chart.plots for item in plot.series if item.name == MISSING_SERIES]
+            # One file that is missing among others that are held is a mark at the foot too, as in the picture.
+            gone.append(any(item is None and state not in BLANK for item, state in cells_of))
+    hatched = [item for plot in chart.plots for item in plot.series if item.name == MISSING_WORDS]
     assert bool(hatched) == any(gone)
     if hatched:
         assert [bool(item) for item in hatched[0].values] == gone

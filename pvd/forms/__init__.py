@@ -21,6 +21,7 @@ Form = Bars | Lines | Grid | Strip | Surfaces
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
+    "progress": bars.read,
     "lines": lines.read,
     "strip": strip.read,
     "heat_table": grid.read,

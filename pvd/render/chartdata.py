@@ -11,54 +11,13 @@ from datetime import date, datetime
 from typing import Any
 
 from pvd import dictionary, theme
-from pvd.figures.figure import BLANK, NONE, Figure, LineStyle, is_mostly_missing
-from pvd.formats import NARROW, UNKNOWN, short_value
+from pvd.figures.figure import BLANK, Figure, LineStyle
+from pvd.formats import NARROW, Scale, short_value
+from pvd.forms.bars import Bars
 from pvd.render import cells
 
 BLANK_CELL = ""
 NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
-
-
-@dataclass(frozen=True)
-class Series:
-    """One colour of a bar chart: a value and a status a category, None where there is no value."""
-
-    key: str
-    label: str
-    colour: str
-    values: tuple[float | None, ...]
-    statuses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Wide:
-    """A bar chart: categories, series, and which categories hold something not available."""
-
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
-    missing: tuple[bool, ...]
-    highlighted: tuple[bool, ...]
-    labels: tuple[str, ...]
-    # the bars of a category stand side by side, not on one another
-    is_grouped: bool = False
-
-    @property
-    def whole(self) -> tuple[bool, ...]:
-        """Categories with nothing but « not available »."""
-        return tuple(
-            gone and all(item.values[index] is None for item in self.series) for index, gone in enumerate(self.missing)
-        )
-
-    @property
-    def largest(self) -> float:
-        """The highest bar or stack (0 when there is none)."""
-        if self.is_grouped:
-            return max((value for item in self.series for value in item.values if value is not None), default=0.0)
-        return max((self.total(index) for index in range(len(self.categories))), default=0.0)
-
-    def total(self, index: int) -> float:
-        """Height of one bar or stack: where the marks end, not a published total."""
-        return sum(item.values[index] or 0.0 for item in self.series)
 
 
 @dataclass(frozen=True)
@@ -104,78 +63,6 @@ def number(content: Any) -> float | None:
 def text(content: Any, unit: str = "") -> str:
     """A category as text; an unknown one is « n. d. »."""
     return cells.written(cells.plain(content), unit)
-
-
-def _flags(figure: Figure, name: str) -> list[bool]:
-    if not name or name not in figure.table.columns:
-        return [False] * len(figure.table)
-    return [bool(cells.plain(cell)) for cell in figure.table[name].tolist()]
-
-
-def wide(figure: Figure) -> Wide:
-    """Bars, stacked bars and progress as categories × series.
-
-    Raises ValueError when two rows give one (category, series): adding them is a query's decision.
-    """
-    marks, table = figure.encodings, figure.table
-    units = {item.name: item.unit for item in cells.columns(figure)}
-    value_label = dictionary.column(marks.value).label
-    category = marks.group or marks.category
-    raw_categories = [text(cell, units.get(category, "")) for cell in table[category].tolist()]
-    values = [number(cell) for cell in table[marks.value].tolist()]
-    statuses = (
-        [str(cells.plain(cell) or "") for cell in table[marks.status].tolist()] if marks.status else [""] * len(values)
-    )
-    highlights = _flags(figure, marks.highlight)
-    words = (
-        [str(cells.plain(cell) or "") for cell in table[marks.label].tolist()] if marks.label else [""] * len(values)
-    )
-    has_series = bool(marks.series) and figure.form == "stacked_bars"
-    keys = [cells.plain(cell) for cell in table[marks.series].tolist()] if has_series else [""] * len(values)
-
-    # Bars are one row each, even when two towns have one name; stacks meet on their category.
-    places = {name: index for index, name in enumerate(dict.fromkeys(raw_categories))} if has_series else {}
-    categories = list(places) if has_series else raw_categories
-    order = [str(key) for key in dict.fromkeys(keys) if key is not None]
-    if has_series:
-        known = list(marks.series_labels)
-        order.sort(key=lambda key: known.index(key) if key in known else len(known))
-    size = len(categories)
-    grid: dict[str, list[float | None]] = {key: [None] * size for key in order}
-    states: dict[str, list[str]] = {key: [""] * size for key in order}
-    lacking, held = [0] * size, [0] * size
-    highlighted, labels = [False] * size, [""] * size
-    for row, (name, key, value, status) in enumerate(zip(raw_categories, keys, values, statuses, strict=True)):
-        index = places[name] if has_series else row
-        lacking[index] += value is None and status not in BLANK
-        held[index] += value is not None or status == NONE
-        highlighted[index] = highlighted[index] or highlights[row]
-        labels[index] = labels[index] or words[row]
-        if key is None:
-            continue
-        if grid[str(key)][index] is not None:
-            raise ValueError(
-                f"figure {figure.slug!r}: two rows for {name!r} × {key!r}, expected one: group in the query"
-            )
-        grid[str(key)][index], states[str(key)][index] = value, status
-    # Hatched: what is unknown on top of what is known, or a whole bar of which most is unknown.
-    has_value = [any(grid[key][index] is not None for key in order) for index in range(size)]
-    missing = [
-        bool(count) and (drawn or is_mostly_missing(count, known))
-        for count, known, drawn in zip(lacking, held, has_value, strict=True)
-    ]
-    colours = theme.colours(marks.role, order) if order else []
-    return Wide(
-        tuple(categories),
-        tuple(
-            Series(key, marks.series_labels.get(key, key) or value_label, colour, tuple(grid[key]), tuple(states[key]))
-            for key, colour in zip(order, colours, strict=True)
-        ),
-        tuple(missing),
-        tuple(highlighted),
-        tuple(labels),
-        bool(marks.group),
-    )
 
 
 def segments(figure: Figure) -> list[Segment]:
@@ -310,13 +197,35 @@ def label_format(unit: str, largest: float) -> str:
     return axis_format(unit, 0, 1)
 
 
-def with_missing(data: Wide) -> list[str]:
-    """Categories as they are shown on a chart that cannot hatch: « 2020 (n. d.) »."""
-    shown: list[str] = []
-    for index, name in enumerate(data.categories):
-        mark = f" ({UNKNOWN})" if data.whole[index] else f" (en partie {UNKNOWN})" if data.missing[index] else ""
-        shown.append(name + mark)
-    return shown
+def office_format(drawn: Bars) -> str:
+    """The Office number format of the values of a bar chart: the one unit and number of decimals of its scale.
+
+    What is too small for the decimals is written « < 0,1 M€ » there too, and a zero stays « 0 € ».
+    """
+    scale = drawn.scale
+    plain = _office_number(scale, scale.decimals)
+    values = [piece.value for bar in drawn.bars for piece in bar.pieces]
+    if scale.unit != "eur" or min(values, default=0.0) < 0 or scale.size == 1:
+        return plain
+    least = scale.size * 10.0**-scale.decimals
+    zero = f'[=0]0"{NARROW}€";'
+    if any(0 < value < least / 2 for value in values):
+        return f'{zero}[<{least / 2:.10g}]"{scale.words(least / 10)}";{plain}'
+    return zero + plain if 0 in values else plain
+
+
+def office_axis(drawn: Bars) -> str:
+    """The Office number format of the axis of a bar chart: its unit, with as few decimals as write each tick exactly."""
+    decimals = max((len(word.partition(",")[2].split(NARROW)[0]) for word in drawn.tick_words), default=0)
+    return _office_number(drawn.scale, decimals)
+
+
+def _office_number(scale: Scale, decimals: int) -> str:
+    digits = "." + "0" * decimals if decimals else ""
+    if scale.unit == "share":
+        return f'0{digits}"{NARROW}"%'
+    commas = {1e9: ",,,", 1e6: ",,", 1e3: ","}.get(scale.size, "")
+    return f"#,##0{digits}{commas}" + (f'"{NARROW}{scale.symbol}"' if scale.symbol else "")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pvd import forms
 from pvd.figures.figure import Encodings, Figure
+from pvd.formats import UNKNOWN
+from pvd.forms.bars import Bars
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
 from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
@@ -293,15 +296,18 @@ def test_xlsx_chart_reads_the_table(name: str) -> None:
         )  # fmt: skip
         assert found == pytest.approx(known)
         return
-    data = chartdata.wide(figure)
+    data = forms.read(figure)
+    assert isinstance(data, Bars)
     rows = {row[0]: row[1 : 1 + len(data.series)] for row in sheet.iter_rows(values_only=True)}
-    shown = chartdata.with_missing(data)
+    lacks = {"": "", UNKNOWN: f" ({UNKNOWN})", f"+ {UNKNOWN}": f" (en partie {UNKNOWN})"}
+    shown = [name + lacks[gap] for (name, _), gap in zip(data.groups, data.gaps, strict=True)]
     assert sorted(float(cell) for label in shown for cell in rows[label] if cell is not None) == pytest.approx(known)
     for index, label in enumerate(shown):
         for found, item in zip(rows[label], data.series, strict=True):
-            value = item.values[index]
+            piece = data.pieces_of(item)[index]
+            value = piece and piece.value
             assert found is None if value is None else found == pytest.approx(value, rel=1e-14)
-        assert ("n." in label) == data.missing[index]
+        assert ("n." in label) == bool(data.gaps[index])
 
 
 # --- traps -------------------------------------------------------------------------------------

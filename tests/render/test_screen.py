@@ -134,8 +134,7 @@ def test_stack_totals_are_those_of_the_table() -> None:
     totals = figure.table.groupby("year")["amount_eur"].sum(min_count=1).dropna()
     label = next(trace for trace in screen.plotly(figure)["data"] if trace["meta"]["part"] == "label")
     for text, total in zip(label["text"], totals, strict=True):
-        millions = total / 1e6
-        assert text.split("<br>")[0] == formats.number(millions, 0 if millions >= 100 else 1)
+        assert text.split("<br>")[0] == formats.number(total / 1e6, 1), "one number of decimals a chart"
     assert label["text"][-1].endswith(formats.UNKNOWN), "2024 lacks the Fonds vert"
 
 

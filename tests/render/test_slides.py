@@ -14,8 +14,10 @@ import pytest
 from lxml import etree
 from pptx import Presentation
 
+from pvd import forms
 from pvd.figures.figure import Encodings, Figure
 from pvd.formats import UNKNOWN
+from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
 from pvd.render import cells, chartdata, slides
 from pvd.render.slides import page as slides_page
 from pvd.render.slides import picture
@@ -125,16 +127,19 @@ def test_nothing_leaves_the_slide_or_overlaps(name: str) -> None:
 @pytest.mark.parametrize("name", CATEGORY_CHARTS)
 def test_category_chart_holds_the_table(name: str) -> None:
     figure = ALL[name]
-    data, chart = chartdata.wide(figure), chart_of(written(name))
+    data, chart = forms.read(figure), chart_of(written(name))
+    assert isinstance(data, Bars)
     found = {series.name: list(series.values) for plot in chart.plots for series in plot.series}
-    assert [str(item) for item in chart.plots[-1].categories] == list(data.categories)
+    assert [str(item) for item in chart.plots[-1].categories] == [name for name, _ in data.groups]
     for item in data.series:
-        assert found[item.label] == list(item.values)
+        assert found[item.label] == [piece and piece.value for piece in data.pieces_of(item)]
     known = sorted(float(value) for value in figure.table[figure.encodings.value].dropna())
     drawn = sorted(value for item in data.series for value in found[item.label] if value is not None)
     assert drawn == pytest.approx(known)
-    hatched = [bool(value) for value in found.get(slides_page.MISSING_SERIES, [])]
-    assert (hatched or [False] * len(data.categories)) == list(data.missing)
+    hatched = [bool(value) for value in found.get(MISSING_WORDS, [])]
+    assert (hatched or [False] * len(data.groups)) == [bool(gap) for gap in data.gaps]
+    if len(data.series) > 1 and not data.is_grouped:
+        assert found[TOTAL_SERIES] == [bar.total if bar.is_known else None for bar in data.bars]
 
 
 @pytest.mark.parametrize("name", CATEGORY_CHARTS + LINE_CHARTS)
@@ -192,10 +197,10 @@ def test_line_chart_holds_the_table(name: str) -> None:
 def test_missing_is_hatched_behind_and_never_a_value() -> None:
     chart = chart_of(written("stacked_bars"))
     first, second = chart.plots
-    assert [series.name for series in first.series] == [slides_page.MISSING_SERIES]
+    assert [series.name for series in first.series] == [MISSING_WORDS]
     assert b"pattFill" in etree.tostring(first.series[0]._element)
     assert UNKNOWN in etree.tostring(first.series[0]._element, encoding="unicode")
-    assert slides_page.MISSING_SERIES not in [series.name for series in second.series]
+    assert MISSING_WORDS not in [series.name for series in second.series]
     hidden = [
         axis.find(f"{{{slides_page.C}}}delete").get("val")
         for axis in chart._chartSpace.iter(f"{{{slides_page.C}}}valAx")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pvd import dictionary, theme
+from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure, Reference
 from pvd.formats import NARROW, UNKNOWN, day
+from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
 from pvd.render import cells, chartdata
-from pvd.render.chartdata import Series, Wide
 from pvd.render.files.book import DATE_FORMAT, HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
+
+# What lacks, as a category says it: a spreadsheet's chart has no place of its own for it.
+_GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
 
 
 def chart_sheet(book: Book) -> None:
@@ -25,100 +28,137 @@ def chart_sheet(book: Book) -> None:
 
 def bars_sheet(book: Book) -> None:
     """Categories × series; a category without value says so in its own label."""
-    figure = book.figure
-    data = chartdata.wide(figure)
+    drawn = forms.read(book.figure)
+    assert isinstance(drawn, Bars)
     sheet = book.book.add_worksheet("Graphique")
-    what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if any(data.missing) else ""
+    what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
     top = book.head(sheet, what)
-    shown = chartdata.with_missing(data)
-    is_flat = (figure.encodings.horizontal and not data.is_grouped) or figure.form == "progress"
-    is_stacked = len(data.series) > 1 and not data.is_grouped
+    shown = [
+        cells.clean(f"{name} ({_GAPS[gap]})" if gap else name)
+        for (name, _), gap in zip(drawn.groups, drawn.gaps, strict=True)
+    ]
+    is_flat = drawn.is_horizontal and not drawn.is_grouped
+    is_stacked = len(drawn.series) > 1 and not drawn.is_grouped
     height = max(480, 26 * len(shown) + 150) if is_flat else 540
     place, top = top, top + height // ROW_PIXELS + 1
-    category = dictionary.column(figure.encodings.group or figure.encodings.category).label
-    names = [category, *(item.label for item in data.series)]
-    book.header(sheet, top, names, [False, *(True for _ in data.series)])
-    sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, category]) + 2))
-    sheet.set_column(1, max(1, len(data.series)), SERIES_WIDTH)
+    columns: list[list[float | None]] = [
+        [piece and piece.value for piece in drawn.pieces_of(item)] for item in drawn.series
+    ]
+    names = [drawn.category_label, *(item.label for item in drawn.series)]
+    if is_stacked:
+        names.append(TOTAL_SERIES)
+        columns.append([bar.total if bar.is_known else None for bar in drawn.bars])
+    book.header(sheet, top, names, [False, *(True for _ in columns)])
+    sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, names[0]]) + 2))
+    sheet.set_column(1, max(1, len(columns)), SERIES_WIDTH)
     sheet.set_row(top, HEADER_POINTS * lines_of(max(names, key=len), SERIES_WIDTH - 3))
-    unit = book.unit()
     for row, name in enumerate(shown):
         sheet.write_string(top + 1 + row, 0, name, book.style())
-        for column, item in enumerate(data.series, 1):
-            book.put(sheet, top + 1 + row, column, item.values[row], unit)
+        for column, values in enumerate(columns, 1):
+            book.put(sheet, top + 1 + row, column, values[row], drawn.unit)
     first, last = top + 1, top + len(shown)
     chart: Any = book.book.add_chart(
         {"type": "bar" if is_flat else "column", **({"subtype": "stacked"} if is_stacked else {})}
     )
-    for column, item in enumerate(data.series, 1):
-        chart.add_series(bar_series(book, sheet, item, data, (top, column)))
-    bar_axes(book, chart, data, is_flat)
-    for reference in figure.references:
+    for column, item in enumerate(drawn.series, 1):
+        chart.add_series(bar_series(book, sheet, item, drawn, (top, column)))
+    if is_stacked:
+        chart.add_series(total_series(book, sheet, drawn, (top, len(columns))))
+    bar_axes(book, chart, drawn, is_flat)
+    for reference in drawn.references:
         if not is_flat:
             reference_line(book, chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
-    finish(book, sheet, chart, place, height, len(shown), len(data.series) > 1)
+    hidden = [len(drawn.series)] if is_stacked else []
+    finish(book, sheet, chart, place, height, len(shown), len(drawn.series) > 1, hidden)
 
 
-def bar_series(book: Book, sheet: Worksheet, item: Series, data: Wide, head: tuple[int, int]) -> dict[str, Any]:
-    """One series of bars, from the cells under its head."""
+def cells_of(sheet: Worksheet, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
+    """The cells of a series of bars, under its head."""
     top, column = head
-    first, last = top + 1, top + len(data.categories)
-    # Side by side, a grey bar keeps the edge of its own colour.
-    before: dict[str, Any] = {"fill": {"color": theme.BEFORE}}
-    if data.is_grouped:
-        before["border"] = {"color": item.colour, "width": 1.5}
-    points = [
-        before
-        if status == "before"
-        else {"fill": {"color": theme.SEQUENTIAL[2]}}
-        if any(data.highlighted) and not here
-        else None
-        for status, here in zip(item.statuses, data.highlighted, strict=True)
-    ]
+    first, last = top + 1, top + len(drawn.groups)
     return {
         "name": [sheet.name, top, column],
         "categories": [sheet.name, first, 0, last, 0],
         "values": [sheet.name, first, column, last, column],
-        "fill": {"color": item.colour},
-        "border": {"color": theme.GROUND, "width": 0.75},
         "gap": 45,
-        **({"overlap": 100} if len(data.series) > 1 and not data.is_grouped else {}),
-        **({"points": points} if any(points) else {}),
-        **(
-            {
-                "data_labels": {
-                    "value": True,
-                    "num_format": chartdata.label_format(book.unit(), data.largest),
-                    "font": book.font(10),
-                }
-            }
-            if len(data.series) == 1 and len(data.categories) <= 30
-            else {}
-        ),
     }
 
 
-def bar_axes(book: Book, chart: Any, data: Wide, is_flat: bool) -> None:
-    """A quiet axis of names, an axis of values from zero."""
-    most, step = chartdata.ceiling(data.largest)
+def bar_series(book: Book, sheet: Worksheet, item: Series, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
+    """One series of bars, from the cells under its head."""
+    pieces = drawn.pieces_of(item)
+    points = [bar_point(piece, drawn.is_grouped) if piece else None for piece in pieces]
+    found = {
+        **cells_of(sheet, drawn, head),
+        "fill": {"color": item.colour},
+        "border": {"color": theme.GROUND, "width": 0.75},
+    }
+    if any(points):
+        found["points"] = points
+    if len(drawn.series) > 1 and not drawn.is_grouped:
+        found["overlap"] = 100
+    if len(drawn.series) == 1 and len(pieces) <= 30:
+        found["data_labels"] = {"value": True, "num_format": chartdata.office_format(drawn), "font": book.font(10)}
+        if drawn.has_own_words:
+            found["data_labels"]["custom"] = [{"value": cells.clean(bar.words)} for bar in drawn.bars]
+    return found
+
+
+def bar_point(piece: Piece, is_grouped: bool) -> dict[str, Any] | None:
+    """What one bar has of its own: another colour, or the light hatching of a value that is not whole."""
+    if piece.is_light:
+        return {
+            "pattern": {"pattern": "wide_upward_diagonal", "fg_color": piece.colour, "bg_color": theme.GROUND},
+            "border": {"color": piece.colour, "width": 0.75},
+        }
+    if piece.colour == piece.series.colour:
+        return None
+    # Side by side, a grey bar keeps the edge of its own colour.
+    edge = {"border": {"color": piece.series.colour, "width": 1.5}} if is_grouped else {}
+    return {"fill": {"color": piece.colour}, **edge}
+
+
+def total_series(book: Book, sheet: Worksheet, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
+    """An unfilled series on top of each stack, that carries its known total."""
+    return {
+        **cells_of(sheet, drawn, head),
+        "fill": {"none": True},
+        "border": {"none": True},
+        "overlap": 100,
+        "data_labels": {
+            "value": True,
+            "position": "inside_base",
+            "num_format": chartdata.office_format(drawn),
+            "font": book.font(10, True),
+        },
+    }
+
+
+def bar_axes(book: Book, chart: Any, drawn: Bars, is_flat: bool) -> None:
+    """A quiet axis of names, every one written; the axis of values of the form."""
     names_axis: dict[str, Any] = {
         "num_font": book.font(11),
         "line": {"color": theme.UNKNOWN_LINE},
         "major_tick_mark": "none",
+        "interval_unit": 1,
     }
+    if drawn.axis.low < 0:
+        names_axis["label_position"] = "low"
     value_axis: dict[str, Any] = {
-        "num_format": chartdata.axis_format(book.unit(), most, step),
+        "num_format": chartdata.office_axis(drawn),
         "num_font": book.font(10),
         "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
         "line": {"none": True},
-        "min": 0,
-        "max": most,
-        "major_unit": step,
+        "min": drawn.axis.low,
+        "max": drawn.axis.high,
+        "major_unit": drawn.axis.step,
         "major_tick_mark": "none",
     }
+    if not drawn.has_values:  # a scale of nothing would be made up
+        value_axis |= {"label_position": "none", "major_gridlines": {"visible": False}}
     if is_flat:
         names_axis |= {"reverse": True}
-        chart.set_x_axis(value_axis | {"visible": True, "label_position": "high"})
+        chart.set_x_axis({"visible": True, "label_position": "high"} | value_axis)
         chart.set_y_axis(names_axis)
     else:
         chart.set_x_axis(names_axis)

@@ -17,7 +17,7 @@ from pvd.figures.figure import Figure
 from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
-from pvd.render.print import bars, cards, columns, grid, lines, progress, strip, surfaces, table
+from pvd.render.print import bars, cards, columns, grid, groups, lines, progress, strip, surfaces, table
 from pvd.render.print import map as maps
 from pvd.render.print.frame import Frame, licences
 from pvd.render.print.page import PRINT_DPI, Page
@@ -151,7 +151,7 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
         return
     forms: dict[str, Callable[[Page, Figure, Box], None]] = {
         "bars": bars.draw if figure.encodings.horizontal else columns.draw,
-        "stacked_bars": columns.draw_groups if figure.encodings.group else columns.draw,
+        "stacked_bars": groups.draw if figure.encodings.group else columns.draw,
         "lines": lines.draw,
         "progress": progress.draw,
         "strip": strip.draw,

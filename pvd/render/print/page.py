@@ -127,6 +127,12 @@ class Page:
             return {key: theme.GREYS[index % len(theme.GREYS)] for index, key in enumerate(keys)}
         return dict(zip(keys, theme.colours(role, keys), strict=True))
 
+    def ramp(self, colours: Sequence[str]) -> dict[str, str]:
+        """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the next."""
+        if not self.grey or len(colours) == 1:
+            return {colour: colour for colour in colours}
+        return dict(zip(colours, theme.GREYS, strict=False))
+
     # Text
 
     def text(

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pvd import formats, theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN
+from pvd.forms.bars import QUIET
 from pvd.render.placing import Box, Placer
-from pvd.render.print.bars import QUIET
 from pvd.render.print.legend import draw_legend
 from pvd.render.print.page import Page
 from pvd.render.reading import category_text, known, nice_ticks, rows_of, unit_of

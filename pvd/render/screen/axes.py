@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pvd import formats, theme
+from pvd.forms.bars import Bars
 from pvd.render.screen.page import Page, name_of, note
 from pvd.render.screen.text import LINE_HEIGHT, TICK, line_count, wrap
 
@@ -47,6 +48,22 @@ def value_axis(page: Page, low: float, high: float, count: int = 5) -> tuple[lis
     }
 
 
+def bar_axis(page: Page, drawn: Bars, room: float) -> dict[str, Any]:
+    """The axis of values of bars, up to `room` (their own words stand above the highest)."""
+    if not drawn.has_values:
+        # Nothing known: a scale would be invented.
+        return {"range": [drawn.axis.low, drawn.axis.high], "showticklabels": False}
+    return {
+        "tickmode": "array",
+        "tickvals": list(drawn.axis.ticks),
+        "ticktext": drawn.tick_words,
+        "range": [drawn.axis.low, max(drawn.axis.high, room)],
+        "showgrid": True,
+        "gridcolor": page.tone(theme.LINE),
+        "zeroline": False,
+    }
+
+
 def row_axis(
     page: Page, names: Sequence[str], marked: Sequence[bool] = (), width: int = 99
 ) -> tuple[int, dict[str, Any]]:
@@ -63,9 +80,9 @@ def row_axis(
     }
 
 
-def column_axis(page: Page, column: str, keys: Sequence[Any]) -> dict[str, Any]:
+def column_axis(page: Page, column: str, keys: Sequence[Any], labels: Sequence[str] = ()) -> dict[str, Any]:
     """One rank a category along the bottom; many dates keep their Januaries only."""
-    names = [name_of(page, column, key) for key in keys]
+    names = list(labels) or [name_of(page, column, key) for key in keys]
     ranks = list(range(len(keys)))
     if len(keys) > 12 and all(isinstance(key, date) for key in keys):
         ranks = [rank for rank in ranks if keys[rank].month == 1] or ranks[:: math.ceil(len(keys) / 6)]

@@ -193,10 +193,11 @@ def note(page: Page, text: str, colour: str = theme.SECOND, size: int = SMALL, *
     return {"text": text, "showarrow": False, "font": page.font(size, colour), **place}
 
 
-def unknown_note(page: Page, rank: float, value: float) -> dict[str, Any]:
-    """« n. d. » inside a hatched column, on the ground's colour to stay legible."""
+def unknown_note(page: Page, rank: float, value: float, over: bool = False) -> dict[str, Any]:
+    """« n. d. » at a hatched mark, or `over` it, on the ground's colour to stay legible."""
     ground = page.tone(theme.GROUND)
-    return note(page, formats.UNKNOWN, x=rank, y=value, yanchor="middle", bgcolor=ground, borderpad=1)
+    side = "bottom" if over else "middle"
+    return note(page, formats.UNKNOWN, x=rank, y=value, yanchor=side, bgcolor=ground, borderpad=1)
 
 
 def bar(horizontal: bool, ranks: Sequence[Any], lengths: Sequence[Any], **more: Any) -> Trace:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW
 from pvd.render import cells
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
@@ -23,7 +23,6 @@ PANOSE, PITCH = "020B0503030403020204", "34"
 # Letters of a fallback typeface are up to this much wider: room is kept for them.
 FALLBACK_ROOM = 1.06
 HATCHED = "hatched"
-MISSING_SERIES = f"Non disponible ({UNKNOWN})"
 GREY_NOTE = f"En gris{NARROW}: avant le programme."
 PARTIAL_NOTE = f"Hachures de couleur{NARROW}: donnée partielle ou connue dans une seule région."
 CHART_SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chartshapes+xml"

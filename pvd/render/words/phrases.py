@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pvd import formats
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, in_list, number, plural, short_value
@@ -18,20 +20,21 @@ def names_in_words(names: list[str], noun: str) -> str:
     return in_list(names) if len(names) <= MOST_NAMES else plural(len(names), noun)
 
 
-def extremes(values: list[tuple[str, float]], unit: str) -> str:
-    """« la plus élevée : Occitanie, 214 ; la plus basse : Mayotte, 3 », ties counted."""
+def extremes(values: list[tuple[str, float]], unit: str, write: Callable[[float], str] | None = None) -> str:
+    """« la plus élevée : Occitanie, 214 ; la plus basse : Mayotte, 3 », ties counted; written as the chart writes them."""
+    write = write or (lambda value: short_value(value, unit))
     if not values:
         return f"aucune valeur connue ({UNKNOWN})"
     if len(values) == 1:
-        return f"{values[0][0]}{COLON}{short_value(values[0][1], unit)}"
+        return f"{values[0][0]}{COLON}{write(values[0][1])}"
     highest, lowest = max(value for _, value in values), min(value for _, value in values)
     if highest == lowest:
-        return f"{number(len(values))} valeurs égales à {short_value(highest, unit)}"
+        return f"{number(len(values))} valeurs égales à {write(highest)}"
 
     def side(words: str, wanted: float) -> str:
         names = [name for name, value in values if value == wanted]
         listed = in_list(names) if len(names) <= 3 else plural(len(names), "valeur")
-        amount = short_value(wanted, unit)
+        amount = write(wanted)
         # A name may hold its value already, where the chart has no room for it beside the mark.
         return f"{words}{COLON}{listed}" + ("" if listed.endswith(f"{COLON}{amount}") else f", {amount}")
 
