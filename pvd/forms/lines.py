@@ -161,7 +161,7 @@ def _point(row: dict[str, Any], encodings: Encodings, unit: str) -> Point | None
     kind = BOUNDS.get(bound)
     short = formats.short_value(value, unit)
     # A share that is read as its amount: a sentence gives both.
-    also = "" if not said or short in said else f" ({said})"
+    also = "" if not said or "".join(short.split()) in "".join(said.split()) else f" ({said})"
     return Point(
         day_of(row[encodings.x]),
         value,
