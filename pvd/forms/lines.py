@@ -110,16 +110,54 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """What is drawn in one stroke: points that may be joined, named after their line."""
+
+    line: Line
+    points: tuple[Point, ...]
+    is_first: bool
+
+    @property
+    def path(self) -> list[tuple[date, float]]:
+        """What is drawn of it, corners of steps included."""
+        return self.line.path(self.points)
+
+    @property
+    def name(self) -> str:
+        """Its line's name, for charts where each piece is a series."""
+        return self.line.label if self.is_first else f"{self.line.label} (suite)"
+
+    @property
+    def labels(self) -> dict[tuple[date, float], Point]:
+        """The points that say their value, by place."""
+        shown = self.line.labelled
+        return {(point.x, point.y): point for point in self.points if point in shown}
+
+
+@dataclass(frozen=True)
 class Lines:
     """A chart over time, whole."""
 
     lines: tuple[Line, ...]
     unit: str
+    # what its values are, as the dictionary calls them
+    value_label: str
     axis: Axis
     breaks: tuple[Break, ...]
     references: tuple[Reference, ...]
     # values that are not known, whatever their series
     gap_count: int
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every piece of every line, in order."""
+        return tuple(Piece(line, points, index == 0) for line in self.lines for index, points in enumerate(line.pieces))
+
+    @property
+    def largest(self) -> float:
+        """The highest value drawn, references included."""
+        values = [point.y for line in self.lines for point in line.points]
+        return max([*values, *(item.value for item in self.references)], default=0.0)
 
     @property
     def is_crowded(self) -> bool:
@@ -212,4 +250,4 @@ def read(figure: Figure) -> Lines:
             found.append(Line(key, name, colour, style, shapes.get(key, SHAPES[0]), pieces, missing))
     values = [point.y for line in found for point in line.points] + [item.value for item in figure.references]
     axis = axis_of(values, 5, whole=unit in ("count", "inhabitants", "year"))
-    return Lines(tuple(found), unit, axis, figure.breaks, figure.references, gaps)
+    return Lines(tuple(found), unit, dictionary.column(e.value).label, axis, figure.breaks, figure.references, gaps)

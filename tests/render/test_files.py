@@ -17,7 +17,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pvd import forms
 from pvd.figures.figure import Encodings, Figure
+from pvd.forms.lines import Lines
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
 from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
@@ -383,8 +385,9 @@ def test_filters_are_said() -> None:
 def test_no_series_crosses_a_break() -> None:
     figure = SAMPLES["lines"]
     one = replace(figure, table=figure.table.assign(perimeter="programme_narrow"))
-    found = chartdata.segments(one)
-    assert [len(item.points) for item in found] == [4, 1]
+    form = forms.read(one)
+    assert isinstance(form, Lines)
+    assert [len(piece.points) for piece in form.pieces] == [4, 1]
     rows = [row for row in read_book(one)["Graphique"].iter_rows(values_only=True) if isinstance(row[1], datetime)]
     assert {row[0] for row in rows} == {
         "Périmètre 2022-2023",
