@@ -18,6 +18,8 @@ SHAPES = ("circle", "square", "diamond", "triangle")
 KEPT_SHAPES = {"programme_narrow": "circle", "programme_broad": "diamond", "delivered": "square"}
 # More points than that, and only the last one says its value.
 FEW = 6
+# More points than that touch one another: the line alone is drawn.
+FEW_MARKS = 24
 # More steps than that, and last values stand beside the names: they would lie on each other beside the lines.
 FEW_STEPS = 2
 
@@ -84,8 +86,8 @@ class Line:
 
     @property
     def is_marked(self) -> bool:
-        """Whether each value is a mark: steps and elapsed time are lines only."""
-        return self.style in ("line", "points")
+        """Whether each value is a mark: steps, elapsed time and long series are lines only."""
+        return self.style == "points" or self.style == "line" and len(self.points) <= FEW_MARKS
 
     @property
     def labelled(self) -> tuple[Point, ...]:
