@@ -87,7 +87,7 @@ class Line:
     @property
     def is_marked(self) -> bool:
         """Whether each value is a mark: steps, elapsed time and long series are lines only."""
-        return self.style == "points" or self.style == "line" and len(self.points) <= FEW_MARKS
+        return self.style == "points" or (self.style == "line" and len(self.points) <= FEW_MARKS)
 
     @property
     def labelled(self) -> tuple[Point, ...]:
@@ -145,6 +145,8 @@ class Lines:
     # what its values are, as the dictionary calls them
     value_label: str
     axis: Axis
+    # the first and the last day of what is drawn, breaks included
+    days: tuple[date, date]
     breaks: tuple[Break, ...]
     references: tuple[Reference, ...]
     # values that are not known, whatever their series
@@ -170,13 +172,6 @@ class Lines:
     def meanings(self) -> tuple[str, ...]:
         """What open marks mean here, each once."""
         return tuple(dict.fromkeys(point.meaning for line in self.lines for point in line.points if point.meaning))
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day of what is drawn, breaks included."""
-        found = [point.x for line in self.lines for point in line.points]
-        found += [limit for item in self.breaks for limit in (item.start, item.end)]
-        return min(found), max(found)
 
 
 def _cut(points: list[Point | None], breaks: tuple[Break, ...]) -> tuple[tuple[Point, ...], ...]:
@@ -251,5 +246,10 @@ def read(figure: Figure) -> Lines:
             name = e.series_labels.get(key, key) or dictionary.column(e.value).label
             found.append(Line(key, name, colour, style, shapes.get(key, SHAPES[0]), pieces, missing))
     values = [point.y for line in found for point in line.points] + [item.value for item in figure.references]
+    days = [point.x for line in found for point in line.points] or [day_of(row[e.x]) for row in rows]
+    days += [limit for item in figure.breaks for limit in (item.start, item.end)]
     axis = axis_of(values, 5, whole=unit in ("count", "inhabitants", "year"))
-    return Lines(tuple(found), unit, dictionary.column(e.value).label, axis, figure.breaks, figure.references, gaps)
+    span = (min(days, default=date.min), max(days, default=date.max))
+    return Lines(
+        tuple(found), unit, dictionary.column(e.value).label, axis, span, figure.breaks, figure.references, gaps
+    )

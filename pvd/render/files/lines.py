@@ -26,6 +26,8 @@ def lines_sheet(book: Book) -> None:
     """One block of cells a piece: two pieces are two series, so nothing joins them."""
     form = forms.read(book.figure)
     assert isinstance(form, Lines)
+    if not form.lines:
+        return  # nothing known: a chart would be empty, « Données » says what is missing
     sheet = book.book.add_worksheet("Graphique")
     said = [
         f"{item.label}{NARROW}: {item.detail or 'aucune ligne ne traverse'}, du {day(item.start)} au {day(item.end)}."

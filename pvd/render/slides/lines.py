@@ -7,7 +7,7 @@ from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import Reference
-from pvd.formats import NARROW, short_value
+from pvd.formats import NARROW, UNKNOWN, short_value
 from pvd.forms.days import TimeAxis, serial, time_axis
 from pvd.forms.lines import Lines, Piece
 from pvd.render import cells, chartdata
@@ -23,6 +23,9 @@ def draw(slide: Slide) -> None:
 
     form = forms.read(slide.figure)
     assert isinstance(form, Lines)
+    if not form.lines:
+        slide.text("Message", UNKNOWN, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
+        return
     found = in_order(form)
     most = form.axis.high
     if form.largest > 0.93 * most:
