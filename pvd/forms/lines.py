@@ -225,6 +225,12 @@ def _shapes(encodings: Encodings, keys: list[str]) -> dict[str, str]:
     return {key: KEPT_SHAPES.get(key) or next(free) for key in marked}
 
 
+def _value_label(figure: Figure) -> str:
+    """What its values are: the dictionary's words, the figure's own for a column without card."""
+    card = dictionary.columns().get(figure.encodings.value)
+    return card.label if card else figure.unit_label
+
+
 def read(figure: Figure) -> Lines:
     """The lines of a figure of form `lines`, in the order of their names; a row without day is not drawn."""
     e = figure.encodings
@@ -232,6 +238,7 @@ def read(figure: Figure) -> Lines:
     rows = sorted(
         (row for row in rows_of(figure) if not formats.is_unknown(row[e.x])), key=lambda row: day_of(row[e.x])
     )
+    label = _value_label(figure)
     keys = _keys(e, rows)
     shapes = _shapes(e, keys)
     found: list[Line] = []
@@ -243,13 +250,11 @@ def read(figure: Figure) -> Lines:
         gaps += missing
         pieces = _cut(points, () if style == "dashed" else figure.breaks)
         if pieces:
-            name = e.series_labels.get(key, key) or dictionary.column(e.value).label
+            name = e.series_labels.get(key, key) or label
             found.append(Line(key, name, colour, style, shapes.get(key, SHAPES[0]), pieces, missing))
     values = [point.y for line in found for point in line.points] + [item.value for item in figure.references]
     days = [point.x for line in found for point in line.points] or [day_of(row[e.x]) for row in rows]
     days += [limit for item in figure.breaks for limit in (item.start, item.end)]
     axis = axis_of(values, 5, whole=unit in ("count", "inhabitants", "year"))
     span = (min(days, default=date.min), max(days, default=date.max))
-    return Lines(
-        tuple(found), unit, dictionary.column(e.value).label, axis, span, figure.breaks, figure.references, gaps
-    )
+    return Lines(tuple(found), unit, label, axis, span, figure.breaks, figure.references, gaps)

@@ -10,6 +10,7 @@ from pvd.render.slides.page import CHART_SIZE, Box, Plot, line_height, text_widt
 
 # The side of each point that wears a label, by line and point.
 Sides = dict[tuple[str, Point], str]
+ROUNDS = 3
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom, in inches
 
 
@@ -19,15 +20,22 @@ def label_sides(form: Lines, plot: Plot, box: Box) -> Sides:
     A label that would lie on another is left out, but the last of a line: the table still holds it.
     """
     scene = _Scene(form, plot, box)
+    wanted = [(line.key, point) for line in form.lines for point in line.labelled]
+    last = {(line.key, line.points[-1]) for line in form.lines}
     sides: Sides = {}
-    for line in form.lines:
-        for point in line.labelled:
+    # Each again once its neighbours have a place: the first may leave its own to the next.
+    for _ in range(ROUNDS):
+        for key, point in wanted:
             choices = scene.choices(point)
-            best = min(choices, key=lambda name: scene.cost(point, name, choices))
-            if scene.covers(choices[best]) and point is not line.points[-1]:
-                continue
-            scene.taken.append(choices[best])
-            sides[line.key, point] = best
+            scene.taken.pop((key, point), None)
+            sides[key, point] = min(choices, key=lambda name: scene.cost(point, name, choices))
+            scene.taken[key, point] = choices[sides[key, point]]
+    for item in wanted:
+        place = scene.taken.pop(item)
+        if item not in last and scene.covers(place):
+            del sides[item]
+        else:
+            scene.taken[item] = place
     return sides
 
 
@@ -47,7 +55,7 @@ class _Scene:
             (plot.x(serial(item.start)) * box.width, plot.x(serial(item.end)) * box.width) for item in form.breaks
         ]
         self.rules = [plot.y(item.value) * box.height for item in form.references]
-        self.taken: list[Rectangle] = []
+        self.taken: dict[tuple[str, Point], Rectangle] = {}
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A day and a value, in inches."""
@@ -67,7 +75,7 @@ class _Scene:
     def covers(self, place: Rectangle) -> int:
         """How many labels it would lie on."""
         left, top, right, bottom = place
-        return sum(left < a[2] and a[0] < right and top < a[3] and a[1] < bottom for a in self.taken)
+        return sum(left < a[2] and a[0] < right and top < a[3] and a[1] < bottom for a in self.taken.values())
 
     def cost(self, point: Point, name: str, choices: dict[str, Rectangle]) -> float:
         """What a place hurts, the worst first; at equal cost, above."""
