@@ -333,3 +333,14 @@ def test_an_unknown_value_cuts_every_medium() -> None:
     form = form_of(replace(figure, table=table, breaks=()))
     assert [[len(piece) for piece in line.pieces] for line in form.lines] == [[1, 2], [1]]
     assert form.gap_count == 1
+
+
+def test_crowded_steps_say_their_last_value_in_the_legend() -> None:
+    """Three series that end together had their labels one over the other."""
+    territory, options, _ = places.resolve(ADDRESSES["comparaison"])
+    figure = exports.draw("comparaison-conventions", territory, options)
+    form = form_of(figure)
+    assert form.is_crowded
+    slide = from_office(figure, "pptx")
+    assert set(slide) == {f"{line.label}{formats.NARROW}: {line.points[-1].words}" for line in form.lines}
+    assert not any(drawn.labels for drawn in slide.values())

@@ -43,6 +43,8 @@ class LineChart:
         self.page, self.form, self.box, self.direct = page, form, box, direct
         self.size = page.font(0.84)
         self.texts: list[tuple[float, float, str, Weight, str]] = []
+        # whose last value found no room beside its point: it stands with the name
+        self.unplaced: list[Line] = []
         self.items = self._legend()
         height = draw_legend(page, box, self.items, self.size, draw=False)
         self.words = formats.axis(list(form.axis.ticks), form.unit)
@@ -63,7 +65,7 @@ class LineChart:
             for line in self.form.lines:
                 shape = line.shape if line.shape in ("diamond", "square") else "dot"
                 kind = {"dashed": "dashed", "line": "line", "steps": "line"}.get(line.style, shape)
-                items.append((line.label, self.colour_of(line), kind))
+                items.append((line.with_value if self.form.is_crowded else line.label, self.colour_of(line), kind))
         return items + [(meaning, theme.SECOND, "ring") for meaning in self.form.meanings]
 
     def colour_of(self, line: Line) -> str:
@@ -111,7 +113,10 @@ class LineChart:
         for line in form.lines:
             # Highest first: of two points of nearly one date, the upper one is named above, the lower below.
             for point in sorted(line.labelled, key=lambda point: -point.y):
-                self._around(placer, *self.place(point), point.words, 600 if point is line.points[-1] else 400)
+                is_last = point is line.points[-1]
+                is_placed = self._around(placer, *self.place(point), point.words, 600 if is_last else 400)
+                if is_last and not is_placed:
+                    self.unplaced.append(line)
         if self.direct and len(form.lines) > 1:
             for line in form.lines:
                 fits &= self._name(placer, line)
@@ -184,7 +189,7 @@ class LineChart:
             (x0, y0), (x1, y1) = self.place(first), self.place(last)
             anchors = [(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part) for part in (0.82, 0.7, 0.55, 0.4, 0.25, 0.9)]
         for width in (size * 40, size * 11, size * 7.5):
-            lines = wrap(item.label, size, width, 600)
+            lines = wrap(item.with_value if item in self.unplaced else item.label, size, width, 600)
             wide = max(width_of(line, size, 600) for line in lines)
             high = page.block_height(len(lines), size, 1.1)
             for x, y in anchors:
