@@ -28,7 +28,6 @@ from pvd.figures.figure import Figure
 from pvd.forms.lines import Line, Lines, Point
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
-from tests.render.samples import SAMPLES
 
 SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form == "lines"]
 ORDINARY = ("france", "departement-50", "commune-50615")
@@ -327,12 +326,21 @@ def test_perimeters_and_actions_keep_their_shape() -> None:
 
 
 def test_an_unknown_value_cuts_every_medium() -> None:
-    figure = SAMPLES["lines"]
+    """Between two known points, one that is not known: no medium joins over it, and the sentence counts it."""
+    territory, options, _ = places.resolve({})
+    figure = exports.draw("engagements-officiels", territory, options)
     table = figure.table.copy()
-    table.loc[1, "value_eur"] = None
-    form = form_of(replace(figure, table=table, breaks=()))
-    assert [[len(piece) for piece in line.pieces] for line in form.lines] == [[1, 2], [1]]
-    assert form.gap_count == 1
+    table.loc[table.index[table["perimeter"] == "programme_narrow"][1], "amount_eur"] = None
+    cut = replace(figure, table=table, breaks=())
+    form = form_of(cut)
+    line = next(line for line in form.lines if line.key == "programme_narrow")
+    assert [len(piece) for piece in line.pieces] == [1, 2] and form.gap_count == 1
+    for drawn in (from_screen(cut), from_office(cut, "pptx"), from_office(cut, "xlsx")):
+        assert sorted(len(piece) for piece in drawn[line.label].pieces) == [1, 2]
+    picture = from_svg(cut)
+    check_picture(picture, form)
+    assert [len(points) for ink, _, points in picture.strokes if ink == line.colour.lower()] == [2]
+    assert f"Non disponible{formats.NARROW}: 1 valeur" in sentence(cut).replace("\u00a0", " ")
 
 
 def test_crowded_steps_say_their_last_value_in_the_legend() -> None:

@@ -103,7 +103,7 @@ def _axes(book: Book, chart: Any, times: TimeAxis, form: Lines) -> None:
         {
             "num_format": chartdata.axis_format(form.unit, form.axis.high, form.axis.step),
             "num_font": book.font(10),
-            "min": form.axis.low,
+            "min": form.axis.low or 0,
             "max": form.axis.high,
             "major_unit": form.axis.step,
             "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
