@@ -1,57 +1,24 @@
-"""A chart's series as native charts (PowerPoint, Excel) want them: wide categories, or points by segment.
+"""A chart's series as native charts (PowerPoint, Excel) want them: wide categories.
 
-No value is invented: an absent cell is None, and a series is cut where nothing may be joined.
+No value is invented: an absent cell is None.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from pvd import dictionary, theme
-from pvd.figures.figure import BLANK, Figure, LineStyle
-from pvd.formats import NARROW, Scale, short_value
+from pvd.figures.figure import BLANK, Figure
+from pvd.formats import NARROW, Scale
 from pvd.forms.bars import Bars
 from pvd.render import cells
 
 BLANK_CELL = ""
+
+
 NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
-
-
-@dataclass(frozen=True)
-class Point:
-    """One mark of a line: its place, its label (may be empty), and whether it is a bound (open mark)."""
-
-    x: date
-    y: float
-    label: str = ""
-    is_open: bool = False
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Points that may be joined: one series, cut at breaks and at missing values."""
-
-    key: str
-    label: str
-    colour: str
-    style: LineStyle
-    points: tuple[Point, ...]
-    is_first: bool
-
-    @property
-    def drawn(self) -> list[tuple[date, float]]:
-        """Points to draw; steps get the corner between two values."""
-        if self.style != "steps":
-            return [(point.x, point.y) for point in self.points]
-        path: list[tuple[date, float]] = []
-        for point in self.points:
-            if path:
-                path.append((point.x, path[-1][1]))
-            path.append((point.x, point.y))
-        return path
 
 
 def number(content: Any) -> float | None:
@@ -63,88 +30,6 @@ def number(content: Any) -> float | None:
 def text(content: Any, unit: str = "") -> str:
     """A category as text; an unknown one is « n. d. »."""
     return cells.written(cells.plain(content), unit)
-
-
-def segments(figure: Figure) -> list[Segment]:
-    """Lines as segments, in series order; a dashed line (elapsed time) is no data and crosses breaks."""
-    marks, table = figure.encodings, figure.table
-    xs = [_day(cells.plain(cell)) for cell in table[marks.x].tolist()]
-    ys = [number(cell) for cell in table[marks.value].tolist()]
-    keys = [str(cells.plain(cell) or "") for cell in table[marks.series].tolist()] if marks.series else [""] * len(xs)
-    words = [str(cells.plain(cell) or "") for cell in table[marks.label].tolist()] if marks.label else [""] * len(xs)
-    bounds = [str(cells.plain(cell) or "") for cell in table[marks.bound].tolist()] if marks.bound else [""] * len(xs)
-    order = list(dict.fromkeys(keys))
-    colours = dict(zip(order, theme.colours(marks.role, order), strict=True))
-    found: list[Segment] = []
-    for key in order:
-        style: LineStyle = marks.styles.get(key, "line")
-        rows = sorted(
-            (row for row, other in enumerate(keys) if other == key and xs[row] is not None),
-            key=lambda row: xs[row] or date.min,
-        )
-        few = sum(ys[row] is not None for row in rows) <= 6
-        group: list[Point] = []
-        groups = [group]
-        for row in rows:
-            x, y = xs[row], ys[row]
-            assert x is not None
-            if y is None or (group and style != "dashed" and _is_broken(figure, group[-1].x, x)):
-                group = []
-                groups.append(group)
-            if y is None:
-                continue
-            is_open = bounds[row] in ("lower", "upper", "approx")
-            label = words[row]
-            if not label and few and style != "dashed" and not marks.label:
-                sign = {"lower": f">{NARROW}", "upper": f"<{NARROW}", "approx": f"≈{NARROW}"}.get(bounds[row], "")
-                label = sign + short_value(y, figure.unit)
-            group.append(Point(x, y, label, is_open))
-        for index, points in enumerate(item for item in groups if item):
-            name = marks.series_labels.get(key, key) or dictionary.column(marks.value).label
-            found.append(Segment(key, name, colours[key], style, tuple(points), index == 0))
-    return found
-
-
-def _day(cell: cells.Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return date(int(cell), 1, 1)  # a year
-    if isinstance(cell, str):
-        parts = [*cell[:10].split("-"), "1", "1"][:3]
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    return None
-
-
-def _is_broken(figure: Figure, earlier: date, later: date) -> bool:
-    return any(earlier < item.end and later > item.start for item in figure.breaks)
-
-
-@dataclass(frozen=True)
-class TimeAxis:
-    """A time axis in days as spreadsheets count them: limits, days between ticks, how ticks are written."""
-
-    low: int
-    high: int
-    step: int
-    number_format: str
-
-
-def time_axis(found: list[Segment], figure: Figure) -> TimeAxis:
-    """Whole years, or half-years when the data hold in thirty months; some room after the last mark."""
-    days = [point.x for item in found for point in item.points]
-    days += [limit for item in figure.breaks for limit in (item.start, item.end)]
-    first, last = min(days), max(days)
-    # A tick must fall in the year it names: a step a little too long drifts by days, one too short by a year.
-    if (last - first).days <= 900:
-        start, step, number_format = date(first.year, 1 if first.month <= 6 else 7, 1), 184, "mmm yyyy"
-    else:
-        start, step, number_format = date(first.year, 1, 1), 366, "yyyy"
-    low = serial(start)
-    count = max(1, math.ceil((serial(last) - low + 0.06 * (serial(last) - low)) / step))
-    return TimeAxis(low, low + count * step, step, number_format)
 
 
 def ceiling(largest: float) -> tuple[float, float]:
@@ -257,16 +142,3 @@ def grid(figure: Figure) -> Grid:
         column_names,
         tuple(tuple(found.get((row, column), BLANK_CELL) for column in column_names) for row in row_names),
     )
-
-
-def shapes(found: list[Segment]) -> dict[str, str]:
-    """One marker shape a series: perimeters differ in shape as well as in colour."""
-    marked = dict.fromkeys(item.key for item in found if item.style in ("line", "points"))
-    return {key: ("circle", "diamond", "square", "triangle")[index % 4] for index, key in enumerate(marked)} | {
-        item.key: "circle" for item in found if item.key not in marked
-    }
-
-
-def serial(when: date) -> int:
-    """A day as spreadsheets count it."""
-    return (when - date(1899, 12, 30)).days

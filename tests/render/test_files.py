@@ -21,6 +21,7 @@ from pvd import forms
 from pvd.figures.figure import Encodings, Figure
 from pvd.formats import UNKNOWN
 from pvd.forms.bars import Bars
+from pvd.forms.lines import Lines
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
 from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
@@ -30,7 +31,11 @@ from pvd.render.files.xlsx import xlsx
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
+
+
 EVERY = pytest.mark.parametrize("name", ALL)
+
+
 WRITERS = {
     "csv": csv,
     "csv-brut": lambda figure: csv(figure, raw=True),
@@ -66,9 +71,6 @@ def expected(figure: Figure, french: bool) -> list[list[cells.Cell]]:
 def invented(**columns: list[Any]) -> Figure:
     """A table figure over sample columns."""
     return replace(SAMPLES["table"], table=pd.DataFrame(columns), encodings=Encodings(columns=tuple(columns)))
-
-
-# --- the reading of cells itself: every other comparison leans on it ---------------------------
 
 
 @pytest.mark.parametrize(
@@ -114,9 +116,6 @@ def test_table_is_kept_whole() -> None:
 def test_digits(value: Any, text: str) -> None:
     assert digits(value) == text
     assert float(text) == float(value)
-
-
-# --- every format ------------------------------------------------------------------------------
 
 
 @EVERY
@@ -310,9 +309,6 @@ def test_xlsx_chart_reads_the_table(name: str) -> None:
         assert ("n." in label) == bool(data.gaps[index])
 
 
-# --- traps -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("text", ["=SOMME(A1)", "+33 1", "-2", "@x", "\tx", "\rx"])
 def test_formula_marks(text: str) -> None:
     figure = invented(commune_code=["01004"], commune_name=[text])
@@ -378,18 +374,20 @@ def test_two_columns_of_one_label_stay_apart() -> None:
 
 
 def test_filters_are_said() -> None:
-    filters = "ORT\u202f: oui\u202f; année de la convention\u202f: 2021 ou 2022"
-    figure = replace(SAMPLES["table"], filter_words=filters, kept_words="3 communes sur 37")
+    figure = replace(SAMPLES["table"], address="/carte?departement=50&ort=oui&annee=2021,2022&selection=50129")
     sentence = cells.filter_sentence(figure)
-    assert sentence == f"{filters} (3 communes sur 37)" and cells.filter_sentence(SAMPLES["table"]) == "aucun"
+    assert sentence == (
+        "ORT\u202f: oui\u202f; année de la convention\u202f: 2021 ou 2022\u202f; communes choisies\u202f: 50129"
+    )
     assert sentence in [row[1] for row in read_book(figure)["Lisez-moi"].iter_rows(values_only=True)]
 
 
 def test_no_series_crosses_a_break() -> None:
     figure = SAMPLES["lines"]
     one = replace(figure, table=figure.table.assign(perimeter="programme_narrow"))
-    found = chartdata.segments(one)
-    assert [len(item.points) for item in found] == [4, 1]
+    form = forms.read(one)
+    assert isinstance(form, Lines)
+    assert [len(piece.points) for piece in form.pieces] == [4, 1]
     rows = [row for row in read_book(one)["Graphique"].iter_rows(values_only=True) if isinstance(row[1], datetime)]
     assert {row[0] for row in rows} == {
         "Périmètre 2022-2023",

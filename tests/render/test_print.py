@@ -15,15 +15,16 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from pvd import theme, warehouse
+from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
+from pvd.forms.lines import Lines
 from pvd.render import cells
 from pvd.render.cells import EMPTY
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
 from pvd.render.print import draw, metadata, names, png_pixels, render
 from pvd.render.print.classes import legend_of
-from pvd.render.print.lines import LineChart, read_series
+from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.reading import nice_ticks
 from pvd.render.text import width_of, wrap
@@ -247,15 +248,19 @@ def test_bar_lengths_are_in_proportion() -> None:
 # Breaks
 
 
+def line_chart(figure: Figure) -> LineChart:
+    form = forms.read(figure)
+    assert isinstance(form, Lines)
+    return LineChart(Page("article", False), form, Box(0, 0, 1500, 600), True)
+
+
 @pytest.mark.parametrize("name", ["lines", "shares"])
 def test_no_line_crosses_a_break(name: str) -> None:
     figure = ALL[name]
-    page = Page("article", False)
-    series, gaps = read_series(page, figure)
-    chart = LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
+    chart = line_chart(figure)
     start, end = (chart.x_of(day.toordinal()) for day in (figure.breaks[0].start, figure.breaks[0].end))
-    for item in series:
-        for piece in chart.pieces(item):
+    for item in chart.form.lines:
+        for piece in chart.strokes(item):
             xs = [x for x, _ in piece]
             if item.style != "dashed":  # elapsed time is not money: it goes on
                 assert max(xs) <= start + 1 or min(xs) >= end - 1
@@ -264,10 +269,16 @@ def test_no_line_crosses_a_break(name: str) -> None:
 def test_two_points_of_one_series_around_a_break_are_not_joined() -> None:
     figure = SAMPLES["lines"]
     table = figure.table.assign(perimeter="programme_narrow")
-    page = Page("article", False)
-    series, gaps = read_series(page, replace(figure, table=table))
-    chart = LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
-    assert [len(piece) for piece in chart.pieces(series[0])] == [4, 1]
+    chart = line_chart(replace(figure, table=table))
+    assert [len(piece) for piece in chart.strokes(chart.form.lines[0])] == [4, 1]
+
+
+def test_an_unknown_point_cuts_the_line() -> None:
+    figure = SAMPLES["lines"]
+    table = figure.table.copy()
+    table.loc[1, "value_eur"] = None
+    chart = line_chart(replace(figure, table=table, breaks=()))
+    assert [len(piece) for piece in chart.strokes(chart.form.lines[0])] == [1, 2]
 
 
 def test_the_break_says_its_words() -> None:

@@ -18,6 +18,7 @@ from pvd import forms
 from pvd.figures.figure import Encodings, Figure
 from pvd.formats import UNKNOWN
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
+from pvd.forms.days import serial
 from pvd.render import cells, chartdata, slides
 from pvd.render.slides import page as slides_page
 from pvd.render.slides import picture
@@ -26,12 +27,22 @@ from pvd.render.words.sentence import alt_text
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
+
+
 EVERY = pytest.mark.parametrize("name", ALL)
+
+
 CATEGORY_CHARTS = [
     key for key, item in ALL.items() if item.form in ("bars", "stacked_bars", "progress") and not item.is_empty
 ]
+
+
 LINE_CHARTS = [key for key, item in ALL.items() if item.form == "lines"]
+
+
 PICTURES = [key for key, item in ALL.items() if item.form in ("strip", "treemap", "areas", "dots")]
+
+
 MAPS = ("areas", "dots")
 
 
@@ -161,7 +172,7 @@ def test_workbook_behind_the_chart_agrees(name: str) -> None:
             if text is None:
                 assert value is None  # unknown is an empty cell, never zero
             elif hasattr(value, "date"):
-                assert chartdata.serial(value.date()) == int(text)
+                assert serial(value.date()) == int(text)
             elif isinstance(value, int | float):
                 assert float(text) == pytest.approx(value, rel=1e-14)  # Excel keeps 16 digits
             else:
@@ -182,9 +193,7 @@ def test_line_chart_holds_the_table(name: str) -> None:
         drawn.setdefault(series.name.removesuffix(" (suite)"), set()).update(zip(xs, series.values, strict=True))
     for key, rows in figure.table.groupby(marks.series):
         wanted = {
-            (chartdata.serial(x), float(y))
-            for x, y in zip(rows[marks.x], rows[marks.value], strict=True)
-            if not pd.isna(y)
+            (serial(x), float(y)) for x, y in zip(rows[marks.x], rows[marks.value], strict=True) if not pd.isna(y)
         }
         found = drawn[marks.series_labels[str(key)]]
         assert wanted <= found
@@ -214,7 +223,11 @@ def test_break_is_two_series_and_a_band_inside_the_chart() -> None:
     one = replace(figure, table=figure.table.assign(perimeter="programme_narrow"))
     data = slides.pptx(one)
     chart = chart_of(data)
-    assert [series.name for series in chart.plots[0].series][:2] == [
+    # The longest first, its reference between the two: LibreOffice loses a series shorter than the one after it.
+    lengths = [len(list(series.values)) for series in chart.plots[0].series]
+    assert lengths == sorted(lengths, reverse=True)
+    references = {item.label for item in one.references}
+    assert [series.name for series in chart.plots[0].series if series.name not in references] == [
         "Périmètre 2022-2023",
         "Périmètre 2022-2023 (suite)",
     ]

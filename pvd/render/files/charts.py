@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pvd import dictionary, forms, theme
-from pvd.figures.figure import Figure, Reference
-from pvd.formats import NARROW, UNKNOWN, day
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
 from pvd.render import cells, chartdata
-from pvd.render.files.book import DATE_FORMAT, HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
+from pvd.render.files.book import HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+
 # What lacks, as a category says it: a spreadsheet's chart has no place of its own for it.
 _GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
-
-
-def chart_sheet(book: Book) -> None:
-    """A native chart above the cells it reads."""
-    if book.figure.form == "lines":
-        lines_sheet(book)
-    else:
-        bars_sheet(book)
 
 
 def bars_sheet(book: Book) -> None:
@@ -42,7 +35,7 @@ def bars_sheet(book: Book) -> None:
     height = max(480, 26 * len(shown) + 150) if is_flat else 540
     place, top = top, top + height // ROW_PIXELS + 1
     columns: list[list[float | None]] = [
-        [piece and piece.value for piece in drawn.pieces_of(item)] for item in drawn.series
+        [None if piece is None else piece.value for piece in drawn.pieces_of(item)] for item in drawn.series
     ]
     names = [drawn.category_label, *(item.label for item in drawn.series)]
     if is_stacked:
@@ -183,148 +176,6 @@ def reference_line(
         }
     )
     chart.combine(line)
-
-
-def lines_sheet(book: Book) -> None:
-    """One block of cells a segment: two segments are two series, so nothing joins them."""
-    figure = book.figure
-    found = chartdata.segments(figure)
-    sheet = book.book.add_worksheet("Graphique")
-    said = [
-        f"{item.label}{NARROW}: {item.detail or 'aucune ligne ne traverse'}, du {day(item.start)} au {day(item.end)}."
-        for item in figure.breaks
-    ]
-    top = book.head(sheet, " ".join(said))
-    place, top = top, top + 540 // ROW_PIXELS + 1
-    unit = book.unit()
-    value_name = dictionary.column(figure.encodings.value).label
-    book.header(sheet, top, ["Série", "Date", value_name, "Libellé"], [False, False, True, False])
-    sheet.set_column(0, 0, max([24, *(len(item.label) + 2 for item in found)]))
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 3, 18)
-    chart: Any = book.book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    row = top + 1
-    shapes = chartdata.shapes(found)
-    drop: list[int] = []
-    largest = max((point.y for item in found for point in item.points), default=0.0)
-    for order, item in enumerate(found):
-        words = {point.x: point for point in item.points}
-        start = row
-        for x, y in item.drawn:
-            point = words.get(x)
-            is_mark = point is not None and point.y == y
-            sheet.write_string(row, 0, item.label if item.is_first else f"{item.label} (suite)", book.style())
-            book.put(sheet, row, 1, x, "date")
-            book.put(sheet, row, 2, y, unit)
-            sheet.write_string(
-                row,
-                3,
-                (point.label if point else "") if is_mark else "palier du tracé",
-                book.style(font_color=theme.SECOND, indent=1),
-            )
-            row += 1
-        if not item.is_first:
-            drop.append(order)
-        chart.add_series(line_series(book, sheet, item, start, row - 1, shapes[item.key]))
-    times = chartdata.time_axis(found, figure)
-    for reference in figure.references:
-        chart.add_series(line_reference(book, sheet, row, reference, times))
-        row += 2
-        largest = max(largest, reference.value)
-    line_axes(book, chart, times, largest)
-    finish(book, sheet, chart, place, 540, row - top, True, drop)
-
-
-def line_reference(
-    book: Book, sheet: Worksheet, row: int, reference: Reference, times: chartdata.TimeAxis
-) -> dict[str, Any]:
-    """A reference as a thin line across a chart of lines, from two rows of cells of its own."""
-    for place, day_number in enumerate((times.low, times.high), row):
-        sheet.write_string(place, 0, reference.label, book.style(font_color=theme.SECOND))
-        sheet.write_number(
-            place, 1, day_number, book.style(num_format=DATE_FORMAT, align="left", font_color=theme.SECOND)
-        )
-        book.put(sheet, place, 2, reference.value, book.unit(), font_color=theme.SECOND)
-    return {
-        "name": reference.label,
-        "categories": [sheet.name, row, 1, row + 1, 1],
-        "values": [sheet.name, row, 2, row + 1, 2],
-        "line": {"color": theme.REFERENCE, "width": 1.25},
-        "marker": {"type": "none"},
-    }
-
-
-def line_axes(book: Book, chart: Any, times: chartdata.TimeAxis, largest: float) -> None:
-    """Days at the foot, values from zero."""
-    most, step = chartdata.ceiling(largest)
-    chart.set_x_axis(
-        {
-            "num_format": times.number_format,
-            "num_font": book.font(11),
-            "min": times.low,
-            "max": times.high,
-            "major_unit": times.step,
-            "major_gridlines": {"visible": False},
-            "line": {"color": theme.UNKNOWN_LINE},
-        }
-    )
-    chart.set_y_axis(
-        {
-            "num_format": chartdata.axis_format(book.unit(), most, step),
-            "num_font": book.font(10),
-            "min": 0,
-            "max": most,
-            "major_unit": step,
-            "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
-            "line": {"none": True},
-        }
-    )
-
-
-def line_series(
-    book: Book, sheet: Worksheet, item: chartdata.Segment, first: int, last: int, shape: str
-) -> dict[str, Any]:
-    """One segment as an Excel series, styled like the other renderers."""
-    drawn = item.drawn
-    words = {(point.x, point.y): point for point in item.points}
-    marked = item.style in ("line", "points")
-    line: dict[str, Any] = {"none": True} if item.style == "points" else {"color": item.colour, "width": 2.25}
-    if item.style == "dashed":
-        line = {"color": item.colour, "width": 1.75, "dash_type": "dash"}
-    fill = {"color": item.colour}
-    points: list[dict[str, Any] | None] = [
-        {"fill": {"color": theme.GROUND}, "border": {"color": item.colour, "width": 1.75}}
-        if (spot := words.get(place)) is not None and spot.is_open
-        else None
-        for place in drawn
-    ]
-    labels = [words[place].label if place in words else "" for place in drawn]
-    for index, ((x, y), after) in enumerate(zip(drawn, drawn[1:], strict=False)):
-        # Every label is above its mark here: of two that would lie on each other, the later one is read.
-        if labels[index] and abs((after[0] - x).days) < 45 and abs(after[1] - y) < 0.08 * max(y, after[1]):
-            labels[index] = ""
-    return {
-        "name": item.label if item.is_first else f"{item.label} (suite)",
-        "categories": [sheet.name, first, 1, last, 1],
-        "values": [sheet.name, first, 2, last, 2],
-        "line": line,
-        "marker": {"type": shape, "size": 9, "fill": fill, "border": {"color": item.colour}}
-        if marked
-        else {"type": "none"},
-        **({"points": points} if marked and any(points) else {}),
-        **(
-            {
-                "data_labels": {
-                    "value": True,
-                    "position": "above",
-                    "font": book.font(10),
-                    "custom": [{"value": text} if text else {"delete": True} for text in labels],
-                }
-            }
-            if any(labels)
-            else {}
-        ),
-    }
 
 
 def finish(

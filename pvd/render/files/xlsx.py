@@ -9,7 +9,8 @@ from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number
 from pvd.render import cells, chartdata
 from pvd.render.files.book import MAX_WIDTH, Book, lines_of, width_of
-from pvd.render.files.charts import chart_sheet, grid_sheet
+from pvd.render.files.charts import bars_sheet, grid_sheet
+from pvd.render.files.lines import lines_sheet
 from pvd.render.files.readme import readme_sheet
 
 MAX_XLSX_ROWS = 20_000  # beyond, the file is slow to write and to open: CSV and Parquet hold everything
@@ -38,8 +39,10 @@ def xlsx(figure: Figure) -> bytes:
     )
     writer = Book(book, figure)
     data_sheet(writer)
-    if figure.form in chartdata.NATIVE_FORMS and not figure.is_empty:
-        chart_sheet(writer)
+    if figure.form == "lines" and not figure.is_empty:
+        lines_sheet(writer)
+    elif figure.form in chartdata.NATIVE_FORMS and not figure.is_empty:
+        bars_sheet(writer)
     elif figure.form == "heat_table" and not figure.is_empty:
         grid_sheet(writer)
     readme_sheet(writer)

@@ -3,167 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import pairwise
 
-import pandas as pd
-
-from pvd import formats, theme
-from pvd.figures.figure import Figure, LineStyle
+from pvd import formats, forms, theme
+from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN
+from pvd.forms.lines import FEW, Line, Lines, Point
 from pvd.render.placing import Box, Placer
 from pvd.render.print.axes import horizontal_grid
 from pvd.render.print.legend import draw_legend
+from pvd.render.print.lines_ticks import date_ticks
 from pvd.render.print.page import Page
-from pvd.render.reading import date_ticks, known, nice_ticks, rows_of, unit_of
 from pvd.render.text import ASCENT, CAP, LEADING, Weight, width_of, wrap
 
-# Perimeters differ by shape as well as by colour, on screen and in print.
-SHAPES = {"programme_broad": "D", "delivered": "s"}
-
-
-@dataclass
-class Point:
-    """One known value: its day as an ordinal, its height on the page, its words."""
-
-    x: float
-    y: float
-    value: float
-    words: str
-    is_open: bool
-
-
-@dataclass
-class Series:
-    """One line with its name, its style and its known points by date."""
-
-    key: str
-    name: str
-    style: LineStyle
-    colour: str
-    points: list[Point]
-
-
-def _ordinal(content: Any) -> float:
-    found: Any = pd.Timestamp(content)
-    return float(found.toordinal())
+# Markers as the drawing library names them; in a legend, a circle is a « dot ».
+MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Lines, steps, dashes and points over time. Nothing but elapsed time crosses a break."""
-    series, gaps = read_series(page, figure)
-    if not series:
+    form = forms.read(figure)
+    assert isinstance(form, Lines)
+    if not form.lines:
         page.text(box.left, box.top - page.font(), UNKNOWN, page.font())
         return
     # Direct names first; a legend above only when a name finds no room.
     for direct in (True, False):
-        chart = LineChart(page, figure, box, series, gaps, direct)
+        chart = LineChart(page, form, box, direct)
         if chart.plan():
             break
     chart.draw()
 
 
-def read_series(page: Page, figure: Figure) -> tuple[list[Series], int]:
-    """The series in table order with their known points by date, and how many values are unknown."""
-    e = figure.encodings
-    unit = unit_of(figure, e.value)
-    table = figure.table
-    keys = list(dict.fromkeys(str(key) for key in table[e.series])) if e.series else [""]
-    colours = (
-        page.categories(e.role, keys)
-        if len(keys) > 1 or keys[0] in theme.ROLES.get(e.role, {})
-        else {keys[0]: theme.PRIMARY}
-    )
-    found, gaps = [], 0
-    for key in keys:
-        points = []
-        for row in rows_of(figure):
-            if e.series and str(row[e.series]) != key:
-                continue
-            value = known(row[e.value])
-            if value is None:
-                gaps += 1
-                continue
-            label = row.get(e.label) if e.label else None
-            words = formats.short_value(value, unit) if label is None or formats.is_unknown(label) else str(label)
-            bound = row.get(e.bound) if e.bound else None
-            points.append(Point(_ordinal(row[e.x]), 0.0, value, words, bound in ("lower", "upper")))
-        points.sort(key=lambda point: point.x)
-        style = e.styles.get(key, "line")
-        if points:
-            found.append(Series(key, e.series_labels.get(key, key), style, colours[key], points))
-    return found, gaps
-
-
 class LineChart:
     """One attempt at laying a line chart out; `plan` says whether every name found its place."""
 
-    def __init__(self, page: Page, figure: Figure, box: Box, series: list[Series], gaps: int, direct: bool) -> None:
-        self.page, self.figure, self.box, self.series, self.direct = page, figure, box, series, direct
+    def __init__(self, page: Page, form: Lines, box: Box, direct: bool) -> None:
+        self.page, self.form, self.box, self.direct = page, form, box, direct
         self.size = page.font(0.84)
         self.texts: list[tuple[float, float, str, Weight, str]] = []
-        unit = unit_of(figure, figure.encodings.value)
-        e = figure.encodings
-        self.items = []
-        if not direct and len(series) > 1:
-            for item in series:
-                kind = (
-                    "dashed"
-                    if item.style == "dashed"
-                    else "line"
-                    if item.style in ("line", "steps")
-                    else self._shape_word(item)
-                )
-                self.items.append((item.name, item.colour, kind))
-        if e.bound and any(point.is_open for item in series for point in item.points):
-            self.items.append(("valeur minimale publiée", theme.SECOND, "ring"))
+        # whose last value found no room beside its point: it stands with the name
+        self.unplaced: list[Line] = []
+        self.items = self._legend()
         height = draw_legend(page, box, self.items, self.size, draw=False)
-        values = [point.value for item in series for point in item.points] + [item.value for item in figure.references]
-        self.ticks = nice_ticks(min([0.0, *values]), max([*values, 0.0]) or 1.0, 5, whole=unit == "count")
-        self.words = formats.axis(self.ticks, unit)
+        self.words = formats.axis(list(form.axis.ticks), form.unit)
         left = box.left + max(width_of(word, self.size) for word in self.words) + self.size * 0.7
         bottom = box.bottom + self.size * (1.25 + LEADING * 0.2)
         self.plot = Box(left, bottom, box.right - self.size * 0.3, box.top - height - self.size * 0.7)
-        dates = [point.x for item in series for point in item.points]
-        dates += [float(day.toordinal()) for item in figure.breaks for day in (item.start, item.end)]
-        span = max(dates) - min(dates) or 365.0
+        first, last = (float(day.toordinal()) for day in form.days)
+        span = last - first or 365.0
+        count = sum(len(line.points) for line in form.lines) + 2 * len(form.breaks)
         # Room for what is written after the last point.
-        after = 0.03 if span > 0 and len(dates) > 12 else 0.07
-        self.low, self.high = (
-            min(dates) - span * (0.09 if page.is_narrow and len(dates) <= 12 else 0.03),
-            max(dates) + span * after,
-        )
-        for item in series:
-            for point in item.points:
-                point.y = self.y_of(point.value)
+        self.low = first - span * (0.09 if page.is_narrow and count <= 12 else 0.03)
+        self.high = last + span * (0.03 if count > 12 else 0.07)
 
-    def _shape_word(self, item: Series) -> str:
-        return {"D": "diamond", "s": "square"}.get(SHAPES.get(item.key, "o"), "dot")
+    def _legend(self) -> list[tuple[str, str, str]]:
+        """The names that are not beside their lines, and what open marks mean."""
+        items = []
+        if not self.direct and len(self.form.lines) > 1:
+            for line in self.form.lines:
+                shape = line.shape if line.shape in ("diamond", "square") else "dot"
+                kind = {"dashed": "dashed", "line": "line", "steps": "line"}.get(line.style, shape)
+                items.append((line.with_value if self.form.is_crowded else line.label, self.colour_of(line), kind))
+        return items + [(meaning, theme.SECOND, "ring") for meaning in self.form.meanings]
+
+    def colour_of(self, line: Line) -> str:
+        """Its colour; in grey, a ramp whose neighbours differ."""
+        if self.page.grey and len(self.form.lines) > 1:
+            return theme.GREYS[self.form.lines.index(line) % len(theme.GREYS)]
+        return line.colour
+
+    def place(self, point: Point) -> tuple[float, float]:
+        """A point on the page."""
+        return self.x_of(point.x.toordinal()), self.y_of(point.y)
 
     def x_of(self, ordinal: float) -> float:
         return self.plot.left + (ordinal - self.low) / (self.high - self.low) * self.plot.width
 
     def y_of(self, value: float) -> float:
-        low, high = self.ticks[0], self.ticks[-1]
+        low, high = self.form.axis.low, self.form.axis.high
         return self.plot.bottom + (value - low) / (high - low) * self.plot.height
 
-    def pieces(self, item: Series) -> list[list[tuple[float, float]]]:
-        """The line of a series in points, cut wherever a break stands between two of its values."""
-        breaks = (
-            [] if item.style == "dashed" else [(b.start.toordinal(), b.end.toordinal()) for b in self.figure.breaks]
-        )
-        found: list[list[tuple[float, float]]] = [[]]
-        previous: Point | None = None
-        for point in item.points:
-            if previous is not None and any(previous.x < end and point.x > start for start, end in breaks):
-                found.append([])
-                previous = None
-            if previous is not None and item.style == "steps":
-                found[-1].append((self.x_of(point.x), previous.y))
-            found[-1].append((self.x_of(point.x), point.y))
-            previous = point
-        return found
+    def strokes(self, line: Line) -> list[list[tuple[float, float]]]:
+        """The line of a series on the page, cut wherever nothing may be joined."""
+        return [[(self.x_of(x.toordinal()), self.y_of(y)) for x, y in line.path(piece)] for piece in line.pieces]
 
     @property
     def diameter(self) -> float:
@@ -171,42 +95,32 @@ class LineChart:
 
     def plan(self) -> bool:
         """Place every text; False when the names of the series do not all fit beside their lines."""
-        size, plot = self.size, self.plot
+        size, plot, form = self.size, self.plot, self.form
         placer = Placer(Box(plot.left, plot.bottom, self.box.right, plot.top + size * 0.6))
-        many = max(len(item.points) for item in self.series) > 6
-        for item in self.series:
-            for point in item.points if not many else item.points[-1:]:
-                x, half = self.x_of(point.x), self.diameter * 0.55
-                if item.style != "dashed":
-                    placer.take(Box(x - half, point.y - half, x + half, point.y + half))
-            if item.style != "points":
-                for piece in self.pieces(item):
-                    for start, end in zip(piece, piece[1:], strict=False):
-                        placer.take_segment(start, end, size * 0.22)
-        for reference in self.figure.references:
-            y = self.y_of(reference.value)
-            placer.take_segment((plot.left, y), (plot.right, y), size * 0.16)
+        self._take_marks(placer)
         # The name of a series does not stand in a break unless it must.
         self.bands = [
             Box(
-                self.x_of(b.start.toordinal()) + size * 0.2,
+                self.x_of(item.start.toordinal()) + size * 0.2,
                 plot.bottom,
-                self.x_of(b.end.toordinal()) - size * 0.2,
+                self.x_of(item.end.toordinal()) - size * 0.2,
                 plot.top,
             )
-            for b in self.figure.breaks
+            for item in form.breaks
         ]
         # Values first: they belong to their point; then names, then references and breaks find the space left.
         fits = True
-        for item in self.series:
-            shown = item.points if len(item.points) <= 6 else item.points[-1:]
+        for line in form.lines:
             # Highest first: of two points of nearly one date, the upper one is named above, the lower below.
-            for point in sorted(shown if item.style != "dashed" else [], key=lambda point: -point.value):
-                self._around(placer, self.x_of(point.x), point.y, point.words, 600 if point is item.points[-1] else 400)
-        if self.direct and len(self.series) > 1:
-            for item in self.series:
-                fits &= self._name(placer, item)
-        for reference in self.figure.references:
+            for point in sorted(line.labelled, key=lambda point: -point.y):
+                is_last = point is line.points[-1]
+                is_placed = self._around(placer, *self.place(point), point.words, 600 if is_last else 400)
+                if is_last and not is_placed:
+                    self.unplaced.append(line)
+        if self.direct and len(form.lines) > 1:
+            for line in form.lines:
+                fits &= self._name(placer, line)
+        for reference in form.references:
             y = self.y_of(reference.value)
             xs = [(plot.left + size * 0.3, "left"), (plot.right, "right"), ((plot.left + plot.right) / 2, "center")]
             fits &= self._first(
@@ -214,9 +128,26 @@ class LineChart:
                 [(x, base, align) for base in (y + size * 0.42, y - size * 1.02) for x, align in xs],
                 reference.label,
             )
-        for item_break in self.figure.breaks:
-            fits &= self._break_words(placer, item_break.start, item_break.end, item_break.label, item_break.detail)
+        for item in form.breaks:
+            fits &= self._break_words(placer, item.start, item.end, item.label, item.detail)
         return fits or not self.direct
+
+    def _take_marks(self, placer: Placer) -> None:
+        """What no text may cover: marks, lines and references."""
+        size, plot, half = self.size, self.plot, self.diameter * 0.55
+        many = max(len(line.points) for line in self.form.lines) > FEW
+        for line in self.form.lines:
+            for point in line.points if not many else line.points[-1:]:
+                x, y = self.place(point)
+                if line.style != "dashed":
+                    placer.take(Box(x - half, y - half, x + half, y + half))
+            if line.style != "points":
+                for stroke in self.strokes(line):
+                    for start, end in pairwise(stroke):
+                        placer.take_segment(start, end, size * 0.22)
+        for reference in self.form.references:
+            y = self.y_of(reference.value)
+            placer.take_segment((plot.left, y), (plot.right, y), size * 0.16)
 
     def _clear(self, placer: Placer, box: Box, gap: float, in_break: bool) -> bool:
         return placer.is_free(box, gap) and (in_break or not any(box.touches(band) for band in self.bands))
@@ -246,21 +177,19 @@ class LineChart:
                 return True
         return False
 
-    def _name(self, placer: Placer, item: Series) -> bool:
+    def _name(self, placer: Placer, item: Line) -> bool:
         """The name of a series beside its line, in two lines if need be."""
         return any(self._name_beside(placer, item, in_break) for in_break in (False, True))
 
-    def _name_beside(self, placer: Placer, item: Series, in_break: bool) -> bool:
+    def _name_beside(self, placer: Placer, item: Line, in_break: bool) -> bool:
         size, page = self.size, self.page
-        anchors = [(self.x_of(p.x), p.y) for p in reversed(item.points)]
+        anchors = [self.place(point) for point in reversed(item.points)]
         if item.style == "dashed" and len(item.points) > 1:
             first, last = item.points[0], item.points[-1]
-            anchors = [
-                (self.x_of(first.x + (last.x - first.x) * part), first.y + (last.y - first.y) * part)
-                for part in (0.82, 0.7, 0.55, 0.4, 0.25, 0.9)
-            ]
+            (x0, y0), (x1, y1) = self.place(first), self.place(last)
+            anchors = [(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part) for part in (0.82, 0.7, 0.55, 0.4, 0.25, 0.9)]
         for width in (size * 40, size * 11, size * 7.5):
-            lines = wrap(item.name, size, width, 600)
+            lines = wrap(item.with_value if item in self.unplaced else item.label, size, width, 600)
             wide = max(width_of(line, size, 600) for line in lines)
             high = page.block_height(len(lines), size, 1.1)
             for x, y in anchors:
@@ -276,7 +205,7 @@ class LineChart:
                             placer.take(box)
                             for index, line in enumerate(lines):
                                 baseline = bottom + high - ASCENT * size - index * size * 1.1
-                                self.texts.append((left, baseline, line, 600, f"left:{item.colour}"))
+                                self.texts.append((left, baseline, line, 600, f"left:{self.colour_of(item)}"))
                             return True
         return False
 
@@ -306,12 +235,12 @@ class LineChart:
         """Draw grid, breaks, references, series, then the texts."""
         page, size, plot = self.page, self.size, self.plot
         draw_legend(page, self.box, self.items, size)
-        for item_break in self.figure.breaks:
+        for item_break in self.form.breaks:
             band = Box(
                 self.x_of(item_break.start.toordinal()), plot.bottom, self.x_of(item_break.end.toordinal()), plot.top
             )
             page.hatch(band, fill=theme.PANEL, colour=theme.LINE, order=0.9, step=page.hatch_step * 1.5)
-        horizontal_grid(page, plot, self.ticks, self.words, self.y_of, size)
+        horizontal_grid(page, plot, self.form.axis.ticks, self.words, self.y_of, size)
         for ordinal, words in date_ticks(self.low, self.high, plot.width, size):
             x = self.x_of(ordinal)
             page.line([(x, plot.bottom), (x, plot.bottom - size * 0.28)], theme.SECOND, page.hairline * 1.4)
@@ -325,24 +254,24 @@ class LineChart:
                 align="center",
             )
         page.line([(plot.left, self.y_of(0)), (plot.right, self.y_of(0))], theme.INK, page.hairline * 1.8, order=1.8)
-        for reference in self.figure.references:
+        for reference in self.form.references:
             y = self.y_of(reference.value)
             page.line([(plot.left, y), (plot.right, y)], theme.REFERENCE, page.hairline * 2.6, order=2)
-        for item in self.series:
+        for item in self.form.lines:
             self._draw_series(item)
         for x, y, text, weight, align in self.texts:
             name, _, colour = align.partition(":")
             page.text(x, y, text, size, weight=weight, align=name, colour=_ink_of(colour), ground=True, order=6)  # type: ignore[arg-type]
 
-    def _draw_series(self, item: Series) -> None:
-        page, size = self.page, self.size
+    def _draw_series(self, item: Line) -> None:
+        page, size, colour = self.page, self.size, self.colour_of(item)
         if item.style != "points":
             dash = (3.4, 2.4) if item.style == "dashed" else ()
-            for piece in self.pieces(item):
-                if len(piece) > 1:
+            for stroke in self.strokes(item):
+                if len(stroke) > 1:
                     page.line(
-                        piece,
-                        item.colour,
+                        stroke,
+                        colour,
                         size * (0.1 if dash else 0.15),
                         dash=dash,
                         order=3,
@@ -350,14 +279,15 @@ class LineChart:
                     )
         if item.style == "dashed":
             return
-        shown = item.points if len(item.points) <= 14 and item.style != "steps" else item.points[-1:]
-        shape = SHAPES.get(item.key, "o")
+        # A line without marks ends in one, which its last value is read from.
+        shown = item.points if item.is_marked else item.points[-1:]
+        shape = MARKERS[item.shape]
         diameter = self.diameter * (1.0 if shape == "o" else 0.88)
         for is_open in (False, True):
-            points = [point for point in shown if point.is_open is is_open]
+            points = [self.place(point) for point in shown if point.is_open is is_open]
             if points:
-                xs, ys = [self.x_of(point.x) for point in points], [point.y for point in points]
-                fill, edge = (theme.GROUND, item.colour) if is_open else (item.colour, theme.GROUND)
+                fill, edge = (theme.GROUND, colour) if is_open else (colour, theme.GROUND)
+                xs, ys = [x for x, _ in points], [y for _, y in points]
                 page.dots(xs, ys, diameter, fill, edge=edge, line=size * (0.13 if is_open else 0.06), shape=shape)
 
 
