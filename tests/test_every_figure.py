@@ -371,7 +371,7 @@ def check_table(figure: Figure, slide: Any) -> None:
     if figure.form == "table":
         names = list(marks.columns) or columns(figure)
     elif figure.form == "heat_table":
-        return check_grid(figure, body)
+        return check_grid(figure, grid[0][0], body)
     elif figure.form == "dots" and marks.classes and marks.colour:
         keys = [value(item) for item in figure.table[marks.colour]]
         want = {item.label: keys.count(item.key) for item in marks.classes}
@@ -406,8 +406,11 @@ def words_of(figure: Figure, name: str) -> list[str]:
     return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
 
 
-def check_grid(figure: Figure, body: list[list[str]]) -> None:
-    """A crossed table: every cell found again by its row, unknown for unknown."""
+SIZES = {"Md€": 1e9, "M€": 1e6, "k€": 1e3}
+
+
+def check_grid(figure: Figure, corner: str, body: list[list[str]]) -> None:
+    """A crossed table: every cell found again by its row, unknown for unknown; the corner may say one unit for all."""
     marks = figure.encodings
     lines: dict[Any, list[Any]] = {}
     order = list(dict.fromkeys(value(item) for item in figure.table[marks.column]))
@@ -420,8 +423,15 @@ def check_grid(figure: Figure, body: list[list[str]]) -> None:
         kept = "" if item is None and status in BLANK else item
         lines.setdefault(value(raw_row), [""] * len(order))[order.index(value(raw_column))] = kept
     unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
+    size = next((size for symbol, size in SIZES.items() if corner.endswith(f"(en {symbol})")), None)
+
+    def text(item: Any) -> str:
+        if item is None or item == "":
+            return UNKNOWN if item is None else ""
+        return number(item / size, 1) if size else cells.written(_whole(item, unit), unit, short=True)
+
     for line, wanted in zip(body, lines.values(), strict=False):
-        want = [UNKNOWN if item is None else cells.written(_whole(item, unit), unit, short=True) for item in wanted]
+        want = [text(item) for item in wanted]
         assert line[1:] == want[: len(line) - 1], line[0]
 
 

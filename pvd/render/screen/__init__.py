@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms.grid import Grid
 from pvd.render import cells
 from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
@@ -19,7 +21,7 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "lines": lines.lines,
     "progress": progress.progress,
     "strip": strip.strip,
-    "heat_table": grid.heat_table,
+    "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
     "treemap": surfaces.treemap,
 }
 

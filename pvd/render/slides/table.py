@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pvd import dictionary, theme
+from pvd import dictionary, forms, theme
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN, number
-from pvd.render import cells, chartdata
+from pvd.forms.grid import Grid
+from pvd.render import cells
 from pvd.render.slides.page import (
     EMU,
     HATCHED,
@@ -30,7 +31,6 @@ from pvd.render.slides.page import (
     text_height,
     text_width,
     underline,
-    value_unit,
 )
 from pvd.render.slides.slide import Slide
 
@@ -145,30 +145,31 @@ def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
     return Table(cells.headers(found), lines, numeric, {}, cells.total_words(figure, found))
 
 
+def _grid_table(grid: Grid) -> Table:
+    """A heat table as it is drawn: the words of its cells, their colours, hatching where nothing is known."""
+    places = [[grid.at(row, column) for column in grid.columns] for row in grid.rows]
+    corner = f"{grid.row_label} ({grid.unit_words})" if grid.unit_words else grid.row_label
+    return Table(
+        [corner, *grid.columns],
+        [
+            [name, *(cell.shown if cell else "" for cell in cells)]
+            for name, cells in zip(grid.rows, places, strict=True)
+        ],
+        [False, *(not grid.classes for _ in grid.columns)],
+        {
+            (row, column): HATCHED if cell.status == MISSING else cell.colour
+            for row, line in enumerate(places)
+            for column, cell in enumerate(line, 1)
+            if cell and (cell.status == MISSING or cell.colour)
+        },
+    )
+
+
 def side_table(figure: Figure) -> Table:
     """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
     marks = figure.encodings
     if figure.form == "heat_table":
-        grid = chartdata.grid(figure)
-        unit = value_unit(figure)
-        lines = [
-            [name, *(UNKNOWN if cell is None else cells.written(cell, unit, short=True) for cell in row)]
-            for name, row in zip(grid.rows, grid.cells, strict=True)
-        ]
-        colours = {item.label: item.colour for item in marks.classes}
-        hatched = {item.label for item in marks.classes if item.key == MISSING}
-        tints = {
-            (row, column): HATCHED if cell is None or cell in hatched else colours[str(cell)]
-            for row, line in enumerate(grid.cells)
-            for column, cell in enumerate(line, 1)
-            if cell is None or cell in hatched or str(cell) in colours
-        }
-        return Table(
-            [dictionary.column(marks.row).label, *grid.columns],
-            lines,
-            [False, *(not marks.classes for _ in grid.columns)],
-            tints,
-        )
+        return _grid_table(forms.read_as(figure, Grid))
     if figure.form == "dots" and marks.classes and marks.colour:
         keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
         lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
