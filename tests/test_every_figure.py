@@ -372,6 +372,8 @@ def check_table(figure: Figure, slide: Any) -> None:
         names = list(marks.columns) or columns(figure)
     elif figure.form == "heat_table":
         return check_grid(figure, grid[0][0], body)
+    elif figure.form == "strip":
+        return check_strip(figure, slide, body)
     elif figure.form == "dots" and marks.classes and marks.colour:
         keys = [value(item) for item in figure.table[marks.colour]]
         want = {item.label: keys.count(item.key) for item in marks.classes}
@@ -404,6 +406,27 @@ def words_of(figure: Figure, name: str) -> list[str]:
     found = french(figure, name)
     found = [int(item) if whole and isinstance(item, float) and item.is_integer() else item for item in found]
     return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
+
+
+def check_strip(figure: Figure, slide: Any, body: list[list[str]]) -> None:
+    """All the values from the highest, or both ends around the median: what is shown, and that more is not, is said."""
+    marks = figure.encodings
+    pairs = list(zip(words_of(figure, marks.label), words_of(figure, marks.value), strict=True))
+    values = {pair: value(raw) for pair, raw in zip(pairs, figure.table[marks.value], strict=True)}
+    known = sorted((item for item in values.values() if item is not None), reverse=True)
+    listed = [(name, words) for name, words in body if not name.startswith("Médiane de ")]
+    assert set(listed) <= set(pairs)
+    found = [item for pair in listed if (item := values[pair]) is not None]
+    assert found == sorted(found, reverse=True)
+    if len(listed) == len(body):
+        assert sorted(listed) == sorted(pairs)
+        return
+    assert (found[0], found[-1]) == (known[0], known[-1])
+    middle = next(words for name, words in body if name.startswith("Médiane de "))
+    unit = _unit(figure, marks.value)
+    assert middle == cells.written(float(figure.table[marks.value].median()), unit)
+    said = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau")
+    assert f"sur {number(len(known))}" in said and "la médiane" in said
 
 
 SIZES = {"Md€": 1e9, "M€": 1e6, "k€": 1e3}

@@ -15,6 +15,7 @@ from typing import Literal
 from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
 from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
@@ -155,7 +156,7 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
         "stacked_bars": columns.draw_groups if figure.encodings.group else columns.draw,
         "lines": lines.draw,
         "progress": progress.draw,
-        "strip": strip.draw,
+        "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
         "treemap": surfaces.draw,
         "table": cards.draw if figure.cards else table.draw,

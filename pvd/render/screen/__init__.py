@@ -11,6 +11,7 @@ from typing import Any
 from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
 from pvd.render import cells
 from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
@@ -20,7 +21,7 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "stacked_bars": stacked_bars.stacked_bars,
     "lines": lines.lines,
     "progress": progress.progress,
-    "strip": strip.strip,
+    "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
     "treemap": surfaces.treemap,
 }

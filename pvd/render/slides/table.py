@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from pvd import dictionary, forms, theme
 from pvd.figures.figure import MISSING, Figure
-from pvd.formats import NARROW, UNKNOWN, number
+from pvd.formats import NARROW, UNKNOWN, number, plural, value
 from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
 from pvd.render import cells
 from pvd.render.slides.page import (
     EMU,
@@ -40,6 +41,8 @@ DIGITS_ROOM = 1.07
 SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
+# Values shown of each end of a strip that its box does not hold.
+MOST_ENDS = 6
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Table:
     tints: dict[tuple[int, int], str]
     # what all the rows come to, under them and in heavier letters
     total: list[str] = field(default_factory=list)
+    # what was chosen among more rows
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,12 +126,12 @@ def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
                 cell.fill.background()
             underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
     describe(frame, "Tableau", alternative_text(slide.figure))
-    if fitted.left_out:
+    if said := fitted.left_out or table.chosen:
         top = box.top + sum(heights) + 0.05
         slide.text(
             "Suite du tableau",
-            fitted.left_out,
-            Box(box.left, top, box.width, text_height(fitted.left_out, NOTE_SIZE, box.width)),
+            said,
+            Box(box.left, top, box.width, text_height(said, NOTE_SIZE, box.width)),
             NOTE_SIZE,
             theme.SECOND,
         )
@@ -163,6 +168,45 @@ def _grid_table(grid: Grid) -> Table:
             if cell and (cell.status == MISSING or cell.colour)
         },
     )
+
+
+def strip_table(strip: Strip, box: Box, size: float) -> Table:
+    """All the values, the highest first; where the box does not hold them, both ends around the median, and it says so."""
+    head = [strip.label_words, strip.value_words]
+    lines = [[dot.label, dot.exact] for dot in reversed(strip.dots)] + [[name, UNKNOWN] for name in strip.unknown]
+    table = Table(head, lines, [False, True], {})
+    if not fit(table, box, size).left_out:
+        return table
+    for count in range(MOST_ENDS, 0, -1):
+        table = _ends_table(strip, count)
+        if not fit(table, box, size).left_out and not _is_too_low(table, box, size):
+            break
+    return table
+
+
+def _ends_table(strip: Strip, count: int) -> Table:
+    """So many of the highest, the median, so many of the lowest, and what is looked at."""
+    shown, median = strip.sample(count), strip.median or 0.0
+    above = [[dot.label, dot.exact] for dot in shown if dot.value >= median]
+    under = [[dot.label, dot.exact] for dot in shown if dot.value < median]
+    middle = [f"Médiane de {plural(len(strip.dots), 'valeur')}", value(median, strip.unit)]
+    said = f"Ici, les {count} valeurs les plus élevées, la médiane et les {count} plus basses"
+    if count == 1:
+        said = "Ici, la valeur la plus élevée, la médiane et la plus basse"
+    said += f", sur {number(len(strip.dots))}"
+    said += f"{NARROW}; {UNKNOWN} pour {number(len(strip.unknown))}" if strip.unknown else ""
+    return Table(
+        [strip.label_words, strip.value_words],
+        [*above, middle, *under],
+        [False, True],
+        {(len(above), column): theme.PANEL for column in range(2)},
+        chosen=f"{said}. Toutes sont dans le fichier tableur.",
+    )
+
+
+def _is_too_low(table: Table, box: Box, size: float) -> bool:
+    """Whether no room is left under the table for the sentence that says what was chosen."""
+    return sum(fit(table, box, size).heights) + 0.05 + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
 
 
 def side_table(figure: Figure) -> Table:

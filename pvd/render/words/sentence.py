@@ -8,6 +8,7 @@ from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day
 from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
 from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
 from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
 from pvd.render.words.phrases import COLON, SEMICOLON
@@ -29,7 +30,7 @@ def sentence(figure: Figure) -> str:
         "stacked_bars": bars.tell,
         "lines": lines.tell,
         "progress": bars.tell_progress,
-        "strip": strip.tell,
+        "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": surfaces.tell,
         "areas": map.tell,
