@@ -73,9 +73,10 @@ class Drawn:
         return sorted((item for *key, item in found if tuple(key) == size), key=lambda item: (item.top, item.left))
 
     def markers(self) -> list[tuple[float, float, str, str]]:
-        """Every mark: x, y, fill, and the identity of its shape."""
+        """Every mark: x, y, fill, and its shape."""
+        shapes = {f"#{path.get('id')}": _shape(path.get("d", "")) for path in self.root.iter(f"{SVG}path")}
         return [
-            (float(use.get("x", "0")), float(use.get("y", "0")), _fill(use), _reference(use))
+            (float(use.get("x", "0")), float(use.get("y", "0")), _fill(use), shapes[_reference(use)])
             for use in self.root.iter(f"{SVG}use")
         ]
 
@@ -83,6 +84,13 @@ class Drawn:
 def _fill(use: ElementTree.Element) -> str:
     found = re.search(r"fill: (#\w+)", use.get("style", ""))
     return found.group(1).upper() if found else ""
+
+
+def _shape(path: str) -> str:
+    if "C" in path:
+        return "circle"
+    corners = set(re.findall(r"[ML] (\S+ \S+)", path))
+    return {3: "beyond", 4: "diamond"}.get(len(corners), "other")
 
 
 def _reference(use: ElementTree.Element) -> str:
