@@ -16,6 +16,7 @@ from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
@@ -158,7 +159,7 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
         "progress": progress.draw,
         "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
-        "treemap": surfaces.draw,
+        "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
         "table": cards.draw if figure.cards else table.draw,
         "areas": maps.draw,
         "dots": maps.draw,

@@ -12,6 +12,7 @@ from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
 from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
@@ -23,7 +24,7 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "progress": progress.progress,
     "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
-    "treemap": surfaces.treemap,
+    "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
 }
 
 

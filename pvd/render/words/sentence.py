@@ -9,9 +9,10 @@ from pvd.figures.figure import Figure
 from pvd.formats import day
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
 from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
-from pvd.render.words.phrases import COLON, SEMICOLON
+from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
 
 
 def alt_text(figure: Figure) -> str:
@@ -32,7 +33,7 @@ def sentence(figure: Figure) -> str:
         "progress": bars.tell_progress,
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
-        "treemap": surfaces.tell,
+        "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
         "areas": map.tell,
         "dots": map.tell,
         "table": table.tell,
