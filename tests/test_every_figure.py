@@ -385,6 +385,15 @@ def check_table(figure: Figure, slide: Any) -> None:
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
+    if figure.form == "treemap":
+        # The largest first, as they are drawn: what is left out is the smallest.
+        kept = [row for row, item in enumerate(figure.table[marks.value]) if value(item)]
+        kept.sort(key=lambda row: (-float(figure.table[marks.value][row]), str(figure.table[marks.category][row])))
+        by_column = [words_of(figure, name) for name in names[:wide]]
+        assert body == [[column[row] for column in by_column] for row in kept[: len(body)]]
+        rest = [shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau"]
+        assert len(body) == len(kept) or f"{number(len(kept) - len(body))} autre" in rest[0]
+        return None
     if figure.totals:
         found = cells.columns(replace(figure, columns=tuple(names)))
         assert body.pop() == cells.total_words(figure, found)[:wide]

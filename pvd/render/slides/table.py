@@ -12,6 +12,7 @@ from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN, number, plural, value
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
 from pvd.render.slides.page import (
     EMU,
@@ -184,6 +185,15 @@ def strip_table(strip: Strip, box: Box, size: float) -> Table:
     return table
 
 
+def surfaces_table(found: Surfaces) -> Table:
+    """The surfaces from the largest, each with the name of its colour; what is not known last."""
+    has_series = bool(found.series_words)
+    lines = [[item.label, *([item.series.label] if has_series else []), item.exact] for item in found.surfaces]
+    lines += [[name, *([""] if has_series else []), UNKNOWN] for name in found.unknown]
+    heads = [found.category_words, *([found.series_words] if has_series else []), found.value_words]
+    return Table(heads, lines, [False] * (len(heads) - 1) + [True], {})
+
+
 def _ends_table(strip: Strip, count: int) -> Table:
     """So many of the highest, the median, so many of the lowest, and what is looked at."""
     shown, median = strip.sample(count), strip.median or 0.0
@@ -214,6 +224,8 @@ def side_table(figure: Figure) -> Table:
     marks = figure.encodings
     if figure.form == "heat_table":
         return _grid_table(forms.read_as(figure, Grid))
+    if figure.form == "treemap":
+        return surfaces_table(forms.read_as(figure, Surfaces))
     if figure.form == "dots" and marks.classes and marks.colour:
         keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
         lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
