@@ -368,7 +368,9 @@ def check_table(figure: Figure, slide: Any) -> None:
     if figure.form == "table":
         names = list(marks.columns) or figure.read_columns
     elif figure.form == "heat_table":
-        return check_grid(figure, body)
+        return check_grid(figure, grid[0][0], body)
+    elif figure.form == "strip":
+        return check_strip(figure, slide, body)
     elif figure.form == "dots" and marks.classes and marks.colour:
         keys = [value(item) for item in figure.table[marks.colour]]
         want = {item.label: keys.count(item.key) for item in marks.classes}
@@ -380,6 +382,15 @@ def check_table(figure: Figure, slide: Any) -> None:
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
+    if figure.form == "treemap":
+        # The largest first, as they are drawn: what is left out is the smallest.
+        kept = [row for row, item in enumerate(figure.table[marks.value]) if value(item)]
+        kept.sort(key=lambda row: (-float(figure.table[marks.value][row]), str(figure.table[marks.category][row])))
+        by_column = [words_of(figure, name) for name in names[:wide]]
+        assert body == [[column[row] for column in by_column] for row in kept[: len(body)]]
+        rest = [shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau"]
+        assert len(body) == len(kept) or f"{number(len(kept) - len(body))} autre" in rest[0]
+        return None
     if figure.totals:
         found = cells.columns(replace(figure, columns=tuple(names)))
         assert body.pop() == cells.total_words(figure, found)[:wide]
@@ -403,8 +414,32 @@ def words_of(figure: Figure, name: str) -> list[str]:
     return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
 
 
-def check_grid(figure: Figure, body: list[list[str]]) -> None:
-    """A crossed table: every cell found again by its row, unknown for unknown."""
+def check_strip(figure: Figure, slide: Any, body: list[list[str]]) -> None:
+    """All the values from the highest, or both ends around the median: what is shown, and that more is not, is said."""
+    marks = figure.encodings
+    pairs = list(zip(words_of(figure, marks.label), words_of(figure, marks.value), strict=True))
+    values = {pair: value(raw) for pair, raw in zip(pairs, figure.table[marks.value], strict=True)}
+    known = sorted((item for item in values.values() if item is not None), reverse=True)
+    listed = [(name, words) for name, words in body if not name.startswith("Médiane de ")]
+    assert set(listed) <= set(pairs)
+    found = [item for pair in listed if (item := values[pair]) is not None]
+    assert found == sorted(found, reverse=True)
+    if len(listed) == len(body):
+        assert sorted(listed) == sorted(pairs)
+        return
+    assert (found[0], found[-1]) == (known[0], known[-1])
+    middle = next(words for name, words in body if name.startswith("Médiane de "))
+    unit = _unit(figure, marks.value)
+    assert middle == cells.written(float(figure.table[marks.value].median()), unit)
+    said = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau")
+    assert f"sur {number(len(known))}" in said and "la médiane" in said
+
+
+SIZES = {"Md€": 1e9, "M€": 1e6, "k€": 1e3}
+
+
+def check_grid(figure: Figure, corner: str, body: list[list[str]]) -> None:
+    """A crossed table: every cell found again by its row, unknown for unknown; the corner may say one unit for all."""
     marks = figure.encodings
     lines: dict[Any, list[Any]] = {}
     order = list(dict.fromkeys(value(item) for item in figure.table[marks.column]))
@@ -417,8 +452,15 @@ def check_grid(figure: Figure, body: list[list[str]]) -> None:
         kept = "" if item is None and status in BLANK else item
         lines.setdefault(value(raw_row), [""] * len(order))[order.index(value(raw_column))] = kept
     unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
+    size = next((size for symbol, size in SIZES.items() if corner.endswith(f"(en {symbol})")), None)
+
+    def text(item: Any) -> str:
+        if item is None or item == "":
+            return UNKNOWN if item is None else ""
+        return number(item / size, 1) if size else cells.written(_whole(item, unit), unit, short=True)
+
     for line, wanted in zip(body, lines.values(), strict=False):
-        want = [UNKNOWN if item is None else cells.written(_whole(item, unit), unit, short=True) for item in wanted]
+        want = [text(item) for item in wanted]
         assert line[1:] == want[: len(line) - 1], line[0]
 
 

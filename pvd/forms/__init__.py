@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from pvd.figures.figure import Figure
 from pvd.forms import bars, grid, lines, strip, surfaces
@@ -18,6 +19,7 @@ from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 
 Form = Bars | Lines | Grid | Strip | Surfaces
+F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
@@ -34,3 +36,13 @@ READERS: dict[str, Callable[[Figure], Form]] = {
 def read(figure: Figure) -> Form:
     """What a figure draws. KeyError for a form that is not read here."""
     return READERS[figure.form](figure)
+
+
+def read_as(figure: Figure, form: type[F]) -> F:
+    """The same, of the type that its drawer expects. TypeError for a figure of another form."""
+    found = read(figure)
+    if not isinstance(found, form):
+        raise TypeError(
+            f"figure {figure.slug!r}: form {figure.form!r} is read as {type(found).__name__}, not {form.__name__}"
+        )
+    return found

@@ -11,6 +11,17 @@ from pvd import dictionary, formats
 from pvd.figures.figure import AVAILABLE, BLANK, MISSING, NOT_APPLICABLE, Figure
 from pvd.formats import UNKNOWN
 
+# What a status is called.
+STATUS_WORDS = {
+    "available": "disponible",
+    "missing": "non disponible",
+    "partial": "partiel",
+    "regional": "une seule région",
+    "before": "avant le programme",
+    "not_applicable": "sans objet",
+    "none": "aucune attribution connue",
+}
+
 
 def unit_of(figure: Figure, column: str) -> str:
     """The unit of a column's card; the figure's own when the column has no card, or one whose unit changes."""

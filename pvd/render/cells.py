@@ -17,6 +17,7 @@ from typing import Any
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, short_value, value
+from pvd.forms.cells import STATUS_WORDS as STATUS_WORDS
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -32,15 +33,6 @@ UNIT_WORDS = {
     "share": "%",
     "degrees": "degrés",
     "inhabitants": "habitants",
-}
-STATUS_WORDS = {
-    "available": "disponible",
-    "missing": "non disponible",
-    "partial": "partiel",
-    "regional": "une seule région",
-    "before": "avant le programme",
-    "not_applicable": "sans objet",
-    "none": "aucune attribution connue",
 }
 FIGURE_STATUS_WORDS = {
     "official": "officiel",

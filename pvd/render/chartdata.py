@@ -6,17 +6,12 @@ No value is invented: an absent cell is None.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pvd.figures.figure import BLANK, Figure
 from pvd.formats import NARROW, Scale
 from pvd.forms.bars import Bars
 from pvd.render import cells
-
-BLANK_CELL = ""
-
 
 NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
 
@@ -111,34 +106,3 @@ def _office_number(scale: Scale, decimals: int) -> str:
         return f'0{digits}"{NARROW}"%'
     commas = {1e9: ",,,", 1e6: ",,", 1e3: ","}.get(scale.size, "")
     return f"#,##0{digits}{commas}" + (f'"{NARROW}{scale.symbol}"' if scale.symbol else "")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A heat table crossed: one list of cells a row; None is unknown, an empty text what does not apply."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[cells.Cell, ...], ...]
-
-
-def grid(figure: Figure) -> Grid:
-    """Rows × columns of a heat table, in table order; class keys become their labels."""
-    marks = figure.encodings
-    units = {item.name: item.unit for item in cells.columns(figure)}
-    table = figure.table
-    rows = [text(cell, units.get(marks.row, "")) for cell in table[marks.row].tolist()]
-    columns = [text(cell, units.get(marks.column, "")) for cell in table[marks.column].tolist()]
-    words = cells.labels(figure, marks.value)
-    values = [cells.plain(cell) for cell in table[marks.value].tolist()]
-    said = [str(cell) for cell in table[marks.status].tolist()] if marks.status else [""] * len(values)
-    found = {
-        (row, column): BLANK_CELL if value is None and status in BLANK else words.get(value, value)
-        for row, column, value, status in zip(rows, columns, values, said, strict=True)
-    }
-    row_names, column_names = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(columns))
-    return Grid(
-        row_names,
-        column_names,
-        tuple(tuple(found.get((row, column), BLANK_CELL) for column in column_names) for row in row_names),
-    )

@@ -361,6 +361,25 @@ def test_long_column_heads_of_a_heat_table_become_numbers_with_a_key() -> None:
         assert flat(f"{index + 1}\u202f{name}") in texts
 
 
+@pytest.mark.parametrize("share", [0.15, 0.9, 0.97, 1.0, 1.03])
+@pytest.mark.parametrize("size", ["article", "colonne", "apercu"])
+def test_no_name_of_a_strip_is_struck_by_a_reference(size: str, share: float) -> None:
+    figure = SAMPLES["strip"]
+    highest = float(figure.table["per_inhabitant_eur"].max())
+    page = draw(replace(figure, references=(replace(figure.references[0], value=highest * share),)), size)
+    lines = [
+        line.get_xydata()
+        for line in page.canvas.findobj(lambda item: hasattr(item, "is_dashed") and item.is_dashed())
+        if line.get_color() == theme.REFERENCE
+    ]
+    names = [item for item in text_boxes(page) if item.text.startswith(("Manche\u202f:", "Ardèche\u202f:"))]
+    assert len(lines) == 1 and names
+    (x, foot), (_, head) = lines[0]
+    for item in names:
+        box = item.box
+        assert not (box.left < x < box.right and foot < box.top and box.bottom < head), item.text
+
+
 def test_a_dollar_sign_is_not_mathematics() -> None:
     assert "a $x_1$ b" in words(replace(SAMPLES["bars"], title="a $x_1$ b"))
 

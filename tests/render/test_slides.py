@@ -271,9 +271,9 @@ def test_native_tables(name: str) -> None:
     if figure.form == "dots":
         assert dict(rows[1:])["Ensemble"] == str(len(figure.table))
     if figure.form == "heat_table":
-        grid = chartdata.grid(figure)
-        assert [row[0] for row in rows[1:]] == list(grid.rows)
-        assert rows[0][1:] == list(grid.columns)
+        marks = figure.encodings
+        assert [row[0] for row in rows[1:]] == list(dict.fromkeys(map(str, figure.table[marks.row])))
+        assert rows[0][1:] == list(dict.fromkeys(map(str, figure.table[marks.column])))
     if name in PICTURES:
         assert found["Image"].image.content_type == "image/png"
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pvd import dictionary, forms, theme
-from pvd.figures.figure import Figure
+from pvd import forms, theme
+from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
+from pvd.forms.grid import Grid
 from pvd.render import cells, chartdata
 from pvd.render.files.book import HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
+
+
+# Excel's pattern of thin diagonal lines.
+LIGHT_DIAGONALS = 14
 
 
 # What lacks, as a category says it: a spreadsheet's chart has no place of its own for it.
@@ -213,29 +218,30 @@ def finish(
 
 
 def grid_sheet(book: Book) -> None:
-    """A heat table as rows × columns, tinted; « n. d. » is written, a blank is « sans objet »."""
-    figure, marks = book.figure, book.figure.encodings
+    """A heat table as rows × columns, coloured as it is drawn; what is not known is « n. d. », hatched."""
+    grid = forms.read_as(book.figure, Grid)
     sheet = book.book.add_worksheet("Tableau croisé")
     top = book.head(sheet)
-    grid = chartdata.grid(figure)
-    unit = book.unit()
-    book.header(sheet, top, [dictionary.column(marks.row).label, *grid.columns], [False, *(True for _ in grid.columns)])
+    book.header(sheet, top, [grid.row_label, *grid.columns], [False, *(True for _ in grid.columns)])
     sheet.set_column(0, 0, min(60, max(len(name) for name in grid.rows) + 2))
     sheet.set_column(1, len(grid.columns), SERIES_WIDTH)
     sheet.set_row(top, HEADER_POINTS * lines_of(max(grid.columns, key=len), SERIES_WIDTH - 3))
-    colours = {item.label: item.colour for item in marks.classes}
     for row, name in enumerate(grid.rows):
         sheet.write_string(top + 1 + row, 0, name, book.style())
-        for column in range(len(grid.columns)):
-            cell = grid.cells[row][column]
-            tint = colours.get(cell, "") if isinstance(cell, str) else ""
-            dress = {"bg_color": tint, "font_color": theme.ink_on(tint)} if tint else {}
-            book.put(sheet, top + 1 + row, column + 1, cell, unit, **dress, border=1, border_color=theme.LINE)
-    if not marks.classes:
-        sheet.conditional_format(
-            top + 1, 1, top + len(grid.rows), len(grid.columns),
-            {"type": "2_color_scale", "min_color": theme.SEQUENTIAL[0], "max_color": theme.SEQUENTIAL[2]},
-        )  # fmt: skip
+        for column, column_name in enumerate(grid.columns):
+            cell = grid.at(name, column_name)
+            dress: dict[str, Any] = {"border": 1, "border_color": theme.LINE}
+            if cell and cell.status == MISSING:
+                dress |= {
+                    "pattern": LIGHT_DIAGONALS,
+                    "fg_color": theme.LINE,
+                    "bg_color": theme.GROUND,
+                    "align": "right",
+                }
+            elif cell and cell.colour:
+                dress |= {"bg_color": cell.colour, "font_color": theme.ink_on(cell.colour)}
+            content = "" if cell is None else cell.words if cell.value is None else cell.value
+            book.put(sheet, top + 1 + row, column + 1, content, grid.unit, **dress)
     sheet.freeze_panes(top + 1, 1)
 
 

@@ -12,8 +12,11 @@ from collections.abc import Callable
 from html import escape
 from typing import Literal
 
-from pvd import dictionary, theme
+from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
 from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
@@ -149,19 +152,19 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
     if figure.is_empty:
         _empty(page, box)
         return
-    forms: dict[str, Callable[[Page, Figure, Box], None]] = {
+    drawers: dict[str, Callable[[Page, Figure, Box], None]] = {
         "bars": bars.draw if figure.encodings.horizontal else columns.draw,
         "stacked_bars": groups.draw if figure.encodings.group else columns.draw,
         "lines": lines.draw,
         "progress": progress.draw,
-        "strip": strip.draw,
-        "heat_table": grid.draw,
-        "treemap": surfaces.draw,
+        "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
+        "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
+        "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
         "table": cards.draw if figure.cards else table.draw,
         "areas": maps.draw,
         "dots": maps.draw,
     }
-    forms[figure.form](page, figure, box)
+    drawers[figure.form](page, figure, box)
 
 
 def _empty(page: Page, box: Box) -> None:

@@ -15,7 +15,7 @@ def draw_legend(
 ) -> float:
     """A left-aligned legend from the top of `box`: items are (label, colour, kind).
 
-    Kind is « missing », « partial », « line », « dashed », « dot », « diamond », « square », « ring »,
+    Kind is « missing », « partial », « line », « dashed », « dot », « diamond », « square », « ring », « beyond » (further than the axis),
     « circle » (a ring in its colour), « edge » (a boundary) or « » (a square).
     Items flow in rows (or in one `column`). Returns the height taken; `draw=False` only measures.
     """
@@ -38,13 +38,13 @@ def draw_legend(
                     page.dots([x + mark / 2], [middle], size * 0.5, colour, line=size * 0.06)
             elif kind == "edge":
                 page.line([(x, middle), (x + mark, middle)], colour, page.hairline * 1.8, order=4)
-            elif kind in ("dot", "diamond", "square", "ring", "circle"):
+            elif kind in ("dot", "diamond", "square", "beyond", "ring", "circle"):
                 page.dots(
                     [x + mark / 2], [middle], size * (0.52 if kind in ("diamond", "square") else 0.6),
                     theme.GROUND if kind in ("ring", "circle") else colour,
                     edge=colour if kind == "circle"
                     else theme.UNKNOWN_LINE if kind == "ring" or _is_pale(colour) else theme.GROUND,
-                    line=size * (0.1 if kind in ("ring", "circle") else 0.05), shape={"diamond": "D", "square": "s"}.get(kind, "o"),
+                    line=size * (0.1 if kind in ("ring", "circle") else 0.05), shape={"diamond": "D", "square": "s", "beyond": ">"}.get(kind, "o"),
                 )  # fmt: skip
             else:
                 _swatch(page, x, baseline, size, colour, kind)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pvd import formats, theme
-from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
-from pvd.forms.bars import QUIET
+from pvd.formats import NARROW
+from pvd.forms.strip import Dot, Strip
 from pvd.render.placing import Box, Placer
 from pvd.render.print.legend import draw_legend
 from pvd.render.print.page import Page
-from pvd.render.reading import category_text, known, nice_ticks, rows_of, unit_of
 from pvd.render.text import ASCENT, Weight, width_of
 
 MANY_DOTS = 200
+
+
+SHAPES = {"circle": "o", "diamond": "D"}
 
 
 # The towns of one class make the same pile, on the sheet of each of them.
@@ -37,91 +38,78 @@ def _piled(xs: tuple[float, ...], left: float, room: float, size: float) -> tupl
         diameter *= 0.93
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, strip: Strip, box: Box) -> None:
     """One dot a row along one axis, piled where they are many; the ones that matter are named."""
-    e = figure.encodings
-    unit = unit_of(figure, e.value)
-    rows = [
-        (known(row[e.value]), category_text(row[e.label]), bool(e.highlight and row.get(e.highlight)))
-        for row in rows_of(figure)
-    ]
-    points = sorted((value, name, here) for value, name, here in rows if value is not None)
-    unknown = [name for value, name, _ in rows if value is None]
     size = page.font(0.86)
-    bottom = box.bottom + size * 0.4
-    if unknown:
-        names = formats.in_list(unknown) if len(unknown) <= 4 else formats.number(len(unknown))
-        words = f"{UNKNOWN}{NARROW}: {names}"
-        item = [(words, "", "missing")]
-        height = draw_legend(page, box, item, size, draw=False)
-        draw_legend(page, Box(box.left, box.bottom, box.right, box.bottom + height - size * 0.2), item, size)
-        bottom += height
-    if not points:
+    bottom = _under(page, strip, box, size)
+    if not strip.dots:
         return
-    values = [value for value, _, _ in points] + [item.value for item in figure.references]
-    ticks = nice_ticks(min(values), max(values), 5 if not page.is_narrow else 3)
-    words_of = formats.axis(ticks, unit)
+    # A narrow page has no room for the words of every tick.
+    ticks = strip.axis.ticks[:: 2 if page.is_narrow and len(strip.axis.ticks) > 4 else 1]
     plot = Box(box.left + size * 1.4, bottom, box.right - size * 1.4, box.top)
-    low, high = ticks[0], ticks[-1]
+    low, high = strip.axis.low, strip.axis.high
 
     def x_of(value: float) -> float:
-        return plot.left + (value - low) / (high - low) * plot.width
+        return plot.left + (min(value, high) - low) / (high - low) * plot.width
 
     room = plot.height - size * 4.2
-    diameter, count, dots = _piled(tuple(x_of(value) for value, _, _ in points), plot.left, room, size)
-    places = [(x, level, name, here, value) for (x, level), (value, name, here) in zip(dots, points, strict=True)]
+    diameter, count, levels = _piled(tuple(x_of(dot.value) for dot in strip.dots), plot.left, room, size)
     pile = count * diameter * 1.04
     base = plot.bottom + size * 1.4 + max(0.0, (room - pile) * 0.42)
     head = min(box.top, base + pile + size * 5.5)
-    for tick, words in zip(ticks, words_of, strict=True):
+    for tick, words in zip(ticks, formats.axis(ticks, strip.unit), strict=True):
         page.line([(x_of(tick), base - size * 0.1), (x_of(tick), base - size * 0.4)], theme.SECOND, page.hairline * 1.4)
         page.text(x_of(tick), base - size * 1.3, words, size, colour=theme.SECOND, align="center")
     page.line([(plot.left, base), (plot.right, base)], theme.INK, page.hairline * 1.8)
-    placed = [(x, base + diameter * (0.56 + level * 1.04), name, here, value) for x, level, name, here, value in places]
-    quiet = [(x, y) for x, y, _, here, _ in placed if not here]
-    loud = [(x, y) for x, y, _, here, _ in placed if here]
-    any_loud = bool(loud)
-    if quiet:
-        page.dots(
-            [x for x, _ in quiet],
-            [y for _, y in quiet],
-            diameter,
-            QUIET if any_loud else theme.PRIMARY,
-            line=diameter * 0.06,
-        )
-    if loud:
-        here_colour = theme.INK if page.grey else theme.WARNING
-        # Among hundreds of specks, the one that is looked for is still seen.
-        large = max(diameter * 1.15, size * 0.5)
-        page.dots([x for x, _ in loud], [y for _, y in loud], large, here_colour, line=large * 0.06, order=4.2)
+    placed = [
+        (x, base + diameter * (0.56 + level * 1.04), dot) for (x, level), dot in zip(levels, strip.dots, strict=True)
+    ]
+    _marks(page, placed, diameter, size)
     placer = Placer(Box(box.left, base, box.right, head))
-    for x, y, *_ in placed:
+    for x, y, _ in placed:
         placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
-    for reference in figure.references:
+    for reference in strip.references:
         x = x_of(reference.value)
         page.line([(x, base), (x, head - size * 1.25)], theme.REFERENCE, page.hairline * 2.4, dash=(4, 2.4), order=1.8)
         half = width_of(reference.label, size) / 2
-        placer.take(
-            page.text(
-                min(max(x, box.left + half), box.right - half),
-                head - ASCENT * size,
-                reference.label,
-                size,
-                colour=theme.SECOND,
-                align="center",
-            )
-        )
-    named = [item for item in placed if item[3]][:6] + [item for item in (placed[-1], placed[0]) if not item[3]]
-    for x, y, name, here, value in named:
-        _name_dot(
-            page,
-            placer,
-            x,
-            y,
-            diameter,
-            f"{name}{NARROW}: {formats.short_value(value, unit)}",
-            700 if here else 400,
-            size,
+        middle = min(max(x, box.left + half), box.right - half)
+        placer.take(page.text(middle, head - ASCENT * size, reference.label, size, colour=theme.SECOND, align="center"))
+        # No name is struck by the line.
+        placer.take(Box(x - page.hairline * 2, base, x + page.hairline * 2, head - size * 1.25))
+    loud = [item for item in placed if item[2].is_highlighted][:6]
+    for x, y, dot in loud + [item for item in (placed[-1], placed[0]) if not item[2].is_highlighted]:
+        words = f"{dot.label}{NARROW}: {dot.words}"
+        _name_dot(page, placer, x, y, diameter, words, 700 if dot.is_highlighted else 400, size)
+
+
+def _under(page: Page, strip: Strip, box: Box, size: float) -> float:
+    """What is beyond the axis and what is not known, named under it; where the axis may begin."""
+    items = [(strip.beyond_words, strip.beyond[0].colour, "beyond")] if strip.beyond else []
+    items += [(strip.unknown_words, "", "missing")] if strip.unknown else []
+    if not items:
+        return box.bottom + size * 0.4
+    height = draw_legend(page, box, items, size, draw=False, column=True)
+    draw_legend(page, Box(box.left, box.bottom, box.right, box.bottom + height - size * 0.2), items, size, column=True)
+    return box.bottom + size * 0.4 + height
+
+
+def _marks(page: Page, placed: list[tuple[float, float, Dot]], diameter: float, size: float) -> None:
+    """The dots, those beyond the axis pointing on; the ones that are looked at over the others."""
+    groups: dict[tuple[bool, str, str], list[tuple[float, float]]] = {}
+    for x, y, dot in placed:
+        shape = ">" if dot.is_beyond else SHAPES[dot.shape]
+        groups.setdefault((dot.is_highlighted, dot.colour, shape), []).append((x, y))
+    for (is_loud, colour, shape), found in sorted(groups.items()):
+        # Among hundreds of specks, the one that is looked for is still seen.
+        wide = max(diameter * 1.15, size * 0.5) if is_loud else diameter
+        page.dots(
+            [x for x, _ in found],
+            [y for _, y in found],
+            wide,
+            theme.INK if is_loud and page.grey else colour,
+            line=wide * 0.06,
+            shape=shape,
+            order=4.2 if is_loud else 4,
         )
 
 

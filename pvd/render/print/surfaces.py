@@ -5,85 +5,71 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from pvd import formats, theme
-from pvd.figures.figure import MISSING, Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd import theme
+from pvd.figures.figure import MISSING
+from pvd.formats import NARROW
+from pvd.forms.surfaces import Surface, Surfaces
 from pvd.render.placing import Box
 from pvd.render.print.legend import draw_legend
 from pvd.render.print.page import Page
-from pvd.render.reading import category_text, known, rows_of, unit_of
 from pvd.render.text import ASCENT, Weight, width_of, wrap
 
 _Inside = list[tuple[str, float, Weight]]
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, found: Surfaces, box: Box) -> None:
     """Surfaces in proportion, one colour a series; what is too small to be named inside is named under."""
-    e = figure.encodings
-    unit = unit_of(figure, e.value)
-    rows = [
-        (category_text(row[e.category]), str(row.get(e.series, "")), known(row[e.value])) for row in rows_of(figure)
-    ]
-    unknown = [name for name, _, value in rows if value is None]
-    cells = sorted(((value, name, key) for name, key, value in rows if value), reverse=True)
-    keys = [key for key in e.series_labels if any(cell[2] == key for cell in cells)]
-    keys += [key for key in dict.fromkeys(cell[2] for cell in cells) if key not in keys]
-    colours = page.categories(e.role, keys) if e.series else dict.fromkeys(keys, theme.PRIMARY)
+    # In grey, a ramp whose neighbours differ.
+    colours = {
+        item.key: theme.GREYS[rank % len(theme.GREYS)] if page.grey and found.series_words else item.colour
+        for rank, item in enumerate(found.series)
+    }
     size = page.font(0.84)
-    items = [(e.series_labels.get(key, key), colours[key], "") for key in keys] if e.series and len(keys) > 1 else []
-    items += [(f"{UNKNOWN}{NARROW}: {formats.in_list(unknown)}", "", MISSING)] if unknown else []
+    items = [(item.label, colours[item.key], "") for item in found.series] if found.is_grouped else []
+    items += [(found.unknown_words, "", MISSING)] if found.unknown else []
     top = box.top - (draw_legend(page, box, items, size) + size * 0.2 if items else 0)
     bottom = box.bottom
     # Names that do not fit inside need room below, which makes cells smaller: settle in a few rounds.
-    outside: list[str] = []
     lines: list[str] = []
-    laid: list[tuple[tuple[float, str, str], Box, _Inside]] = []
+    laid: list[tuple[Surface, Box, _Inside]] = []
     for _ in range(5):
-        plot = Box(box.left, bottom, box.right, top)
-        laid = _treemap_cells(page, cells, keys, plot, size, unit)
-        outside = [
-            f"{name}{NARROW}: {formats.short_value(value, unit)}" for (value, name, _), _, inside in laid if not inside
-        ]
+        laid = _laid(page, found, Box(box.left, bottom, box.right, top), size)
+        outside = [f"{item.label}{NARROW}: {item.words}" for item, _, inside in laid if not inside]
         lines = wrap(" · ".join(outside), size * 0.92, box.width) if outside else []
         need = page.block_height(len(lines), size * 0.92) + size * 0.4 if lines else 0.0
         if box.bottom + need <= bottom + 0.1:
             break
         bottom = box.bottom + need
-    for (_, _, key), cell, inside in laid:
-        page.rectangle(cell.inset(*([page.hairline * 1.4] * 4)), colours[key])
-        ink = theme.ink_on(colours[key])
+    for item, cell, inside in laid:
+        colour = colours[item.series.key]
+        page.rectangle(cell.inset(*([page.hairline * 1.4] * 4)), colour)
         y = cell.top - size * 0.4
         for text, text_size, weight in inside:
-            page.text(cell.left + size * 0.45, y - ASCENT * text_size, text, text_size, colour=ink, weight=weight)
+            left, ink = cell.left + size * 0.45, theme.ink_on(colour)
+            page.text(left, y - ASCENT * text_size, text, text_size, colour=ink, weight=weight)
             y -= text_size * 1.16
-    if outside:
+    if lines:
         page.lines(box.left, bottom - size * 0.4, lines, size * 0.92, colour=theme.INK)
 
 
-def _treemap_cells(
-    page: Page, cells: list[tuple[float, str, str]], keys: list[str], plot: Box, size: float, unit: str
-) -> list[tuple[tuple[float, str, str], Box, _Inside]]:
-    """Each cell with its box and the lines that fit inside it (none when they do not all fit)."""
-    total = sum(value for value, _, _ in cells)
-    groups = [(sum(value for value, _, k in cells if k == key), key) for key in keys]
+def _laid(page: Page, found: Surfaces, plot: Box, size: float) -> list[tuple[Surface, Box, _Inside]]:
+    """Each surface with its box and the lines that fit inside it (none when they do not all fit)."""
     laid = []
-    for (_, key), area in zip(groups, _squarify([weight for weight, _ in groups], plot), strict=True):
-        members = [cell for cell in cells if cell[2] == key]
-        for cell, box in zip(members, _squarify([value for value, _, _ in members], area), strict=True):
-            laid.append((cell, box, _inside(page, cell, box, size, unit)))
-    assert total > 0
+    weights = [found.group(series).value for series in found.series]
+    for series, area in zip(found.series, _squarify(weights, plot), strict=True):
+        members = [item for item in found.surfaces if item.series == series]
+        for item, box in zip(members, _squarify([item.value for item in members], area), strict=True):
+            laid.append((item, box, _inside(page, item, box, size)))
     return laid
 
 
-def _inside(page: Page, cell: tuple[float, str, str], box: Box, size: float, unit: str) -> _Inside:
-    value, name, _ = cell
+def _inside(page: Page, item: Surface, box: Box, size: float) -> _Inside:
     for text_size in (size * 1.05, size * 0.92, max(page.smallest, size * 0.8)):
         room = box.width - text_size * 0.8
-        lines = wrap(name, text_size, room, 600)
-        words = formats.short_value(value, unit)
-        widest = max([*(width_of(line, text_size, 600) for line in lines), width_of(words, text_size)])
+        lines = wrap(item.label, text_size, room, 600)
+        widest = max([*(width_of(line, text_size, 600) for line in lines), width_of(item.words, text_size)])
         if widest <= room and (len(lines) + 1) * text_size * 1.16 + text_size * 0.6 <= box.height:
-            return [*((line, text_size, 600) for line in lines), (words, text_size, 400)]
+            return [*((line, text_size, 600) for line in lines), (item.words, text_size, 400)]
     return []
 
 

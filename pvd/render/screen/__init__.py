@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
 from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
@@ -18,9 +22,9 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "stacked_bars": stacked_bars.stacked_bars,
     "lines": lines.lines,
     "progress": progress.progress,
-    "strip": strip.strip,
-    "heat_table": grid.heat_table,
-    "treemap": surfaces.treemap,
+    "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
+    "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
+    "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
 }
 
 

@@ -6,11 +6,13 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms.strip import Strip
 from pvd.render import cells
 from pvd.render.slides.page import INNER, LEFT, A, Box, R, alternative_text, describe
 from pvd.render.slides.slide import Slide
-from pvd.render.slides.table import draw_table, fit, side_table, size_of
+from pvd.render.slides.table import draw_table, fit, side_table, size_of, strip_table
 
 # Text of a picture beside the text of its slide.
 PICTURE_SCALE = 1.45
@@ -33,9 +35,9 @@ def draw(slide: Slide) -> None:
     """
     figure = slide.figure
     room = Box(LEFT, slide.top, INNER, slide.height)
-    table = side_table(figure)
     share = {"heat_table": 0.54, "areas": 0.66, "dots": 0.68}.get(figure.form, 0.6)
     beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
+    table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
     if figure.form == "heat_table" and fit(table, beside, 11).left_out:
         across = size_of(table, room)
         if not fit(table, room, across).left_out:

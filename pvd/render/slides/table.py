@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pvd import dictionary, theme
+from pvd import dictionary, forms, theme
 from pvd.figures.figure import MISSING, Figure
-from pvd.formats import NARROW, UNKNOWN, number
-from pvd.render import cells, chartdata
+from pvd.formats import NARROW, UNKNOWN, number, plural, value
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
+from pvd.render import cells
 from pvd.render.slides.page import (
     EMU,
     HATCHED,
@@ -30,7 +33,6 @@ from pvd.render.slides.page import (
     text_height,
     text_width,
     underline,
-    value_unit,
 )
 from pvd.render.slides.slide import Slide
 
@@ -40,6 +42,8 @@ DIGITS_ROOM = 1.07
 SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
+# Values shown of each end of a strip that its box does not hold.
+MOST_ENDS = 6
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Table:
     tints: dict[tuple[int, int], str]
     # what all the rows come to, under them and in heavier letters
     total: list[str] = field(default_factory=list)
+    # what was chosen among more rows
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,12 +127,12 @@ def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
                 cell.fill.background()
             underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
     describe(frame, "Tableau", alternative_text(slide.figure))
-    if fitted.left_out:
+    if said := fitted.left_out or table.chosen:
         top = box.top + sum(heights) + 0.05
         slide.text(
             "Suite du tableau",
-            fitted.left_out,
-            Box(box.left, top, box.width, text_height(fitted.left_out, NOTE_SIZE, box.width)),
+            said,
+            Box(box.left, top, box.width, text_height(said, NOTE_SIZE, box.width)),
             NOTE_SIZE,
             theme.SECOND,
         )
@@ -145,30 +151,81 @@ def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
     return Table(cells.headers(found), lines, numeric, {}, cells.total_words(figure, found))
 
 
+def _grid_table(grid: Grid) -> Table:
+    """A heat table as it is drawn: the words of its cells, their colours, hatching where nothing is known."""
+    places = [[grid.at(row, column) for column in grid.columns] for row in grid.rows]
+    corner = f"{grid.row_label} ({grid.unit_words})" if grid.unit_words else grid.row_label
+    return Table(
+        [corner, *grid.columns],
+        [
+            [name, *(cell.shown if cell else "" for cell in cells)]
+            for name, cells in zip(grid.rows, places, strict=True)
+        ],
+        [False, *(not grid.classes for _ in grid.columns)],
+        {
+            (row, column): HATCHED if cell.status == MISSING else cell.colour
+            for row, line in enumerate(places)
+            for column, cell in enumerate(line, 1)
+            if cell and (cell.status == MISSING or cell.colour)
+        },
+    )
+
+
+def strip_table(strip: Strip, box: Box, size: float) -> Table:
+    """All the values, the highest first; where the box does not hold them, both ends around the median, and it says so."""
+    head = [strip.label_words, strip.value_words]
+    lines = [[dot.label, dot.exact] for dot in reversed(strip.dots)] + [[name, UNKNOWN] for name in strip.unknown]
+    table = Table(head, lines, [False, True], {})
+    if not fit(table, box, size).left_out:
+        return table
+    for count in range(MOST_ENDS, 0, -1):
+        table = _ends_table(strip, count)
+        if not fit(table, box, size).left_out and not _is_too_low(table, box, size):
+            break
+    return table
+
+
+def surfaces_table(found: Surfaces) -> Table:
+    """The surfaces from the largest, each with the name of its colour; what is not known last."""
+    has_series = bool(found.series_words)
+    lines = [[item.label, *([item.series.label] if has_series else []), item.exact] for item in found.surfaces]
+    lines += [[name, *([""] if has_series else []), UNKNOWN] for name in found.unknown]
+    heads = [found.category_words, *([found.series_words] if has_series else []), found.value_words]
+    return Table(heads, lines, [False] * (len(heads) - 1) + [True], {})
+
+
+def _ends_table(strip: Strip, count: int) -> Table:
+    """So many of the highest, the median, so many of the lowest, and what is looked at."""
+    shown, median = strip.sample(count), strip.median or 0.0
+    above = [[dot.label, dot.exact] for dot in shown if dot.value >= median]
+    under = [[dot.label, dot.exact] for dot in shown if dot.value < median]
+    middle = [f"Médiane de {plural(len(strip.dots), 'valeur')}", value(median, strip.unit)]
+    said = f"Ici, les {count} valeurs les plus élevées, la médiane et les {count} plus basses"
+    if count == 1:
+        said = "Ici, la valeur la plus élevée, la médiane et la plus basse"
+    said += f", sur {number(len(strip.dots))}"
+    said += f"{NARROW}; {UNKNOWN} pour {number(len(strip.unknown))}" if strip.unknown else ""
+    return Table(
+        [strip.label_words, strip.value_words],
+        [*above, middle, *under],
+        [False, True],
+        {(len(above), column): theme.PANEL for column in range(2)},
+        chosen=f"{said}. Toutes sont dans le fichier tableur.",
+    )
+
+
+def _is_too_low(table: Table, box: Box, size: float) -> bool:
+    """Whether no room is left under the table for the sentence that says what was chosen."""
+    return sum(fit(table, box, size).heights) + 0.05 + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
+
+
 def side_table(figure: Figure) -> Table:
     """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
     marks = figure.encodings
     if figure.form == "heat_table":
-        grid = chartdata.grid(figure)
-        unit = value_unit(figure)
-        lines = [
-            [name, *(UNKNOWN if cell is None else cells.written(cell, unit, short=True) for cell in row)]
-            for name, row in zip(grid.rows, grid.cells, strict=True)
-        ]
-        colours = {item.label: item.colour for item in marks.classes}
-        hatched = {item.label for item in marks.classes if item.key == MISSING}
-        tints = {
-            (row, column): HATCHED if cell is None or cell in hatched else colours[str(cell)]
-            for row, line in enumerate(grid.cells)
-            for column, cell in enumerate(line, 1)
-            if cell is None or cell in hatched or str(cell) in colours
-        }
-        return Table(
-            [dictionary.column(marks.row).label, *grid.columns],
-            lines,
-            [False, *(not marks.classes for _ in grid.columns)],
-            tints,
-        )
+        return _grid_table(forms.read_as(figure, Grid))
+    if figure.form == "treemap":
+        return surfaces_table(forms.read_as(figure, Surfaces))
     if figure.form == "dots" and marks.classes and marks.colour:
         keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
         lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
 from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
-from pvd.render.words.phrases import COLON, SEMICOLON
+from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
 
 
 def alt_text(figure: Figure) -> str:
@@ -20,19 +26,19 @@ def sentence(figure: Figure) -> str:
     """What the figure shows, in French: extremes, trend, total when it may be summed, what is missing."""
     if figure.is_empty:
         return EMPTY
-    forms = {
+    tellers: dict[str, Callable[[Figure], list[str]]] = {
         "bars": bars.tell,
         "stacked_bars": bars.tell,
         "lines": lines.tell,
         "progress": bars.tell_progress,
-        "strip": strip.tell,
-        "heat_table": grid.tell,
-        "treemap": surfaces.tell,
+        "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
+        "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
+        "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
         "areas": map.tell,
         "dots": map.tell,
         "table": table.tell,
     }
-    parts = forms[figure.form](figure)
+    parts = tellers[figure.form](figure)
     parts += [
         f"Rupture de série du {day(item.start)} au {day(item.end)}{COLON}{item.detail or item.label}"
         for item in figure.breaks

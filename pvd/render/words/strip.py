@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import statistics
-
-from pvd.figures.figure import MISSING, Figure
-from pvd.formats import UNKNOWN, plural, short_value
-from pvd.render.cells import STATUS_WORDS
-from pvd.render.reading import category_text, known, rows_of, unit_of
+from pvd.figures.figure import MISSING
+from pvd.formats import UNKNOWN, plural
+from pvd.forms.cells import STATUS_WORDS
+from pvd.forms.strip import Strip
 from pvd.render.words.phrases import COLON, extremes, names_in_words
 
 
-def tell(figure: Figure) -> list[str]:
-    """How many points, their median and extremes, and where the chosen ones stand."""
-    e = figure.encodings
-    unit = unit_of(figure, e.value)
-    rows = rows_of(figure)
-    values = [(category_text(row[e.label]), value) for row in rows if (value := known(row[e.value])) is not None]
-    unknown = [category_text(row[e.label]) for row in rows if known(row[e.value]) is None]
-    if not values:
+def tell(strip: Strip) -> list[str]:
+    """How many points, their median and extremes, where the chosen ones stand, and what is beyond the axis."""
+    if not strip.dots:
         return [f"aucune valeur connue ({UNKNOWN})"]
-    parts = [
-        f"{plural(len(values), 'valeur')}, médiane {short_value(statistics.median(value for _, value in values), unit)}"
-    ]
-    parts.append(extremes(values, unit))
-    here = {category_text(row[e.label]) for row in rows if e.highlight and row.get(e.highlight)}
-    for name, value in values:
-        if name in here:
-            above = sum(other > value for _, other in values)
-            parts.append(f"{name}{COLON}{short_value(value, unit)}, {plural(above, 'valeur')} au-dessus")
-    if unknown:
-        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{names_in_words(unknown, 'valeur')}")
+    parts = [f"{plural(len(strip.dots), 'valeur')}, médiane {strip.median_words}"]
+    parts.append(extremes([(dot.label, dot.value) for dot in strip.dots], strip.unit))
+    for dot in strip.dots:
+        if dot.is_highlighted:
+            above = sum(other.value > dot.value for other in strip.dots)
+            parts.append(f"{dot.label}{COLON}{dot.words}, {plural(above, 'valeur')} au-dessus")
+    if strip.beyond:
+        parts.append(f"au bout de l’axe, {strip.beyond_words}")
+    if strip.unknown:
+        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{names_in_words(list(strip.unknown), 'valeur')}")
     return parts
