@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("place", PLACES)
 def test_a_kit_is_complete(kits: dict[str, bytes], place: str) -> None:
     files = opened(kits[place])
-    wanted = {f"{name}.{file_format}" for name, _, formats in dossiers.PIECES for file_format in formats}
+    wanted = {dossiers.piece_name(name, item) for name, _, formats in dossiers.PIECES for item in formats}
     assert set(files) == wanted | {dossiers.NOTICE} and all(files.values())
     starts = {
         ".png": b"\x89PNG",

@@ -14,6 +14,7 @@ from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, typeset
 from pvd.render import cells
+from pvd.render.files.notice import for_notepad, heading, paragraph
 from pvd.territory import Options, Territory
 
 # (number and name in the kit, figure, formats); the first picture is what a newsroom opens first.
@@ -21,16 +22,15 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1-chiffres-cles", "chiffres-cles", ("png",)),
     ("2-situation", "situation", ("png", "svg")),
     ("3-carte-des-communes", "carte-des-communes", ("png", "svg")),
-    ("4-subventions-par-annee", "subventions-par-annee", ("png", "svg", "pptx", "csv")),
-    ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv")),
-    ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv")),
+    ("4-subventions-par-annee", "subventions-par-annee", ("png", "svg", "pptx", "csv", "txt")),
+    ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv", "txt")),
+    ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv", "txt")),
 )
 # The notice quotes these: there is no kit without them.
 QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
 NOTICE = "LISEZ-MOI.txt"
 # Already compressed: deflating them again takes time and gains nothing.
 STORED = (".png", ".xlsx", ".pptx", ".pdf")
-WIDTH = 96
 RULES = (
     "Le montant, son périmètre et sa date vont toujours ensemble.",
     "Les subventions de l’État sont toutes les attributions connues, rattachées ou non à la convention du programme : "
@@ -61,17 +61,22 @@ def kit_name(territory: Territory) -> str:
     return f"dossier-pvd_{territory.slug}_{warehouse.current().release}.zip"
 
 
+def piece_name(name: str, file_format: str) -> str:
+    """« 4-subventions-par-annee.csv », and « 4-subventions-par-annee.LISEZMOI.txt » beside it."""
+    notice = ".LISEZMOI" if file_format == "txt" else ""
+    return f"{name}{notice}.{exports.FORMATS[file_format].extension}"
+
+
 def kit(territory: Territory) -> bytes:
     """The press kit of a territory: a ZIP whose bytes depend on the release and the code only."""
     drawn = list(figures(territory))
 
     def files() -> Iterator[tuple[str, bytes]]:
-        # A byte order mark and Windows line ends: Notepad shows the accents, every other reader copes.
-        yield NOTICE, b"\xef\xbb\xbf" + notice(territory, drawn).replace("\n", "\r\n").encode()
+        yield NOTICE, for_notepad(notice(territory, drawn))
         for name, figure, formats in drawn:
             for file_format in formats:
                 file = workshop.order(figure, file_format).make(figure)
-                yield f"{name}.{exports.FORMATS[file_format].extension}", file.content
+                yield piece_name(name, file_format), file.content
 
     return zipped(kit_name(territory).removesuffix(".zip"), files())
 
@@ -90,8 +95,6 @@ def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, ...]]]) -> str:
     """The text that goes with the figures: key numbers, what they count, how to cite, what each file is."""
-    from textwrap import wrap
-
     from pvd.render.words.citation import citation
     from pvd.render.words.sentence import sentence
 
@@ -99,21 +102,11 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     by_slug = {figure.slug: figure for _, figure, _ in drawn}
     key = by_slug["chiffres-cles"]
 
-    def paragraph(text: str, first: str = "", rest: str = "") -> str:
-        # A line may break at a plain space only: « 37 communes » and « 12 % » stay whole.
-        held = text.replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
-        lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first),
-                     break_long_words=False, break_on_hyphens=False)  # fmt: skip
-        return "\n".join(lines).replace("\ue000", "\u00a0").replace("\ue001", NARROW)
-
-    def heading(text: str) -> list[str]:
-        return ["", text.upper(), "─" * len(text), ""]
-
     dated = ", ".join(dictionary.release_dated()) or f"données au {day(release.data_as_of)}"
     place = "" if territory.level == "france" else f" – {territory.label}"
     lines = [
         f"Petites villes de demain{place}",
-        f"Dossier de presse · {dated} · version {release.release}",
+        paragraph(f"Dossier de presse · {dated} · version {release.release}"),
         "",
         paragraph(exports.mandate_account()),
         *heading("Les chiffres clés"),

@@ -6,10 +6,13 @@ import csv as csv_reader
 import io
 import json as json_reader
 import math
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,8 +23,9 @@ import pytest
 from pvd.figures.figure import Encodings, Figure
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
-from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
+from pvd.render.files.csv import csv, digits
 from pvd.render.files.json import json
+from pvd.render.files.notice import APOSTROPHE_NOTE, WIDTH, notice
 from pvd.render.files.parquet import parquet
 from pvd.render.files.xlsx import xlsx
 from tests.render.samples import MORE, SAMPLES
@@ -34,6 +38,7 @@ WRITERS = {
     "json": json,
     "xlsx": xlsx,
     "parquet": parquet,
+    "txt": notice,
 }
 
 
@@ -53,6 +58,11 @@ def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=top)]
     width = len(figure.shown_columns)
     return rows[0][:width], [row[:width] for row in rows[1 : 1 + len(figure.table)]]
+
+
+def flat(text: str) -> str:
+    """A text whatever its line ends and its no-break spaces."""
+    return " ".join(text.split())
 
 
 def expected(figure: Figure, french: bool) -> list[list[cells.Cell]]:
@@ -123,15 +133,6 @@ def test_same_bytes_twice(name: str, extension: str) -> None:
     assert write(ALL[name]) == write(ALL[name])
 
 
-def body(figure: Figure, french: bool) -> tuple[list[int], list[str | None]]:
-    """Which columns the body of a CSV holds, and each row's perimeter: a row that has one says it last."""
-    names = list(figure.shown_columns)
-    kept = [index for index, name in enumerate(names) if name != "perimeter"]
-    if len(kept) == len(names):
-        return kept, [(figure.perimeter_label if french else figure.perimeter) or None] * len(figure.table)
-    return kept, [row[names.index("perimeter")] for row in expected(figure, french=french)]
-
-
 @EVERY
 def test_csv_french(name: str) -> None:
     figure = ALL[name]
@@ -139,26 +140,12 @@ def test_csv_french(name: str) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
     head, *rows = read_csv(data, ";")
-    assert head[-4:] == ["Source", "Licence", "Périmètre", "Données"]
-    kept, perimeters = body(figure, french=True)
     columns = cells.columns(figure)
-    assert head[: len(kept)] == cells.headers([columns[index] for index in kept])
-    for row, perimeter in zip(rows, perimeters or [figure.perimeter_label], strict=True):
-        assert row[-4:] == [
-            cells.source_line(figure),
-            cells.licences(figure),
-            perimeter or "",
-            cells.dated_words(figure),
-        ]
+    assert head == cells.headers(columns) and len(set(map(str.lower, head))) == len(head)
+    units = [item.unit for item in columns]
+    for row, values in zip(rows, expected(figure, french=True), strict=True):
         assert len(row) == len(head)
-    if figure.is_empty:
-        assert rows[0][-5] == cells.EMPTY
-        assert not any(rows[0][:-5])
-        return
-    units = [columns[index].unit for index in kept]
-    for row, every in zip(rows, expected(figure, french=True), strict=True):
-        values = [every[index] for index in kept]
-        for text, value, unit in zip(row, values, units, strict=False):
+        for text, value, unit in zip(row, values, units, strict=True):
             if value is None:
                 assert text == ""
             elif isinstance(value, bool):
@@ -179,13 +166,9 @@ def test_csv_raw(name: str) -> None:
     data = csv(figure, raw=True)
     assert not data.startswith(b"\xef\xbb\xbf")
     head, *rows = read_csv(data, ",")
-    kept, perimeters = body(figure, french=False)
-    names = [figure.shown_columns[index] for index in kept]
-    assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
-    assert [row[-2] for row in rows] == [perimeter or "" for perimeter in perimeters]
-    for row, every in zip(rows, expected(figure, french=False), strict=True):
-        values = [every[index] for index in kept]
-        for text, value in zip(row, values, strict=False):
+    assert head == figure.shown_columns
+    for row, values in zip(rows, expected(figure, french=False), strict=True):
+        for text, value in zip(row, values, strict=True):
             if value is None:
                 assert text == ""
             elif isinstance(value, bool):
@@ -312,11 +295,54 @@ def test_formula_marks(text: str) -> None:
     figure = invented(commune_code=["01004"], commune_name=[text])
     row = read_csv(csv(figure), ";")[1]
     assert row[1] == f"'{text}"
-    assert APOSTROPHE_NOTE in row[-5]
+    assert flat(APOSTROPHE_NOTE) in flat(notice(figure).decode("utf-8-sig"))
     assert read_csv(csv(figure, raw=True), ",")[1][1] == text
-    assert APOSTROPHE_NOTE.encode() not in csv(figure, raw=True)
     cell = data_rows(figure)[1][0][1]
     assert cell.replace("_x000D_", "\r").replace("\n", "\r") == text or cell == text
+
+
+@pytest.mark.parametrize("text", ["3952303161157e13", "12E-4", "1,5e3", "1234567890123456"])
+def test_an_identifier_is_not_read_as_a_number(text: str) -> None:
+    figure = invented(award_id=[text, "39523031611a7e13"])
+    first, second = read_csv(csv(figure), ";")[1:]
+    assert (first, second) == ([f"'{text}"], ["39523031611a7e13"])
+    assert read_csv(csv(figure, raw=True), ",")[1] == [text] and data_rows(figure)[1][0] == [text]
+    assert flat(APOSTROPHE_NOTE) in flat(notice(figure).decode("utf-8-sig"))
+    plain = invented(award_id=["39523031611a7e13", "21500129000017"])
+    assert [row[0] for row in read_csv(csv(plain), ";")[1:]] == list(plain.table["award_id"])
+    assert flat(APOSTROPHE_NOTE) not in flat(notice(plain).decode("utf-8-sig"))
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_keeps_identifiers(tmp_path: Path) -> None:
+    texts = ["3952303161157e13", "1234567890123456", "=1+1", "abc"]
+    (tmp_path / "ids.csv").write_bytes(csv(invented(award_id=texts)))
+    # « ; » between fields, quotes, UTF-8: what the dialogue proposes; nothing told of types.
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--infilter=CSV:59,34,76",
+               "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "ids.csv")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    sheet = openpyxl.load_workbook(tmp_path / "ids.xlsx").active
+    assert [str(row[0]).removeprefix("'") for row in sheet.iter_rows(min_row=2, values_only=True)] == texts
+    assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=2) for cell in row)
+
+
+@EVERY
+def test_the_notice_says_what_the_csv_does_not(name: str) -> None:
+    figure = ALL[name]
+    content = notice(figure)
+    text = content.decode("utf-8-sig")
+    assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\r\n") == content.count(b"\n")
+    words = flat(text)
+    for said in (figure.title, figure.subtitle, figure.note, figure.coverage, figure.reading, figure.perimeter_label,
+                 cells.filter_sentence(figure), cells.source_line(figure), cells.licences(figure), cells.dated_words(figure),
+                 cells.reference(figure)):  # fmt: skip
+        assert flat(said) in words
+    for item in figure.sources:
+        assert flat(item.title) in words and flat(item.licence) in words
+    for header, card in zip(cells.headers(cells.columns(figure)), cells.columns(figure), strict=True):
+        assert flat(f"{header} ({card.name}, ") in words and flat(card.definition) in words
+    # A long word, an address, is not broken.
+    assert all(len(line) <= WIDTH or " " not in line.removeprefix("•").strip() for line in text.splitlines())
 
 
 def test_a_negative_number_is_a_number() -> None:
