@@ -100,7 +100,7 @@ def test_a_release_without_cards_is_described_by_those_of_today() -> None:
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize(("file", "words"), [("communes-du-territoire.csv", ("Habitants d’alors",)),
                                              ("communes-du-territoire.txt", ("Habitants d’alors", "Liste d’alors (29 février 2024)")),
-                                             ("fiche-identite.csv", (";2024-02-29",)),
+                                             ("fiche-identite.csv", ("29 février 2024", "Insee, Code d’alors")),
                                              ("fiche-identite.txt", ("Insee, Code d’alors",))])  # fmt: skip
 def test_a_file_of_then_says_what_was_said_then(file: str, words: tuple[str, ...]) -> None:
     then, now = (

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pvd.figures.figure import Encodings, Figure
+from pvd.formats import UNKNOWN
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
 from pvd.render.files.csv import csv, digits
@@ -242,12 +243,44 @@ def test_xlsx_says_where_it_comes_from(name: str) -> None:
         assert column.definition in readme
     data = [str(cell) for row in book["Données"].iter_rows(max_row=12, values_only=True) for cell in row if cell]
     assert data[0] == figure.title
-    assert figure.subtitle in data
-    assert any(text.startswith("Source") for text in data)
+    # One line, then the table: the notes are on their own sheet.
+    assert figure.subtitle in data[1] and cells.source_line(figure) in data[1]
+    above = 1 if figure.totals else 0
+    heads = cells.headers(cells.columns(figure))
+    assert [cell.value for cell in book["Données"][4 + above]][: len(heads)] == heads
     assert book.properties.title == figure.title
     assert book.properties.creator == cells.AUTHOR
     assert book.properties.created.date().isoformat() == figure.data_as_of
     assert (cells.EMPTY in data) == figure.is_empty
+
+
+def test_a_workbook_prints_on_pages_that_hold() -> None:
+    figure = invented(
+        commune_code=["50003", "50025"], departement_code=["50", "50"], commune_name=["a", "b"], amount_eur=[None, None]
+    )
+    constant = {item.name: words for item, words in cells.constant(figure, cells.columns(figure))}
+    assert constant == {"departement_code": "50", "amount_eur": UNKNOWN}
+    book = read_book(figure)
+    sheet = book["Données"]
+    for index, name in enumerate(figure.shown_columns):
+        letter = openpyxl.utils.get_column_letter(index + 1)
+        # openpyxl groups neighbours that are alike under the first one.
+        found = next(item for item in sheet.column_dimensions.values() if item.min <= index + 1 <= item.max)
+        assert (found.hidden, found.outlineLevel > 0) == ((name in constant,) * 2), letter
+    readme = " ".join(str(cell) for row in book["Lisez-moi"].iter_rows(values_only=True) for cell in row if cell)
+    for item, words in cells.constant(figure, cells.columns(figure)):
+        assert f"{item.label}\u202f: {words}" in readme
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$4:$4"
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
+    assert sheet.print_area.startswith("'Données'!$A$1:") and int(sheet.print_area.rpartition("$")[2]) >= sheet.max_row
+
+
+def test_a_workbook_too_wide_for_a_page_prints_side_by_side() -> None:
+    names = list(dict.fromkeys(SAMPLES["table"].shown_columns))
+    table = pd.DataFrame({name: [f"{name} {row} {'mot ' * 14}" for row in range(3)] for name in names})
+    figure = replace(SAMPLES["table"], table=table, encodings=Encodings(columns=tuple(names)), totals={})
+    sheet = read_book(figure)["Données"]
+    assert sheet.page_setup.fitToWidth > 1 and sheet.print_title_cols == "$A:$A"
 
 
 @EVERY
