@@ -6,9 +6,11 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from pvd import dictionary, exports, places, warehouse, workshop
+from pvd import dictionary, exports, warehouse, workshop
+from pvd.dossiers.pages import sheet, sheet_name
+from pvd.dossiers.territories import NoSheet, check_release, territory_of
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
@@ -68,7 +70,7 @@ def piece_name(name: str, file_format: str) -> str:
 
 
 def kit(territory: Territory) -> bytes:
-    """The press kit of a territory: a ZIP whose bytes depend on the release and the code only."""
+    """The press kit of a territory: a ZIP whose bytes depend on the release, the code and the day it is made."""
     drawn = list(figures(territory))
 
     def files() -> Iterator[tuple[str, bytes]]:
@@ -77,16 +79,36 @@ def kit(territory: Territory) -> bytes:
             for file_format in formats:
                 file = workshop.order(figure, file_format).make(figure)
                 yield piece_name(name, file_format), file.content
+        for one in sheeted(territory):
+            yield sheet_name(one), sheet(one)
 
     return zipped(kit_name(territory).removesuffix(".zip"), files())
 
 
+def today() -> date:
+    """The day of this machine: that of the archives it makes."""
+    return datetime.now().astimezone().date()
+
+
+def sheeted(territory: Territory) -> list[Territory]:
+    """The territories of a kit that have a two-page sheet in this release, each one of those that were asked for."""
+    found = []
+    for code in territory.codes or ("",):
+        try:
+            one = territory_of(territory.level, code)
+            check_release(one)
+        except (NoSheet, warehouse.NotInRelease):
+            continue
+        found.append(one)
+    return found
+
+
 def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ZIP of one folder whose bytes depend on its files only."""
-    stream = io.BytesIO()
+    """A ZIP of one folder whose bytes depend on its files and on the day: a folder sorted by date shows it as new."""
+    stream, day_made = io.BytesIO(), today()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files:
-            entry = zipfile.ZipInfo(f"{folder}/{name}", cells.FIXED_TIME)
+            entry = zipfile.ZipInfo(f"{folder}/{name}", (day_made.year, day_made.month, day_made.day, 0, 0, 0))
             entry.create_system = 0  # the same bytes on every system
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
@@ -127,6 +149,14 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
         if figure.form != "table":
             lines.append(paragraph(f"Texte alternatif{NARROW}: {sentence(figure)}", "   "))
         lines.append("")
+    for one in sheeted(territory):
+        lines += [
+            paragraph(f"{sheet_name(one)} (PDF)"),
+            paragraph(
+                f"{typeset(one.label)}, fiche en deux pages{NARROW}: les chiffres, la carte, les subventions.", "   "
+            ),
+            "",
+        ]
     for name, slug, _ in PIECES:
         if slug not in by_slug:
             lines += [
@@ -145,8 +175,3 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     licences = cells.licences(key) or "Licence Ouverte 2.0"
     lines.append(paragraph(f"Licence des données{NARROW}: {licences}. La source et sa date doivent être citées."))
     return "\n".join(lines) + "\n"
-
-
-def departements() -> list[str]:
-    """Codes of the départements that have a town of the programme."""
-    return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]
