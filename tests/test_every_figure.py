@@ -439,6 +439,16 @@ def _whole(item: Any, unit: str) -> Any:
     return int(item) if isinstance(item, float) and item.is_integer() and unit not in ("share",) else item
 
 
+def check_cards(figure: Figure, slide: Any) -> None:
+    """A box a key figure, in order, and no row of tiny columns."""
+    assert not any(shape.has_table for shape in slide.shapes)
+    boxes = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    for index, card in enumerate(figure.cards, 1):
+        said = [boxes.get(f"{what} {index}", "") for what in ("Libellé", "Valeur", "Contexte")]
+        assert said == [card.label, card.value, card.context]
+    assert f"Valeur {len(figure.cards) + 1}" not in boxes
+
+
 @every
 def test_slides_hold_the_data(slug: str, place: str) -> None:
     figure = drawn(slug, place)
@@ -453,6 +463,8 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
     elif native:
         assert len(charts) == 1
         (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+    elif figure.cards:
+        check_cards(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))
