@@ -298,6 +298,7 @@ FORMATS: dict[str, FileFormat] = {
     "xlsx": FileFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Classeur XLSX"),
     "csv": FileFormat("csv", "text/csv; charset=utf-8", "CSV (tableur français)"),
     "csv-brut": FileFormat("csv", "text/csv; charset=utf-8", "CSV brut"),
+    "txt": FileFormat("txt", "text/plain; charset=utf-8", "Notice des CSV"),
     "json": FileFormat("json", "application/json", "JSON"),
 }
 
@@ -312,6 +313,7 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     from pvd.render import slides
     from pvd.render.files.csv import csv
     from pvd.render.files.json import json
+    from pvd.render.files.notice import notice
     from pvd.render.files.xlsx import xlsx
     from pvd.theme import MILLIMETRES, PIXELS
 
@@ -326,13 +328,15 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
         "xlsx": xlsx,
         "csv": csv,
         "csv-brut": lambda drawn: csv(drawn, raw=True),
+        "txt": notice,
         "json": json,
     }
     return writers[file_format](figure)
 
 
 def file_name(figure: Figure, file_format: str) -> str:
-    """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »."""
+    """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »; a notice bears the name of its CSV."""
     brut = "brut" if file_format == "csv-brut" else ""
     parts = (figure.slug, slugify(figure.territory_slug), figure.filter_slug, figure.data_as_of, brut)
-    return "_".join(filter(None, parts)) + f".{FORMATS[file_format].extension}"
+    notice = ".LISEZMOI" if file_format == "txt" else ""
+    return "_".join(filter(None, parts)) + f"{notice}.{FORMATS[file_format].extension}"

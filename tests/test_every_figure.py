@@ -163,37 +163,27 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
     mark = "." if is_raw else ","
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter="," if is_raw else ";"))
     head, body = lines[0], lines[1:]
-    if figure.is_empty and not is_raw:
-        assert cells.EMPTY in body.pop()
     assert len(body) == len(figure.table)
-    names = [name for name in columns(figure) if name != "perimeter"]
-    assert len(head) == len(names) + 5
-    if is_raw:
-        assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
+    names = columns(figure)
+    assert len(head) == len(names) and len(set(map(str.lower, head))) == len(head)
+    assert head == (names if is_raw else cells.headers(cells.columns(figure)))
     kinds = units(figure)
     for index, name in enumerate(names):
         want = expected(figure, name) if is_raw else french(figure, name)
         texts = [row[index] for row in body]
         if not is_raw:
-            texts = [text[1:] if re.match(r"'[=+\-@\t\r]", text) else text for text in texts]
+            marked = r"'([=+\-@\t\r]|\d+([.,]\d*)?e[+-]?\d+$|\d{16,}$)"
+            assert not any(
+                isinstance(like, str) and re.match(marked, f"'{text}", re.I)
+                for text, like in zip(texts, want, strict=True)
+            )
+            texts = [text[1:] if re.match(marked, text, re.I) else text for text in texts]
         assert not any(
             isinstance(item, float) and {",": ".", ".": ","}[mark] in text
             for item, text in zip(want, texts, strict=True)
         ), name
         is_share = not is_raw and kinds[name] == "share"
         same(figure, name, want, [back(text, item, is_share) for text, item in zip(texts, want, strict=True)])
-    # The last columns say where the row comes from.
-    if "perimeter" in columns(figure):
-        want = expected(figure, "perimeter") if is_raw else french(figure, "perimeter")
-    else:
-        want = [(figure.perimeter if is_raw else figure.perimeter_label) or None] * len(body)
-    same(figure, "perimeter", want, [row[-2] or None for row in body])
-    for row in body:
-        assert (row[-4], row[-3], row[-1]) == (
-            cells.source_line(figure),
-            cells.licences(figure),
-            cells.dated_words(figure),
-        )
 
 
 @every
@@ -202,6 +192,26 @@ def test_csv_holds_the_table(slug: str, place: str, is_raw: bool) -> None:
     figure = drawn(slug, place)
     if is_new(figure, f"csv{is_raw}"):
         check_csv(figure, is_raw)
+
+
+@every
+def test_the_notice_says_what_the_csv_means(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "txt"):
+        return
+    words = flat(written(figure, "txt").decode("utf-8-sig"))
+    said = [cells.source_line(figure), cells.licences(figure), cells.dated_words(figure), figure.perimeter_label]
+    said += [
+        figure.note,
+        figure.coverage,
+        figure.reading,
+        figure.narrowed,
+        *(text for _, text in cells.metadata(figure)),
+    ]
+    for text in said:
+        assert flat(text) in words, text
+    for header, card in zip(cells.headers(cells.columns(figure)), cells.columns(figure), strict=True):
+        assert flat(header) in words and flat(card.definition) in words
 
 
 @every
@@ -468,6 +478,16 @@ def _whole(item: Any, unit: str) -> Any:
     return int(item) if isinstance(item, float) and item.is_integer() and unit not in ("share",) else item
 
 
+def check_cards(figure: Figure, slide: Any) -> None:
+    """A box a key figure, in order, and no row of tiny columns."""
+    assert not any(shape.has_table for shape in slide.shapes)
+    boxes = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    for index, card in enumerate(figure.cards, 1):
+        said = [boxes.get(f"{what} {index}", "") for what in ("Libellé", "Valeur", "Contexte")]
+        assert said == [card.label, card.value, card.context]
+    assert f"Valeur {len(figure.cards) + 1}" not in boxes
+
+
 @every
 def test_slides_hold_the_data(slug: str, place: str) -> None:
     figure = drawn(slug, place)
@@ -482,6 +502,8 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
     elif native:
         assert len(charts) == 1
         (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+    elif figure.cards:
+        check_cards(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))

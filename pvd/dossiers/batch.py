@@ -17,9 +17,9 @@ from typing import TypeVar
 
 from pvd import places, warehouse, workshop
 from pvd.dossiers.bundles import town_book
-from pvd.dossiers.kits import departements, kit, kit_name
+from pvd.dossiers.kits import kit, kit_name
 from pvd.dossiers.pages import sheet, sheet_name
-from pvd.dossiers.territories import LEVELS, named, units
+from pvd.dossiers.territories import LEVELS, departements, named, units
 from pvd.formats import NARROW, in_list
 from pvd.territory import Territory
 

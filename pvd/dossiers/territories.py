@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from pvd import exports, places, warehouse
-from pvd.dossiers.kits import departements
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import typeset
@@ -102,6 +101,11 @@ def levels_around(territory: Territory) -> list[tuple[str, Territory]]:
     above = [named(level, code) for level, code, _ in territory.parents]
     wanted = [item for item in reversed(above) if item.level != "epci"]
     return [(typeset(name_of(item)), item) for item in (wanted[0], wanted[-1])]
+
+
+def departements() -> list[str]:
+    """Codes of the départements that have a town of the programme."""
+    return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]
 
 
 def units(level: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:

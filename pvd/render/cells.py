@@ -138,6 +138,20 @@ def content(figure: Figure, found: list[Column], french: bool = True) -> list[li
     return cells
 
 
+def constant(figure: Figure, found: list[Column]) -> list[tuple[Column, str]]:
+    """The columns that hold one value for all rows, and this value in words: a page says it once.
+
+    Never the first column, which names the rows, nor one with a total; none in a table of one row.
+    """
+    if len(figure.table) < 2:
+        return []
+    return [
+        (item, UNKNOWN if values[0] is None else written(values[0], item.unit))
+        for item, values in zip(found[1:], content(figure, found)[1:], strict=True)
+        if item.name not in figure.totals and all(cell == values[0] for cell in values)
+    ]
+
+
 def totals(figure: Figure, found: list[Column]) -> list[tuple[Cell, Column]]:
     """The cells of the line of totals, beside their columns: « Ensemble » under the first column that has none."""
     line = [plain(figure.totals.get(item.name)) for item in found]

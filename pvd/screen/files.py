@@ -72,6 +72,7 @@ FORMAT_NOTES = {
     "leurs zéros.",
     "csv": "Pour un tableur français : points-virgules, virgule décimale, accents justes.",
     "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
+    "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
     "json": "Données et description complète, pour un programme.",
 }
 FORM_WORDS = {

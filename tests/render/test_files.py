@@ -6,10 +6,13 @@ import csv as csv_reader
 import io
 import json as json_reader
 import math
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -24,8 +27,9 @@ from pvd.forms.bars import Bars
 from pvd.forms.lines import Lines
 from pvd.render import cells, chartdata
 from pvd.render.files import xlsx as workbooks
-from pvd.render.files.csv import APOSTROPHE_NOTE, csv, digits
+from pvd.render.files.csv import csv, digits
 from pvd.render.files.json import json
+from pvd.render.files.notice import APOSTROPHE_NOTE, WIDTH, notice
 from pvd.render.files.parquet import parquet
 from pvd.render.files.xlsx import xlsx
 from tests.render.samples import MORE, SAMPLES
@@ -42,6 +46,7 @@ WRITERS = {
     "json": json,
     "xlsx": xlsx,
     "parquet": parquet,
+    "txt": notice,
 }
 
 
@@ -61,6 +66,11 @@ def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=top)]
     width = len(figure.shown_columns)
     return rows[0][:width], [row[:width] for row in rows[1 : 1 + len(figure.table)]]
+
+
+def flat(text: str) -> str:
+    """A text whatever its line ends and its no-break spaces."""
+    return " ".join(text.split())
 
 
 def expected(figure: Figure, french: bool) -> list[list[cells.Cell]]:
@@ -125,15 +135,6 @@ def test_same_bytes_twice(name: str, extension: str) -> None:
     assert write(ALL[name]) == write(ALL[name])
 
 
-def body(figure: Figure, french: bool) -> tuple[list[int], list[str | None]]:
-    """Which columns the body of a CSV holds, and each row's perimeter: a row that has one says it last."""
-    names = list(figure.shown_columns)
-    kept = [index for index, name in enumerate(names) if name != "perimeter"]
-    if len(kept) == len(names):
-        return kept, [(figure.perimeter_label if french else figure.perimeter) or None] * len(figure.table)
-    return kept, [row[names.index("perimeter")] for row in expected(figure, french=french)]
-
-
 @EVERY
 def test_csv_french(name: str) -> None:
     figure = ALL[name]
@@ -141,26 +142,12 @@ def test_csv_french(name: str) -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n")
     head, *rows = read_csv(data, ";")
-    assert head[-4:] == ["Source", "Licence", "Périmètre", "Données"]
-    kept, perimeters = body(figure, french=True)
     columns = cells.columns(figure)
-    assert head[: len(kept)] == cells.headers([columns[index] for index in kept])
-    for row, perimeter in zip(rows, perimeters or [figure.perimeter_label], strict=True):
-        assert row[-4:] == [
-            cells.source_line(figure),
-            cells.licences(figure),
-            perimeter or "",
-            cells.dated_words(figure),
-        ]
+    assert head == cells.headers(columns) and len(set(map(str.lower, head))) == len(head)
+    units = [item.unit for item in columns]
+    for row, values in zip(rows, expected(figure, french=True), strict=True):
         assert len(row) == len(head)
-    if figure.is_empty:
-        assert rows[0][-5] == cells.EMPTY
-        assert not any(rows[0][:-5])
-        return
-    units = [columns[index].unit for index in kept]
-    for row, every in zip(rows, expected(figure, french=True), strict=True):
-        values = [every[index] for index in kept]
-        for text, value, unit in zip(row, values, units, strict=False):
+        for text, value, unit in zip(row, values, units, strict=True):
             if value is None:
                 assert text == ""
             elif isinstance(value, bool):
@@ -181,13 +168,9 @@ def test_csv_raw(name: str) -> None:
     data = csv(figure, raw=True)
     assert not data.startswith(b"\xef\xbb\xbf")
     head, *rows = read_csv(data, ",")
-    kept, perimeters = body(figure, french=False)
-    names = [figure.shown_columns[index] for index in kept]
-    assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
-    assert [row[-2] for row in rows] == [perimeter or "" for perimeter in perimeters]
-    for row, every in zip(rows, expected(figure, french=False), strict=True):
-        values = [every[index] for index in kept]
-        for text, value in zip(row, values, strict=False):
+    assert head == figure.shown_columns
+    for row, values in zip(rows, expected(figure, french=False), strict=True):
+        for text, value in zip(row, values, strict=True):
             if value is None:
                 assert text == ""
             elif isinstance(value, bool):
@@ -261,12 +244,44 @@ def test_xlsx_says_where_it_comes_from(name: str) -> None:
         assert column.definition in readme
     data = [str(cell) for row in book["Données"].iter_rows(max_row=12, values_only=True) for cell in row if cell]
     assert data[0] == figure.title
-    assert figure.subtitle in data
-    assert any(text.startswith("Source") for text in data)
+    # One line, then the table: the notes are on their own sheet.
+    assert figure.subtitle in data[1] and cells.source_line(figure) in data[1]
+    above = 1 if figure.totals else 0
+    heads = cells.headers(cells.columns(figure))
+    assert [cell.value for cell in book["Données"][4 + above]][: len(heads)] == heads
     assert book.properties.title == figure.title
     assert book.properties.creator == cells.AUTHOR
     assert book.properties.created.date().isoformat() == figure.data_as_of
     assert (cells.EMPTY in data) == figure.is_empty
+
+
+def test_a_workbook_prints_on_pages_that_hold() -> None:
+    figure = invented(
+        commune_code=["50003", "50025"], departement_code=["50", "50"], commune_name=["a", "b"], amount_eur=[None, None]
+    )
+    constant = {item.name: words for item, words in cells.constant(figure, cells.columns(figure))}
+    assert constant == {"departement_code": "50", "amount_eur": UNKNOWN}
+    book = read_book(figure)
+    sheet = book["Données"]
+    for index, name in enumerate(figure.shown_columns):
+        letter = openpyxl.utils.get_column_letter(index + 1)
+        # openpyxl groups neighbours that are alike under the first one.
+        found = next(item for item in sheet.column_dimensions.values() if item.min <= index + 1 <= item.max)
+        assert (found.hidden, found.outlineLevel > 0) == ((name in constant,) * 2), letter
+    readme = " ".join(str(cell) for row in book["Lisez-moi"].iter_rows(values_only=True) for cell in row if cell)
+    for item, words in cells.constant(figure, cells.columns(figure)):
+        assert f"{item.label}\u202f: {words}" in readme
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$4:$4"
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
+    assert sheet.print_area.startswith("'Données'!$A$1:") and int(sheet.print_area.rpartition("$")[2]) >= sheet.max_row
+
+
+def test_a_workbook_too_wide_for_a_page_prints_side_by_side() -> None:
+    names = list(dict.fromkeys(SAMPLES["table"].shown_columns))
+    table = pd.DataFrame({name: [f"{name} {row} {'mot ' * 14}" for row in range(3)] for name in names})
+    figure = replace(SAMPLES["table"], table=table, encodings=Encodings(columns=tuple(names)), totals={})
+    sheet = read_book(figure)["Données"]
+    assert sheet.page_setup.fitToWidth > 1 and sheet.print_title_cols == "$A:$A"
 
 
 @EVERY
@@ -314,11 +329,54 @@ def test_formula_marks(text: str) -> None:
     figure = invented(commune_code=["01004"], commune_name=[text])
     row = read_csv(csv(figure), ";")[1]
     assert row[1] == f"'{text}"
-    assert APOSTROPHE_NOTE in row[-5]
+    assert flat(APOSTROPHE_NOTE) in flat(notice(figure).decode("utf-8-sig"))
     assert read_csv(csv(figure, raw=True), ",")[1][1] == text
-    assert APOSTROPHE_NOTE.encode() not in csv(figure, raw=True)
     cell = data_rows(figure)[1][0][1]
     assert cell.replace("_x000D_", "\r").replace("\n", "\r") == text or cell == text
+
+
+@pytest.mark.parametrize("text", ["3952303161157e13", "12E-4", "1,5e3", "1234567890123456"])
+def test_an_identifier_is_not_read_as_a_number(text: str) -> None:
+    figure = invented(award_id=[text, "39523031611a7e13"])
+    first, second = read_csv(csv(figure), ";")[1:]
+    assert (first, second) == ([f"'{text}"], ["39523031611a7e13"])
+    assert read_csv(csv(figure, raw=True), ",")[1] == [text] and data_rows(figure)[1][0] == [text]
+    assert flat(APOSTROPHE_NOTE) in flat(notice(figure).decode("utf-8-sig"))
+    plain = invented(award_id=["39523031611a7e13", "21500129000017"])
+    assert [row[0] for row in read_csv(csv(plain), ";")[1:]] == list(plain.table["award_id"])
+    assert flat(APOSTROPHE_NOTE) not in flat(notice(plain).decode("utf-8-sig"))
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_keeps_identifiers(tmp_path: Path) -> None:
+    texts = ["3952303161157e13", "1234567890123456", "=1+1", "abc"]
+    (tmp_path / "ids.csv").write_bytes(csv(invented(award_id=texts)))
+    # « ; » between fields, quotes, UTF-8: what the dialogue proposes; nothing told of types.
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--infilter=CSV:59,34,76",
+               "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "ids.csv")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    sheet = openpyxl.load_workbook(tmp_path / "ids.xlsx").active
+    assert [str(row[0]).removeprefix("'") for row in sheet.iter_rows(min_row=2, values_only=True)] == texts
+    assert all(cell.data_type == "s" for row in sheet.iter_rows(min_row=2) for cell in row)
+
+
+@EVERY
+def test_the_notice_says_what_the_csv_does_not(name: str) -> None:
+    figure = ALL[name]
+    content = notice(figure)
+    text = content.decode("utf-8-sig")
+    assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\r\n") == content.count(b"\n")
+    words = flat(text)
+    for said in (figure.title, figure.subtitle, figure.note, figure.coverage, figure.reading, figure.perimeter_label,
+                 cells.filter_sentence(figure), cells.source_line(figure), cells.licences(figure), cells.dated_words(figure),
+                 cells.reference(figure)):  # fmt: skip
+        assert flat(said) in words
+    for item in figure.sources:
+        assert flat(item.title) in words and flat(item.licence) in words
+    for header, card in zip(cells.headers(cells.columns(figure)), cells.columns(figure), strict=True):
+        assert flat(f"{header} ({card.name}, ") in words and flat(card.definition) in words
+    # A long word, an address, is not broken.
+    assert all(len(line) <= WIDTH or " " not in line.removeprefix("•").strip() for line in text.splitlines())
 
 
 def test_a_negative_number_is_a_number() -> None:

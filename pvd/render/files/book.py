@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from pvd import theme
@@ -21,6 +21,9 @@ MAX_WIDTH, SERIES_WIDTH, HEADER_POINTS = 60, 18, 17
 # Pixels that a printed page holds and stays readable.
 ONE_PAGE = 1_400
 ROW_PIXELS = 20  # height of a row at the default size
+# Signs that a line of print holds; widths taken for a sheet whose columns are set later; a column that nobody sets.
+HEAD_SIGNS, HEAD_WIDTHS, EMPTY_WIDTH = 100, (24, 12, 18, 18, 8, 8, 8), 8
+SIGN_PIXELS = 7  # width of a sign at the default size
 MAX_CELL = 32_767  # Excel's own limit; a longer text would be dropped without a word
 NUMBER_FORMATS = {
     "eur": f'#,##0"{NARROW}€"',
@@ -44,6 +47,8 @@ class Book:
         self.figure = figure
         self.found: list[Column] = cells.columns(figure)
         self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.constant = cells.constant(figure, self.found)
+        self.last_head_column = 0
 
     def style(self, **properties: Any) -> Any:
         """A cell format, made once."""
@@ -53,39 +58,35 @@ class Book:
             self.formats[key] = self.book.add_format(dict(key))
         return self.formats[key]
 
-    def head(self, sheet: Worksheet, what: str = "") -> int:
-        """Title, subtitle and source above a table; returns the row of the header."""
+    def head(self, sheet: Worksheet, what: str = "", widths: Sequence[float] = ()) -> int:
+        """Title and one line (what is counted, filter, source) above a table; returns the row of the header.
+
+        `widths`: those of the table's columns, in signs. The notes are on « Lisez-moi ».
+        """
         figure = self.figure
         sheet.hide_gridlines(2)
-        text = self.style()
-        second = self.style(font_color=theme.SECOND)
         status = cells.status_word(figure)
-        lines = [
-            figure.subtitle,
-            " · ".join(
-                filter(
-                    None,
-                    (
-                        cells.source_line(figure),
-                        cells.licences(figure),
-                        cells.dated(figure),
-                        f"Chiffre {status}" if status else "",
-                    ),
-                )
-            ),
-            " ".join(filter(None, (figure.note, figure.coverage))),
-            what,
-        ]
-        sheet.write_string(0, 0, cut(figure.title), self.style(bold=True, font_size=15))
-        sheet.set_row(0, 24)
-        row = 1
-        for order, paragraph in enumerate(lines):
-            # Cut by hand: a text that runs far to the right would shrink the printed page.
-            for line in wrap(cells.clean(paragraph), 120) if paragraph else []:
-                sheet.write_string(row, 0, line, second if order else text)
-                row += 1
+        said = (figure.subtitle, what, f"Chiffre {status}" if status else "", cells.source_line(figure))
+        line = cells.clean(" · ".join(filter(None, said)))
+        # Over several columns, as wide as the table or a line of print: a text that ran on would shrink the page.
+        last, room = len(HEAD_WIDTHS) - 1, float(sum(HEAD_WIDTHS))
+        if widths:
+            last = next(
+                (index for index in range(1, len(widths)) if sum(widths[: index + 1]) >= HEAD_SIGNS), len(widths) - 1
+            )
+            room = sum(widths[: last + 1])
+            more = max(0, -(-int(HEAD_SIGNS - room) // EMPTY_WIDTH), 1 - last)
+            last, room = last + more, room + more * EMPTY_WIDTH
+        for row, text, size, style in (
+            (0, figure.title, 15, self.style(bold=True, font_size=15, text_wrap=True)),
+            (1, line, 11, self.style(font_color=theme.SECOND, text_wrap=True)),
+        ):
+            sheet.merge_range(row, 0, row, last, "", style)
+            sheet.write_string(row, 0, cut(text), style)
+            sheet.set_row(row, size * 1.45 * lines_of(text, int(room * 10.5 / size)) + 2)
         self.paper(sheet)
-        return row + 1
+        self.last_head_column = last
+        return 3
 
     def paper(self, sheet: Worksheet) -> None:
         """A4 landscape, one page wide, reference and page number at the foot."""

@@ -54,10 +54,16 @@ def readme_sheet(book: Book) -> None:
     ]
     if any(item.unit == "share" for item in book.found):
         notes.append(f"Les parts sont enregistrées entre 0 et 1 et affichées en{NARROW}%.")
+    if book.constant:
+        said = f"{NARROW}; ".join(f"{item.label}{NARROW}: {words}" for item, words in book.constant)
+        notes.append(
+            f"Colonnes de même valeur sur toutes les lignes, repliées (signe + en haut) et non imprimées{NARROW}: {said}."
+        )
     for note in notes:
         sheet.write_string(row, 0, "Lecture des cellules" if note is notes[0] else "", bold)
         sheet.merge_range(row, 1, row, 3, "", text)
-        sheet.write_string(row, 1, note, text)
+        sheet.write_string(row, 1, cut(note), text)
+        sheet.set_row(row, 16 * lines_of(note, 120))
         row += 1
     row += 1
     sources = [

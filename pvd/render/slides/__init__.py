@@ -10,7 +10,7 @@ from __future__ import annotations
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import cells
-from pvd.render.slides import bars, lines, picture, table
+from pvd.render.slides import bars, cards, lines, picture, table
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
@@ -26,7 +26,7 @@ def pptx(figure: Figure) -> bytes:
     elif figure.form == "lines":
         lines.draw(slide)
     elif figure.form == "table":
-        table.draw(slide)
+        (cards.draw if figure.cards else table.draw)(slide)
     else:
         picture.draw(slide)
     return slide.save()
