@@ -31,6 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"warehouse", "mandate"}),
     frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
+    frozenset({"forms"}),
     frozenset({"render"}),
     frozenset({"exports", "grounds", "workshop"}),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
