@@ -42,7 +42,7 @@ def bars_sheet(book: Book) -> None:
     height = max(480, 26 * len(shown) + 150) if is_flat else 540
     place, top = top, top + height // ROW_PIXELS + 1
     columns: list[list[float | None]] = [
-        [piece and piece.value for piece in drawn.pieces_of(item)] for item in drawn.series
+        [piece.value if piece else None for piece in drawn.pieces_of(item)] for item in drawn.series
     ]
     names = [drawn.category_label, *(item.label for item in drawn.series)]
     if is_stacked:

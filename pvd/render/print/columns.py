@@ -13,7 +13,7 @@ from pvd.render.print.axes import horizontal_grid, horizontal_references
 from pvd.render.print.bars import draw_bar
 from pvd.render.print.legend import draw_legend
 from pvd.render.print.page import Page
-from pvd.render.text import CAP, width_of, wrap
+from pvd.render.text import CAP, Weight, width_of, wrap
 
 
 def toned(page: Page, drawn: Bars) -> dict[str, str]:
@@ -57,7 +57,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     half = slot * (0.36 if len(drawn.bars) > 4 else 0.28)
     for index, bar in enumerate(drawn.bars):
         x = plot.left + slot * (index + 0.5)
-        weight = 600 if bar.is_highlighted else 400
+        weight: Weight = 600 if bar.is_highlighted else 400
         page.lines(x, plot.bottom - size * 0.35, names[index], size, align="center", weight=weight)
         y = _stack(page, drawn, bar, (x, half), y_of, tones)
         foot = drawn.foot / (drawn.axis.high - drawn.axis.low) * plot.height

@@ -317,8 +317,8 @@ def hatch_behind(chart: Any, flat: bool, drawn: Bars, plot: Any, size: float) ->
         for old in axis.findall(f"{{{C}}}majorGridlines") + axis.findall(f"{{{C}}}majorUnit"):
             axis.remove(old)
     scale = values.find(f"{{{C}}}scaling")
-    for name, value in (("max", high), ("min", low)):
-        scale.find(f"{{{C}}}{name}").set("val", f"{value / (high - low) / FOOT:.6g}")
+    for name, limit in (("max", high), ("min", low)):
+        scale.find(f"{{{C}}}{name}").set("val", f"{limit / (high - low) / FOOT:.6g}")
     old_names.addprevious(names)
     old_names.addprevious(values)
 
