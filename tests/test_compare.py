@@ -18,7 +18,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
-from pvd.formats import short_value
+from pvd.formats import scale, short_value
 from pvd.parameters import write_options
 from pvd.render import chartdata, placing, screen
 from pvd.render import print as picture
@@ -395,7 +395,8 @@ def test_a_year_is_written_once_over_the_bars_of_four(address: str, size: str) -
     for year in figure.table["year"].unique():
         assert texts.count(str(year)) == 1, year
     known = figure.table.dropna(subset=["amount_per_inhabitant_eur"])
-    said = [short_value(value, "eur_per_inhabitant") for value in known["amount_per_inhabitant_eur"]]
+    write = scale(known["amount_per_inhabitant_eur"], "eur_per_inhabitant").words  # one number of decimals a chart
+    said = [write(value) for value in known["amount_per_inhabitant_eur"]]
     assert all(texts.count(text) >= said.count(text) for text in said), "every value is on its bar"
 
 
