@@ -68,18 +68,18 @@ def draw(page: Page, strip: Strip, box: Box) -> None:
     placer = Placer(Box(box.left, base, box.right, head))
     for x, y, _ in placed:
         placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
+    struck: list[Box] = []
     for reference in strip.references:
         x = x_of(reference.value)
         page.line([(x, base), (x, head - size * 1.25)], theme.REFERENCE, page.hairline * 2.4, dash=(4, 2.4), order=1.8)
         half = width_of(reference.label, size) / 2
         middle = min(max(x, box.left + half), box.right - half)
         placer.take(page.text(middle, head - ASCENT * size, reference.label, size, colour=theme.SECOND, align="center"))
-        # No name is struck by the line.
-        placer.take(Box(x - page.hairline * 2, base, x + page.hairline * 2, head - size * 1.25))
+        struck.append(Box(x - page.hairline * 2, base, x + page.hairline * 2, head - size * 1.25))
     loud = [item for item in placed if item[2].is_highlighted][:6]
     for x, y, dot in loud + [item for item in (placed[-1], placed[0]) if not item[2].is_highlighted]:
         words = f"{dot.label}{NARROW}: {dot.words}"
-        _name_dot(page, placer, x, y, diameter, words, 700 if dot.is_highlighted else 400, size)
+        _name_dot(page, placer, struck, (x, y), diameter, words, 700 if dot.is_highlighted else 400, size)
 
 
 def _under(page: Page, strip: Strip, box: Box, size: float) -> float:
@@ -114,18 +114,36 @@ def _marks(page: Page, placed: list[tuple[float, float, Dot]], diameter: float, 
 
 
 def _name_dot(
-    page: Page, placer: Placer, x: float, y: float, diameter: float, text: str, weight: Weight, size: float
+    page: Page,
+    placer: Placer,
+    struck: list[Box],
+    at: tuple[float, float],
+    diameter: float,
+    text: str,
+    weight: Weight,
+    size: float,
 ) -> None:
-    """Name a dot above it with a thin leader, at the first height that is free."""
+    """Name a dot above it with a thin leader, at the first height that is free and beside the reference lines.
+
+    A name with no room beside a line interrupts it: it is never struck.
+    """
+    x, y = at
     width = width_of(text, size, weight)
-    for step in range(40):
-        baseline = y + diameter * 0.9 + step * size * 0.5
-        for left in (x - width / 2, x - width * 0.15, x - width * 0.85, x + size * 0.4, x - width - size * 0.4):
-            left = min(max(left, placer.bounds.left), placer.bounds.right - width)
-            box = page.box_of(left, baseline, text, size, weight)
-            if placer.is_free(box, size * 0.12):
+    for is_beside in (True, False):
+        for step in range(40):
+            baseline = y + diameter * 0.9 + step * size * 0.5
+            for left in (x - width / 2, x - width * 0.15, x - width * 0.85, x + size * 0.4, x - width - size * 0.4):
+                left = min(max(left, placer.bounds.left), placer.bounds.right - width)
+                box = page.box_of(left, baseline, text, size, weight)
+                crossed = any(
+                    line.left < box.right and line.right > box.left and line.top > box.bottom for line in struck
+                )
+                if not placer.is_free(box, size * 0.12) or (is_beside and crossed):
+                    continue
                 placer.take(box)
                 if baseline > y + diameter * 1.2:
                     page.line([(x, y + diameter * 0.5), (x, box.bottom)], theme.SECOND, page.hairline * 1.4, order=3.5)
+                if crossed:
+                    page.rectangle(box, theme.GROUND, order=4.9)
                 page.text(left, baseline, text, size, weight=weight, ground=True)
                 return
