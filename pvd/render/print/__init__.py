@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Literal
 
@@ -31,6 +31,8 @@ FileFormat = Literal["png", "svg", "pdf"]
 SVG_FONTS = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 # The marks keep at least this share of the page's height: the text around them shrinks first.
 MARKS_SHARE = 0.46
+# Beyond, a visitor would wait half a minute for what nobody prints: a file for a spreadsheet holds the rest.
+MAX_PAGES = 24
 
 
 def render(figure: Figure, file_format: FileFormat, size: str = "article", grey: bool = False) -> bytes:
@@ -40,13 +42,13 @@ def render(figure: Figure, file_format: FileFormat, size: str = "article", grey:
     """
     if file_format not in ("png", "svg", "pdf"):
         raise ValueError(f"unknown picture format {file_format!r}: expected png, svg or pdf")
-    page = draw(figure, size, grey)
     stream = io.BytesIO()
+    if file_format == "pdf":
+        _write_pdf(pages(figure, size, grey), figure, stream)
+        return stream.getvalue()
+    page = draw(figure, size, grey)
     if file_format == "png":
         page.canvas.savefig(stream, format="png", dpi=page.dpi, metadata={**metadata(figure), "Software": None})
-        return stream.getvalue()
-    if file_format == "pdf":
-        _write_pdf(page, figure, stream)
         return stream.getvalue()
     said = metadata(figure)
     page.canvas.savefig(
@@ -83,7 +85,7 @@ def metadata(figure: Figure) -> dict[str, str]:
     }
 
 
-def _write_pdf(page: Page, figure: Figure, stream: io.BytesIO) -> None:
+def _write_pdf(pages: Iterable[Page], figure: Figure, stream: io.BytesIO) -> None:
     from matplotlib.backends.backend_pdf import PdfPages
 
     said = metadata(figure)
@@ -98,7 +100,8 @@ def _write_pdf(page: Page, figure: Figure, stream: io.BytesIO) -> None:
     }
     with PdfPages(stream, metadata=known) as document:
         document.infodict().update({name: said[name] for name in ("Source", "Licence", "Release", "Address")})
-        document.savefig(page.canvas, dpi=72)
+        for page in pages:
+            document.savefig(page.canvas, dpi=72)
 
 
 def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
@@ -122,14 +125,36 @@ def _mend_svg(svg: str, page: Page, figure: Figure) -> str:
 
 def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
     """The figure laid out on a page, not yet written: for `render`, and for the overlap test."""
+    page, box = _framed(figure, size, grey)
+    draw_marks(page, figure, box)
+    return page
+
+
+def pages(figure: Figure, size: str, grey: bool = False) -> Iterator[Page]:
+    """The pages of a document: a table is printed whole, on as many as it takes; any other figure on one."""
+    if figure.form != "table" or figure.cards or figure.is_empty:
+        yield draw(figure, size, grey)
+        return
+    page, box = _framed(figure, size, grey)
+    laid, start = table.layout(page, figure, box, is_paged=True), 0
+    for turn in range(1, MAX_PAGES + 1):
+        # The last page that a document may have says what it leaves out.
+        start = table.draw_rows(page, laid, box, start, is_paged=turn < MAX_PAGES)
+        yield page
+        if start >= len(laid.grid.cells):
+            return
+        page, box = _framed(figure, size, grey)
+
+
+def _framed(figure: Figure, size: str, grey: bool) -> tuple[Page, Box]:
+    """A page with the words around the marks, and the place left for these."""
     page = Page(size, grey)
     frame = Frame(page, figure)
     while frame.marks.height < MARKS_SHARE * page.height and page.scale > 0.6:
         page.scale -= 0.05
         frame = Frame(page, figure)
     frame.draw()
-    draw_marks(page, figure, frame.marks)
-    return page
+    return page, frame.marks
 
 
 def marks(figure: Figure, slot: str, grey: bool = False) -> Page:

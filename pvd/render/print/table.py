@@ -8,9 +8,9 @@ from typing import Any
 
 from pvd import dictionary, theme
 from pvd.figures.figure import Figure
-from pvd.formats import UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, number
 from pvd.render.cells import columns as file_columns
-from pvd.render.cells import labels, left_out, plain, total_words, written
+from pvd.render.cells import constant, labels, left_out, plain, total_words, written
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.reading import rows_of
@@ -26,6 +26,16 @@ class _Grid:
     is_number: list[bool]
     # what all the rows come to, under them and in heavier letters
     total: list[str] = field(default_factory=list)
+
+    def sample(self) -> _Grid:
+        """For measuring: of a long table, the longest texts of each column and those of the longest words."""
+        if len(self.cells) <= 120:
+            return self
+        columns = []
+        for texts in zip(*self.cells, strict=True):
+            by_word = sorted(texts, key=lambda text: max(map(len, breakable(text)), default=0))
+            columns.append([*sorted(texts, key=len)[-40:], *by_word[-40:]])
+        return replace(self, cells=[list(row) for row in zip(*columns, strict=True)])
 
     def first(self, count: int) -> _Grid:
         """Only the first columns."""
@@ -60,77 +70,155 @@ def _grid(figure: Figure, most: int) -> _Grid:
     return _Grid(heads, cells, [unit in numbers for unit in units], total)
 
 
+@dataclass
+class Layout:
+    """A table laid out for a box: its columns, their places, and how its lines are written."""
+
+    grid: _Grid
+    rows: int
+    columns: int  # those of the whole table that are not shown, nor said once
+    said: str  # what is the same on all rows, said once
+    size: float
+    widths: list[float]
+    gap: float
+    lefts: list[float]
+
+    def wrapped(self, row: list[str]) -> list[list[str]]:
+        """A row as lines of text by column."""
+        return [wrap(cell, self.size, width) for cell, width in zip(row, self.widths, strict=True)]
+
+    def height(self, row: list[str]) -> float:
+        """Height of a row, with the white line under it."""
+        return max(map(len, self.wrapped(row))) * self.size * 1.14 + self.size * 0.5
+
+    @property
+    def heads(self) -> list[list[str]]:
+        """The headers as lines of text."""
+        pairs = zip(self.grid.heads, self.widths, strict=True)
+        return [wrap(head, self.size, width, 600) if head else [] for head, width in pairs]
+
+    @property
+    def total(self) -> list[list[str]]:
+        """The line of totals as lines of text; empty without."""
+        return [wrap(text, self.size, width, 600) for text, width in zip(self.grid.total, self.widths, strict=False)]
+
+    @property
+    def foot(self) -> float:
+        """Height of the line of totals."""
+        return max(map(len, self.total)) * self.size * 1.14 + self.size * 0.6 if self.grid.total else 0.0
+
+
+def layout(page: Page, figure: Figure, box: Box, is_paged: bool = False) -> Layout:
+    """The columns that fit whole; when they do not all, those of one value are said once, and money comes first."""
+    # No more rows are written than could ever fit.
+    most = len(figure.table) if is_paged else int(box.height / (page.smallest * 1.3)) + 1
+    whole, said = _grid(figure, most), ""
+    count = len(whole.cells) if whole.heads == ["", ""] else len(figure.table)
+    found = _of_columns(page, whole, box, len(whole.heads))
+    if found is None:
+        whole, said = _shortened(figure, whole, most)
+        for columns in range(len(whole.heads), 0, -1):
+            found = _of_columns(page, whole.first(columns), box, columns)
+            if found is not None:
+                break
+    assert found is not None
+    grid, size, widths, gap = found
+    spare = max(0.0, box.width - sum(widths) - gap * (len(widths) - 1))
+    # A narrow table is not stretched over the page: columns keep together, left aligned.
+    gap += min(spare / max(len(widths) - 1, 1), size * 3)
+    lefts = [box.left + sum(widths[:index]) + gap * index for index in range(len(widths))]
+    return Layout(grid, count, len(whole.heads) - len(widths), said, size, widths, gap, lefts)
+
+
+def _of_columns(page: Page, grid: _Grid, box: Box, columns: int) -> tuple[_Grid, float, list[float], float] | None:
+    """These columns with their text size, widths and gap; None when they do not fit, unless there is one."""
+    is_short = len(grid.cells) <= 12 and len(grid.heads) <= 3
+    size, widths, gap, fits = _fit_table(page, grid.sample(), box, 1.45 if is_short else 0.95, is_short)
+    found = Layout(grid, 0, 0, "", size, widths, gap, [])
+    room = box.height - max(map(len, found.heads), default=0) * size * 1.14 - size * (1.6 + 0.6) - found.foot
+    # Columns give way when they do not fit across, or when their long texts leave room for no row.
+    if columns > 1 and not (fits and sum(map(found.height, grid.cells[:3])) <= room):
+        return None
+    return grid, size, widths, gap
+
+
+def _shortened(figure: Figure, whole: _Grid, most: int) -> tuple[_Grid, str]:
+    """A table too wide: its columns of one value in a sentence, money right after what names the rows."""
+    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
+    cards = dictionary.columns()
+    if whole.heads == ["", ""] or any(name not in cards for name in names):
+        return whole, ""
+    found = dict(zip(names, file_columns(replace(figure, columns=tuple(names))), strict=True))
+    same = constant(figure, list(found.values()))
+    kept = [name for name in names if name not in {item.name for item, _ in same}]
+    # A code and the name beside it name the rows together.
+    lead = kept[: 2 if found[kept[0]].unit == "code" or kept[0].endswith("_code") else 1]
+    money = [name for name in kept if name not in lead and found[name].unit in ("eur", "eur_per_inhabitant")]
+    order = [*lead, *money, *(name for name in kept if name not in (*lead, *money))]
+    said = f"{NARROW}; ".join(f"{item.label}{NARROW}: {words}" for item, words in same)
+    grid = _grid(replace(figure, encodings=replace(figure.encodings, columns=tuple(order))), most)
+    return grid, f"Sur toutes les lignes{NARROW}: {said}." if said else ""
+
+
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """The first rows and columns that fit whole; the rest is counted and said."""
-    # No more rows are written than could ever fit.
-    whole = _grid(figure, int(box.height / (page.smallest * 1.3)) + 1)
-    total = len(whole.cells) if whole.heads == ["", ""] else len(figure.table)
-    is_short = len(whole.cells) <= 12 and len(whole.heads) <= 3
-    columns = len(whole.heads)
-    while True:
-        grid = whole.first(columns)
-        size, widths, gap, fits = _fit_table(page, grid, box, 1.45 if is_short else 0.95, is_short)
-        wrapped = [[wrap(cell, size, width) for cell, width in zip(row, widths, strict=True)] for row in grid.cells]
-        head_lines = [
-            wrap(head, size, width, 600) if head else [] for head, width in zip(grid.heads, widths, strict=True)
-        ]
-        deepest = max(map(len, head_lines), default=0)
-        total_lines = [wrap(text, size, width, 600) for text, width in zip(grid.total, widths, strict=False)]
-        foot = max(map(len, total_lines)) * size * 1.14 + size * 0.6 if total_lines else 0.0
-        room = box.height - deepest * size * 1.14 - size * (1.6 + 0.6) - foot
-        heights = [max(map(len, row)) * size * 1.14 + size * 0.5 for row in wrapped]
-        # Columns give way when they do not fit across, or when their long texts leave room for no row.
-        if columns == 1 or (fits and sum(heights[:3]) <= room):
-            break
-        columns -= 1
-    spare = max(0.0, box.width - sum(widths) - gap * (columns - 1))
-    # A narrow table is not stretched over the page: columns keep together, left aligned.
-    gap += min(spare / max(columns - 1, 1), size * 3)
-    lefts = [box.left + sum(widths[:index]) + gap * index for index in range(columns)]
+    draw_rows(page, layout(page, figure, box), box)
 
-    def write(top: float, lines_of: list[list[str]], weight: Weight, colour: str) -> None:
+
+def draw_rows(page: Page, laid: Layout, box: Box, start: int = 0, is_paged: bool = False) -> int:
+    """The rows from `start` that the box holds, under their headers; returns the row after the last one drawn.
+
+    `is_paged`: the others are on the next pages, the totals on the last one; else what is left out is counted.
+    """
+    grid, size, lefts = laid.grid, laid.size, laid.lefts
+    right_edge = lefts[-1] + laid.widths[-1]
+
+    def write(top: float, lines_of: list[list[str]], weight: Weight, colour: str, is_head: bool = False) -> None:
         for index, lines in enumerate(lines_of):
             right = grid.is_number[index]
-            x = lefts[index] + (widths[index] if right else 0)
+            # Headers stand on the rule, whatever their number of lines.
+            y = top + len(lines) * size * 1.14 if is_head else top
             page.lines(
-                x, top, lines, size, weight=weight, colour=colour, align="right" if right else "left", leading=1.14
-            )
+                lefts[index] + (laid.widths[index] if right else 0), y, lines, size, weight=weight, colour=colour,
+                align="right" if right else "left", leading=1.14,
+            )  # fmt: skip
 
-    # Headers stand on the rule, whatever their number of lines.
+    def said(shown: int) -> list[str]:
+        words = left_out(0 if is_paged else laid.rows - shown, shown, laid.columns, bool(grid.total))
+        if is_paged and (start or shown < laid.rows):
+            words = " · ".join(
+                filter(None, (f"Lignes {number(start + 1)} à {number(shown)} sur {number(laid.rows)}", words))
+            )
+        return [line for text in (words, laid.said) if text for line in wrap(text, size, box.width)]
+
+    deepest = max(map(len, laid.heads), default=0)
     y = box.top - deepest * size * 1.14 - size * 0.25
-    for index, lines in enumerate(head_lines):
-        x = lefts[index] + (widths[index] if grid.is_number[index] else 0)
-        page.lines(
-            x, y + size * 0.25 + len(lines) * size * 1.14, lines, size, weight=600, colour=theme.SECOND,
-            align="right" if grid.is_number[index] else "left", leading=1.14,
-        )  # fmt: skip
-    right_edge = lefts[-1] + widths[-1]
+    write(y + size * 0.25, laid.heads, 600, theme.SECOND, is_head=True)
     page.line([(box.left, y), (right_edge, y)], theme.INK, page.hairline * 1.8)
     y -= size * 0.3
-    shown = 0
-    hidden_columns = len(whole.heads) - columns
-
-    def rest(rows: int, drawn: int, across: int) -> list[str]:
-        return wrap(left_out(rows, drawn, across, bool(total_lines)), size, box.width)
-
+    shown = start
     # The longest that may have to be said.
-    rest_height = (len(rest(total, total, hidden_columns)) * 1.14 + 0.46) * size
-    for row, height in zip(wrapped, heights, strict=True):
-        reserve = (rest_height if shown + 1 < total or hidden_columns else 0) + foot
-        if y - height < box.bottom + reserve:
+    longest = said(max(start + 1, laid.rows - 1)) if is_paged else said(0)
+    rest_height = (len(longest) * 1.14 + 0.46) * size
+    for row in grid.cells[start:]:
+        is_last = shown + 1 >= laid.rows
+        reserve = 0.0 if is_last and not is_paged and not laid.columns and not laid.said else rest_height
+        reserve += laid.foot if is_last or not is_paged else 0.0
+        height = laid.height(row)
+        if y - height < box.bottom + reserve and not (is_paged and shown == start):
             break
-        write(y, row, 400, theme.INK)
+        write(y, laid.wrapped(row), 400, theme.INK)
         y -= height
         page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.LINE, page.hairline * 1.2)
         shown += 1
-    if total_lines:
+    if grid.total and (shown >= laid.rows or not is_paged):
         # A rule and heavier letters: nobody takes it for one more row.
         page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.INK, page.hairline * 1.8)
-        write(y - size * 0.1, total_lines, 600, theme.INK)
-        y -= foot
-    if shown < total or hidden_columns:
-        lines = rest(total - shown, shown, hidden_columns)
+        write(y - size * 0.1, laid.total, 600, theme.INK)
+        y -= laid.foot
+    if lines := said(shown):
         page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=1.14)
+    return shown
 
 
 def _fit_table(
