@@ -76,7 +76,7 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
     visit(page, "/carte?departement=50")
     click_town(page, "50147", MANCHE)
     idle(page)
-    expect(page.get_by_role("heading", name=re.compile(r"^1\s+commune du programme$"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"^1\s+commune sur 37\s:\s1\s+commune du programme$"))).to_be_visible()
     assert address(page)["departement"] == ["50"]
     page.get_by_role("button", name="Effacer la sélection").click()
     page.wait_for_function("!location.search.includes('selection')", timeout=TIMEOUT)
@@ -90,7 +90,7 @@ def test_filters_live_in_the_address_and_reopen(page: Page) -> None:
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="non", exact=True).first.click()
     page.wait_for_function("location.search.includes('ort=non')", timeout=TIMEOUT)
     idle(page)
-    heading = page.get_by_role("heading", name=re.compile(r"^2\s+communes du programme$"))
+    heading = page.get_by_role("heading", name=re.compile(r"^2\s+communes sur 37\s:\s2\s+communes du programme$"))
     expect(heading).to_be_visible()
     visit(page, page.url)
     expect(heading).to_be_visible()
