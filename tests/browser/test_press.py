@@ -172,7 +172,7 @@ def test_press_kit(page: Page) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None and len(archive.namelist()) > 10
         notice = archive.read(archive.namelist()[0]).decode("utf-8-sig")
-    assert "Manche (50)" in notice and "CINQ CHIFFRES" in notice
+    assert "Manche (50)" in notice and "LES CHIFFRES CLÉS" in notice
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 390])
