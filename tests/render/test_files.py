@@ -432,11 +432,10 @@ def test_two_columns_of_one_label_stay_apart() -> None:
 
 
 def test_filters_are_said() -> None:
-    figure = replace(SAMPLES["table"], address="/carte?departement=50&ort=oui&annee=2021,2022&selection=50129")
+    filters = "ORT\u202f: oui\u202f; année de la convention\u202f: 2021 ou 2022"
+    figure = replace(SAMPLES["table"], filter_words=filters, kept_words="3 communes sur 37")
     sentence = cells.filter_sentence(figure)
-    assert sentence == (
-        "ORT\u202f: oui\u202f; année de la convention\u202f: 2021 ou 2022\u202f; communes choisies\u202f: 50129"
-    )
+    assert sentence == f"{filters} (3 communes sur 37)" and cells.filter_sentence(SAMPLES["table"]) == "aucun"
     assert sentence in [row[1] for row in read_book(figure)["Lisez-moi"].iter_rows(values_only=True)]
 
 
