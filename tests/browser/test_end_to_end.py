@@ -76,7 +76,9 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
     visit(page, "/carte?departement=50")
     click_town(page, "50147", MANCHE)
     idle(page)
-    expect(page.get_by_role("heading", name=re.compile(r"^1\s+commune sur 37\s:\s1\s+commune du programme$"))).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile(r"^1\s+commune sur 37\s:\s1\s+commune du programme$"))
+    ).to_be_visible()
     assert address(page)["departement"] == ["50"]
     page.get_by_role("button", name="Effacer la sélection").click()
     page.wait_for_function("!location.search.includes('selection')", timeout=TIMEOUT)
