@@ -13,8 +13,6 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from pvd import dictionary, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
@@ -40,8 +38,12 @@ PAGES = {
     "exceptions": "territoire",
     "changes": "territoire",
     "town": "commune",
+    "town_dates": "commune",
+    "town_awards": "commune",
     "peers": "commune",
     "compare": "comparer",
+    "compare_amounts": "comparer",
+    "compare_progress": "comparer",
     "context": "commune",
     "attributions": "methode",
 }
@@ -296,6 +298,7 @@ FORMATS: dict[str, FileFormat] = {
     "xlsx": FileFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Classeur XLSX"),
     "csv": FileFormat("csv", "text/csv; charset=utf-8", "CSV (tableur français)"),
     "csv-brut": FileFormat("csv", "text/csv; charset=utf-8", "CSV brut"),
+    "txt": FileFormat("txt", "text/plain; charset=utf-8", "Notice des CSV"),
     "json": FileFormat("json", "application/json", "JSON"),
 }
 
@@ -307,7 +310,11 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     """
     # Renderers are imported when first used: a visitor who only looks never pays for matplotlib.
     from pvd.render import print as picture
-    from pvd.render import sheets, slides
+    from pvd.render import slides
+    from pvd.render.files.csv import csv
+    from pvd.render.files.json import json
+    from pvd.render.files.notice import notice
+    from pvd.render.files.xlsx import xlsx
     from pvd.theme import MILLIMETRES, PIXELS
 
     if file_format not in FORMATS:
@@ -318,22 +325,18 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
         return picture.render(figure, file_format, size, grey)  # type: ignore[arg-type]
     writers: dict[str, Callable[[Figure], bytes]] = {
         "pptx": slides.pptx,
-        "xlsx": sheets.xlsx,
-        "csv": sheets.csv,
-        "csv-brut": lambda drawn: sheets.csv(drawn, raw=True),
-        "json": sheets.json,
+        "xlsx": xlsx,
+        "csv": csv,
+        "csv-brut": lambda drawn: csv(drawn, raw=True),
+        "txt": notice,
+        "json": json,
     }
     return writers[file_format](figure)
 
 
 def file_name(figure: Figure, file_format: str) -> str:
-    """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »."""
+    """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »; a notice bears the name of its CSV."""
     brut = "brut" if file_format == "csv-brut" else ""
     parts = (figure.slug, slugify(figure.territory_slug), figure.filter_slug, figure.data_as_of, brut)
-    return "_".join(filter(None, parts)) + f".{FORMATS[file_format].extension}"
-
-
-def listing() -> pd.DataFrame:
-    """Every figure with its form and page, for `/figures.json` and the press page."""
-    rows = [(entry.slug, entry.form, f"/{page_of(entry)}") for entry in catalogue.entries().values()]
-    return pd.DataFrame(rows, columns=["slug", "form", "page"])
+    notice = ".LISEZMOI" if file_format == "txt" else ""
+    return "_".join(filter(None, parts)) + f"{notice}.{FORMATS[file_format].extension}"

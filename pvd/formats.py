@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -206,6 +207,67 @@ def short_value(content: Any, unit: str) -> str:
         points = round(Decimal(str(content)) * 100, 9)  # 0.1 + 0.2 is 30 %
         return share(content, 0 if points == points.to_integral_value() else 1)
     return value(content, unit)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How all the values of one chart are written: one unit and one number of decimals, « 7,0 M€ » beside « 343,8 M€ »."""
+
+    unit: str
+    # what one of its units holds (a million for M€), and its sign
+    size: float = 1.0
+    symbol: str = ""
+    decimals: int = 0
+
+    def words(self, content: float | None) -> str:
+        """A value; one too small for the decimals says so (« < 0,1 M€ »), for it is not zero."""
+        if is_unknown(content):
+            return UNKNOWN
+        assert content is not None
+        amount = Decimal(str(content)) / Decimal(str(self.size))
+        end = NARROW + self.symbol if self.symbol else ""
+        if not amount and self.unit == "eur":
+            return euros(0)
+        if amount and not _rounded(amount, self.decimals):
+            least = Decimal(1).scaleb(-self.decimals).copy_sign(amount)
+            return f"{'<' if amount > 0 else '>'}{NARROW}{number(least, self.decimals)}{end}"
+        return number(amount, self.decimals) + end
+
+    def bare(self, content: float | None) -> str:
+        """A value without its unit, where the axis writes it and marks are narrow."""
+        return self.words(content).removesuffix(f"{NARROW}{self.symbol}" if self.symbol else "")
+
+    def axis(self, ticks: Iterable[float]) -> list[str]:
+        """The ticks of its axis, in the same unit, with as few decimals as write them exactly."""
+        return _ticks([tick / self.size for tick in ticks], NARROW + self.symbol if self.symbol else "")
+
+
+MONEY_SIZES = ((1e9, "Md€", 2), (1e6, "M€", 1), (1e3, "k€", 0), (1.0, "€", 0))
+
+
+def scale(values: Iterable[float], unit: str) -> Scale:
+    """The one unit and number of decimals that write some values of a chart.
+
+    Euros take the unit of the highest value, or the next smaller one when the highest is under ten units and another
+    value would not reach one: « 1 200 k€ » beside « 84 k€ », never « 1,2 M€ » beside « 84 k€ ».
+    """
+    found = sorted(abs(float(item)) for item in values if not is_unknown(item) and item)
+    least, most = (found[0], found[-1]) if found else (0.0, 0.0)
+    if unit == "eur":
+        at = next((rank for rank, (size, _, _) in enumerate(MONEY_SIZES) if most >= size * 0.9995), 3)
+        if at < 3 and most < 10 * MONEY_SIZES[at][0] and least < MONEY_SIZES[at][0] * 0.9995:
+            at += 1
+        size, symbol, decimals = MONEY_SIZES[at]
+        decimals = 0 if most >= 1000 * size else decimals
+    elif unit == "eur_per_inhabitant":
+        decimals = 0 if most >= 100 or least >= 10 else 1 if most >= 10 or least >= 1 else 2
+        size, symbol = 1.0, "€"
+    else:
+        size, symbol = (0.01, "%") if unit == "share" else (1.0, "")
+        decimals = 1 if unit in ("share", "decimal") else 0
+    written = [Decimal(str(item)) / Decimal(str(size)) for item in found]
+    fewest = next(n for n in range(decimals + 1) if all(_rounded(v, n) == _rounded(v, decimals) for v in written))
+    return Scale(unit, size, symbol, fewest)
 
 
 def axis(values: Iterable[float], unit: str) -> list[str]:

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from pvd import warehouse
-from pvd.render.decks import map_style
+from pvd.render.screen.ground import map_style
 
 NATIONAL = ("france", "departements", "regions", "departements-encarts", "regions-encarts", "cadres")
 # Asked for by few: not made before.

@@ -33,8 +33,9 @@ CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
 ORDERED = ("#8090CC", "#5568B8", "#34479A", "#161F55")
-# Categories printed without colour: neighbours in a stack differ by 20 points of lightness or more.
-GREYS = ("#262626", "#8F8F8F", "#545454", "#C2C2C2", "#737373", "#DADADA")
+# Categories printed without colour: neighbours in a stack differ by 20 points of lightness or more, and none is near the
+# grey of the years before the programme.
+GREYS = ("#262626", "#B0B0B0", "#545454", "#D2D2D2", "#6C6C6C", "#E6E6E6")
 
 # The same tokens on a dark ground, used through `tone`; the night sibling of a sequential step keeps its
 # rank, so that « more » is always what stands out most.

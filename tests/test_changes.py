@@ -14,10 +14,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pvd import exports, warehouse, workshop
+from pvd import dossiers, exports, warehouse, workshop
 from pvd.dossiers import pages
+from pvd.dossiers.notes import changes_in_words
 from pvd.figures.figure import Figure
-from pvd.render import sheet_pages
+from pvd.render.sheet import pages as sheet_pages
 from pvd.territory import Filters, Options, Territory
 from pvd.warehouse import Warehouse
 from tests.invented import release as invented
@@ -85,7 +86,7 @@ def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PVD_RELEASES", str(written))
     yield
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 @pytest.fixture
@@ -373,7 +374,7 @@ def test_a_file_of_the_changes_by_address() -> None:
 def sheet_of(territory: Territory, release: str) -> tuple[list[sheet_pages.Table], dict[str, str], str]:
     """The tables of changes of a sheet, its notes, and its key."""
     with warehouse.using(release):
-        territory = pages.territory_of(territory.level, "".join(territory.codes))
+        territory = dossiers.territory_of(territory.level, "".join(territory.codes))
         content, key = pages.content(territory), pages.sheet_key(territory)
         assert sheet_pages.pdf(content).startswith(b"%PDF")
     tables = [block for block in content.second if isinstance(block, sheet_pages.Table) and "changé" in block.title]
@@ -398,16 +399,16 @@ def test_a_key_follows_the_release_before(spoilt: Path) -> None:
         return workshop.order(drawn(), "png").key, sheet_of(MANCHE, SECOND)[2]
 
     before = keys()
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
     assert keys() == before, "same address, same content"
     # Another release comes between the two: what changed is told from it.
     rename(Path(shutil.copytree(spoilt / FIRST, spoilt / "2026-04-30-0000000a")), "2026-04-30-0000000a")
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
     assert all(one != other for one, other in zip(keys(), before, strict=True))
 
 
 def test_a_sheet_where_nothing_changed_says_so() -> None:
-    said = pages._changes_in_words(drawn(Territory("commune", ("13901",))))
+    said = changes_in_words(drawn(Territory("commune", ("13901",))))
     assert plain(said) == f"Aucun changement depuis la version {FIRST}, données au 27 avril 2026."
 
 
@@ -420,6 +421,6 @@ def test_the_sheet_of_the_first_release_says_nothing_of_changes() -> None:
 
 
 def test_more_changes_than_the_sheet_has_room_for_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_CHANGES", 2)
+    monkeypatch.setattr("pvd.dossiers.tables.MOST_CHANGES", 2)
     tables, _, _ = sheet_of(MANCHE, SECOND)
     assert (len(tables[0].rows), tables[0].more) == (2, 3)

@@ -18,10 +18,11 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
-from pvd.formats import short_value
+from pvd.formats import scale, short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, print_page, screen, words
+from pvd.render import chartdata, placing, screen
 from pvd.render import print as picture
+from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
 from tests.test_pages import opened, plain, said, sound
 from tests.test_routes import get
@@ -376,7 +377,7 @@ def test_amounts_side_by_side_are_never_added() -> None:
     territory, options, _ = places.resolve({**MANCHE, "perimetre": ["subventions-epci"]})
     for slug in SLUGS:
         figure = exports.draw(slug, territory, options)
-        assert "otal de ce qui est connu" not in words.sentence(figure), slug
+        assert "otal de ce qui est connu" not in sentence(figure), slug
 
 
 # --- year by year: one name a year, one place a territory -----------------------------------------
@@ -389,12 +390,13 @@ FOUR = ("region=28&avec=53&avec=75&avec=01", "departement=50&avec=14&avec=35&ave
 def test_a_year_is_written_once_over_the_bars_of_four(address: str, size: str) -> None:
     figure = exports.draw("comparaison-par-annee", *places.resolve(parse_qs(address))[:2])
     page = picture.draw(figure, size)
-    texts = [item.text for item in print_page.text_boxes(page)]
-    assert print_page.overlaps(page) == []
+    texts = [item.text for item in placing.text_boxes(page)]
+    assert placing.overlaps(page) == []
     for year in figure.table["year"].unique():
         assert texts.count(str(year)) == 1, year
     known = figure.table.dropna(subset=["amount_per_inhabitant_eur"])
-    said = [short_value(value, "eur_per_inhabitant") for value in known["amount_per_inhabitant_eur"]]
+    write = scale(known["amount_per_inhabitant_eur"], "eur_per_inhabitant").words  # one number of decimals a chart
+    said = [write(value) for value in known["amount_per_inhabitant_eur"]]
     assert all(texts.count(text) >= said.count(text) for text in said), "every value is on its bar"
 
 

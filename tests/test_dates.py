@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import tomllib
 from pathlib import Path
@@ -65,13 +67,15 @@ def test_an_undated_file_is_never_given_a_day() -> None:
 
 
 def test_files_do_not_print_the_day_that_only_orders_a_source() -> None:
-    from pvd.render import sheets
+    from pvd.render.files.csv import csv
+    from pvd.render.files.json import json as write_json
+    from pvd.render.files.notice import notice
 
     figure = draw("programmes-de-la-commune", VALOGNES)
-    document = json.loads(sheets.json(figure))
+    document = json.loads(write_json(figure))
     crossing = next(item for item in document["sources"] if "Croisement" in item["title"])
     assert crossing["as_of"] is None and crossing["date"] == UNDATED
-    for written in (sheets.json(figure), sheets.csv(figure), sheets.csv(figure, raw=True)):
+    for written in (write_json(figure), csv(figure), csv(figure, raw=True), notice(figure)):
         assert b"2023-07-01" not in written and b"2023-01-01" not in written
 
 
@@ -257,6 +261,18 @@ def test_identifiers_are_in_files_and_sources_are_named_on_the_page() -> None:
     context = draw("indicateurs-de-contexte", VALOGNES)
     assert not {"indicator_value", "indicator_unit"} & set(context.read_columns)
     assert {"indicator_value", "indicator_unit"} < set(context.shown_columns)
+
+
+def test_the_bounds_of_an_indicator_are_numbers_in_files() -> None:
+    figure = draw("indicateurs-de-contexte", MANCHE)
+    rows = list(csv.DictReader(io.StringIO(exports.write(figure, "csv-brut").decode())))
+    assert len(rows) == len(figure.table) > 0
+    for row, found in zip(rows, figure.table.to_dict("records"), strict=True):
+        scale = 100 if found["unit"] == "share" else 1
+        for name, column in (("value", "median"), ("min", "min"), ("max", "max")):
+            text, value = row[f"indicator_{name}"], found[f"{column}_value"]
+            assert (text == "") == (value != value)
+            assert text == "" or float(text) == pytest.approx(value * scale, abs=1e-6)
 
 
 def test_a_scheme_has_one_name_in_the_table_and_in_the_chart() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch
-from pvd.render.words import sentence
+from pvd.render.words.sentence import sentence
 from pvd.territory import Options, Territory
 
 
@@ -47,13 +48,17 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("place", PLACES)
 def test_a_kit_is_complete(kits: dict[str, bytes], place: str) -> None:
     files = opened(kits[place])
-    wanted = {f"{name}.{file_format}" for name, _, formats in dossiers.PIECES for file_format in formats}
-    assert set(files) == wanted | {dossiers.NOTICE} and all(files.values())
+    wanted = {dossiers.piece_name(name, item) for name, _, formats in dossiers.PIECES for item in formats}
+    sheet = set() if place == "vide" else {dossiers.sheet_name(PLACES[place])}
+    assert set(files) == wanted | {dossiers.NOTICE} | sheet and all(files.values())
+    notice = files[dossiers.NOTICE].decode("utf-8-sig")
+    assert all(name in notice for name in sheet)
     starts = {
         ".png": b"\x89PNG",
         ".svg": b"<?xml",
         ".pptx": b"PK",
         ".xlsx": b"PK",
+        ".pdf": b"%PDF",
         ".csv": b"\xef\xbb\xbf",
         ".txt": b"\xef\xbb\xbf",
     }
@@ -89,6 +94,16 @@ def test_a_kit_is_the_same_twice_and_a_file_is_the_address_s(kits: dict[str, byt
     assert dossiers.kit(MANCHE) == kits["manche"]
     figure = exports.draw("subventions-par-annee", MANCHE, Options())
     assert opened(kits["manche"])["4-subventions-par-annee.png"] == exports.write(figure, "png")
+
+
+def test_a_kit_is_dated_of_the_day_and_its_sheet_is_the_address_s(kits: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(dossiers.kit(PLACES["ile"]))) as archive:
+        days = {datetime(*entry.date_time) for entry in archive.infolist()}
+    assert len(days) == 1 and timedelta(0) <= datetime.now().astimezone().replace(tzinfo=None) - days.pop() < timedelta(
+        days=2
+    )
+    name = dossiers.sheet_name(MANCHE)
+    assert opened(kits["manche"])[name] == dossiers.sheet(dossiers.territory_of("departement", "50"))
 
 
 def test_a_kit_is_named_after_its_territory_and_release() -> None:

@@ -27,11 +27,11 @@ from pypdf import PdfReader
 
 from pvd import dictionary, exports, places
 from pvd.figures import catalogue
-from pvd.figures.figure import BLANK, NONE, Figure
+from pvd.figures.figure import BLANK, Figure
 from pvd.formats import UNKNOWN, number
+from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES
 from pvd.render import cells
 from pvd.render import print as picture
-from pvd.render.slides_page import MISSING_SERIES
 from pvd.territory import Options, Search
 
 PLACES: dict[str, dict[str, list[str]]] = {
@@ -163,37 +163,27 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
     mark = "." if is_raw else ","
     lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter="," if is_raw else ";"))
     head, body = lines[0], lines[1:]
-    if figure.is_empty and not is_raw:
-        assert cells.EMPTY in body.pop()
     assert len(body) == len(figure.table)
-    names = [name for name in columns(figure) if name != "perimeter"]
-    assert len(head) == len(names) + 5
-    if is_raw:
-        assert head == [*names, "notes", "source", "licence", "perimeter", "dated"]
+    names = columns(figure)
+    assert len(head) == len(names) and len(set(map(str.lower, head))) == len(head)
+    assert head == (names if is_raw else cells.headers(cells.columns(figure)))
     kinds = units(figure)
     for index, name in enumerate(names):
         want = expected(figure, name) if is_raw else french(figure, name)
         texts = [row[index] for row in body]
         if not is_raw:
-            texts = [text[1:] if re.match(r"'[=+\-@\t\r]", text) else text for text in texts]
+            marked = r"'([=+\-@\t\r]|\d+([.,]\d*)?e[+-]?\d+$|\d{16,}$)"
+            assert not any(
+                isinstance(like, str) and re.match(marked, f"'{text}", re.I)
+                for text, like in zip(texts, want, strict=True)
+            )
+            texts = [text[1:] if re.match(marked, text, re.I) else text for text in texts]
         assert not any(
             isinstance(item, float) and {",": ".", ".": ","}[mark] in text
             for item, text in zip(want, texts, strict=True)
         ), name
         is_share = not is_raw and kinds[name] == "share"
         same(figure, name, want, [back(text, item, is_share) for text, item in zip(texts, want, strict=True)])
-    # The last columns say where the row comes from.
-    if "perimeter" in columns(figure):
-        want = expected(figure, "perimeter") if is_raw else french(figure, "perimeter")
-    else:
-        want = [(figure.perimeter if is_raw else figure.perimeter_label) or None] * len(body)
-    same(figure, "perimeter", want, [row[-2] or None for row in body])
-    for row in body:
-        assert (row[-4], row[-3], row[-1]) == (
-            cells.source_line(figure),
-            cells.licences(figure),
-            cells.dated_words(figure),
-        )
 
 
 @every
@@ -202,6 +192,26 @@ def test_csv_holds_the_table(slug: str, place: str, is_raw: bool) -> None:
     figure = drawn(slug, place)
     if is_new(figure, f"csv{is_raw}"):
         check_csv(figure, is_raw)
+
+
+@every
+def test_the_notice_says_what_the_csv_means(slug: str, place: str) -> None:
+    figure = drawn(slug, place)
+    if not is_new(figure, "txt"):
+        return
+    words = flat(written(figure, "txt").decode("utf-8-sig"))
+    said = [cells.source_line(figure), cells.licences(figure), cells.dated_words(figure), figure.perimeter_label]
+    said += [
+        figure.note,
+        figure.coverage,
+        figure.reading,
+        figure.narrowed,
+        *(text for _, text in cells.metadata(figure)),
+    ]
+    for text in said:
+        assert flat(text) in words, text
+    for header, card in zip(cells.headers(cells.columns(figure)), cells.columns(figure), strict=True):
+        assert flat(header) in words and flat(card.definition) in words
 
 
 @every
@@ -284,7 +294,7 @@ def when(content: Any) -> int:
 
 def check_bars(figure: Figure, chart: Any) -> None:
     marks, table = figure.encodings, figure.table
-    series = [item for plot in chart.plots for item in plot.series if item.name != MISSING_SERIES]
+    series = [item for plot in chart.plots for item in plot.series if item.name not in (MISSING_WORDS, TOTAL_SERIES)]
     values = expected(figure, marks.value) if marks.value in columns(figure) else [value(x) for x in table[marks.value]]
     states = [value(item) for item in table[marks.status]] if marks.status else [None] * len(values)
     category = marks.group or marks.category
@@ -316,12 +326,9 @@ def check_bars(figure: Figure, chart: Any) -> None:
             cells_of = [
                 (item, state) for name, item, state in zip(names, values, states, strict=True) if name == wanted
             ]
-            lacking = sum(item is None and state not in BLANK for item, state in cells_of)
-            known = sum(item is not None for item, _ in cells_of)
-            # A file that is held and knows no award is no gap: a whole bar is hatched when most files are missing.
-            held = known + sum(state == NONE for _, state in cells_of)
-            gone.append(lacking > 0 and (known > 0 or lacking > held))
-    hatched = [item for plot in chart.plots for item in plot.series if item.name == MISSING_SERIES]
+            # One file that is missing among others that are held is a mark at the foot too, as in the picture.
+            gone.append(any(item is None and state not in BLANK for item, state in cells_of))
+    hatched = [item for plot in chart.plots for item in plot.series if item.name == MISSING_WORDS]
     assert bool(hatched) == any(gone)
     if hatched:
         assert [bool(item) for item in hatched[0].values] == gone
@@ -371,7 +378,9 @@ def check_table(figure: Figure, slide: Any) -> None:
     if figure.form == "table":
         names = list(marks.columns) or figure.read_columns
     elif figure.form == "heat_table":
-        return check_grid(figure, body)
+        return check_grid(figure, grid[0][0], body)
+    elif figure.form == "strip":
+        return check_strip(figure, slide, body)
     elif figure.form == "dots" and marks.classes and marks.colour:
         keys = [value(item) for item in figure.table[marks.colour]]
         want = {item.label: keys.count(item.key) for item in marks.classes}
@@ -383,6 +392,15 @@ def check_table(figure: Figure, slide: Any) -> None:
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
+    if figure.form == "treemap":
+        # The largest first, as they are drawn: what is left out is the smallest.
+        kept = [row for row, item in enumerate(figure.table[marks.value]) if value(item)]
+        kept.sort(key=lambda row: (-float(figure.table[marks.value][row]), str(figure.table[marks.category][row])))
+        by_column = [words_of(figure, name) for name in names[:wide]]
+        assert body == [[column[row] for column in by_column] for row in kept[: len(body)]]
+        rest = [shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau"]
+        assert len(body) == len(kept) or f"{number(len(kept) - len(body))} autre" in rest[0]
+        return None
     if figure.totals:
         found = cells.columns(replace(figure, columns=tuple(names)))
         assert body.pop() == cells.total_words(figure, found)[:wide]
@@ -406,8 +424,32 @@ def words_of(figure: Figure, name: str) -> list[str]:
     return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
 
 
-def check_grid(figure: Figure, body: list[list[str]]) -> None:
-    """A crossed table: every cell found again by its row, unknown for unknown."""
+def check_strip(figure: Figure, slide: Any, body: list[list[str]]) -> None:
+    """All the values from the highest, or both ends around the median: what is shown, and that more is not, is said."""
+    marks = figure.encodings
+    pairs = list(zip(words_of(figure, marks.label), words_of(figure, marks.value), strict=True))
+    values = {pair: value(raw) for pair, raw in zip(pairs, figure.table[marks.value], strict=True)}
+    known = sorted((item for item in values.values() if item is not None), reverse=True)
+    listed = [(name, words) for name, words in body if not name.startswith("Médiane de ")]
+    assert set(listed) <= set(pairs)
+    found = [item for pair in listed if (item := values[pair]) is not None]
+    assert found == sorted(found, reverse=True)
+    if len(listed) == len(body):
+        assert sorted(listed) == sorted(pairs)
+        return
+    assert (found[0], found[-1]) == (known[0], known[-1])
+    middle = next(words for name, words in body if name.startswith("Médiane de "))
+    unit = _unit(figure, marks.value)
+    assert middle == cells.written(float(figure.table[marks.value].median()), unit)
+    said = next(shape.text_frame.text for shape in slide.shapes if shape.name == "Suite du tableau")
+    assert f"sur {number(len(known))}" in said and "la médiane" in said
+
+
+SIZES = {"Md€": 1e9, "M€": 1e6, "k€": 1e3}
+
+
+def check_grid(figure: Figure, corner: str, body: list[list[str]]) -> None:
+    """A crossed table: every cell found again by its row, unknown for unknown; the corner may say one unit for all."""
     marks = figure.encodings
     lines: dict[Any, list[Any]] = {}
     order = list(dict.fromkeys(value(item) for item in figure.table[marks.column]))
@@ -420,13 +462,30 @@ def check_grid(figure: Figure, body: list[list[str]]) -> None:
         kept = "" if item is None and status in BLANK else item
         lines.setdefault(value(raw_row), [""] * len(order))[order.index(value(raw_column))] = kept
     unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
+    size = next((size for symbol, size in SIZES.items() if corner.endswith(f"(en {symbol})")), None)
+
+    def text(item: Any) -> str:
+        if item is None or item == "":
+            return UNKNOWN if item is None else ""
+        return number(item / size, 1) if size else cells.written(_whole(item, unit), unit, short=True)
+
     for line, wanted in zip(body, lines.values(), strict=False):
-        want = [UNKNOWN if item is None else cells.written(_whole(item, unit), unit, short=True) for item in wanted]
+        want = [text(item) for item in wanted]
         assert line[1:] == want[: len(line) - 1], line[0]
 
 
 def _whole(item: Any, unit: str) -> Any:
     return int(item) if isinstance(item, float) and item.is_integer() and unit not in ("share",) else item
+
+
+def check_cards(figure: Figure, slide: Any) -> None:
+    """A box a key figure, in order, and no row of tiny columns."""
+    assert not any(shape.has_table for shape in slide.shapes)
+    boxes = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    for index, card in enumerate(figure.cards, 1):
+        said = [boxes.get(f"{what} {index}", "") for what in ("Libellé", "Valeur", "Contexte")]
+        assert said == [card.label, card.value, card.context]
+    assert f"Valeur {len(figure.cards) + 1}" not in boxes
 
 
 @every
@@ -443,6 +502,8 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
     elif native:
         assert len(charts) == 1
         (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+    elif figure.cards:
+        check_cards(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))

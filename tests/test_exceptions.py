@@ -393,4 +393,4 @@ def test_a_report_from_a_former_release_names_it(tmp_path: Path, monkeypatch: py
     links = mails(app)
     assert links and all(link.count(f"version%3D{invented.RELEASE}") == 1 for link in links)
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()

@@ -14,7 +14,7 @@ from pvd import exports, places, routes, workshop
 from pvd.figures import catalogue
 from pvd.middleware import Gateway
 from pvd.render import cells, embed
-from pvd.render.words import alt_text
+from pvd.render.words.sentence import alt_text
 from pvd.territory import Options, Territory
 from pvd.theme import MILLIMETRES, PIXELS
 from tests.test_routes import ROUTES, Answer, call, get

@@ -13,7 +13,7 @@ import pytest
 
 from pvd import exports, warehouse
 from pvd.figures.figure import Figure
-from pvd.render.words import may_sum
+from pvd.render.words.phrases import may_sum
 from pvd.territory import Filters, Options, Territory
 from tests.invented import release as invented
 from tests.invented.rows import A
@@ -68,7 +68,7 @@ def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PVD_RELEASES", str(written))
     yield
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 def drawn(territory: Territory = FRANCE, release: str = SECOND) -> Figure:

@@ -13,9 +13,11 @@ from matplotlib.lines import Line2D
 from pvd import exports, grounds, places, theme, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
-from pvd.render import cells, decks, print_page
+from pvd.render import cells, placing
 from pvd.render import print as picture
-from pvd.render.words import alt_text
+from pvd.render.print.page import Page
+from pvd.render.screen.map import deck
+from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.test_pages import opened, sound
 from tests.test_routes import get
@@ -29,11 +31,11 @@ def drawn(**parameters: str) -> Figure:
     return exports.draw(MAP, territory, options)
 
 
-def texts(page: print_page.Page) -> list[str]:
-    return [item.text for item in print_page.text_boxes(page)]
+def texts(page: Page) -> list[str]:
+    return [item.text for item in placing.text_boxes(page)]
 
 
-def marks(page: print_page.Page, shape: str, hollow: bool) -> int:
+def marks(page: Page, shape: str, hollow: bool) -> int:
     """How many markers of a shape, filled or not, the page holds."""
     lines = [item for item in page.canvas.figure.findobj(Line2D) if item.get_marker() == shape]
     return sum(len(item.get_xdata()) for item in lines if (item.get_markerfacecolor() == "none") == hollow)
@@ -82,7 +84,7 @@ def test_rings_diamonds_and_limits_are_drawn() -> None:
     for where in ({}, {"region": "28"}, {"departement": "50"}):
         with_limits = picture.draw(drawn(**where, reperes=LIMITS))
         assert any(text.startswith("Limites des intercommunalités") for text in texts(with_limits))
-        assert print_page.overlaps(with_limits) == []
+        assert placing.overlaps(with_limits) == []
 
 
 def test_a_filter_keeps_the_rings_on_the_towns_that_stay() -> None:
@@ -126,7 +128,7 @@ def test_by_address() -> None:
 
 def test_the_screen_shows_the_overlay_of_the_figure() -> None:
     figure = drawn(departement="50", reperes="france-services")
-    shown = decks.deck(figure, figure, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
+    shown = deck(figure, figure, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
     rings = next(layer for layer in shown.layers if layer.id == "rings")
     assert figure.overlay and len(rings.data) == len(figure.overlay.table)
     text = sound(opened("map", {"departement": "50", "reperes": LIMITS}, every_figure=False))

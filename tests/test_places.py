@@ -236,9 +236,9 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(warehouse, "current", Release)
     monkeypatch.setattr(warehouse, "query", lambda query, territory: {"units": units, "places": frame}[query])
-    places._built.cache_clear()
+    places.index._built.cache_clear()
     yield
-    places._built.cache_clear()
+    places.index._built.cache_clear()
 
 
 def found(typed: str) -> list[str]:

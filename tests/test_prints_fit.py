@@ -14,7 +14,8 @@ import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.figures.figure import Figure
-from pvd.render.print import draw, overlaps, text_boxes
+from pvd.render.placing import overlaps, text_boxes
+from pvd.render.print import draw
 from pvd.territory import Options, Search
 
 # What differs most from one département to the next: names, number of bars, heights, dates, dots.

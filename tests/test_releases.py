@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
 from pvd.figures import catalogue
-from pvd.render import sheet_pages
+from pvd.render.sheet import pages as sheet_pages
 from pvd.territory import SISTER, Options, Territory
 from tests.invented import release as invented
 from tests.test_pages import opened, plain, said, sound
@@ -89,7 +89,7 @@ def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PVD_RELEASES", str(written))
     yield written
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 def towns() -> int:
@@ -130,7 +130,7 @@ def test_few_releases_stay_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert warehouse.open_release(names[0]) is first
     for name in names[1:]:
         assert warehouse.open_release(name).release == name
-        assert len(warehouse._open) <= warehouse.MAX_OPEN_RELEASES == 3
+        assert len(warehouse.releases._open) <= warehouse.MAX_OPEN_RELEASES == 3
     # Put away, it still answers who holds it.
     assert first.query("key_figures", Territory())["town_count"].item() == 12
     assert warehouse.open_release(names[0]) is not first
@@ -474,13 +474,13 @@ def test_a_sheet_of_an_older_release(aged: Path) -> None:
     }
     for place, parts in absent.items():
         with warehouse.using(AGED):
-            blocks = sheets.content(sheets.territory_of(*place)).second
+            blocks = sheets.content(dossiers.territory_of(*place)).second
         notes = next(block for block in blocks if isinstance(block, sheet_pages.Notes))
         assert {name for name, words in notes.paragraphs if words == ABSENT_PART} == {
             f"{name}\u202f:" for name in parts
         }
         with warehouse.using(FIRST):
-            assert ABSENT_PART not in str(sheets.content(sheets.territory_of(*place)))
+            assert ABSENT_PART not in str(sheets.content(dossiers.territory_of(*place)))
     for address in ("departement/50", "commune/50901"):
         assert get(f"/fiches/{address}.pdf?version={AGED}").body.startswith(b"%PDF")
 

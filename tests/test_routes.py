@@ -27,7 +27,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pvd import exports, middleware, places, routes, warehouse, workshop
+from pvd import exports, grounds, middleware, places, routes, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.middleware import Gateway
 from pvd.render import cells
@@ -110,7 +110,7 @@ def sizes_of_png(content: bytes) -> tuple[int, int]:
 # --- figures as files ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "xlsx", "pptx", "json"])
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "txt", "xlsx", "pptx", "json"])
 @pytest.mark.parametrize("slug", [CHART, MAP])
 def test_figure_as_a_file(slug: str, file_format: str) -> None:
     answer = get(f"/figures/{slug}.{file_format}?{HERE}")
@@ -118,7 +118,8 @@ def test_figure_as_a_file(slug: str, file_format: str) -> None:
     assert answer.headers["content-type"] == exports.FORMATS[file_format].content_type
     is_picture = file_format in ("png", "svg", "pdf")
     kind = "inline" if is_picture else "attachment"
-    name = f"{slug}_manche-50_{warehouse.current().data_as_of}.{file_format}"
+    ending = "LISEZMOI.txt" if file_format == "txt" else file_format
+    name = f"{slug}_manche-50_{warehouse.current().data_as_of}.{ending}"
     assert answer.headers["content-disposition"] == f'{kind}; filename="{name}"'
     assert answer.headers["cache-control"] == "public, max-age=300" and answer.headers["etag"]
     assert int(answer.headers["content-length"]) == len(answer.body)
@@ -150,6 +151,13 @@ def open_csv(content: bytes, figure: Any) -> None:
     assert len(rows) == 1 + len(figure.table) and len({len(row) for row in rows}) == 1
 
 
+def open_txt(content: bytes, figure: Any) -> None:
+    text = " ".join(content.decode("utf-8-sig").split())
+    assert all(
+        " ".join(said.split()) in text for said in (figure.title, cells.source_line(figure), cells.licences(figure))
+    )
+
+
 def open_xlsx(content: bytes, figure: Any) -> None:
     book = openpyxl.load_workbook(io.BytesIO(content))
     most = max(sheet.max_row for sheet in book.worksheets)
@@ -178,7 +186,7 @@ def open_json(content: bytes, figure: Any) -> None:
 
 
 OPENED: dict[str, Callable[[bytes, Any], None]] = {
-    "png": open_png, "svg": open_svg, "pdf": open_pdf, "csv": open_csv, "xlsx": open_xlsx, "pptx": open_pptx, "json": open_json,
+    "png": open_png, "svg": open_svg, "pdf": open_pdf, "csv": open_csv, "txt": open_txt, "xlsx": open_xlsx, "pptx": open_pptx, "json": open_json,
 }  # fmt: skip
 
 
@@ -224,6 +232,20 @@ def test_an_empty_territory_is_a_file_too() -> None:
         assert answer.status == 200 and answer.body
     assert (
         get("/figures/liste-des-communes.json?departement=75").json()["message"] == "Aucune donnée pour ce territoire."
+    )
+
+
+def test_the_notice_of_a_csv_has_an_address_like_the_others() -> None:
+    address = f"/figures/{CHART}.txt?{HERE}"
+    whole, head = get(address), call(ROUTES, address, method="HEAD")
+    assert whole.status == head.status == 200 and not head.body
+    assert whole.headers["etag"] == head.headers["etag"] != get(f"/figures/{CHART}.csv?{HERE}").headers["etag"]
+    assert whole.headers["content-disposition"] == head.headers["content-disposition"]
+    assert get(address, if_none_match=whole.headers["etag"]).status == 304
+    assert get(f"/figures/{CHART}.txt").body != whole.body and get(f"{address}&format=brut").status == 400
+    listed = get("/figures.json").json()
+    assert listed["formats"]["txt"]["extension"] == "txt" and all(
+        "txt" in item["formats"] for item in listed["figures"]
     )
 
 
@@ -363,7 +385,7 @@ def test_frames_hold_the_insets_and_their_names() -> None:
 
 
 def test_the_national_view_is_light() -> None:
-    names = ["france", *(name for name in routes.grounds.NATIONAL if name.endswith("encarts")), "cadres"]
+    names = ["france", *(name for name in grounds.NATIONAL if name.endswith("encarts")), "cadres"]
     assert sum(len(ground(name).body) for name in names) < 400_000
 
 

@@ -14,7 +14,7 @@ import pytest
 from pvd import dictionary, exports, mandate, places, warehouse
 from pvd.formats import NARROW, day, number, plural, published_at, published_day, share
 from pvd.render.screen import plotly as chart
-from pvd.render.words import sentence
+from pvd.render.words.sentence import sentence
 from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
 from tests.test_pages import opened
 

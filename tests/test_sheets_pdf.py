@@ -18,12 +18,15 @@ import openpyxl
 import pypdf
 import pytest
 
-from pvd import dossiers, exports, places, warehouse
-from pvd.dossiers import batch, pages
+from pvd import dossiers, exports, forms, places, warehouse
+from pvd.dossiers import batch, pages, pictures, territories
+from pvd.dossiers.tables import CONTEXT
 from pvd.figures.context import worded
 from pvd.formats import euros, number, share, short_value, typeset
-from pvd.render import sheet_pages
-from pvd.render.print_page import POINTS_PER_MM, pieces, width_of
+from pvd.forms.bars import Bars
+from pvd.render.print.page import POINTS_PER_MM
+from pvd.render.sheet import pages as sheet_pages
+from pvd.render.text import pieces, width_of
 from pvd.territory import TOWN_COLUMNS, Options, Territory
 from tests.invented import release as invented
 from tests.test_routes import get
@@ -36,7 +39,7 @@ NAMED = [
     ("region", "28"), ("region", "01"), ("region", "76"), ("france", ""),
 ]  # fmt: skip
 # Every fortieth town and every hundredth EPCI: another sample whenever the list of towns changes.
-SAMPLE = NAMED + [*pages.units("commune")[::40], *pages.units("epci")[::100]]
+SAMPLE = NAMED + [*territories.units("commune")[::40], *territories.units("epci")[::100]]
 # Figures that a sheet quotes, by level.
 SHOWN = {
     "commune": (
@@ -135,7 +138,7 @@ def test_tagged_titled_and_in_french(level: str, code: str) -> None:
 
 def test_the_same_bytes_twice() -> None:
     first = made("commune", "50639")
-    pages._kept_picture.cache_clear()
+    pictures._kept_picture.cache_clear()
     exports._drawn.cache_clear()
     assert dossiers.sheet(dossiers.territory_of("commune", "50639")) == first
 
@@ -181,8 +184,8 @@ def test_a_town_has_its_context_beside_the_medians_of_the_screen(code: str) -> N
     context = draw("indicateurs-de-contexte", "commune", code).table.set_index("indicator")
     gaps = draw("ecarts-aux-pairs", "commune", code).table.set_index("town_indicator")
     text = text_of("commune", code)
-    assert len(table.rows) == len(pages.CONTEXT)
-    for name, row in zip(pages.CONTEXT, table.rows, strict=True):
+    assert len(table.rows) == len(CONTEXT)
+    for name, row in zip(CONTEXT, table.rows, strict=True):
         known, gap = context.loc[name], gaps.loc[name]
         scale = 100 if known["unit"] == "share" else 1
         medians = [worded(gap[column] / scale, known["unit"]) for column in ("peer_median", "departement_median")]
@@ -196,7 +199,7 @@ def test_a_town_has_its_context_beside_the_medians_of_the_screen(code: str) -> N
 def test_the_median_of_the_departement_is_that_of_its_own_page() -> None:
     gaps = draw("ecarts-aux-pairs", "commune", "50615").table.set_index("town_indicator")
     here = draw("indicateurs-de-contexte", "departement", "50").table.set_index("indicator")
-    for name in pages.CONTEXT:
+    for name in CONTEXT:
         assert gaps.loc[name, "departement_median"] == pytest.approx(here.loc[name, "indicator_value"], abs=1e-5)
 
 
@@ -267,8 +270,10 @@ def test_the_largest_departements_fit_too(code: str) -> None:
 def test_the_years_of_the_chart_are_those_of_the_figure() -> None:
     figure = draw("subventions-par-annee", "departement", "50")
     held = figure.table[figure.table["status"].isin(["available", "partial", "before"])]
+    # In the one unit of the chart.
+    scale = forms.read_as(figure, Bars).scale
     for total in held.groupby("year")["amount_eur"].sum(min_count=1).dropna():
-        assert squeezed(short_value(total, "eur")) in text_of("departement", "50")
+        assert squeezed(scale.words(total)) in text_of("departement", "50")
 
 
 def test_what_is_not_shown_is_counted() -> None:
@@ -329,7 +334,7 @@ def nasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
     yield name
     warehouse.use(None)
-    warehouse._open.clear()
+    warehouse.releases._open.clear()
 
 
 def test_a_title_stays_a_title_in_a_former_release(nasty: str) -> None:
@@ -395,14 +400,14 @@ def test_a_sheet_s_path_is_its_address() -> None:
 
 
 def test_there_is_a_sheet_for_everyone() -> None:
-    counts = {level: len(pages.units(level)) for level in pages.LEVELS}
+    counts = {level: len(territories.units(level)) for level in territories.LEVELS}
     towns = draw("chiffres-cles", "france", "").table.iloc[0]
     assert counts["commune"] == towns["town_count"] and counts["departement"] == len(dossiers.departements()) == 97
     assert counts["epci"] == towns["epci_count"] and (counts["region"], counts["france"]) == (18, 1)
-    assert {code for _, code in pages.units("commune", ["50"])} == set(
+    assert {code for _, code in territories.units("commune", ["50"])} == set(
         draw("liste-des-communes", "departement", "50").table["commune_code"]
     )
-    assert pages.units("region", ["50"]) == pages.units("france", ["50"]) == []
+    assert territories.units("region", ["50"]) == territories.units("france", ["50"]) == []
 
 
 def test_all_of_a_departement_in_one_archive() -> None:

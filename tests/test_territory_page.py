@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,8 +21,9 @@ from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
-from pvd.render import cells, print_page, words
+from pvd.render import cells, placing
 from pvd.render import print as picture
+from pvd.render.words.sentence import alt_text
 from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
 from tests.test_pages import opened, plain, shown_on, sound
 
@@ -416,7 +418,7 @@ def test_totals_stand_above_the_rows_of_the_workbook_and_in_no_row() -> None:
     column = heads.index("Montant (€)")
     rows = [row[column] for row in sheet[top + 1 :] if row[column] is not None]
     assert sum(round(value * 100) for value in rows) == MANCHE_CENTS and rows == sorted(rows, reverse=True)
-    assert exports.write(figure, "csv").decode("utf-8-sig").count("Ensemble") == len(figure.table), "in the notes"
+    assert exports.write(figure, "csv").decode("utf-8-sig").count("Ensemble") == 0
 
 
 @pytest.mark.parametrize("name", ["communes-du-territoire", "unites-du-territoire"])
@@ -426,10 +428,11 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
     assert wanted[0] == "Ensemble" and number(153_053) in wanted
     for size in ("article", "carre", "a4"):
         page = picture.draw(figure, size)
-        drawn = print_page.text_boxes(page)
+        drawn = placing.text_boxes(page)
         whole = next(item for item in drawn if item.text == "Ensemble")
         line = [item.text for item in drawn if abs(item.box.bottom - whole.box.bottom) < 1]
-        assert line == wanted[: len(line)] and len(line) > 3, (size, line)
+        # Where the columns do not all fit, money comes right after the names.
+        assert line[0] == wanted[0] and not Counter(line) - Counter(wanted) and len(line) > 3, (size, line)
         # Under every row: the names of the first column that are drawn all stand higher.
         assert all(item.box.bottom > whole.box.bottom for item in drawn if item.text in set(figure.table.iloc[:, 0]))
     deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
@@ -439,13 +442,13 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
     assert all(
         run.font.bold for cell in table.rows[len(table.rows) - 1].cells for run in cell.text_frame.paragraphs[0].runs
     )
-    assert f"Ensemble{NARROW}: " in words.alt_text(figure)
+    assert f"Ensemble{NARROW}: " in alt_text(figure)
 
 
 def test_a_table_cut_to_its_first_rows_says_that_its_totals_are_of_all() -> None:
     figure = listed()
     page = picture.draw(figure, "article")
-    texts = [item.text for item in print_page.text_boxes(page)]
+    texts = [item.text for item in placing.text_boxes(page)]
     shown = sum(name in texts for name in figure.table["commune_name"])
     assert shown < 37
     said = " ".join(texts)

@@ -214,6 +214,8 @@ def test_greys_of_print_are_told_apart() -> None:
     """Neighbours of a stack printed without colour, in L*; what is lightest still has an outline."""
     lightness = [lab(colour)[0] for colour in theme.GREYS]
     assert all(abs(one - two) >= 20 for one, two in itertools.pairwise(lightness))
+    before = lab(theme.BEFORE)[0]
+    assert all(abs(one - before) >= 10 for one in lightness), "no scheme in the grey of the years before the programme"
 
 
 def test_no_colour_outside_the_theme() -> None:

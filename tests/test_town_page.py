@@ -14,7 +14,9 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN, plural
-from pvd.render import screen, sheets, slides_tables
+from pvd.render.files.csv import csv as write_csv
+from pvd.render.screen.table import table_rows
+from pvd.render.slides.table import rows_table
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
 
@@ -297,23 +299,23 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
     applies = figure.table["perimeter"].notna().to_list()
     assert set(applies) == {True, False}
     place = figure.shown_columns.index("perimeter")
-    _, shown = screen.table_rows(figure)
+    _, shown = table_rows(figure)
     said = {
         "screen": [row[place] for row in shown],
-        "slide": [row[place] for row in slides_tables.rows_table(figure).lines],
-        "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(sheets.csv(figure).decode("utf-8-sig")), delimiter=";")],
+        "slide": [row[place] for row in rows_table(figure).lines],
+        "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(write_csv(figure).decode("utf-8-sig")), delimiter=";")],
     }  # fmt: skip
     for where, words in said.items():
         assert [word != "sans objet" for word in words] == applies, where
         assert all(word.startswith("Subventions") for word, is_amount in zip(words, applies, strict=True) if is_amount)
     # The technical form keeps its empty cell.
-    raw = csv.DictReader(io.StringIO(sheets.csv(figure, raw=True).decode()))
+    raw = csv.DictReader(io.StringIO(write_csv(figure, raw=True).decode()))
     assert [bool(row["perimeter"]) for row in raw] == applies
 
 
 def test_what_has_no_date_is_not_said_to_be_missing() -> None:
     figure = drawn("ecarts-aux-pairs", VALOGNES)
-    _, shown = screen.table_rows(figure)
+    _, shown = table_rows(figure)
     days = [row[figure.shown_columns.index("reference_day")] for row in shown]
     assert UNKNOWN not in days and days.count("sans objet") == 2
     gaps = figure.table.set_index("town_indicator")

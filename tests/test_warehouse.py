@@ -156,7 +156,7 @@ def test_results_are_kept_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < MAX_CACHED_RESULTS <= 2000
     shop = release.invented()
     shop._results.clear()
-    monkeypatch.setattr(warehouse, "MAX_CACHED_RESULTS", 3)
+    monkeypatch.setattr(warehouse.opened, "MAX_CACHED_RESULTS", 3)
     first = shop.query("key_figures", FRANCE)
     assert shop.query("key_figures", FRANCE) is first, "asked twice, computed once"
     for code in ("50", "14"):

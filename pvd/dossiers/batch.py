@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from pvd import places, warehouse, workshop
-from pvd.dossiers.kits import departements, kit, kit_name
-from pvd.dossiers.pages import LEVELS, named, sheet, sheet_name, town_book, units
+from pvd.dossiers.bundles import town_book
+from pvd.dossiers.kits import kit, kit_name
+from pvd.dossiers.pages import sheet, sheet_name
+from pvd.dossiers.territories import LEVELS, departements, named, units
 from pvd.formats import NARROW, in_list
 from pvd.territory import Territory
 

@@ -6,14 +6,17 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from pvd import dictionary, exports, places, warehouse, workshop
+from pvd import dictionary, exports, warehouse, workshop
+from pvd.dossiers.pages import sheet, sheet_name
+from pvd.dossiers.territories import NoSheet, check_release, territory_of
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, typeset
 from pvd.render import cells
+from pvd.render.files.notice import for_notepad, heading, paragraph
 from pvd.territory import Options, Territory
 
 # (number and name in the kit, figure, formats); the first picture is what a newsroom opens first.
@@ -21,16 +24,15 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("1-chiffres-cles", "chiffres-cles", ("png",)),
     ("2-situation", "situation", ("png", "svg")),
     ("3-carte-des-communes", "carte-des-communes", ("png", "svg")),
-    ("4-subventions-par-annee", "subventions-par-annee", ("png", "svg", "pptx", "csv")),
-    ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv")),
-    ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv")),
+    ("4-subventions-par-annee", "subventions-par-annee", ("png", "svg", "pptx", "csv", "txt")),
+    ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv", "txt")),
+    ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv", "txt")),
 )
 # The notice quotes these: there is no kit without them.
 QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
 NOTICE = "LISEZ-MOI.txt"
 # Already compressed: deflating them again takes time and gains nothing.
 STORED = (".png", ".xlsx", ".pptx", ".pdf")
-WIDTH = 96
 RULES = (
     "Le montant, son périmètre et sa date vont toujours ensemble.",
     "Les subventions de l’État sont toutes les attributions connues, rattachées ou non à la convention du programme : "
@@ -61,27 +63,52 @@ def kit_name(territory: Territory) -> str:
     return f"dossier-pvd_{territory.slug}_{warehouse.current().release}.zip"
 
 
+def piece_name(name: str, file_format: str) -> str:
+    """« 4-subventions-par-annee.csv », and « 4-subventions-par-annee.LISEZMOI.txt » beside it."""
+    notice = ".LISEZMOI" if file_format == "txt" else ""
+    return f"{name}{notice}.{exports.FORMATS[file_format].extension}"
+
+
 def kit(territory: Territory) -> bytes:
-    """The press kit of a territory: a ZIP whose bytes depend on the release and the code only."""
+    """The press kit of a territory: a ZIP whose bytes depend on the release, the code and the day it is made."""
     drawn = list(figures(territory))
 
     def files() -> Iterator[tuple[str, bytes]]:
-        # A byte order mark and Windows line ends: Notepad shows the accents, every other reader copes.
-        yield NOTICE, b"\xef\xbb\xbf" + notice(territory, drawn).replace("\n", "\r\n").encode()
+        yield NOTICE, for_notepad(notice(territory, drawn))
         for name, figure, formats in drawn:
             for file_format in formats:
                 file = workshop.order(figure, file_format).make(figure)
-                yield f"{name}.{exports.FORMATS[file_format].extension}", file.content
+                yield piece_name(name, file_format), file.content
+        for one in sheeted(territory):
+            yield sheet_name(one), sheet(one)
 
     return zipped(kit_name(territory).removesuffix(".zip"), files())
 
 
+def today() -> date:
+    """The day of this machine: that of the archives it makes."""
+    return datetime.now().astimezone().date()
+
+
+def sheeted(territory: Territory) -> list[Territory]:
+    """The territories of a kit that have a two-page sheet in this release, each one of those that were asked for."""
+    found = []
+    for code in territory.codes or ("",):
+        try:
+            one = territory_of(territory.level, code)
+            check_release(one)
+        except (NoSheet, warehouse.NotInRelease):
+            continue
+        found.append(one)
+    return found
+
+
 def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ZIP of one folder whose bytes depend on its files only."""
-    stream = io.BytesIO()
+    """A ZIP of one folder whose bytes depend on its files and on the day: a folder sorted by date shows it as new."""
+    stream, day_made = io.BytesIO(), today()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files:
-            entry = zipfile.ZipInfo(f"{folder}/{name}", cells.FIXED_TIME)
+            entry = zipfile.ZipInfo(f"{folder}/{name}", (day_made.year, day_made.month, day_made.day, 0, 0, 0))
             entry.create_system = 0  # the same bytes on every system
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
@@ -90,23 +117,12 @@ def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, ...]]]) -> str:
     """The text that goes with the figures: key numbers, what they count, how to cite, what each file is."""
-    from textwrap import wrap
-
-    from pvd.render.words import citation, sentence
+    from pvd.render.words.citation import citation
+    from pvd.render.words.sentence import sentence
 
     release = warehouse.current()
     by_slug = {figure.slug: figure for _, figure, _ in drawn}
     key = by_slug["chiffres-cles"]
-
-    def paragraph(text: str, first: str = "", rest: str = "") -> str:
-        # A line may break at a plain space only: « 37 communes » and « 12 % » stay whole.
-        held = text.replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
-        lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first),
-                     break_long_words=False, break_on_hyphens=False)  # fmt: skip
-        return "\n".join(lines).replace("\ue000", "\u00a0").replace("\ue001", NARROW)
-
-    def heading(text: str) -> list[str]:
-        return ["", text.upper(), "─" * len(text), ""]
 
     dated = ", ".join(dictionary.release_dated()) or f"données au {day(release.data_as_of)}"
     place = "" if territory.level == "france" else f" – {territory.label}"
@@ -133,6 +149,14 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
         if figure.form != "table":
             lines.append(paragraph(f"Texte alternatif{NARROW}: {sentence(figure)}", "   "))
         lines.append("")
+    for one in sheeted(territory):
+        lines += [
+            paragraph(f"{sheet_name(one)} (PDF)"),
+            paragraph(
+                f"{typeset(one.label)}, fiche en deux pages{NARROW}: les chiffres, la carte, les subventions.", "   "
+            ),
+            "",
+        ]
     for name, slug, _ in PIECES:
         if slug not in by_slug:
             lines += [
@@ -151,8 +175,3 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     licences = cells.licences(key) or "Licence Ouverte 2.0"
     lines.append(paragraph(f"Licence des données{NARROW}: {licences}. La source et sa date doivent être citées."))
     return "\n".join(lines) + "\n"
-
-
-def departements() -> list[str]:
-    """Codes of the départements that have a town of the programme."""
-    return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]

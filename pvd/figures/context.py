@@ -25,7 +25,9 @@ REASONS = {
 ONE_TOWN_DRAWN = ("indicator_name", "town_value", "reference_day")
 TOWNS_DRAWN = ("indicator_name", "median_label", "min_label", "max_label", "valued_town_count", "reference_day")
 ONE_TOWN = (*ONE_TOWN_DRAWN, "indicator_definition", "indicator_source", "indicator_value", "indicator_unit")
-TOWNS = (*TOWNS_DRAWN, "missing_towns", "indicator_definition", "indicator_source", "indicator_value", "indicator_unit")
+# The written ones again, as numbers: only files show them.
+NUMBERS = ("indicator_value", "indicator_min", "indicator_max", "indicator_unit")
+TOWNS = (*TOWNS_DRAWN, "missing_towns", "indicator_definition", "indicator_source", *NUMBERS)
 
 
 def worded(value: float | None, unit: str) -> str:
@@ -57,7 +59,9 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
     for column in ("median", "min", "max"):
         table[f"{column}_label"] = [worded(*pair) for pair in zip(table[f"{column}_value"], table["unit"], strict=True)]
     # A share is read in percent: the number beside its unit is written so too.
-    table["indicator_value"] = (table["median_value"] * table["unit"].map({"share": 100.0}).fillna(1.0)).round(6)
+    scale = table["unit"].map({"share": 100.0}).fillna(1.0)
+    for name, column in (("value", "median"), ("min", "min"), ("max", "max")):
+        table[f"indicator_{name}"] = (table[f"{column}_value"] * scale).round(6)
     table["indicator_unit"] = table["unit"].map(UNITS)
     table["missing_towns"] = [
         missing(*pair) for pair in zip(table["missing_names"], table["missing_counts"], strict=True)
@@ -97,5 +101,5 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
         coverage=" ".join(said),
         columns=ONE_TOWN if is_one else TOWNS,
         # The same value, for spreadsheets: beside the written one it says nothing to a reader.
-        file_columns=("indicator_value", "indicator_unit"),
+        file_columns=NUMBERS,
     )

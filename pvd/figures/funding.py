@@ -327,7 +327,7 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
         period=grant_period(table),
         unit="eur_per_inhabitant",
-        unit_label="euros par habitant, un trait par commune",
+        unit_label="euros par habitant, un point par commune",
         coverage=" ".join(filter(None, (
             f"{plural(unknown, 'commune')} sans subvention connue, absentes du graphique." if unknown else "",
             divided(table, "commune_name"),

@@ -12,7 +12,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING
-from pvd.formats import NARROW, day, is_unknown, share, short_euros
+from pvd.formats import NARROW, day, is_unknown, scale, share, short_euros
 from pvd.territory import Options, Territory
 
 
@@ -46,8 +46,9 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     table = table.copy()
     words = column("step").values
     table["step_name"] = [words[step] for step in table["step"]]
+    write = scale(table["amount_eur"], "eur").words
     table["value_label"] = [
-        ("" if is_total or amount < 0 else "+") + short_euros(amount)
+        ("" if is_total or amount < 0 else "+") + write(amount)
         for is_total, amount in zip(table["is_total"], table["amount_eur"], strict=True)
     ]
     # To the left of the axis a label would lie on the name of its step: the name says it.
@@ -82,9 +83,9 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
             "étaient peut-être déjà en partie dans l’ingénierie de 2023."
         ),
         coverage=(
-            f"Non expliqué{NARROW}: {short_euros(of_kind['unexplained'])}. Les parts publiées dépassent le total, lui-même arrondi."
+            f"Non expliqué{NARROW}: {write(of_kind['unexplained'])}. Les parts publiées dépassent le total, lui-même arrondi."
             if of_kind["unexplained"] < 0
-            else f"Non expliqué{NARROW}: {short_euros(of_kind['unexplained'])}."
+            else f"Non expliqué{NARROW}: {write(of_kind['unexplained'])}."
         ),
         territory="France",
         columns=("step_name", "step_kind", "amount_eur", "perimeter"),

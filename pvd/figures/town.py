@@ -9,7 +9,7 @@ import pandas as pd
 from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, RARELY_LOCATED, divided, grant_period
+from pvd.figures.wording import LEDGER_PERIMETERS, divided, grant_period
 from pvd.formats import (
     NARROW,
     UNKNOWN,
@@ -37,15 +37,10 @@ def named(row: pd.Series) -> str:
     return f"{typeset(row['commune_name'])} ({row['departement_code']})"
 
 
-def _said_by(source: str) -> str:
+def said_by(source: str) -> str:
     """« DGCL, dotations d’investissement »: a file as a reader names it; its identifier is for files."""
     card = dictionary.source(source)
     return ", ".join(filter(None, (card.producer, card.short)))
-
-
-def _listed() -> str:
-    """« liste du 27 avril 2026 »: the list of the programme's towns."""
-    return f"liste du {dictionary.date_of(['anct-programmes'])}"
 
 
 # --- identity -------------------------------------------------------------------------------------
@@ -93,7 +88,7 @@ def _or(content: Any, otherwise: str) -> str:
 def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     facts = [item for _, row in table.iterrows() for item in _facts(row)]
     shown = pd.DataFrame(
-        [(name, said, dictionary.date_of([source]), _said_by(source), source) for name, said, source in facts],
+        [(name, said, dictionary.date_of([source]), said_by(source), source) for name, said, source in facts],
         columns=["fact_name", "fact_value", "source_date", "fact_source", "source_id"],
     )
     title = "La commune en bref"
@@ -241,102 +236,6 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     )
 
 
-# --- time -----------------------------------------------------------------------------------------
-
-
-def _event(row: pd.Series) -> tuple[str, str]:
-    """What happened, and what must be known before it is quoted."""
-    kind, detail = row["town_event"], row["event_detail"]
-    is_dated = not is_unknown(row["event_on"])
-    is_doubtful = not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]
-    doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
-    if kind == "listed":
-        return "Désignation dans le programme", (
-            f"date non connue commune par commune{NARROW}; inscrite sur la {_listed()}"
-        )
-    if kind == "agreement":
-        if not is_dated:
-            return "Convention d’adhésion", "date non connue"
-        if doubt:
-            when = "antérieure au lancement du programme ou postérieure à la liste"
-            return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
-        source, mapped = "", dictionary.date_of(["pvd-2024"])
-        if detail == "carte-2024-09":
-            source = f"date de la carte du {mapped}, absente de la {_listed()}"
-        elif detail != "liste-2026-04":
-            source = f"date de la {_listed()}{NARROW}; la carte du {mapped} donne une autre date, le {day(detail)}"
-        return "Convention d’adhésion signée", source
-    if kind == "ort":
-        if doubt:
-            return (
-                "ORT signée",
-                f"{doubt}postérieure à la {_listed()}, gardée telle que publiée",
-            )
-        if not is_dated:
-            return "ORT signée", "date non connue"
-        return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
-    if kind == "no_ort":
-        return "Opération de revitalisation de territoire", (
-            f"aucune ORT signée dans le fichier des ORT ({dictionary.date_of(['ort-liste'])}){NARROW}: non signée, ou achevée"
-        )
-    if kind == "ort_2024":
-        return f"ORT, extraction du {dictionary.date_of(['ort-2024'])}", f"état{NARROW}: {detail}"
-    words = {"before": "avant le programme, hors total", "regional": "fichier d’une seule région, hors total"}
-    post = "première vague, employeur communal" if row["scheme_name"] == "Conseillers numériques" else ""
-    return f"{row['scheme_name']}{NARROW}: {plural(row['award_count'], 'attribution')}", words.get(
-        row["counting"], post
-    )
-
-
-@figure("frise", subject="Les dates de la commune", query="town_timeline", form="table")
-def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    events = [_event(row) for _, row in table.iterrows()]
-    shown = table.assign(event_name=[name for name, _ in events], event_detail=[detail or None for _, detail in events])
-    for name in ("event_year", "award_count"):
-        shown[name] = pd.to_numeric(shown[name]).astype("Int64")
-    return Figure(
-        slug="frise",
-        title=_dates_title(table),
-        form="table",
-        table=shown,
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="une ligne par étape, et par dispositif et année de subvention",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
-        note=(
-            f"ORT{NARROW}: opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
-            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas tenus ici."
-        )
-        if len(table)
-        else "",
-        coverage="" if len(table) else NO_TOWN,
-        columns=(
-            "event_year", "event_on", "event_name", "event_detail", "is_event_doubtful", "award_count", "amount_eur",
-            "perimeter",
-        ),
-    )  # fmt: skip
-
-
-def _dates_title(table: pd.DataFrame) -> str:
-    """« Convention d’adhésion le 23 mars 2021, ORT le 16 août 2022 »; what is not known is said."""
-    parts = []
-    for _, row in table.iterrows():
-        is_dated = not is_unknown(row["event_on"])
-        when = f"le {day(row['event_on'])}" if is_dated else "à une date non connue"
-        if is_dated and not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]:
-            when += " (date douteuse)"
-        if row["town_event"] == "agreement":
-            parts.append(f"Convention d’adhésion {when}")
-        elif row["town_event"] == "ort":
-            parts.append(f"ORT {when}")
-        elif row["town_event"] == "no_ort":
-            parts.append("pas d’ORT signée connue")
-    ordered = sorted(parts, key=lambda part: not part.startswith("Convention"))
-    return ", ".join(ordered) or "Les dates de la commune"
-
-
 # --- programmes -----------------------------------------------------------------------------------
 
 
@@ -351,7 +250,7 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         membership_since=["2021" if adviser and held_ else None
                           for adviser, held_ in zip(is_adviser, table["is_member"], strict=True)],
         source_date=[dictionary.date_of([source]) for source in table["source_id"]],
-        fact_source=[_said_by(source) for source in table["source_id"]],
+        fact_source=[said_by(source) for source in table["source_id"]],
     )  # fmt: skip
     return Figure(
         slug="programmes-de-la-commune",
@@ -372,97 +271,6 @@ def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> F
         else "",
         coverage="" if len(table) else NO_TOWN,
         columns=("membership", "membership_state", "membership_since", "member_id", "source_date", "fact_source"),
-    )
-
-
-# --- money ----------------------------------------------------------------------------------------
-
-AWARD_COLUMNS = (
-    "year", "scheme_name", "scheme_label", "project_title", "amount_eur", "project_cost_eur", "theme", "theme_method", "counting",
-    "beneficiary_name", "fact_source", "theme_confidence", "source_id", "source_row", "award_id",
-)  # fmt: skip
-THEME_NOTE = (
-    f"Thème{NARROW}: publié par le fichier, celui de la mesure, ou lu dans l’intitulé par un classement automatique."
-)
-
-
-def _awards(table: pd.DataFrame, perimeter: str, slug: str, title: str, note: str, coverage: str) -> Figure:
-    return Figure(
-        slug=slug,
-        title=title,
-        form="table",
-        table=table.assign(fact_source=[_said_by(source) for source in table["source_id"]]),
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="euros attribués, une ligne par subvention",
-        period=grant_period(table),
-        perimeter=perimeter,
-        perimeter_label=LEDGER_PERIMETERS[perimeter],
-        status="official",
-        note=note,
-        coverage=coverage,
-        columns=AWARD_COLUMNS,
-        file_columns=("theme_confidence", "source_id", "source_row", "award_id"),
-    )
-
-
-def _counted(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["counting"] == "counted"]
-
-
-@figure(
-    "subventions-de-la-commune", subject="Les subventions de l’État à la commune", query="town_awards", form="table"
-)
-def awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    counted = _counted(table)
-    title = "Aucune subvention de l’État connue depuis 2020"
-    if len(counted):
-        held = years(int(year) for year in counted["year"])
-        title = (
-            f"{plural(len(counted), 'subvention connue', 'subventions connues')} de l’État à la commune en {held}{NARROW}: "
-            f"{short_euros(counted['amount_eur'].sum())}"
-        )
-    rest = len(table) - len(counted)
-    apart = f" {plural(rest, 'ligne')} hors total, {'marquée' if rest < 2 else 'marquées'} comme telle{'' if rest < 2 else 's'}."
-    return _awards(
-        table,
-        "state_grants_town",
-        "subventions-de-la-commune",
-        title,
-        f"{NOT_PROGRAMME_SPENDING} Les noms de personnes sont masqués. {THEME_NOTE}{apart if rest else ''}",
-        ""
-        if len(counted)
-        else NO_TOWN
-        if territory.level != "commune"
-        else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
-    )
-
-
-@figure(
-    "subventions-localisees-dans-la-commune",
-    subject="Subventions localisées dans la commune, chez d’autres",
-    query="town_located_awards",
-    form="table",
-)
-def located_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    counted = _counted(table)
-    title = "Aucune subvention connue à un autre bénéficiaire pour un projet localisé ici"
-    if len(counted):
-        title = (
-            f"À d’autres bénéficiaires, pour des projets localisés ici{NARROW}: "
-            f"{plural(len(counted), 'subvention')}, {short_euros(counted['amount_eur'].sum())}"
-        )
-    return _awards(
-        table,
-        "state_grants_located",
-        "subventions-localisees-dans-la-commune",
-        title,
-        f"Jamais ajoutées à celles de la commune. La localisation est parfois le siège du porteur. {RARELY_LOCATED}",
-        ""
-        if len(table)
-        else NO_TOWN
-        if territory.level != "commune"
-        else "Aucun fichier tenu ne localise ici un projet porté par un autre bénéficiaire.",
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, short_value, value
+from pvd.forms.cells import STATUS_WORDS as STATUS_WORDS
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -32,15 +33,6 @@ UNIT_WORDS = {
     "share": "%",
     "degrees": "degrés",
     "inhabitants": "habitants",
-}
-STATUS_WORDS = {
-    "available": "disponible",
-    "missing": "non disponible",
-    "partial": "partiel",
-    "regional": "une seule région",
-    "before": "avant le programme",
-    "not_applicable": "sans objet",
-    "none": "aucune attribution connue",
 }
 FIGURE_STATUS_WORDS = {
     "official": "officiel",
@@ -144,6 +136,20 @@ def content(figure: Figure, found: list[Column], french: bool = True) -> list[li
             values = [int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in values]
         cells.append(values)
     return cells
+
+
+def constant(figure: Figure, found: list[Column]) -> list[tuple[Column, str]]:
+    """The columns that hold one value for all rows, and this value in words: a page says it once.
+
+    Never the first column, which names the rows, nor one with a total; none in a table of one row.
+    """
+    if len(figure.table) < 2:
+        return []
+    return [
+        (item, UNKNOWN if values[0] is None else written(values[0], item.unit))
+        for item, values in zip(found[1:], content(figure, found)[1:], strict=True)
+        if item.name not in figure.totals and all(cell == values[0] for cell in values)
+    ]
 
 
 def totals(figure: Figure, found: list[Column]) -> list[tuple[Cell, Column]]:

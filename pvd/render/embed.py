@@ -14,7 +14,7 @@ from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, plural
 from pvd.render import cells
-from pvd.render.words import alt_text, sentence
+from pvd.render.words.sentence import alt_text, sentence
 
 # Longer tables are cut, and say so: the whole is in the files.
 MOST_ROWS = 200

@@ -150,7 +150,7 @@ def neighbours(level: Level, codes: Sequence[str]) -> list[tuple[str, str]]:
 
 def comparison_map(slug: str) -> None:
     """The towns of every territory on one map, as a picture: the file's own."""
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     territory, options = view()
     territory = territory.without_filters()

@@ -72,6 +72,7 @@ FORMAT_NOTES = {
     "leurs zéros.",
     "csv": "Pour un tableur français : points-virgules, virgule décimale, accents justes.",
     "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
+    "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
     "json": "Données et description complète, pour un programme.",
 }
 FORM_WORDS = {
@@ -184,7 +185,7 @@ def pick(label: str, choices: list[str], words: Callable[[str], str], key: str, 
 
 def preview(figure: Figure, order: workshop.Order) -> None:
     """The picture itself at its own address; what a file of another kind holds, in words."""
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     if not order.size:
         st.html(f"<p class='pvd-note'>{html.escape(typeset(FORMAT_NOTES[order.file_format]))}</p>")
@@ -250,7 +251,7 @@ def copy_links(figure: Figure, key: str) -> None:
 
 
 def cite(figure: Figure, key: str) -> None:
-    from pvd.render.words import citation
+    from pvd.render.words.citation import citation
 
     today = datetime.now(ZoneInfo("Europe/Paris")).date()
     whole = replace(figure, address=absolute(figure.address))
@@ -263,7 +264,7 @@ def cite(figure: Figure, key: str) -> None:
 
 
 def describe(figure: Figure, key: str) -> None:
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     copies({"Description pour qui ne voit pas l’image": alt_text(figure)}, f"alt-{key}")
 

@@ -102,8 +102,8 @@ def _legend(figure: Figure) -> None:
 
 
 def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
-    from pvd.render import decks
-    from pvd.render.words import alt_text
+    from pvd.render.screen.map import LAYER, MAP_HEIGHT, deck
+    from pvd.render.words.sentence import alt_text
 
     national = territory.level == "france"
     release = warehouse.current().release
@@ -121,12 +121,12 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
         ground += grounds.LIMITS
     # A key of its own for each territory: the browser keeps zoom and selection by key.
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
-    chart = decks.deck(
+    chart = deck(
         shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
         style=f"/fonds/{release}/{ground}.json", narrow=is_phone(),
     )  # fmt: skip
     st.pydeck_chart(
-        chart, height=440 if is_phone() else decks.MAP_HEIGHT, key=key, on_select=_clicked_on(key, decks.LAYER),
+        chart, height=440 if is_phone() else MAP_HEIGHT, key=key, on_select=_clicked_on(key, LAYER),
         selection_mode="multi-object", alt=alt_text(shown),
     )  # fmt: skip
 

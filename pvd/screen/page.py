@@ -288,11 +288,11 @@ def heading(figure: Figure, level: int) -> None:
 
 
 def _chart(figure: Figure, on_select: Callable[[], None] | None) -> None:
-    from pvd.render import screen as chart
-    from pvd.render.words import alt_text
+    from pvd.render.screen.config import CONFIG
+    from pvd.render.words.sentence import alt_text
 
     st.plotly_chart(
-        json.loads(_plotly(figure, "narrow" if is_phone() else "wide")), config=chart.CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
+        json.loads(_plotly(figure, "narrow" if is_phone() else "wide")), config=CONFIG, key=f"pvd_chart_{figure.slug}", theme=None, alt=alt_text(figure),
         on_select=on_select or "ignore", selection_mode="points",
     )  # fmt: skip
 
@@ -339,7 +339,7 @@ def _plotly(figure: Figure, width_class: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _sentence(figure: Figure) -> str:
-    from pvd.render.words import sentence
+    from pvd.render.words.sentence import sentence
 
     return sentence(figure)
 

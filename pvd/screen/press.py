@@ -140,7 +140,7 @@ def press_kit() -> None:
         with warehouse.using(version):
             return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
 
-    key = f"{workshop.Order('dossier', urlencode([*territory.address, *exports.version()])).key}-zip"
+    key = f"{workshop.Order('dossier', urlencode([*territory.address, *exports.version()])).key}-zip-{dossiers.today()}"
     st.download_button(
         f"Télécharger le dossier{NARROW}: {plain(territory.label)}",
         data=lambda: workshop.current().wait(key, made).content,

@@ -46,7 +46,7 @@ def sheet() -> None:
         )  # fmt: skip
         if has_bundle:
             _button(
-                "Toutes les fiches du département (ZIP)", territory, f"{key}-zip", dossiers.bundle,
+                "Toutes les fiches du département (ZIP)", territory, f"{key}-zip-{dossiers.today()}", dossiers.bundle,
                 dossiers.bundle_name(territory), "application/zip", ":material/folder_zip:",
             )  # fmt: skip
         popover = st.popover("Adresse de la fiche", type="tertiary", key="pvd_sheet_address", on_change="rerun")

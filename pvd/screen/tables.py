@@ -30,7 +30,7 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
     Places lead to their own page in both.
     """
     from pvd.render import cells
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
     content = cells.content(figure, columns)

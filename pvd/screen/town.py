@@ -89,7 +89,7 @@ def town_picture(slug: str) -> None:
     territory = territory.without_filters()
     figure = exports.draw(slug, territory, options)
     heading(figure, 3)
-    from pvd.render.words import alt_text
+    from pvd.render.words.sentence import alt_text
 
     query = urlencode([*territory.address, ("taille", "article"), *exports.version()])
     st.html(

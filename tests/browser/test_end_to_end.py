@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pvd import warehouse
-from pvd.render.decks import _fit
+from pvd.render.screen.map import fit
 from pvd.territory import Territory
 from tests.browser.server import Server
 from tests.browser.watch import TIMEOUT, Watch, click_until, idle, see_all, visit
@@ -28,7 +28,7 @@ def address(page: Page) -> dict[str, list[str]]:
 def click_town(page: Page, code: str, territory: Territory) -> None:
     """Click where the map draws a town: the same projection as the browser's, from the opening view."""
     extent = warehouse.query("extent", territory).iloc[0]
-    view = _fit(tuple(float(extent[name]) for name in ("xmin", "ymin", "xmax", "ymax")))
+    view = fit(tuple(float(extent[name]) for name in ("xmin", "ymin", "xmax", "ymax")))
     town = warehouse.query("towns", territory).set_index("commune_code").loc[code]
 
     def world(longitude: float, latitude: float) -> tuple[float, float]:
@@ -76,7 +76,9 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
     visit(page, "/carte?departement=50")
     click_town(page, "50147", MANCHE)
     idle(page)
-    expect(page.get_by_role("heading", name=re.compile(r"^1\s+commune sur 37\s:\s1\s+commune du programme$"))).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile(r"^1\s+commune sur 37\s:\s1\s+commune du programme$"))
+    ).to_be_visible()
     assert address(page)["departement"] == ["50"]
     page.get_by_role("button", name="Effacer la sélection").click()
     page.wait_for_function("!location.search.includes('selection')", timeout=TIMEOUT)

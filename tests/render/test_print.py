@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from pvd import theme, warehouse
+from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
-from pvd.render import cells, print_charts, print_maps
-from pvd.render.print import EMPTY, draw, metadata, overlaps, png_pixels, render, text_boxes
-from pvd.render.print_page import Box, Page, Placer, width_of, wrap
+from pvd.forms.lines import Lines
+from pvd.render import cells
+from pvd.render.cells import EMPTY
+from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
+from pvd.render.print import draw, metadata, names, png_pixels, render
+from pvd.render.print.classes import legend_of
+from pvd.render.print.lines import LineChart
+from pvd.render.print.page import Page
+from pvd.render.reading import nice_ticks
+from pvd.render.text import width_of, wrap
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -133,7 +140,7 @@ def test_same_bytes_in_another_process() -> None:
 
 def test_reading_the_modules_costs_nothing() -> None:
     code = (
-        "import sys;import pvd.render.print,pvd.render.print_charts,pvd.render.print_maps,pvd.render.words;"
+        "import sys;import pvd.render.print,pvd.render.words.sentence;"
         "print({'matplotlib','geopandas','pyproj','shapely'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=warehouse.ROOT, capture_output=True, text=True, check=True)
@@ -198,7 +205,8 @@ def test_missing_bars_are_hatched_and_never_drawn_as_zero() -> None:
 
 def test_a_missing_year_is_not_a_zero_bar() -> None:
     texts = words(SAMPLES["stacked_bars"]).split("\n")
-    assert texts.count(UNKNOWN) == 5  # 2020, 2021 beside its partial amount, 2022, 2025, 2026
+    assert texts.count(UNKNOWN) == 4  # 2020, 2022, 2025, 2026
+    assert texts.count(f"+ {UNKNOWN}") == 1  # 2021, over its partial amount
     assert not [text for text in texts if re.fullmatch(r"0\u202f€", text)]
 
 
@@ -240,15 +248,19 @@ def test_bar_lengths_are_in_proportion() -> None:
 # Breaks
 
 
+def line_chart(figure: Figure) -> LineChart:
+    form = forms.read(figure)
+    assert isinstance(form, Lines)
+    return LineChart(Page("article", False), form, Box(0, 0, 1500, 600), True)
+
+
 @pytest.mark.parametrize("name", ["lines", "shares"])
 def test_no_line_crosses_a_break(name: str) -> None:
     figure = ALL[name]
-    page = Page("article", False)
-    series, gaps = print_charts._read_series(page, figure)
-    chart = print_charts._LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
+    chart = line_chart(figure)
     start, end = (chart.x_of(day.toordinal()) for day in (figure.breaks[0].start, figure.breaks[0].end))
-    for item in series:
-        for piece in chart.pieces(item):
+    for item in chart.form.lines:
+        for piece in chart.strokes(item):
             xs = [x for x, _ in piece]
             if item.style != "dashed":  # elapsed time is not money: it goes on
                 assert max(xs) <= start + 1 or min(xs) >= end - 1
@@ -257,10 +269,16 @@ def test_no_line_crosses_a_break(name: str) -> None:
 def test_two_points_of_one_series_around_a_break_are_not_joined() -> None:
     figure = SAMPLES["lines"]
     table = figure.table.assign(perimeter="programme_narrow")
-    page = Page("article", False)
-    series, gaps = print_charts._read_series(page, replace(figure, table=table))
-    chart = print_charts._LineChart(page, figure, Box(0, 0, 1500, 600), series, gaps, True)
-    assert [len(piece) for piece in chart.pieces(series[0])] == [4, 1]
+    chart = line_chart(replace(figure, table=table))
+    assert [len(piece) for piece in chart.strokes(chart.form.lines[0])] == [4, 1]
+
+
+def test_an_unknown_point_cuts_the_line() -> None:
+    figure = SAMPLES["lines"]
+    table = figure.table.copy()
+    table.loc[1, "value_eur"] = None
+    chart = line_chart(replace(figure, table=table, breaks=()))
+    assert [len(piece) for piece in chart.strokes(chart.form.lines[0])] == [1, 2]
 
 
 def test_the_break_says_its_words() -> None:
@@ -343,6 +361,25 @@ def test_long_column_heads_of_a_heat_table_become_numbers_with_a_key() -> None:
         assert flat(f"{index + 1}\u202f{name}") in texts
 
 
+@pytest.mark.parametrize("share", [0.15, 0.9, 0.97, 1.0, 1.03])
+@pytest.mark.parametrize("size", ["article", "colonne", "apercu"])
+def test_no_name_of_a_strip_is_struck_by_a_reference(size: str, share: float) -> None:
+    figure = SAMPLES["strip"]
+    highest = float(figure.table["per_inhabitant_eur"].max())
+    page = draw(replace(figure, references=(replace(figure.references[0], value=highest * share),)), size)
+    lines = [
+        line.get_xydata()
+        for line in page.canvas.findobj(lambda item: hasattr(item, "is_dashed") and item.is_dashed())
+        if line.get_color() == theme.REFERENCE
+    ]
+    names = [item for item in text_boxes(page) if item.text.startswith(("Manche\u202f:", "Ardèche\u202f:"))]
+    assert len(lines) == 1 and names
+    (x, foot), (_, head) = lines[0]
+    for item in names:
+        box = item.box
+        assert not (box.left < x < box.right and foot < box.top and box.bottom < head), item.text
+
+
 def test_a_dollar_sign_is_not_mathematics() -> None:
     assert "a $x_1$ b" in words(replace(SAMPLES["bars"], title="a $x_1$ b"))
 
@@ -367,7 +404,7 @@ def test_placer_refuses_what_touches() -> None:
 
 def test_nice_ticks_cover_the_values() -> None:
     for low, high in ((0, 343.8e6), (0, 3.7e9), (41, 263), (0, 0.26), (-3, 12), (5, 5)):
-        ticks = print_charts.nice_ticks(low, high)
+        ticks = nice_ticks(low, high)
         assert ticks[0] <= low
         assert ticks[-1] >= high
         assert 2 <= len(ticks) <= 12
@@ -446,12 +483,10 @@ def test_departements_of_two_oceans_fall_back_to_france() -> None:
 
 
 def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = print_maps._place_names
-
     def refuse_names(towns: Any, *rest: Any) -> Any:
-        return None if any(not name.isdigit() for _, _, name in towns) else real(towns, *rest)
+        return None if any(not name.isdigit() for _, _, name in towns) else place_names(towns, *rest)
 
-    monkeypatch.setattr(print_maps, "_place_names", refuse_names)
+    monkeypatch.setattr(names, "place_names", refuse_names)
     figure = _towns(("50",))
     page = draw(figure, "article")
     texts = [item.text for item in text_boxes(page)]
@@ -463,7 +498,7 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
 def test_values_without_classes_get_five_classes_and_unknown_apart() -> None:
     figure = SAMPLES["areas"]
     plain = replace(figure, encodings=replace(figure.encodings, colour="", classes=()))
-    legend = print_maps._legend(Page("article", False), plain)
+    legend = legend_of(Page("article", False), plain)
     assert len(legend.classes) == 5
     assert legend.unknown == 1
     assert sum(item.count or 0 for item in legend.classes) == 100

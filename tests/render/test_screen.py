@@ -14,7 +14,11 @@ import pytest
 
 from pvd import formats, theme
 from pvd.figures.figure import Break, Encodings, Figure
-from pvd.render import screen, screen_page
+from pvd.render import screen
+from pvd.render.screen.axes import ROW, nice_ticks
+from pvd.render.screen.config import CONFIG
+from pvd.render.screen.table import columns, table_rows
+from pvd.render.screen.text import wrap
 from tests.render.samples import MORE, SAMPLES
 
 CHARTS = {name: figure for name, figure in {**SAMPLES, **MORE}.items() if figure.form not in ("areas", "dots", "table")}
@@ -130,8 +134,7 @@ def test_stack_totals_are_those_of_the_table() -> None:
     totals = figure.table.groupby("year")["amount_eur"].sum(min_count=1).dropna()
     label = next(trace for trace in screen.plotly(figure)["data"] if trace["meta"]["part"] == "label")
     for text, total in zip(label["text"], totals, strict=True):
-        millions = total / 1e6
-        assert text.split("<br>")[0] == formats.number(millions, 0 if millions >= 100 else 1)
+        assert text.split("<br>")[0] == formats.number(total / 1e6, 1), "one number of decimals a chart"
     assert label["text"][-1].endswith(formats.UNKNOWN), "2024 lacks the Fonds vert"
 
 
@@ -283,7 +286,7 @@ def test_two_towns_of_one_name_are_two_bars() -> None:
     ],
 )
 def test_wrap(text: str, width: int, expected: str) -> None:
-    assert screen_page.wrap(text, width) == expected
+    assert wrap(text, width) == expected
 
 
 @pytest.mark.parametrize(
@@ -296,11 +299,11 @@ def test_wrap(text: str, width: int, expected: str) -> None:
     ],
 )
 def test_nice_ticks(low: float, high: float, expected: list[float]) -> None:
-    assert screen_page.nice_ticks(low, high) == pytest.approx(expected)
+    assert nice_ticks(low, high) == pytest.approx(expected)
 
 
 def test_ticks_of_counts_are_whole() -> None:
-    assert screen_page.nice_ticks(0, 2, whole=True) == [0, 1, 2]
+    assert nice_ticks(0, 2, whole=True) == [0, 1, 2]
 
 
 # --- layout --------------------------------------------------------------------------------------
@@ -324,9 +327,7 @@ def test_layout(name: str, dark: bool) -> None:
 
 
 def test_height_follows_the_rows() -> None:
-    assert screen.plotly(SAMPLES["bars"])["layout"]["height"] == pytest.approx(
-        screen_page.ROW * len(SAMPLES["bars"].table), abs=20
-    )
+    assert screen.plotly(SAMPLES["bars"])["layout"]["height"] == pytest.approx(ROW * len(SAMPLES["bars"].table), abs=20)
 
 
 def test_empty_figure_says_so() -> None:
@@ -355,20 +356,19 @@ def test_nothing_known_at_all() -> None:
 
 
 def test_config_is_quiet_french_and_local() -> None:
-    config = screen.CONFIG
-    assert config["locale"] == "fr"
-    assert config["locales"]["fr"]["format"]["decimal"] == ","
-    assert config["locales"]["fr"]["format"]["thousands"] == formats.NARROW
-    assert config["displaylogo"] is config["showSendToCloud"] is config["displayModeBar"] is False
-    assert config["plotlyServerURL"] == ""
-    assert "http" not in json.dumps(config)
+    assert CONFIG["locale"] == "fr"
+    assert CONFIG["locales"]["fr"]["format"]["decimal"] == ","
+    assert CONFIG["locales"]["fr"]["format"]["thousands"] == formats.NARROW
+    assert CONFIG["displaylogo"] is CONFIG["showSendToCloud"] is CONFIG["displayModeBar"] is False
+    assert CONFIG["plotlyServerURL"] == ""
+    assert "http" not in json.dumps(CONFIG)
 
 
 # --- tables --------------------------------------------------------------------------------------
 
 
 def test_table_rows_are_french() -> None:
-    header, rows = screen.table_rows(SAMPLES["table"])
+    header, rows = table_rows(SAMPLES["table"])
     assert header[0] == "Code Insee"
     assert "Subventions (€)" in header
     assert rows[0][0] == "50393"
@@ -381,7 +381,7 @@ def test_table_rows_are_french() -> None:
 
 
 def test_table_rows_write_keys_as_labels() -> None:
-    header, rows = screen.table_rows(SAMPLES["stacked_bars"])
+    header, rows = table_rows(SAMPLES["stacked_bars"])
     cells = {cell for row in rows for cell in row}
     assert "Fonds vert" in cells and "FONDS_VERT" not in cells
     assert "non disponible" in cells and "missing" not in cells
@@ -391,13 +391,13 @@ def test_table_rows_write_keys_as_labels() -> None:
 @pytest.mark.parametrize("name", {**SAMPLES, **MORE})
 def test_table_rows_of_every_figure(name: str) -> None:
     figure = {**SAMPLES, **MORE}[name]
-    header, rows = screen.table_rows(figure)
+    header, rows = table_rows(figure)
     assert len(rows) == len(figure.table)
     assert all(len(row) == len(header) for row in rows)
 
 
 def test_columns_are_neutral() -> None:
-    views = screen.columns(SAMPLES["table"])
+    views = columns(SAMPLES["table"])
     by_name = {view.name: view for view in views}
     assert by_name["amount_eur"].alignment == "right"
     assert by_name["commune_code"].alignment == "left"

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from pvd.formats import number, share, short_euros
-from pvd.render.words import alt_text, citation, may_sum, sentence
+from pvd.render.words.citation import citation
+from pvd.render.words.phrases import may_sum
+from pvd.render.words.sentence import alt_text, sentence
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -151,7 +153,9 @@ def test_empty() -> None:
     assert sentence(MORE["empty"]) == "Aucune donnée pour ce territoire."
 
 
-@pytest.mark.parametrize(("english", "words"), [(True, "data as of 27 April 2026"), (False, "données au 27 avril 2026")])
+@pytest.mark.parametrize(
+    ("english", "words"), [(True, "data as of 27 April 2026"), (False, "données au 27 avril 2026")]
+)
 def test_the_release_is_dated_where_no_source_says_what_it_dates(english: bool, words: str) -> None:
     assert words in citation(replace(SAMPLES["bars"], dated=""), ON, english=english)
 

@@ -1,0 +1,48 @@
+"""Forms: what a figure draws, read once. A renderer only places and draws what stands here.
+
+`read(figure)` gives frozen values that already hold words, colour, shape, status and scale: the picture, the screen, the
+slide, the workbook and the sentence cannot disagree, for none of them reads the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+from pvd.figures.figure import Figure
+from pvd.forms import bars, grid, lines, strip, surfaces
+from pvd.forms.bars import Bars
+from pvd.forms.grid import Grid
+from pvd.forms.lines import Lines
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
+
+Form = Bars | Lines | Grid | Strip | Surfaces
+F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
+READERS: dict[str, Callable[[Figure], Form]] = {
+    "bars": bars.read,
+    "stacked_bars": bars.read,
+    "progress": bars.read,
+    "lines": lines.read,
+    "strip": strip.read,
+    "heat_table": grid.read,
+    "treemap": surfaces.read,
+}
+
+
+# A picture, its sentences and its slide read the same figure several times in a row.
+@lru_cache(maxsize=16)
+def read(figure: Figure) -> Form:
+    """What a figure draws. KeyError for a form that is not read here."""
+    return READERS[figure.form](figure)
+
+
+def read_as(figure: Figure, form: type[F]) -> F:
+    """The same, of the type that its drawer expects. TypeError for a figure of another form."""
+    found = read(figure)
+    if not isinstance(found, form):
+        raise TypeError(
+            f"figure {figure.slug!r}: form {figure.form!r} is read as {type(found).__name__}, not {form.__name__}"
+        )
+    return found

@@ -1,0 +1,27 @@
+"""Names, parents and the forgiving search: what a visitor types or what an address says → units of the release.
+
+Everything is read once per release into one index; no function here raises on what a visitor typed.
+"""
+
+from __future__ import annotations
+
+from pvd.places.address import resolve
+from pvd.places.index import Place
+from pvd.places.likeness import search
+from pvd.places.names import NO_TOWN, children, has_towns, label, name, parents
+from pvd.places.sentences import Remark
+from pvd.places.words import words_of
+
+__all__ = [
+    "NO_TOWN",
+    "Place",
+    "Remark",
+    "children",
+    "has_towns",
+    "label",
+    "name",
+    "parents",
+    "resolve",
+    "search",
+    "words_of",
+]

@@ -1,0 +1,70 @@
+"""What a visitor is told of the values of an address that could not be followed."""
+
+from __future__ import annotations
+
+import re
+
+from pvd.formats import NARROW
+from pvd.places.index import current_index
+from pvd.places.names import label, name
+from pvd.territory import LEVELS, MAX_SELECTION, Level
+
+MAX_SHOWN = 40
+COLON = f"{NARROW}:"
+
+
+class Remark(str):
+    """A sentence about an address that was followed all the same: nothing was refused."""
+
+
+_ONE_OF = {
+    "region": "une région",
+    "departement": "un département",
+    "epci": "une intercommunalité du programme",
+    "commune": "une Petite ville de demain",
+}
+
+
+def not_comparable(level: Level, code: str) -> str:
+    """Why a code cannot stand beside a territory: of another level, or of none."""
+    index = current_index()
+    other = next((at for at in LEVELS if (at, code) in index.rows), None)
+    found = f" désigne {_ONE_OF[other]}, {label(other, code)}, et non" if other else " ne désigne pas"
+    return f"La valeur {quoted(code)} du paramètre {quoted('avec')}{found} {_ONE_OF[level]}{COLON} elle est ignorée."
+
+
+def unknown_sentence(level: Level, code: str) -> str:
+    """That no unit of the programme has that code; without its end, which says what is shown instead."""
+    if level == "commune":
+        return f"Le code de commune {quoted(code)} n’est pas celui d’une Petite ville de demain"
+    if level == "epci":
+        return f"Le code d’intercommunalité {quoted(code)} n’est pas celui d’un territoire du programme"
+    return f"Le code de {'région' if level == 'region' else 'département'} {quoted(code)} est inconnu"
+
+
+def empty_sentence(level: Level, code: str) -> Remark:
+    """That a unit holds no town of the programme."""
+    of = {"departement": f"Le département {code} ({name(level, code)})", "region": f"La région {name(level, code)}"}
+    return Remark(f"{of.get(level, label(level, code))} ne compte aucune Petite ville de demain.")
+
+
+def refused_filter(problem: str) -> str:
+    """That the value of a filter is not followed, or that there are too many towns."""
+    at, equals, value = problem.partition("=")
+    if not equals:
+        most, what = MAX_SELECTION, "La sélection" if at.startswith("selection") else f"Le filtre {quoted('sauf')}"
+        return f"{what} compte plus de {most} communes{COLON} seules les {most} premières sont gardées."
+    return f"La valeur {quoted(value)} du filtre {quoted(at)} n’est pas reconnue{COLON} elle est ignorée."
+
+
+def refused_option(problem: str) -> str:
+    """That the value of another parameter is not followed."""
+    at, _, value = problem.partition("=")
+    return f"La valeur {quoted(value)} du paramètre {quoted(at)} n’est pas reconnue{COLON} elle est ignorée."
+
+
+def quoted(value: str) -> str:
+    """« abc »: what an address says is repeated short and harmless, it may come from anybody's link."""
+    plain = re.sub(r"[^\w '’,-]+|_+", "…", value[: MAX_SHOWN + 1]).strip(" …")
+    plain = f"{plain}…" if len(value) > MAX_SHOWN else plain or "…"
+    return f"«{NARROW}{plain}{NARROW}»"

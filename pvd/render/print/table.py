@@ -1,0 +1,258 @@
+"""A table on a print page: the rows and columns that fit whole, the rest counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pvd import dictionary, theme
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, UNKNOWN, number
+from pvd.render.cells import columns as file_columns
+from pvd.render.cells import constant, labels, left_out, plain, total_words, written
+from pvd.render.placing import Box
+from pvd.render.print.page import Page
+from pvd.render.reading import rows_of
+from pvd.render.text import Weight, breakable, width_of, wrap
+
+
+@dataclass
+class _Grid:
+    """A table as texts: heads, cells, and which columns are numbers (right aligned, never broken)."""
+
+    heads: list[str]
+    cells: list[list[str]]
+    is_number: list[bool]
+    # what all the rows come to, under them and in heavier letters
+    total: list[str] = field(default_factory=list)
+
+    def sample(self) -> _Grid:
+        """For measuring: of a long table, the longest texts of each column and those of the longest words."""
+        if len(self.cells) <= 120:
+            return self
+        columns = []
+        for texts in zip(*self.cells, strict=True):
+            by_word = sorted(texts, key=lambda text: max(map(len, breakable(text)), default=0))
+            columns.append([*sorted(texts, key=len)[-40:], *by_word[-40:]])
+        return replace(self, cells=[list(row) for row in zip(*columns, strict=True)])
+
+    def first(self, count: int) -> _Grid:
+        """Only the first columns."""
+        return _Grid(
+            self.heads[:count], [row[:count] for row in self.cells], self.is_number[:count], self.total[:count]
+        )
+
+
+def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
+    """A cell as text: « n. d. », a key's French words, « −1 234 » where the card gives no unit."""
+    found = plain(content)
+    said = words.get(found, found)
+    return UNKNOWN if said is None else written(said, unit)
+
+
+def _grid(figure: Figure, most: int) -> _Grid:
+    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
+    cards = dictionary.columns()
+    units = [cards[name].unit if name in cards else "text" for name in names]
+    heads = [cards[name].label if name in cards else name for name in names]
+    # Keys in their French words, as in the files.
+    words = [labels(figure, name) if name in cards else {} for name in names]
+    cells = [
+        [_cell(row[name], unit, french) for name, unit, french in zip(names, units, words, strict=True)]
+        for row in rows_of(figure)[:most]
+    ]
+    if len(figure.table) == 1 and len(names) > 3:
+        # One row of many figures reads better as a list.
+        return _Grid(["", ""], [[head, cell] for head, cell in zip(heads, cells[0], strict=True)], [False, False])
+    numbers = ("eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees")
+    total = total_words(figure, file_columns(replace(figure, columns=tuple(names)))) if figure.totals else []
+    return _Grid(heads, cells, [unit in numbers for unit in units], total)
+
+
+@dataclass
+class Layout:
+    """A table laid out for a box: its columns, their places, and how its lines are written."""
+
+    grid: _Grid
+    rows: int
+    columns: int  # those of the whole table that are not shown, nor said once
+    said: str  # what is the same on all rows, said once
+    size: float
+    widths: list[float]
+    gap: float
+    lefts: list[float]
+
+    def wrapped(self, row: list[str]) -> list[list[str]]:
+        """A row as lines of text by column."""
+        return [wrap(cell, self.size, width) for cell, width in zip(row, self.widths, strict=True)]
+
+    def height(self, row: list[str]) -> float:
+        """Height of a row, with the white line under it."""
+        return max(map(len, self.wrapped(row))) * self.size * 1.14 + self.size * 0.5
+
+    @property
+    def heads(self) -> list[list[str]]:
+        """The headers as lines of text."""
+        pairs = zip(self.grid.heads, self.widths, strict=True)
+        return [wrap(head, self.size, width, 600) if head else [] for head, width in pairs]
+
+    @property
+    def total(self) -> list[list[str]]:
+        """The line of totals as lines of text; empty without."""
+        return [wrap(text, self.size, width, 600) for text, width in zip(self.grid.total, self.widths, strict=False)]
+
+    @property
+    def foot(self) -> float:
+        """Height of the line of totals."""
+        return max(map(len, self.total)) * self.size * 1.14 + self.size * 0.6 if self.grid.total else 0.0
+
+
+def layout(page: Page, figure: Figure, box: Box, is_paged: bool = False) -> Layout:
+    """The columns that fit whole; when they do not all, those of one value are said once, and money comes first."""
+    # No more rows are written than could ever fit.
+    most = len(figure.table) if is_paged else int(box.height / (page.smallest * 1.3)) + 1
+    whole, said = _grid(figure, most), ""
+    count = len(whole.cells) if whole.heads == ["", ""] else len(figure.table)
+    found = _of_columns(page, whole, box, len(whole.heads))
+    if found is None:
+        whole, said = _shortened(figure, whole, most)
+        for columns in range(len(whole.heads), 0, -1):
+            found = _of_columns(page, whole.first(columns), box, columns)
+            if found is not None:
+                break
+    assert found is not None
+    grid, size, widths, gap = found
+    spare = max(0.0, box.width - sum(widths) - gap * (len(widths) - 1))
+    # A narrow table is not stretched over the page: columns keep together, left aligned.
+    gap += min(spare / max(len(widths) - 1, 1), size * 3)
+    lefts = [box.left + sum(widths[:index]) + gap * index for index in range(len(widths))]
+    return Layout(grid, count, len(whole.heads) - len(widths), said, size, widths, gap, lefts)
+
+
+def _of_columns(page: Page, grid: _Grid, box: Box, columns: int) -> tuple[_Grid, float, list[float], float] | None:
+    """These columns with their text size, widths and gap; None when they do not fit, unless there is one."""
+    is_short = len(grid.cells) <= 12 and len(grid.heads) <= 3
+    size, widths, gap, fits = _fit_table(page, grid.sample(), box, 1.45 if is_short else 0.95, is_short)
+    found = Layout(grid, 0, 0, "", size, widths, gap, [])
+    room = box.height - max(map(len, found.heads), default=0) * size * 1.14 - size * (1.6 + 0.6) - found.foot
+    # Columns give way when they do not fit across, or when their long texts leave room for no row.
+    if columns > 1 and not (fits and sum(map(found.height, grid.cells[:3])) <= room):
+        return None
+    return grid, size, widths, gap
+
+
+def _shortened(figure: Figure, whole: _Grid, most: int) -> tuple[_Grid, str]:
+    """A table too wide: its columns of one value in a sentence, money right after what names the rows."""
+    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
+    cards = dictionary.columns()
+    if whole.heads == ["", ""] or any(name not in cards for name in names):
+        return whole, ""
+    found = dict(zip(names, file_columns(replace(figure, columns=tuple(names))), strict=True))
+    same = constant(figure, list(found.values()))
+    kept = [name for name in names if name not in {item.name for item, _ in same}]
+    # A code and the name beside it name the rows together.
+    lead = kept[: 2 if found[kept[0]].unit == "code" or kept[0].endswith("_code") else 1]
+    money = [name for name in kept if name not in lead and found[name].unit in ("eur", "eur_per_inhabitant")]
+    order = [*lead, *money, *(name for name in kept if name not in (*lead, *money))]
+    said = f"{NARROW}; ".join(f"{item.label}{NARROW}: {words}" for item, words in same)
+    grid = _grid(replace(figure, encodings=replace(figure.encodings, columns=tuple(order))), most)
+    return grid, f"Sur toutes les lignes{NARROW}: {said}." if said else ""
+
+
+def draw(page: Page, figure: Figure, box: Box) -> None:
+    """The first rows and columns that fit whole; the rest is counted and said."""
+    draw_rows(page, layout(page, figure, box), box)
+
+
+def draw_rows(page: Page, laid: Layout, box: Box, start: int = 0, is_paged: bool = False) -> int:
+    """The rows from `start` that the box holds, under their headers; returns the row after the last one drawn.
+
+    `is_paged`: the others are on the next pages, the totals on the last one; else what is left out is counted.
+    """
+    grid, size, lefts = laid.grid, laid.size, laid.lefts
+    right_edge = lefts[-1] + laid.widths[-1]
+
+    def write(top: float, lines_of: list[list[str]], weight: Weight, colour: str, is_head: bool = False) -> None:
+        for index, lines in enumerate(lines_of):
+            right = grid.is_number[index]
+            # Headers stand on the rule, whatever their number of lines.
+            y = top + len(lines) * size * 1.14 if is_head else top
+            page.lines(
+                lefts[index] + (laid.widths[index] if right else 0), y, lines, size, weight=weight, colour=colour,
+                align="right" if right else "left", leading=1.14,
+            )  # fmt: skip
+
+    def said(shown: int) -> list[str]:
+        words = left_out(0 if is_paged else laid.rows - shown, shown, laid.columns, bool(grid.total))
+        if is_paged and (start or shown < laid.rows):
+            words = " · ".join(
+                filter(None, (f"Lignes {number(start + 1)} à {number(shown)} sur {number(laid.rows)}", words))
+            )
+        return [line for text in (words, laid.said) if text for line in wrap(text, size, box.width)]
+
+    deepest = max(map(len, laid.heads), default=0)
+    y = box.top - deepest * size * 1.14 - size * 0.25
+    write(y + size * 0.25, laid.heads, 600, theme.SECOND, is_head=True)
+    page.line([(box.left, y), (right_edge, y)], theme.INK, page.hairline * 1.8)
+    y -= size * 0.3
+    shown = start
+    # The longest that may have to be said.
+    longest = said(max(start + 1, laid.rows - 1)) if is_paged else said(0)
+    rest_height = (len(longest) * 1.14 + 0.46) * size
+    for row in grid.cells[start:]:
+        is_last = shown + 1 >= laid.rows
+        reserve = 0.0 if is_last and not is_paged and not laid.columns and not laid.said else rest_height
+        reserve += laid.foot if is_last or not is_paged else 0.0
+        height = laid.height(row)
+        if y - height < box.bottom + reserve and not (is_paged and shown == start):
+            break
+        write(y, laid.wrapped(row), 400, theme.INK)
+        y -= height
+        page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.LINE, page.hairline * 1.2)
+        shown += 1
+    if grid.total and (shown >= laid.rows or not is_paged):
+        # A rule and heavier letters: nobody takes it for one more row.
+        page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.INK, page.hairline * 1.8)
+        write(y - size * 0.1, laid.total, 600, theme.INK)
+        y -= laid.foot
+    if lines := said(shown):
+        page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=1.14)
+    return shown
+
+
+def _fit_table(
+    page: Page, grid: _Grid, box: Box, factor: float, is_short: bool
+) -> tuple[float, list[float], float, bool]:
+    """Text size, column widths, gap between columns, and whether no word is broken."""
+    size = page.font(factor)
+    # Long lists lose columns rather than become too small to be read.
+    least = page.smallest if page.is_narrow else max(page.smallest, page.font(0.72))
+    while True:
+        gap = size * 1.2
+        widths, fits = _column_widths(grid, size, box.width - gap * (len(grid.heads) - 1), box.width)
+        too_tall = is_short and (len(grid.cells) + 2) * size * 1.64 > box.height
+        if (fits and not too_tall) or size <= least:
+            return size, widths, gap, fits
+        size = max(least, size * 0.95)
+
+
+def _column_widths(grid: _Grid, size: float, room: float, page_width: float) -> tuple[list[float], bool]:
+    """Widths of columns, and whether they fit: long texts give way first, no word is broken."""
+    natural, least = [], []
+    for index, head in enumerate(grid.heads):
+        texts = [row[index] for row in grid.cells]
+        widest = max((width_of(text, size) for text in texts), default=0)
+        if grid.total:
+            widest = max(widest, width_of(grid.total[index], size, 600))
+        head_word = max((width_of(word, size, 600) for word in breakable(head)), default=0)
+        word = max((width_of(part, size) for text in texts for part in breakable(text)), default=0)
+        natural.append(max(widest, head_word, min(width_of(head, size, 600), size * 7)))
+        least.append(max(head_word, word, min(widest, page_width * 0.14)))
+    if sum(natural) <= room:
+        return natural, True
+    if sum(least) > room:
+        return least, False
+    spare = room - sum(least)
+    slack = [wide - narrow for wide, narrow in zip(natural, least, strict=True)]
+    return [narrow + spare * part / (sum(slack) or 1) for narrow, part in zip(least, slack, strict=True)], True

@@ -1,0 +1,47 @@
+"""Figure → plotly, as a plain dict: raw numbers in the traces, French text made by `formats` beside them.
+
+A module a form; what they share in `page`, `axes` and `text`; maps in `map`, over the outlines of `ground`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pvd import forms
+from pvd.figures.figure import Figure
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
+from pvd.render import cells
+from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
+from pvd.render.screen import page as kit
+
+_FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
+    "bars": bars.bars,
+    "stacked_bars": stacked_bars.stacked_bars,
+    "lines": lines.lines,
+    "progress": progress.progress,
+    "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
+    "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
+    "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
+}
+
+
+def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dict[str, Any]:
+    """The figure's marks as `{"data": […], "layout": {…}}`, for `st.plotly_chart(…, theme=None, config=config.CONFIG)`.
+
+    `width_class` (« wide », « half », « narrow ») only chooses where names are cut into lines, and whether
+    groups of bars stand or lie. Title, subtitle, note and sources are the page's own text, not the chart's.
+    ValueError for maps and tables, drawn elsewhere.
+    """
+    if figure.form not in _FORMS:
+        raise ValueError(f"form {figure.form!r} is not a chart: maps are drawn by map, tables by table")
+    page = kit.Page(figure, width_class, dark)
+    if figure.is_empty:
+        layout = kit.layout(page, 96, xaxis={"visible": False}, yaxis={"visible": False})
+        layout["annotations"] = [
+            kit.note(page, cells.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
+        ]
+        return {"data": [], "layout": layout}
+    return _FORMS[figure.form](page)

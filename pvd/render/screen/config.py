@@ -1,0 +1,85 @@
+"""How plotly behaves in the pages: French words, no button, no outside address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pvd import formats
+
+# The words of plotly itself. Its own French file is not shipped with the Python package.
+_FRENCH = {
+    "dictionary": {
+        "Autoscale": "Échelle automatique",
+        "Click to enter Plot title": "Titre",
+        "Close": "Fermer",
+        "Compare data on hover": "Comparer les données au survol",
+        "Double-click on legend to isolate one trace": "Double-cliquer sur la légende pour isoler une série",
+        "Double-click to zoom back out": "Double-cliquer pour revenir à la vue entière",
+        "Download plot": "Télécharger l’image",
+        "Download plot as a PNG": "Télécharger l’image (PNG)",
+        "Download plot as a png": "Télécharger l’image (PNG)",
+        "Preparing image": "Préparation de l’image",
+        "Reset": "Rétablir",
+        "Reset axes": "Rétablir les axes",
+        "Show closest data on hover": "Donnée la plus proche au survol",
+        "Snapshot succeeded": "Image enregistrée",
+        "Sorry, there was a problem downloading your snapshot!": "L’image n’a pas pu être enregistrée.",
+        "Taking snapshot - this may take a few seconds": "Préparation de l’image, quelques secondes",
+        "Zoom": "Zoom",
+        "Zoom in": "Agrandir",
+        "Zoom out": "Réduire",
+        "close:": "clôture\u202f:",
+        "high:": "haut\u202f:",
+        "incoming flow count:": "flux entrants\u202f:",
+        "kde:": "densité\u202f:",
+        "lat:": "latitude\u202f:",
+        "lon:": "longitude\u202f:",
+        "low:": "bas\u202f:",
+        "lower fence:": "limite inférieure\u202f:",
+        "max:": "maximum\u202f:",
+        "mean ± σ:": "moyenne ± σ\u202f:",
+        "mean:": "moyenne\u202f:",
+        "median:": "médiane\u202f:",
+        "min:": "minimum\u202f:",
+        "new text": "nouveau texte",
+        "open:": "ouverture\u202f:",
+        "outgoing flow count:": "flux sortants\u202f:",
+        "q1:": "premier quartile\u202f:",
+        "q3:": "troisième quartile\u202f:",
+        "source:": "source\u202f:",
+        "target:": "cible\u202f:",
+        "trace": "série",
+        "upper fence:": "limite supérieure\u202f:",
+    },
+    "format": {
+        "days": ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"],
+        "shortDays": ["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."],
+        "months": list(formats.MONTHS),
+        "shortMonths": list(formats.SHORT_MONTHS),
+        "date": "%d/%m/%Y",
+        "dateTime": "%d/%m/%Y %H:%M",
+        "decimal": ",",
+        "thousands": formats.NARROW,
+        "grouping": [3],
+        "currency": ["", "\u202f€"],
+        "year": "%Y",
+        "month": "%b %Y",
+        "dayMonth": "%-d %b",
+        "dayMonthYear": "%-d %b %Y",
+    },
+}
+CONFIG: dict[str, Any] = {
+    "locale": "fr",
+    "locales": {"fr": _FRENCH},
+    # Downloads are the figure's own buttons: plotly's picture has neither source nor date.
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "showEditInChartStudio": False,
+    "plotlyServerURL": "",
+    "showTips": False,
+    "showAxisDragHandles": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+}

@@ -1,0 +1,238 @@
+"""What every chart of the screen shares: tokens of the ground, layout, bubbles, notes, bars and hatching.
+
+Nothing here depends on the width of the window, which the server cannot know: lengths are in pixels or
+shares of the plot, labels are wrapped, margins grow by themselves, so one dict serves 1,440 and 390 px.
+Positions on category axes are ranks, never names: two towns may share a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pvd import dictionary, formats, theme
+from pvd.figures.figure import AVAILABLE, BLANK, MISSING, NOT_APPLICABLE, Figure
+from pvd.render.screen.text import SMALL, TEXT, TICK, escape
+
+Trace = dict[str, Any]
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in pixels
+UNKNOWN_NAME = f"{formats.UNKNOWN}{formats.NARROW}: non disponible"
+PLOT = 360  # a chart whose height does not come from its rows
+DIRECT = 6  # up to so many points, each one wears its label
+
+
+@dataclass(frozen=True)
+class Page:
+    """The figure being drawn, with the tokens of its ground."""
+
+    figure: Figure
+    width_class: str
+    dark: bool
+
+    def tone(self, colour: str) -> str:
+        return theme.tone(colour, self.dark)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table's rows, in order, as plain values."""
+        columns = {str(name): [plain(item) for item in self.figure.table[name]] for name in self.figure.table.columns}
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+    def status(self, row: dict[str, Any]) -> str:
+        """Why the value is there or not; an unknown value is missing unless it does not apply."""
+        encodings = self.figure.encodings
+        said = row.get(encodings.status) if encodings.status else None
+        if row[encodings.value] is None:
+            return NOT_APPLICABLE if said in BLANK else MISSING
+        return str(said or AVAILABLE)
+
+    def font(self, size: int = TEXT, colour: str = theme.INK) -> dict[str, Any]:
+        return {
+            "family": theme.FONT_STACK,
+            "size": size,
+            "color": self.tone(colour),
+        }
+
+    def unknown(self, size: int = 8) -> dict[str, Any]:
+        """The marker of what is not available: the ground's colour under grey diagonals."""
+        return {
+            "color": self.tone(theme.GROUND),
+            "line": {"color": self.tone(theme.UNKNOWN_LINE), "width": 1},
+            "pattern": hatching(self.tone(theme.UNKNOWN_LINE), self.tone(theme.GROUND), size),
+        }
+
+    def partial(self, colour: str) -> dict[str, Any]:
+        """The marker of a partial or regional value: its colour, lighter and hatched."""
+        drawn = self.tone(colour)
+        return {
+            "color": theme.tint(colour, self.dark),
+            "line": {"color": drawn, "width": 1},
+            "pattern": hatching(drawn, theme.tint(colour, self.dark), 6),
+        }
+
+
+def hatching(line: str, ground: str, size: int) -> dict[str, Any]:
+    return {"shape": "/", "fgcolor": line, "bgcolor": ground, "fillmode": "replace", "size": size, "solidity": 0.14}
+
+
+def plain(value: Any) -> Any:
+    """A cell as Python and JSON know it: None, number, text, bool or date."""
+    if formats.is_unknown(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, bool | int | float | str | date):
+        return value
+    if hasattr(value, "item"):
+        return plain(value.item()) if getattr(value, "size", 1) == 1 else value.tolist()
+    return float(value) if hasattr(value, "as_tuple") else value
+
+
+def cell(value: Any) -> Any:
+    """A cell as JSON: dates as ISO text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def shown_value(figure: Figure, content: Any) -> str:
+    """A value as a hover writes it: awards are known to the euro, official totals to the million as published."""
+    if figure.unit == "eur" and not figure.perimeter.startswith("state_grants"):
+        return formats.short_euros(content)
+    return formats.value(content, figure.unit)
+
+
+def unit_of(name: str) -> str:
+    # A position column may be computed by the figure function and have no card: it is then plain text.
+    found = dictionary.columns().get(name)
+    return found.unit if found else "text"
+
+
+def name_of(page: Page, column: str, content: Any) -> str:
+    """A category or series as the reader knows it, not escaped."""
+    labels = page.figure.encodings.series_labels
+    if content in labels:
+        return labels[content]
+    if isinstance(content, date):
+        return formats.short_month(content) if content.day == 1 else formats.short_day(content)
+    return formats.value(content, unit_of(column))
+
+
+def series_order(page: Page, rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Series in the order of `series_labels`, then as met."""
+    column = page.figure.encodings.series
+    met = list(dict.fromkeys(str(row[column]) for row in rows if row[column] is not None))
+    named = [key for key in page.figure.encodings.series_labels if key in met]
+    return named + [key for key in met if key not in named]
+
+
+def layout(page: Page, height: int, **changes: Any) -> dict[str, Any]:
+    axis = {
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": page.font(TICK, theme.SECOND),
+        "title": {"text": ""},
+        "layer": "below traces",
+    }
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 4, "r": 12, "t": 14, "b": 8, "pad": 4},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": page.font(),
+        "separators": f",{formats.NARROW}",
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": page.tone(theme.GROUND),
+            "bordercolor": page.tone(theme.UNKNOWN_LINE),
+            "font": page.font(TEXT),
+            "align": "left",
+            "namelength": -1,
+        },
+        "showlegend": False,
+        "legend": {
+            "orientation": "h",
+            "xref": "container",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "container",  # the margin then grows with the rows that a narrow window needs
+            "y": 1,
+            "yanchor": "top",
+            "font": page.font(TEXT),
+            "traceorder": "normal",
+            "itemclick": False,  # hiding one series would leave false totals on the others
+            "itemdoubleclick": False,
+            "itemsizing": "constant",
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        "shapes": [],
+        "annotations": [],
+        "meta": page.figure.slug,
+    }
+    for name, value in changes.items():
+        if name in ("xaxis", "yaxis"):
+            layout[name] = {**axis, **value}
+        elif name in ("legend", "margin"):
+            layout[name] = {**layout[name], **value}
+        else:
+            layout[name] = value
+    return layout
+
+
+def hover(head: str, *lines: str) -> str:
+    """The bubble of one mark; `head` and `lines` are plain text."""
+    return "<br>".join([f"<b>{escape(head)}</b>", *(escape(line) for line in lines if line)])
+
+
+def note(page: Page, text: str, colour: str = theme.SECOND, size: int = SMALL, **place: Any) -> dict[str, Any]:
+    """An annotation without arrow; `text` is already escaped."""
+    return {"text": text, "showarrow": False, "font": page.font(size, colour), **place}
+
+
+def unknown_note(page: Page, rank: float, value: float, over: bool = False) -> dict[str, Any]:
+    """« n. d. » at a hatched mark, or `over` it, on the ground's colour to stay legible."""
+    ground = page.tone(theme.GROUND)
+    side = "bottom" if over else "middle"
+    return note(page, formats.UNKNOWN, x=rank, y=value, yanchor=side, bgcolor=ground, borderpad=1)
+
+
+def bar(horizontal: bool, ranks: Sequence[Any], lengths: Sequence[Any], **more: Any) -> Trace:
+    along, across = ("x", "y") if horizontal else ("y", "x")
+    return {
+        "type": "bar",
+        "orientation": "h" if horizontal else "v",
+        across: list(ranks),
+        along: list(lengths),
+        # explicit: plotly would give traces with a base another width than the rest
+        "width": 0.64,
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "constraintext": "none",
+        "textangle": 0,
+        **more,
+    }
+
+
+def missing_bars(
+    page: Page,
+    flat: bool,
+    ranks: Sequence[float],
+    lengths: Sequence[float],
+    hovers: list[str],
+    keys: list[Any],
+    **more: Any,
+) -> Trace:
+    """What is not available, hatched: the length is no value."""
+    return bar(
+        flat,
+        ranks,
+        lengths,
+        hovertext=hovers,
+        customdata=keys,
+        marker=page.unknown(),
+        **{"name": UNKNOWN_NAME, "showlegend": True, "meta": {"part": "missing"}, **more},
+    )

@@ -1,0 +1,32 @@
+"""Figure → one 16:9 PowerPoint slide: a native chart or table, and every word as real text.
+
+What belongs to a chart (hatching of missing years, break, reference lines) lies inside the chart, so that
+it follows when the chart is copied into another presentation. Positions come from a plot area fixed by
+hand: `Plot` says where it lies, nothing is measured after the fact.
+"""
+
+from __future__ import annotations
+
+from pvd import theme
+from pvd.figures.figure import Figure
+from pvd.render import cells
+from pvd.render.slides import bars, cards, lines, picture, table
+from pvd.render.slides.page import INNER, LEFT, Box
+from pvd.render.slides.slide import Slide
+
+
+def pptx(figure: Figure) -> bytes:
+    """One slide for one figure. Same figure, same bytes."""
+    slide = Slide(figure)
+    slide.words()
+    if figure.is_empty:
+        slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
+    elif figure.form in ("bars", "stacked_bars", "progress"):
+        bars.draw(slide)
+    elif figure.form == "lines":
+        lines.draw(slide)
+    elif figure.form == "table":
+        (cards.draw if figure.cards else table.draw)(slide)
+    else:
+        picture.draw(slide)
+    return slide.save()

@@ -1,0 +1,102 @@
+"""Maps, treemaps, strips and heat tables: the print picture, and its numbers in a native table beside it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from pvd import forms
+from pvd.figures.figure import Figure
+from pvd.forms.strip import Strip
+from pvd.render import cells
+from pvd.render.slides.page import INNER, LEFT, A, Box, R, alternative_text, describe
+from pvd.render.slides.slide import Slide
+from pvd.render.slides.table import draw_table, fit, side_table, size_of, strip_table
+
+# Text of a picture beside the text of its slide.
+PICTURE_SCALE = 1.45
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The marks alone: PNG for every reader, SVG as well where PowerPoint may take it; width / height."""
+
+    png: bytes
+    svg: bytes
+    ratio: float
+
+
+def draw(slide: Slide) -> None:
+    """Maps, treemap, strip, heat table: the print picture at the left, its numbers at the right.
+
+    A heat table too wide for the right side is a native tinted table across the slide when it fits
+    there: it then says all that the picture would.
+    """
+    figure = slide.figure
+    room = Box(LEFT, slide.top, INNER, slide.height)
+    share = {"heat_table": 0.54, "areas": 0.66, "dots": 0.68}.get(figure.form, 0.6)
+    beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
+    table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
+    if figure.form == "heat_table" and fit(table, beside, 11).left_out:
+        across = size_of(table, room)
+        if not fit(table, room, across).left_out:
+            draw_table(slide, table, room, across)
+            return
+    picture = marks_of(figure, (INNER * share, room.height))
+    width = min(INNER * share, room.height * picture.ratio)
+    image = slide.slide.shapes.add_picture(
+        io.BytesIO(picture.png), *Box(LEFT, slide.top, width, width / picture.ratio).emu
+    )
+    if picture.svg:
+        _add_vector(image, picture.svg)
+    describe(image, "Image", alternative_text(figure))
+    draw_table(slide, table, beside, 11)
+
+
+def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
+    """The print drawing without its words, which are text boxes here.
+
+    Drawn at the size of its place on the slide: its letters are as large as they say.
+    """
+    from PIL import Image
+
+    from pvd.render.placing import Box as PageBox
+    from pvd.render.print import SVG_FONTS, draw_marks
+    from pvd.render.print.page import Page
+    from pvd.render.text import FAMILIES
+
+    is_map = figure.form in ("areas", "dots")
+    wide, high = inches
+    page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
+    edge = page.base * 0.2
+    draw_marks(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
+    output = io.BytesIO()
+    page.canvas.savefig(output, format="png", dpi=page.dpi, metadata={"Software": None})
+    png = output.getvalue()
+    size = Image.open(io.BytesIO(png)).size
+    svg = b""
+    if not is_map:
+        output = io.BytesIO()
+        page.canvas.savefig(output, format="svg", dpi=72, metadata={"Date": None, "Creator": cells.AUTHOR})
+        svg = output.getvalue().decode().replace(", ".join(repr(name) for name in FAMILIES), SVG_FONTS).encode()
+    return Picture(png, svg, size[0] / size[1])
+
+
+def _add_vector(image: Any, svg: bytes) -> None:
+    """Put the SVG beside the PNG in the picture: PowerPoint 2016 and later draw it, others keep the PNG."""
+    from lxml import etree
+    from pptx.opc.package import Part
+    from pptx.opc.packuri import PackURI
+
+    package = image.part.package
+    part = Part(PackURI("/ppt/media/image1.svg"), "image/svg+xml", package, svg)
+    relation = image.part.relate_to(part, f"{R}/image")
+    blip = image._element.find(f".//{{{A}}}blip")
+    blip.append(
+        etree.fromstring(
+            f'<a:extLst xmlns:a="{A}"><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}">'
+            '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+            f'xmlns:r="{R}" r:embed="{relation}"/></a:ext></a:extLst>'
+        )
+    )

@@ -1,0 +1,331 @@
+"""Native tables: what a box of the slide can hold, and the sentence that says what is left out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pvd import dictionary, forms, theme
+from pvd.figures.figure import MISSING, Figure
+from pvd.formats import NARROW, UNKNOWN, number, plural, value
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
+from pvd.render import cells
+from pvd.render.slides.page import (
+    EMU,
+    HATCHED,
+    INNER,
+    LEADING,
+    LEFT,
+    NOTE_SIZE,
+    Box,
+    alternative_text,
+    describe,
+    dress,
+    exact_points,
+    line_count,
+    line_height,
+    office_colour,
+    pattern_fill,
+    text_height,
+    text_width,
+    underline,
+)
+from pvd.render.slides.slide import Slide
+
+# The digits of usual typefaces are wider than ours by more than their letters are.
+DIGITS_ROOM = 1.07
+# What is shown over a map, as its legend names it.
+SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
+# Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
+SIZES = (12, 11, 10)
+# Values shown of each end of a strip that its box does not hold.
+MOST_ENDS = 6
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text: headers, rows, which columns hold numbers, tints by (row, column)."""
+
+    headers: list[str]
+    lines: list[list[str]]
+    numeric: list[bool]
+    tints: dict[tuple[int, int], str]
+    # what all the rows come to, under them and in heavier letters
+    total: list[str] = field(default_factory=list)
+    # what was chosen among more rows
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The part of a table that a box holds, and the sentence that says what is left out."""
+
+    headers: list[str]
+    lines: list[list[str]]
+    numeric: list[bool]
+    tints: dict[tuple[int, int], str]
+    total: list[str]
+    widths: list[float]
+    heights: list[float]
+    left_out: str
+
+
+def draw(slide: Slide) -> None:
+    """The figure's own rows across the slide."""
+    figure = slide.figure
+    table = rows_table(figure, list(figure.encodings.columns) or figure.read_columns)
+    box = Box(LEFT, slide.top, INNER, slide.height)
+    draw_table(slide, table, box, size_of(table, box))
+
+
+def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
+    """A native table that fits its box: first rows and columns, then how many are left."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.oxml.ns import qn
+
+    fitted = fit(table, box, size)
+    lines, heights = [*fitted.lines, *([fitted.total] if fitted.total else [])], fitted.heights
+    frame = slide.slide.shapes.add_table(
+        len(lines) + 1, len(fitted.headers), *Box(box.left, box.top, sum(fitted.widths), sum(heights)).emu
+    )
+    grid = frame.table
+    style = frame._element.graphic.graphicData.tbl.tblPr
+    style.set("bandRow", "0")
+    style.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # « no style, no grid »
+    for index, width in enumerate(fitted.widths):
+        grid.columns[index].width = round(width * EMU)
+    for index, height in enumerate(heights):
+        grid.rows[index].height = round(height * EMU)
+    # Heavier letters: the headers, and the line of totals under its rule.
+    strong = {0, len(lines)} if fitted.total else {0}
+    ruled = {0, len(lines) - 1} if fitted.total else {0}
+    for row, line in enumerate([fitted.headers, *lines]):
+        for column, text in enumerate(line):
+            cell = grid.cell(row, column)
+            after_number = column > 0 and fitted.numeric[column - 1] and not fitted.numeric[column]
+            cell.margin_left, cell.margin_right = round((0.24 if after_number else 0.06) * EMU), round(0.06 * EMU)
+            cell.margin_top = cell.margin_bottom = round(0.025 * EMU)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            paragraph = cell.text_frame.paragraphs[0]
+            paragraph.alignment = PP_ALIGN.RIGHT if fitted.numeric[column] else PP_ALIGN.LEFT
+            paragraph.line_spacing = exact_points(size * LEADING)
+            run = paragraph.add_run()
+            run.text = text
+            tint = fitted.tints.get((row - 1, column), "")
+            dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, row in strong)
+            if tint == HATCHED:
+                # Light lines under the words: « n. d. » must stay readable.
+                pattern_fill(cell.fill, theme.LINE, theme.GROUND)
+            elif tint or row in strong:
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = office_colour(tint or theme.PANEL)
+            else:
+                cell.fill.background()
+            underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
+    describe(frame, "Tableau", alternative_text(slide.figure))
+    if said := fitted.left_out or table.chosen:
+        top = box.top + sum(heights) + 0.05
+        slide.text(
+            "Suite du tableau",
+            said,
+            Box(box.left, top, box.width, text_height(said, NOTE_SIZE, box.width)),
+            NOTE_SIZE,
+            theme.SECOND,
+        )
+
+
+def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
+    """The figure's own rows, cells as French text."""
+    found = cells.columns(replace(figure, columns=tuple(names)) if names else figure)
+    values = cells.content(figure, found)
+    columns = [
+        [UNKNOWN if cell is None else cells.written(cell, item.unit) for cell in column]
+        for item, column in zip(found, values, strict=True)
+    ]
+    numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
+    lines = [list(row) for row in zip(*columns, strict=True)]
+    return Table(cells.headers(found), lines, numeric, {}, cells.total_words(figure, found))
+
+
+def _grid_table(grid: Grid) -> Table:
+    """A heat table as it is drawn: the words of its cells, their colours, hatching where nothing is known."""
+    places = [[grid.at(row, column) for column in grid.columns] for row in grid.rows]
+    corner = f"{grid.row_label} ({grid.unit_words})" if grid.unit_words else grid.row_label
+    return Table(
+        [corner, *grid.columns],
+        [
+            [name, *(cell.shown if cell else "" for cell in cells)]
+            for name, cells in zip(grid.rows, places, strict=True)
+        ],
+        [False, *(not grid.classes for _ in grid.columns)],
+        {
+            (row, column): HATCHED if cell.status == MISSING else cell.colour
+            for row, line in enumerate(places)
+            for column, cell in enumerate(line, 1)
+            if cell and (cell.status == MISSING or cell.colour)
+        },
+    )
+
+
+def strip_table(strip: Strip, box: Box, size: float) -> Table:
+    """All the values, the highest first; where the box does not hold them, both ends around the median, and it says so."""
+    head = [strip.label_words, strip.value_words]
+    lines = [[dot.label, dot.exact] for dot in reversed(strip.dots)] + [[name, UNKNOWN] for name in strip.unknown]
+    table = Table(head, lines, [False, True], {})
+    if not fit(table, box, size).left_out:
+        return table
+    for count in range(MOST_ENDS, 0, -1):
+        table = _ends_table(strip, count)
+        if not fit(table, box, size).left_out and not _is_too_low(table, box, size):
+            break
+    return table
+
+
+def surfaces_table(found: Surfaces) -> Table:
+    """The surfaces from the largest, each with the name of its colour; what is not known last."""
+    has_series = bool(found.series_words)
+    lines = [[item.label, *([item.series.label] if has_series else []), item.exact] for item in found.surfaces]
+    lines += [[name, *([""] if has_series else []), UNKNOWN] for name in found.unknown]
+    heads = [found.category_words, *([found.series_words] if has_series else []), found.value_words]
+    return Table(heads, lines, [False] * (len(heads) - 1) + [True], {})
+
+
+def _ends_table(strip: Strip, count: int) -> Table:
+    """So many of the highest, the median, so many of the lowest, and what is looked at."""
+    shown, median = strip.sample(count), strip.median or 0.0
+    above = [[dot.label, dot.exact] for dot in shown if dot.value >= median]
+    under = [[dot.label, dot.exact] for dot in shown if dot.value < median]
+    middle = [f"Médiane de {plural(len(strip.dots), 'valeur')}", value(median, strip.unit)]
+    said = f"Ici, les {count} valeurs les plus élevées, la médiane et les {count} plus basses"
+    if count == 1:
+        said = "Ici, la valeur la plus élevée, la médiane et la plus basse"
+    said += f", sur {number(len(strip.dots))}"
+    said += f"{NARROW}; {UNKNOWN} pour {number(len(strip.unknown))}" if strip.unknown else ""
+    return Table(
+        [strip.label_words, strip.value_words],
+        [*above, middle, *under],
+        [False, True],
+        {(len(above), column): theme.PANEL for column in range(2)},
+        chosen=f"{said}. Toutes sont dans le fichier tableur.",
+    )
+
+
+def _is_too_low(table: Table, box: Box, size: float) -> bool:
+    """Whether no room is left under the table for the sentence that says what was chosen."""
+    return sum(fit(table, box, size).heights) + 0.05 + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
+
+
+def side_table(figure: Figure) -> Table:
+    """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
+    marks = figure.encodings
+    if figure.form == "heat_table":
+        return _grid_table(forms.read_as(figure, Grid))
+    if figure.form == "treemap":
+        return surfaces_table(forms.read_as(figure, Surfaces))
+    if figure.form == "dots" and marks.classes and marks.colour:
+        keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
+        lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
+        unknown = sum(key is None for key in keys)
+        if unknown:
+            lines.append(["Non disponible", number(unknown)])
+        lines.append(["Ensemble", number(len(keys))])
+        if over := figure.overlay:
+            lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.table))])
+        return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
+    wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
+    names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]
+    return rows_table(figure, names)
+
+
+def size_of(table: Table, box: Box) -> float:
+    """The largest text size at which the whole table is shown; the smallest when none is."""
+    return next((size for size in SIZES if not fit(table, box, size).left_out), SIZES[-1])
+
+
+def shared_widths(ranges: Sequence[tuple[float, float]], room: float) -> list[float]:
+    """Widths that fill a room too narrow for all: short texts stay whole, long ones are folded as they are long."""
+
+    def widths(level: float) -> list[float]:
+        return [max(least, min(most, level * math.sqrt(most))) for least, most in ranges]
+
+    low, high = 0.0, room
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(widths(middle)) <= room else (low, middle)
+    return widths(low)
+
+
+def fit(table: Table, box: Box, size: float) -> Fitted:
+    """Columns then rows that fit; widths from the words themselves, long texts wrap."""
+    pad = 0.16
+    gaps = [0.0] * len(table.headers)
+    sample = table.lines[:60]
+    count = len(table.headers)
+    for column in range(1, count):
+        gaps[column] = 0.18 if table.numeric[column - 1] and not table.numeric[column] else 0.0
+
+    def range_of(column: int) -> tuple[float, float]:
+        """The least width of a column, no word broken, and the width that folds nothing."""
+        texts = [line[column] for line in sample]
+        words = [word for text in (table.headers[column], *texts) for word in re.split(r"(?<=-)| ", text)]
+        longest = max((text_width(word, size, True) for word in words), default=0)
+        whole = max((text_width(text, size) for text in texts), default=0)
+        if table.total:
+            whole = max(whole, text_width(table.total[column], size, True))
+        head = min(text_width(table.headers[column], size, True), 1.3)
+        # The first column names what the others are about: the last to be folded.
+        folded = max(min(longest, 2.6), min(whole, 1.6 if column == 0 else 0.8))
+        least = max(longest, whole * DIGITS_ROOM) if table.numeric[column] else folded
+        extra = pad + gaps[column]
+        return max(least, min(head, 0.8)) + extra, max(least, whole, head) + extra
+
+    ranges = [range_of(column) for column in range(count)]
+    kept = count
+    while kept > 1 and sum(least for least, _ in ranges[:kept]) > box.width:
+        kept -= 1
+    ranges = ranges[:kept]
+    if sum(most for _, most in ranges) <= box.width:
+        # A table much narrower than the slide stays narrow: numbers must not stand far from their names.
+        widths = [most for _, most in ranges]
+        stretch = min(1.25, box.width / sum(widths))
+        widths = [width * stretch for width in widths]
+    else:
+        widths = shared_widths(ranges, box.width)
+    headers = table.headers[:kept]
+
+    def height(line: list[str], bold: bool = False) -> float:
+        rows = max(
+            line_count(text, size, width - gap - pad + 0.03, bold)
+            for text, width, gap in zip(line, widths, gaps, strict=False)
+        )
+        return rows * line_height(size) + 0.06
+
+    total = table.total[:kept]
+    head = height(headers, True)
+    foot = height(total, True) if total else 0.0
+    heights: list[float] = []
+    for line in table.lines:  # no further than the box: a list of the whole programme has 1,646 rows
+        heights.append(height(line[:kept]))
+        if head + sum(heights) + foot > box.height:
+            break
+    left_note = line_height(NOTE_SIZE) * 2 + 0.08
+    whole = len(heights) == len(table.lines) and head + sum(heights) + foot <= box.height and kept == count
+    room = box.height if whole else box.height - left_note
+    shown, used = 0, head + foot
+    while shown < len(heights) and used + heights[shown] <= room:
+        used += heights[shown]
+        shown += 1
+    return Fitted(
+        headers,
+        [line[:kept] for line in table.lines[:shown]],
+        table.numeric[:kept],
+        {place: tint for place, tint in table.tints.items() if place[0] < shown and place[1] < kept},
+        total,
+        widths,
+        [head, *heights[:shown], *([foot] if total else [])],
+        cells.left_out(len(table.lines) - shown, shown, count - kept, bool(total)),
+    )

@@ -1,0 +1,27 @@
+"""A heat table in words."""
+
+from __future__ import annotations
+
+from pvd.figures.figure import AVAILABLE, MISSING
+from pvd.formats import number, plural
+from pvd.forms.cells import STATUS_WORDS
+from pvd.forms.grid import Grid
+from pvd.render.words.phrases import COLON, SEMICOLON, extremes
+
+
+def tell(grid: Grid) -> list[str]:
+    """How many cells of each class, or the extremes of their values."""
+    if grid.classes:
+        keys = [cell.key for cell in grid.cells]
+        counts = [(item.label, keys.count(item.key)) for item in grid.classes]
+        words = SEMICOLON.join(f"{label}, {number(count)}" for label, count in counts if count)
+        return [f"{plural(len(keys), 'case')}{COLON}{words}"]
+    values = [
+        (f"{cell.row} · {cell.column}", cell.value)
+        for cell in grid.cells
+        if cell.value is not None and cell.status == AVAILABLE
+    ]
+    parts = [extremes(values, grid.unit)]
+    if unknown := sum(cell.status == MISSING for cell in grid.cells):
+        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(unknown, 'case')}")
+    return parts

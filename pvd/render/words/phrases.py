@@ -1,0 +1,59 @@
+"""What the sentences of several forms say alike: lists of names, extremes, and whether values add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pvd import formats
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, UNKNOWN, in_list, number, plural, short_value
+from pvd.render.reading import unit_of
+
+COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
+MOST_NAMES = 6  # longer lists are counted, not spelt out
+
+
+def names_in_words(names: list[str], noun: str) -> str:
+    """« a, b et c », runs of years shortened, « 12 valeurs » when there are too many to be read."""
+    if names and all(len(name) == 4 and name.isdigit() for name in names):
+        return formats.years(int(name) for name in names)
+    return in_list(names) if len(names) <= MOST_NAMES else plural(len(names), noun)
+
+
+def extremes(values: list[tuple[str, float]], unit: str, write: Callable[[float], str] | None = None) -> str:
+    """« la plus élevée : Occitanie, 214 ; la plus basse : Mayotte, 3 », ties counted; written as the chart writes them."""
+    write = write or (lambda value: short_value(value, unit))
+    if not values:
+        return f"aucune valeur connue ({UNKNOWN})"
+    if len(values) == 1:
+        return f"{values[0][0]}{COLON}{write(values[0][1])}"
+    highest, lowest = max(value for _, value in values), min(value for _, value in values)
+    if highest == lowest:
+        return f"{number(len(values))} valeurs égales à {write(highest)}"
+
+    def side(words: str, wanted: float) -> str:
+        names = [name for name, value in values if value == wanted]
+        listed = in_list(names) if len(names) <= 3 else plural(len(names), "valeur")
+        amount = write(wanted)
+        # A name may hold its value already, where the chart has no room for it beside the mark.
+        return f"{words}{COLON}{listed}" + ("" if listed.endswith(f"{COLON}{amount}") else f", {amount}")
+
+    return f"{side('valeur la plus élevée', highest)}{SEMICOLON}{side('la plus basse', lowest)}"
+
+
+def may_sum(figure: Figure) -> bool:
+    """Whether the values of the table add up: State grants of one perimeter, or counts of distinct things.
+
+    Announced envelopes overlap and published totals change perimeter: they are never added.
+    """
+    e = figure.encodings
+    unit = unit_of(figure, e.value)
+    if e.role == "comparison":
+        return False  # side by side, never added
+    if "perimeter" in figure.table and len(set(figure.table["perimeter"].dropna())) > 1:
+        return False
+    if figure.form == "bars" and unit_of(figure, e.category) != "year" and e.role == "single":
+        return False  # a list of territories may be the first twenty only
+    if unit == "eur":
+        return figure.perimeter.startswith("state_grants")
+    return unit == "count" and figure.form in ("stacked_bars", "treemap")

@@ -1,0 +1,50 @@
+"""The sentence under a figure, and its alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pvd import forms
+from pvd.figures.figure import Figure
+from pvd.formats import day
+from pvd.forms.grid import Grid
+from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
+from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
+from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
+from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
+
+
+def alt_text(figure: Figure) -> str:
+    """What a picture says to who does not see it: its title, its subject, then the sentence."""
+    head = figure.title.rstrip(".")
+    subject = figure.subtitle
+    return f"{head}. {subject}. {sentence(figure)}" if subject else f"{head}. {sentence(figure)}"
+
+
+def sentence(figure: Figure) -> str:
+    """What the figure shows, in French: extremes, trend, total when it may be summed, what is missing."""
+    if figure.is_empty:
+        return EMPTY
+    tellers: dict[str, Callable[[Figure], list[str]]] = {
+        "bars": bars.tell,
+        "stacked_bars": bars.tell,
+        "lines": lines.tell,
+        "progress": bars.tell_progress,
+        "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
+        "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
+        "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
+        "areas": map.tell,
+        "dots": map.tell,
+        "table": table.tell,
+    }
+    parts = tellers[figure.form](figure)
+    parts += [
+        f"Rupture de série du {day(item.start)} au {day(item.end)}{COLON}{item.detail or item.label}"
+        for item in figure.breaks
+    ]
+    if figure.references:
+        parts.append(f"Repère{COLON}" + SEMICOLON.join(item.label for item in figure.references))
+    if figure.status != "official":
+        parts.append(f"Statut{COLON}{FIGURE_STATUS_WORDS[figure.status]}")
+    return " ".join(f"{part[0].upper()}{part[1:].rstrip('.')}." for part in parts if part)

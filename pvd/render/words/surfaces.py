@@ -1,0 +1,24 @@
+"""A treemap in words: its largest parts and their total."""
+
+from __future__ import annotations
+
+from pvd.figures.figure import MISSING
+from pvd.formats import number, short_value
+from pvd.forms.cells import STATUS_WORDS
+from pvd.forms.surfaces import Surfaces
+from pvd.render.words.phrases import COLON, SEMICOLON, names_in_words
+
+
+def tell(found: Surfaces, adds_up: bool) -> list[str]:
+    """The largest parts, and what they all come to when they may be added."""
+    largest = sorted(found.surfaces, key=lambda item: (-item.value, item.name))[:3]
+    parts = [SEMICOLON.join(f"{item.name}{COLON}{item.words}" for item in largest)]
+    if len(found.surfaces) > 3:
+        parts[0] = f"{number(len(found.surfaces))} parts, les plus grandes{COLON}" + SEMICOLON.join(
+            f"{item.name}, {item.words}" for item in largest
+        )
+    if adds_up and found.surfaces:
+        parts.append(f"total{COLON}{short_value(found.total, found.unit)}")
+    if found.unknown:
+        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{names_in_words(list(found.unknown), 'valeur')}")
+    return parts

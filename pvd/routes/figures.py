@@ -1,0 +1,157 @@
+"""Figures as files or as small pages: `/figures/<slug>.<ext>`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvd import exports, places, theme, workshop
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, in_list
+from pvd.parameters import of_part, words_of
+from pvd.routes.files import served, whole
+from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.territory import Options, Territory
+
+# Extension → format; `.csv?format=brut` is the other CSV.
+EXTENSIONS = {item.extension: name for name, item in reversed(exports.FORMATS.items())}
+PAGE = "html"
+YES_NO = {"oui": True, "non": False}
+VIEW_PARAMETERS = words_of("place", "filter", "option", "search")
+FILE_PARAMETERS = ("taille", "gris", "format", "version")
+# Given twice, these are a union or a choice among several; the others say one thing.
+REPEATABLE = tuple(item.word for item in of_part("place", "filter", "option", "search") if item.many)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an address asks for, once every part of it has been understood."""
+
+    order: workshop.Order
+    territory: Territory
+    options: Options
+    is_page: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.order.key + ("-page" if self.is_page else "")
+
+    def figure(self) -> Figure:
+        with using(self.order.version):
+            return exports.draw(self.order.slug, self.territory, self.options)
+
+    def make(self) -> workshop.File:
+        """The file; for a page, the figure with its table and its links, without script."""
+        with using(self.order.version):
+            return self._made()
+
+    def _made(self) -> workshop.File:
+        figure = self.figure()
+        if not self.is_page:
+            return self.order.make(figure)
+        from pvd.render import embed
+
+        picture, files = replace(self.order, file_format="png", size=""), exports.FORMATS
+        square = replace(picture, size="carre")
+        links = [(item.label, replace(self.order, file_format=name, size="").path) for name, item in files.items()]
+        content = embed.html(figure, picture.path, square.path, links)
+        return workshop.File(content, exports.file_name(figure, "json").replace(".json", ".html"))
+
+
+def _asked(request: Request) -> _Asked:
+    """Read an address; raises `Refused` with the sentence that tells what is wrong in it.
+
+    Runs in a thread: the first visitor of a former release waits for it to open, the others do not.
+    """
+    open_release(version := request.query_params.get("version", ""))
+    with using(version):
+        return _understood(request)
+
+
+def _understood(request: Request) -> _Asked:
+    slug, _, extension = request.path_params["name"].rpartition(".")
+    known = [*EXTENSIONS, PAGE]
+    if slug not in catalogue.entries():
+        shown = slug or request.path_params["name"]
+        raise Refused(404, f"Figure inconnue{NARROW}: {quoted(shown)}. La liste est à l’adresse /figures.json.")
+    if extension not in known:
+        raise Refused(
+            404, f"Format inconnu{NARROW}: {quoted(extension)}. Formats possibles{NARROW}: {', '.join(known)}."
+        )
+    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
+    allowed = (*VIEW_PARAMETERS, *FILE_PARAMETERS)
+    if unknown := [name for name in parameters if name not in allowed]:
+        # Ignored, a misspelt « departements=50 » would give the figure of France under another name.
+        raise Refused(
+            400,
+            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. "
+            f"Paramètres possibles{NARROW}: {', '.join(allowed)}.",
+        )
+    for name, values in parameters.items():
+        if name not in REPEATABLE and len(set(values)) > 1:
+            raise Refused(400, f"Le paramètre {quoted(name)} ne prend qu’une valeur à la fois.")
+    size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES}, "")
+    grey = YES_NO[_one(parameters, "gris", YES_NO, "non")]
+    file_format = EXTENSIONS.get(extension, "png")
+    if extension == "csv":
+        flavour = _one(parameters, "format", {"francais": None, "brut": None}, "francais")
+        file_format = "csv-brut" if flavour == "brut" else "csv"
+    elif any(parameters.get("format", [])):
+        raise Refused(400, f"Le paramètre {quoted('format')} ne concerne que les fichiers CSV.")
+    territory, options, problems = places.resolve(parameters)
+    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
+        raise Refused(400, " ".join(CONSEQUENCE.sub(".", text) for text in refused))
+    try:
+        # What the figure does not read is in neither its key nor its address.
+        territory, options = exports.view_of(slug, territory, options)
+    except exports.NotFiltered as error:
+        raise Refused(400, str(error)) from None
+    query = exports.view_query(territory, options)
+    is_page = extension == PAGE
+    return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
+
+
+def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], default: str) -> str:
+    """The value of a parameter that has a short list of values."""
+    value = (parameters.get(name) or [default])[0] or default
+    if value not in allowed:
+        raise Refused(
+            400,
+            f"Valeur inconnue du paramètre {quoted(name)}{NARROW}: {quoted(value)}. "
+            f"Valeurs possibles{NARROW}: {', '.join(filter(None, allowed))}.",
+        )
+    return value
+
+
+async def figure_file(request: Request) -> Response:
+    """`/figures/<slug>.<ext>?departement=50&taille=article`: one figure as one file, or as a small page."""
+    try:
+        frozen = bool(request.query_params.get("version"))
+        asked = await asyncio.to_thread(_asked, request) if frozen else _asked(request)
+    except Refused as refused:
+        return problem(request, refused.status, str(refused))
+    return await served(request, asked.key, asked.make, lambda: _name_of(asked), lambda *parts: _answer(asked, *parts))
+
+
+def _name_of(asked: _Asked) -> str:
+    """The file's name without making the file: the figure, not its picture."""
+    return asked.order.file_name(asked.figure())
+
+
+def _answer(asked: _Asked, headers: dict[str, str], name: str, content: bytes | None) -> Response:
+    """A file, or its headers alone when there is no content."""
+    chosen = exports.FORMATS[asked.order.file_format]
+    if asked.is_page:
+        from pvd.render import embed
+
+        headers["Content-Security-Policy"] = embed.POLICY
+        media_type = "text/html; charset=utf-8"
+    else:
+        headers["Content-Disposition"] = f'{"inline" if chosen.is_picture else "attachment"}; filename="{name}"'
+        media_type = chosen.content_type
+    return whole(content, media_type, headers)

@@ -1,0 +1,48 @@
+"""What never changes for a release: grounds of maps, typeface."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from pvd import grounds, theme, warehouse
+from pvd.routes.problems import problem
+
+# Styles name any union of territories: a bounded memory, whoever asks.
+MAX_GROUNDS = 128
+FOREVER = "public, max-age=31536000, immutable"
+
+
+async def ground(request: Request) -> Response:
+    """`/fonds/<release>/<layer>.json`: a map style or a layer of outlines; never changes for a release."""
+    try:
+        content = await asyncio.to_thread(
+            compressed_ground, request.path_params["release"], request.path_params["layer"]
+        )
+    except warehouse.ReleaseError:
+        return problem(request, 404, "Fond de carte d’une autre version. Rechargez la page.")
+    if content is None:
+        return problem(request, 404, "Fond de carte inconnu.")
+    return Response(
+        content,
+        media_type="application/json",
+        headers={"Content-Encoding": "gzip", "Cache-Control": FOREVER, "Vary": "Accept-Encoding"},
+    )
+
+
+@lru_cache(maxsize=MAX_GROUNDS)
+def compressed_ground(release: str, layer: str) -> bytes | None:
+    """A ground of a release, as it is sent; None when there is no such layer."""
+    with warehouse.using(release):
+        return grounds.compressed(layer)
+
+
+async def font(request: Request) -> Response:
+    """`/fonts/<file>.woff2`: our typeface, for the pages that stand outside Streamlit."""
+    path = theme.FONT_FOLDER / f"{request.path_params['name']}.woff2"
+    if path not in set(theme.FONT_FOLDER.glob("*.woff2")):
+        return problem(request, 404, "Police inconnue.")
+    return FileResponse(path, media_type="font/woff2", headers={"Cache-Control": FOREVER})

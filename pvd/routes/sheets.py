@@ -1,0 +1,63 @@
+"""Two-page sheets: `/fiches/<level>/<code>.pdf`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvd import dossiers, workshop
+from pvd.formats import NARROW, in_list
+from pvd.routes.files import served, whole
+from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.territory import CODE_PATTERNS, LEVELS, Territory
+
+SHEET = "Cette fiche"
+
+
+async def sheet_file(request: Request) -> Response:
+    """`/fiches/<level>/<code>.pdf`, `/fiches/france.pdf`: the two-page sheet of a territory."""
+    try:
+        key, territory, version = await asyncio.to_thread(_asked_sheet, request)
+    except Refused as refused:
+        return problem(request, refused.status, str(refused))
+
+    def make() -> workshop.File:
+        # Makers are threads of their own: the address itself says which release answers.
+        with using(version, SHEET):
+            return workshop.File(dossiers.sheet(territory), dossiers.sheet_name(territory))
+
+    def name() -> str:
+        with using(version, SHEET):
+            return dossiers.sheet_name(territory)
+
+    def answer(headers: dict[str, str], file_name: str, content: bytes | None) -> Response:
+        headers["Content-Disposition"] = f'inline; filename="{file_name}"'
+        return whole(content, "application/pdf", headers)
+
+    return await served(request, key, make, name, answer)
+
+
+def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
+    """Key, territory and release of a sheet; raises `Refused` with the sentence that tells what is wrong."""
+    if unknown := [name for name in request.query_params if name != "version"]:
+        raise Refused(
+            400,
+            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. Paramètre possible{NARROW}: version.",
+        )
+    version = request.query_params.get("version", "")
+    open_release(version)
+    level = request.path_params.get("level", "france")
+    if level not in (*LEVELS, "france"):
+        raise Refused(404, f"Niveau inconnu{NARROW}: {quoted(level)}. Niveaux possibles{NARROW}: {', '.join(LEVELS)}.")
+    code = request.path_params.get("code", "")
+    if level != "france" and not CODE_PATTERNS[level].fullmatch(code):
+        raise Refused(400, f"{quoted(code)} n’est pas un code de ce niveau.")
+    with using(version, SHEET):
+        try:
+            territory = dossiers.territory_of(level, code)
+        except dossiers.NoSheet as error:
+            raise Refused(404, CONSEQUENCE.sub(".", str(error))) from None
+        dossiers.check_release(territory)
+        return dossiers.sheet_key(territory), territory, version

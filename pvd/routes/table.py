@@ -1,0 +1,38 @@
+"""The table of the addresses, and what is made ready before anybody asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.routing import Route
+
+from pvd import grounds, places, warehouse
+from pvd.figures import catalogue
+from pvd.middleware import warm_static
+from pvd.routes.figures import figure_file
+from pvd.routes.fixed import compressed_ground, font, ground
+from pvd.routes.listing import figure_list
+from pvd.routes.sheets import sheet_file
+
+
+def warm() -> None:
+    """What the first visitor should not wait for: the catalogue, the search."""
+    catalogue.entries()
+    places.search("")
+
+
+def warm_quietly() -> None:
+    """What takes too long to hold the start: grounds, compressed scripts. Meant for another thread."""
+    for layer in grounds.NATIONAL:
+        compressed_ground(warehouse.in_service().release, layer)
+    warm_static()
+
+
+ROUTES: list[Any] = [
+    Route("/figures.json", figure_list, methods=["GET"]),
+    Route("/figures/{name}", figure_file, methods=["GET"]),
+    Route("/fiches/france.pdf", sheet_file, methods=["GET"]),
+    Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
+    Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
+    Route("/fonts/{name}.woff2", font, methods=["GET"]),
+]

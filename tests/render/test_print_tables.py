@@ -1,0 +1,50 @@
+"""A table is printed whole, on as many pages as it takes: read back from the PDF."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pypdf
+
+from pvd import exports
+from pvd.formats import value
+from pvd.render import print as printed
+from pvd.territory import Options, Territory
+from tests.render.samples import SAMPLES
+
+
+def texts(content: bytes) -> list[str]:
+    """Text of each page, without spaces: PDF readers guess them."""
+    return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def test_the_list_of_a_departement_is_whole_with_its_amounts() -> None:
+    figure = exports.draw("liste-des-communes", Territory("departement", ("50",)), Options())
+    pages = texts(exports.write(figure, "pdf", "a4-paysage"))
+    assert len(figure.table) == 37 and len(pages) > 1
+    joined = "".join(pages)
+    for code, amount in zip(figure.table["commune_code"], figure.table["amount_eur"], strict=True):
+        assert joined.count(code) == 1, code
+        assert "".join(value(amount, "eur").split()) in joined
+    # Every page bears the title and the headers, and tells its rows; what is the same on all is said, not repeated.
+    for page in pages:
+        assert "37communes" in page and "Montant" in page and "sur37" in page
+        assert page.index("Montant") < page.index("Intercommunalité") and "Surtoutesleslignes" in page
+        assert page.count("Région") == page.count("Région:Normandie") == 1
+
+
+def test_a_document_too_long_says_what_it_leaves_out() -> None:
+    figure = SAMPLES["table"]
+    long = replace(figure, table=pd.concat([figure.table] * 4, ignore_index=True), totals={})
+    whole = texts(printed.render(long, "pdf", "a4-paysage"))
+    assert len(whole) > 2 and "autreslignes" not in "".join(whole)
+    assert f"sur{len(long.table)}" in whole[0]
+    before = printed.MAX_PAGES
+    try:
+        printed.MAX_PAGES = 2
+        short = texts(printed.render(long, "pdf", "a4-paysage"))
+    finally:
+        printed.MAX_PAGES = before
+    assert len(short) == 2 and "autreslignes" in short[-1]
