@@ -19,6 +19,7 @@ from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
 from pvd.forms.lines import Lines
+from pvd.forms.scale import nice_ticks
 from pvd.render import cells
 from pvd.render.cells import EMPTY
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
@@ -26,7 +27,6 @@ from pvd.render.print import draw, metadata, names, png_pixels, render
 from pvd.render.print.classes import legend_of
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
-from pvd.render.reading import nice_ticks
 from pvd.render.text import width_of, wrap
 from tests.render.samples import MORE, SAMPLES
 

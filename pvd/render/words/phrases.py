@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pvd import formats
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, in_list, number, plural, short_value
-from pvd.render.reading import unit_of
+from pvd.forms.cells import unit_of
 
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 MOST_NAMES = 6  # longer lists are counted, not spelt out

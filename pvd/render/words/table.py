@@ -7,8 +7,9 @@ from dataclasses import replace
 from pvd import dictionary, formats
 from pvd.figures.figure import Figure
 from pvd.formats import in_list, plural
+from pvd.forms.cells import category_text
 from pvd.render import cells
-from pvd.render.reading import category_text, rows_of
+from pvd.render.reading import rows_of
 from pvd.render.words.phrases import COLON, SEMICOLON
 
 
