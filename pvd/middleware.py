@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pvd import assets
 from pvd.warehouse import ReleaseError, cache_folder
 
 TITLE = "Petites villes de demain : tableau de bord"
@@ -133,6 +134,7 @@ def french_page(page: str) -> str:
         r"<noscript>.*?</noscript>", "<noscript>Ce tableau de bord a besoin de JavaScript.</noscript>", page, flags=re.S
     )
     page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
+    page = page.replace("</body>", f"{assets.tags(STATIC)}</body>")
     return page.replace('<div id="root"></div>', f'<div id="root">{SPLASH}</div>')
 
 

@@ -12,31 +12,14 @@ import streamlit as st
 from pvd import exports, places
 from pvd.formats import NARROW, day, is_unknown, short_euros
 from pvd.parameters import write_options
-from pvd.screen.files import file_line
-from pvd.screen.page import heading, notes, page_title, title
-from pvd.screen.state import fragment, guard, view
-from pvd.territory import Options, Territory
-
-TOWN_CSS = """
-<style>
-.pvd-dates { list-style:none; margin:0 !important; padding:0 !important; border-left:2px solid var(--pvd-line); }
-.pvd-dates > li { margin:0 !important; padding:.3rem 0 .3rem 1rem; position:relative; display:grid; grid-template-columns:7.5rem minmax(0,1fr); gap:0 1rem; }
-.pvd-dates > li::before { content:""; position:absolute; left:-.36rem; top:.78rem; width:.6rem; height:.6rem; border-radius:50%; background:var(--pvd-second); }
-.pvd-dates > li.doubtful::before, .pvd-dates > li.undated::before { background:#fff; border:2px solid var(--pvd-second); box-sizing:border-box; }
-.pvd-dates time, .pvd-dates .when { color:var(--pvd-second); font-variant-numeric:tabular-nums; }
-.pvd-dates b { font-weight:600; }
-.pvd-dates span.more { display:block; color:var(--pvd-second); font-size:.93rem; line-height:1.4; }
-.pvd-towns { columns:4 13rem; list-style:none; margin:0 !important; padding:0 !important; }
-.pvd-towns li { margin:0 !important; padding:.15rem 0; break-inside:avoid; }
-@media (max-width:640px) { .pvd-dates > li { grid-template-columns:minmax(0,1fr); } }
-</style>
-"""
+from pvd.screen.figures import foot, heading
+from pvd.screen.page import page_title, title
+from pvd.screen.state import guard, view
 
 
 def town_chosen(page: str) -> bool:
     """Whether the address names a town: its name is then the title. Else how to find one, and the territory's towns."""
     territory, options = view()
-    st.html(TOWN_CSS)
     if territory.level == "commune":
         # What its EPCI or others received is told apart on this page, whatever another page was showing.
         st.session_state["pvd_view"] = (territory, replace(options, perimeter="state_grants_town"))
@@ -96,24 +79,19 @@ def town_picture(slug: str) -> None:
         f"<p class='pvd-mini'><img src='/figures/{slug}.png?{html.escape(query, quote=True)}' loading='lazy' width='1600' "
         f"height='900' style='height:auto' alt='{html.escape(alt_text(figure), quote=True)}'></p>"
     )
-    notes(figure)
-    file_line(figure, slug)
+    foot(slug, territory, options)
 
 
+@guard()
 def town_dates(slug: str) -> None:
     """What happened and when, as a list read from top to bottom; an empty ring marks a doubtful or unknown date."""
     territory, options = view()
-    _dates(slug, territory.without_filters(), options)
-
-
-@fragment
-def _dates(slug: str, territory: Territory, options: Options) -> None:
+    territory = territory.without_filters()
     figure = exports.draw(slug, territory, options)
     with st.container(key=f"pvd-figure-{slug}"):
         heading(figure, 3)
         st.html(f"<ol class='pvd-dates'>{''.join(_date(row) for _, row in figure.table.iterrows())}</ol>")
-        notes(figure)
-        file_line(figure, slug)
+        foot(slug, territory, options)
 
 
 def _date(row: pd.Series) -> str:

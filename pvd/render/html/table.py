@@ -16,9 +16,10 @@ from pvd.formats import NARROW, number, plural
 from pvd.render import cells
 
 PAGE_ROWS = 100
-# From so many rows on, a column may sort them; a cell that long is a sentence.
+# From so many rows on, a column may sort them.
 SORTED_ROWS = 5
-LONG_WORDS = 60
+# Longest cell of a column: beyond, a sentence; beyond, some words.
+LONG_WORDS, SOME_WORDS = 60, 24
 # A column that names a place → the column of its code, and its level or the column that says it.
 PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 # (level, code) → the address of a place's own page
@@ -119,7 +120,8 @@ def _mark(unit: str, words: Sequence[str]) -> str:
     if unit in cells.NUMBER_UNITS:
         return ' class="n"'
     # A sentence keeps room to be read: a phone scrolls the table sideways rather than stacking words.
-    return ' class="l"' if any(len(text) > LONG_WORDS for text in words) else ""
+    longest = max(map(len, words), default=0)
+    return ' class="l"' if longest > LONG_WORDS else ' class="m"' if longest > SOME_WORDS else ""
 
 
 def _head(name: str, label: str, mark: str, order: str, is_sorted: bool) -> str:
