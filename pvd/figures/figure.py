@@ -10,9 +10,9 @@ import pandas as pd
 
 from pvd.formats import NARROW
 
-Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
+Form = Literal["bars", "stacked_bars", "lines", "strip", "heat_table", "treemap", "areas", "dots", "table"]
 FORMS: tuple[Form, ...] = (
-    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
+    "bars", "stacked_bars", "lines", "strip", "heat_table", "treemap", "areas", "dots", "table",
 )  # fmt: skip
 LineStyle = Literal["line", "steps", "points", "dashed"]
 # What the `status` column of a table may hold: why a value is there, or is not.
@@ -79,7 +79,6 @@ class Encodings:
     stacked_bars  category, series, value [, status, group]         one segment a row; null + status drawn hatched;
                                                                     with `group`, bars side by side under one name
     lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
-    progress      category, value (share 0–1) [, label]             one gauge a row
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value

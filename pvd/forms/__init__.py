@@ -23,7 +23,6 @@ F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
-    "progress": bars.read,
     "lines": lines.read,
     "strip": strip.read,
     "heat_table": grid.read,

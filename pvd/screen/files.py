@@ -79,7 +79,6 @@ FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
     "lines": "courbe",
-    "progress": "jauges",
     "strip": "répartition",
     "heat_table": "tableau croisé",
     "treemap": "surfaces",

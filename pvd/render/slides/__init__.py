@@ -21,7 +21,7 @@ def pptx(figure: Figure) -> bytes:
     slide.words()
     if figure.is_empty:
         slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
-    elif figure.form in ("bars", "stacked_bars", "progress"):
+    elif figure.form in ("bars", "stacked_bars"):
         bars.draw(slide)
     elif figure.form == "lines":
         lines.draw(slide)

@@ -10,7 +10,7 @@ from pvd.figures.figure import BEFORE
 from pvd.formats import UNKNOWN
 from pvd.forms.bars import FOOT, MISSING_WORDS, TOTAL_SERIES, Bar, Bars, Piece, Series
 from pvd.render import cells
-from pvd.render.chartdata import label_format, office_axis, office_format
+from pvd.render.chartdata import exact_format, office_axis, office_format
 from pvd.render.slides.chart_xml import (
     anchor_xml,
     chart_frame,
@@ -50,7 +50,7 @@ def draw(slide: Slide) -> None:
     stacked = len(drawn.series) > 1 and not drawn.is_grouped
     hatched = drawn.has_missing
     # Exact euros where the data are edited; the labels have the unit of the chart.
-    chart_data: Any = CategoryChartData(number_format=label_format(drawn.unit, 0))
+    chart_data: Any = CategoryChartData(number_format=exact_format(drawn.unit))
     chart_data.categories = [cells.clean(name) for name, _ in drawn.groups]
     for item in drawn.series:
         chart_data.add_series(cells.clean(item.label), [piece and piece.value for piece in drawn.pieces_of(item)])

@@ -65,7 +65,7 @@ def _name(form: Lines, item: Piece | Reference) -> str:
 def _chart_data(form: Lines, found: list[Piece | Reference], span: TimeAxis) -> Any:
     from pptx.chart.data import XyChartData
 
-    chart_data: Any = XyChartData(number_format=chartdata.label_format(form.unit, 0))
+    chart_data: Any = XyChartData(number_format=chartdata.exact_format(form.unit))
     for item in found:
         series = chart_data.add_series(_name(form, item))
         if isinstance(item, Piece):

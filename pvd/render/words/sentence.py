@@ -30,7 +30,6 @@ def sentence(figure: Figure) -> str:
         "bars": bars.tell,
         "stacked_bars": bars.tell,
         "lines": lines.tell,
-        "progress": bars.tell_progress,
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
