@@ -11,15 +11,16 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, grid, lines, strip, surfaces
+from pvd.forms import bars, grid, lines, map, strip, surfaces
 from pvd.forms.bars import Bars
 from pvd.forms.grid import Grid
 from pvd.forms.lines import Lines
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 
-Form = Bars | Lines | Grid | Strip | Surfaces
-F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
+Form = Bars | Lines | Grid | Strip | Surfaces | Dots | Areas
+F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces, Dots, Areas)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
@@ -27,6 +28,8 @@ READERS: dict[str, Callable[[Figure], Form]] = {
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,
+    "dots": map.read,
+    "areas": map.read,
 }
 
 

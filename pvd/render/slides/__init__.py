@@ -10,7 +10,7 @@ from __future__ import annotations
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import cells
-from pvd.render.slides import bars, cards, lines, picture, table
+from pvd.render.slides import bars, cards, lines, map, picture, table
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
@@ -27,6 +27,8 @@ def pptx(figure: Figure) -> bytes:
         lines.draw(slide)
     elif figure.form == "table":
         (cards.draw if figure.cards else table.draw)(slide)
+    elif figure.form in ("dots", "areas"):
+        map.draw(slide)
     else:
         picture.draw(slide)
     return slide.save()
