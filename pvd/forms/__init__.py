@@ -11,18 +11,20 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, grid, lines, strip, surfaces
+from pvd.forms import bars, cascade, grid, lines, strip, surfaces
 from pvd.forms.bars import Bars
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.lines import Lines
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 
-Form = Bars | Lines | Grid | Strip | Surfaces
-F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
+Form = Bars | Cascade | Lines | Grid | Strip | Surfaces
+F = TypeVar("F", Bars, Cascade, Lines, Grid, Strip, Surfaces)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
+    "cascade": cascade.read,
     "lines": lines.read,
     "strip": strip.read,
     "heat_table": grid.read,
