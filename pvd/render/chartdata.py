@@ -6,8 +6,9 @@ import math
 
 from pvd.formats import NARROW, Scale
 from pvd.forms.bars import Bars
+from pvd.forms.cascade import Cascade
 
-NATIVE_FORMS = ("bars", "stacked_bars", "lines")
+NATIVE_FORMS = ("bars", "stacked_bars", "cascade", "lines")
 
 
 SCALES = ((1e9, ",,,", "Md€"), (1e6, ",,", "M€"), (1e3, ",", "k€"))
@@ -59,8 +60,8 @@ def office_format(drawn: Bars) -> str:
     return zero + plain if 0 in values else plain
 
 
-def office_axis(drawn: Bars) -> str:
-    """The Office number format of the axis of a bar chart: its unit, with as few decimals as write each tick exactly."""
+def office_axis(drawn: Bars | Cascade) -> str:
+    """The Office number format of the axis of bars: its unit, with as few decimals as write each tick exactly."""
     decimals = max((len(word.partition(",")[2].split(NARROW)[0]) for word in drawn.tick_words), default=0)
     return _office_number(drawn.scale, decimals)
 

@@ -78,6 +78,7 @@ FORMAT_NOTES = {
 FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
+    "cascade": "cascade",
     "lines": "courbe",
     "strip": "répartition",
     "heat_table": "tableau croisé",

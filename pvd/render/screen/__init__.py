@@ -10,16 +10,18 @@ from typing import Any
 
 from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
-from pvd.render.screen import bars, grid, lines, stacked_bars, strip, surfaces
+from pvd.render.screen import bars, cascade, grid, lines, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
 
 _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "bars": bars.bars,
     "stacked_bars": stacked_bars.stacked_bars,
+    "cascade": lambda page: cascade.cascade(page, forms.read_as(page.figure, Cascade)),
     "lines": lines.lines,
     "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),

@@ -76,7 +76,13 @@ def reference(page: Page, horizontal: bool) -> tuple[list[dict[str, Any]], list[
     """Thin lines across the value axis and their labels."""
     along, across = ("x", "y") if horizontal else ("y", "x")
     # Above the lying bars, or over its line at the left of the upright ones.
-    place = {f"{across}ref": "paper", across: int(horizontal), "yanchor": "bottom", "xanchor": "left", "align": "left"}
+    place: dict[str, Any] = {
+        f"{across}ref": "paper",
+        across: int(horizontal),
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "align": "left",
+    }
     if horizontal:
         place["xshift"] = -6
     shapes, notes = [], []
@@ -90,6 +96,6 @@ def reference(page: Page, horizontal: bool) -> tuple[list[dict[str, Any]], list[
             }
         )  # fmt: skip
         notes.append(
-            note(page, wrap(item.label, 34 if horizontal else 40), **{f"{along}ref": along, along: value}, **place)
+            note(page, wrap(item.label, 34 if horizontal else 40), **{**place, f"{along}ref": along, along: value})
         )
     return shapes, notes
