@@ -33,7 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop"}),
+    frozenset({"exports", "grounds", "workshop", "views"}),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )

@@ -10,11 +10,7 @@ from __future__ import annotations
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import cells
-<<<<<<< HEAD
-from pvd.render.slides import bars, cards, lines, map, picture, table
-=======
-from pvd.render.slides import bars, cards, cascade, lines, picture, table
->>>>>>> w-shapes
+from pvd.render.slides import bars, cards, cascade, lines, map, picture, table
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
