@@ -76,14 +76,14 @@ def served() -> dict[str, Asset]:
 
 
 @cache
-def tags(framework: Path) -> str:
+def tags(framework: Path, folder: str) -> str:
     """What a page needs before its `</body>`: there our style comes after the framework's own.
 
-    `framework` is its static folder: the part that shows HTML is asked at once, else every placeholder begins as a
-    bar of another height.
+    `framework` is its static folder, `folder` the address of it: the part that shows HTML is asked at once, else every
+    placeholder begins as a bar of another height.
     """
     preloads = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{part.name}">'
+        f'<link rel="modulepreload" crossorigin href="{folder}/js/{part.name}">'
         for part in sorted((framework / "js").glob("Html.*.js"))
     )
     return (

@@ -21,8 +21,8 @@ from pvd.views import FORMAT_NOTES
 FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
+    "cascade": "cascade",
     "lines": "courbe",
-    "progress": "jauges",
     "strip": "répartition",
     "heat_table": "tableau croisé",
     "treemap": "surfaces",

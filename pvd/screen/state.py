@@ -12,6 +12,7 @@ import streamlit as st
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
+from pvd.menu import PRODUCT as PRODUCT
 from pvd.parameters import words_of
 from pvd.territory import Options, Territory
 
@@ -20,7 +21,6 @@ _LOG = logging.getLogger(__name__)
 CARRIED = ("perimetre", "fin", "version")
 SHARED = (*words_of("place"), *CARRIED)
 OURS = (*words_of("place", "filter", "option", "search"), "version")
-PRODUCT = "Petites villes de demain"
 
 
 def is_phone() -> bool:
