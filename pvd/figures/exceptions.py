@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
+from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.wording import searched_period
-from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset
+from pvd.formats import UNKNOWN, day, in_list, is_unknown, number, plural
 from pvd.territory import Options, Territory
 
 Row = dict[str, Any]
@@ -159,8 +159,8 @@ RULES: dict[str, Rule] = {
         + in_list(row["namesakes"]),
     ),
     "plus-de-20000": Rule(
-        f"Plus de 20{NARROW}000 habitants",
-        f"Le programme s’adresse aux communes de moins de 20{NARROW}000 habitants ; la commune a pu passer ce seuil depuis, ou y être "
+        "Plus de 20 000 habitants",
+        "Le programme s’adresse aux communes de moins de 20 000 habitants ; la commune a pu passer ce seuil depuis, ou y être "
         "entrée par exception.",
         "Rien à corriger : à savoir avant de citer le seuil.",
         "ANCT",
@@ -224,10 +224,8 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
     table = table.copy()
     rules = [RULES[name] for name in table["exception"]]
     for part in ("label", "why", "remedy", "contact"):
-        table[f"exception_{part}"] = [typeset(getattr(rule, part)) for rule in rules]
-    table["exception_value"] = [
-        typeset(rule.value(row)) for rule, row in zip(rules, table.to_dict("records"), strict=True)
-    ]
+        table[f"exception_{part}"] = [getattr(rule, part) for rule in rules]
+    table["exception_value"] = [rule.value(row) for rule, row in zip(rules, table.to_dict("records"), strict=True)]
     return table
 
 
@@ -238,68 +236,71 @@ def _period(table: pd.DataFrame) -> str:
 def _nothing(table: pd.DataFrame) -> str:
     if not table.empty:
         return ""
-    return f"Aucun point d’attention{NARROW}: aucune des {len(RULES)} règles ne concerne une commune de ce territoire."
+    return f"Aucun point d’attention : aucune des {len(RULES)} règles ne concerne une commune de ce territoire."
 
 
 def _counted(table: pd.DataFrame) -> str:
     towns = table["commune_code"].nunique()
     points = plural(len(table), "point d’attention", "points d’attention")
-    return f"{points} dans {plural(towns, 'commune')}" if towns else "Aucun point d’attention"
+    return f"{points} dans {plural(towns, 'commune')}" if towns else "aucun point d’attention"
 
 
-@figure("exceptions", subject="Points d’attention, commune par commune", query="exceptions", form="table")
-def exceptions(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    return Figure(
-        slug="exceptions",
-        title=_counted(table),
-        form="table",
-        table=_worded(table),
-        encodings=Encodings(),
-        unit="text",
-        unit_label="une ligne par commune et par règle",
+@figure(
+    "exceptions",
+    subject="Points d’attention, commune par commune",
+    query="exceptions",
+    form="table",
+    unit="text",
+    unit_label="une ligne par commune et par règle",
+    status="computed",
+    columns=(
+        "commune_code commune_name departement_code departement_name exception_label exception_value "
+        "exception_contact exception_remedy exception_why"
+    ),
+)
+def exceptions(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    return Drawn(
+        _counted(table),
+        _worded(table),
         period=_period(table),
-        status="computed",
-        note=(
-            "Relevé par des règles fixes, dans l’ordre des règles et non d’une gravité. Un point d’attention n’est pas une faute "
-            f"de la commune{NARROW}: c’est une valeur à connaître, à vérifier ou à corriger avant de la citer."
-        ),
+        note="Relevé par des règles fixes, dans l’ordre des règles et non d’une gravité. Un point d’attention n’est pas une faute "
+        "de la commune : c’est une valeur à connaître, à vérifier ou à corriger avant de la citer.",
         coverage=_nothing(table),
-        columns=(
-            "commune_code", "commune_name", "departement_code", "departement_name", "exception_label", "exception_value",
-            "exception_contact", "exception_remedy", "exception_why",
-        ),
-    )  # fmt: skip
+    )
 
 
-@figure("exceptions-par-regle", subject="Points d’attention, par règle", query="exceptions", form="bars")
-def exceptions_by_rule(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "exceptions-par-regle",
+    subject="Points d’attention, par règle",
+    query="exceptions",
+    form="bars",
+    unit="count",
+    unit_label="communes par règle",
+    status="computed",
+    encodings=Encodings(category="exception_label", value="town_count", horizontal=True),
+    columns="exception_label town_count",
+)
+def exceptions_by_rule(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     met = [name for name in RULES if name in set(table["exception"])]
     counts = table["exception"].value_counts()
     counted = pd.DataFrame(
         {
-            "exception_label": [typeset(RULES[name].label) for name in met],
+            "exception_label": [RULES[name].label for name in met],
             "town_count": pd.Series([int(counts[name]) for name in met], dtype="int64"),
             "source_ids": [_sources(table[table["exception"] == name]) for name in met],
         }
     )
-    rest = len(RULES) - len(met)
-    return Figure(
-        slug="exceptions-par-regle",
-        title=f"{plural(len(met), 'règle concerne', 'règles concernent')} au moins une commune, sur {len(RULES)}"
+    rest = plural(len(RULES) - len(met), "autre règle ne concerne", "autres règles ne concernent")
+    apart = f" ; {rest} aucune commune ici" if len(met) < len(RULES) else ""
+    return Drawn(
+        f"{plural(len(met), 'règle')} sur {len(RULES)} {'concerne' if len(met) < 2 else 'concernent'} au moins une commune"
         if met
         else _counted(table),
-        form="bars",
-        table=counted,
-        encodings=Encodings(category="exception_label", value="town_count", horizontal=True),
-        unit="count",
-        unit_label="communes par règle",
+        counted,
         period=_period(table),
-        status="computed",
-        note="Dans l’ordre des règles. Une commune peut répondre à plusieurs règles"
-        + (f"{NARROW}; {plural(rest, 'autre règle ne concerne', 'autres règles ne concernent')} aucune commune ici." if rest else "."),
+        note=f"Dans l’ordre des règles. Une commune peut répondre à plusieurs règles{apart}.",
         coverage=_nothing(table),
-        columns=("exception_label", "town_count"),
-    )  # fmt: skip
+    )
 
 
 def _sources(rows: pd.DataFrame) -> list[str]:
