@@ -275,6 +275,11 @@ def scale(values: Iterable[float], unit: str) -> Scale:
     return Scale(unit, size, symbol, fewest)
 
 
+def money_size(largest: float) -> tuple[float, str]:
+    """The size and the symbol of the unit that writes euros up to an amount: (1e6, « M€ »)."""
+    return next(((size, symbol) for size, symbol, _ in MONEY_SIZES if largest >= size), (1.0, "€"))
+
+
 def axis(values: Iterable[float], unit: str) -> list[str]:
     """Tick labels of one axis: one scale and one number of decimals for all of them."""
     ticks = [float(v) for v in values]
@@ -283,11 +288,7 @@ def axis(values: Iterable[float], unit: str) -> list[str]:
         return [str(round(tick)) for tick in ticks]
     if unit == "share":
         return _ticks([tick * 100 for tick in ticks], f"{NARROW}%")
-    size, symbol = 1.0, "€" if unit.startswith("eur") else ""
-    if unit == "eur":
-        for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"), (1.0, "€")):  # noqa: B007
-            if largest >= size:
-                break
+    size, symbol = money_size(largest) if unit == "eur" else (1.0, "€" if unit.startswith("eur") else "")
     return _ticks([tick / size for tick in ticks], NARROW + symbol if symbol else "")
 
 

@@ -86,7 +86,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 def _departement(code: str) -> Territory:
     territory, _, problems = places.resolve({"departement": [code]})
-    if territory.level != "departement" or any(not isinstance(text, places.Remark) for text in problems):
+    if territory.level != "departement" or any(notice.is_refusal for notice in problems):
         raise SystemExit(f"Département inconnu{NARROW}: {code}")
     return territory
 

@@ -32,7 +32,7 @@ def territory_of(level: str, code: str) -> Territory:
     if level not in CODE_PATTERNS or not CODE_PATTERNS[level].fullmatch(code):
         raise NoSheet("Ce code n’en est pas un.")
     territory, _, problems = places.resolve({level: [code]})
-    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
+    if refused := [notice.sentence for notice in problems if notice.is_refusal]:
         raise NoSheet(refused[0])
     if not _towns(territory):
         raise NoSheet(f"{problems[0]} Ce territoire n’a pas de fiche.")

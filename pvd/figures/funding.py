@@ -313,11 +313,13 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
     median = known.median() if len(known) else None
     title = nothing_known(table)
     references: tuple[Reference, ...] = ()
+    facts: dict[str, float] = {}
     if median is not None:
         title = f"la moitié {granted_of(len(known), len(table))} ont reçu plus de {per_inhabitant(median, GRANTS)}"
         if len(known) == 1:
             title = f"{table.loc[known.index[0], 'commune_name']} a reçu {per_inhabitant(median, GRANTS)}"
         references = (Reference(float(median), median_label(len(known), len(table), f"{number(median)} €")),)
+        facts = {"median": float(median), "known_count": len(known), "town_count": len(table)}
     return granted(
         title,
         table,
@@ -328,6 +330,7 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
             divided(table, "commune_name"),
         ),
         references=references,
+        facts=facts,
     )
 
 

@@ -109,7 +109,8 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     own = NONE_KNOWN if is_unknown(row["amount_eur"]) else "pas de montant par habitant"
     if not is_unknown(row["amount_per_inhabitant_eur"]):
         own = per_inhabitant(row["amount_per_inhabitant_eur"], GRANTS)
-    title, references, facts = f"{named(row)}, {own}", (), {}
+    title, facts = f"{named(row)}, {own}", {}
+    references: tuple[Reference, ...] = ()
     if len(known):
         median = float(known.median())
         said = short_value(median, "eur_per_inhabitant")

@@ -16,6 +16,7 @@ from pvd.figures.wording import (
     NO_TOWNS,
     NONE_KNOWN,
     NOT_PROGRAMME_SPENDING,
+    grant_period,
     how_many,
     of_grants,
     population_note,
@@ -89,6 +90,7 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> D
         note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING}",
         coverage="Sans subvention connue ne veut pas dire zéro : plusieurs années manquent.",
         cards=_cards(here, above),
+        facts={"grants": grant_period(table)},
     )
 
 

@@ -11,7 +11,7 @@ from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Drawn
 from pvd.figures.map import TOWNS
-from pvd.figures.wording import NOT_ZERO, divided, of_grants
+from pvd.figures.wording import NOT_ZERO, divided, grant_period, of_grants
 from pvd.formats import (
     UNKNOWN,
     day,
@@ -151,7 +151,7 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         "plus bas.",
         coverage=NOT_ZERO if is_unknown(row["amount_eur"]) else divided(table, "commune_name"),
         cards=_cards(row),
-        facts={"peer_median": row["peer_median"], "peer_known_count": row["peer_known_count"]},
+        facts={"grants": grant_period(table)},
     )
 
 
@@ -190,7 +190,7 @@ def _cards(row: pd.Series) -> tuple[Card, ...]:
 def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     here = table[table["town_place"] == "here"]
     others = len(table) - len(here)
-    classes = (Class("here", "Cette commune", theme.CATEGORICAL[1], len(here)),)
+    classes: tuple[Class, ...] = (Class("here", "Cette commune", theme.CATEGORICAL[1], len(here)),)
     if others:
         classes += (Class("same_epci", "Même intercommunalité", theme.ORDERED[0], others),)
     marks = replace(TOWNS, colour="town_place", classes=classes)

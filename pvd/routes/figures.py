@@ -15,7 +15,7 @@ from pvd.figures.figure import Figure
 from pvd.formats import NARROW, in_list
 from pvd.parameters import of_part, words_of
 from pvd.routes.files import served, whole
-from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import Options, Territory
 
 # Extension → format; `.csv?format=brut` is the other CSV.
@@ -104,8 +104,8 @@ def _understood(request: Request) -> _Asked:
     elif any(parameters.get("format", [])):
         raise Refused(400, f"Le paramètre {quoted('format')} ne concerne que les fichiers CSV.")
     territory, options, problems = places.resolve(parameters)
-    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
-        raise Refused(400, " ".join(CONSEQUENCE.sub(".", text) for text in refused))
+    if refused := [notice.sentence for notice in problems if notice.is_refusal]:
+        raise Refused(400, " ".join(refused))
     try:
         # What the figure does not read is in neither its key nor its address.
         territory, options = exports.view_of(slug, territory, options)

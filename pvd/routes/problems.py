@@ -16,8 +16,6 @@ from pvd.formats import NARROW
 
 _LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
-# The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
-CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 
 
 class Refused(Exception):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pvd import dossiers, workshop
 from pvd.formats import NARROW, in_list
 from pvd.routes.files import served, whole
-from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import CODE_PATTERNS, LEVELS, Territory
 
 SHEET = "Cette fiche"
@@ -58,6 +58,6 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
         try:
             territory = dossiers.territory_of(level, code)
         except dossiers.NoSheet as error:
-            raise Refused(404, CONSEQUENCE.sub(".", str(error))) from None
+            raise Refused(404, str(error)) from None
         dossiers.check_release(territory)
         return dossiers.sheet_key(territory), territory, version

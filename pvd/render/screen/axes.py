@@ -157,5 +157,4 @@ def scaled(largest: float, unit: str) -> Callable[[Any], str]:
 
 def scale_of(largest: float, unit: str) -> tuple[float, str]:
     """The size and the symbol that `formats.axis` would choose."""
-    symbol = formats.axis([largest], unit)[0].split(formats.NARROW)[-1] if unit == "eur" else ""
-    return {"Md€": 1e9, "M€": 1e6, "k€": 1e3}.get(symbol, 1.0), symbol
+    return formats.money_size(largest) if unit == "eur" else (1.0, "")
