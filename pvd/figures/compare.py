@@ -13,12 +13,7 @@ import pandas as pd
 
 from pvd import places, theme
 from pvd.figures.catalogue import FigureFunction, figure
-from pvd.figures.figure import (
-    Class,
-    Drawn,
-    Encodings,
-    Reference,
-)
+from pvd.figures.figure import Class, Drawn, Encodings, Reference
 from pvd.figures.map import TOWNS
 from pvd.figures.wording import (
     GRANTS,
@@ -32,12 +27,7 @@ from pvd.figures.wording import (
     of_grants,
     sentences,
 )
-from pvd.formats import (
-    in_list,
-    per_inhabitant,
-    plural,
-    short_value,
-)
+from pvd.formats import in_list, per_inhabitant, plural, short_value
 from pvd.formats import slug as slugify
 from pvd.territory import MAX_COMPARED, Options, Territory
 

@@ -16,16 +16,7 @@ from pvd.figures.compare import (
     of_all,
     with_reference_said,
 )
-from pvd.figures.figure import (
-    AVAILABLE,
-    BEFORE,
-    MISSING,
-    NOT_APPLICABLE,
-    PARTIAL,
-    Drawn,
-    Encodings,
-    Reference,
-)
+from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NOT_APPLICABLE, PARTIAL, Drawn, Encodings, Reference
 from pvd.figures.wording import (
     EVERY_TOWN,
     KNOWN,
@@ -39,14 +30,7 @@ from pvd.figures.wording import (
     sentences,
     why_not,
 )
-from pvd.formats import (
-    in_list,
-    per_inhabitant,
-    plural,
-    short_euros,
-    short_value,
-    years,
-)
+from pvd.formats import in_list, per_inhabitant, plural, short_euros, short_value, years
 from pvd.territory import Options, Territory
 
 NOT_OF_TOWNS = "Les subventions des intercommunalités n’appartiennent à aucune commune : elles ne se comparent pas à cette échelle."
@@ -58,7 +42,7 @@ NOT_PER_INHABITANT = (
 INHABITANTS = "euros par habitant des communes du programme"
 # A picture has room for these.
 DRAWN = (
-    "unit_name", "town_count", "population", "ort_share", "amount_eur", "amount_per_inhabitant_eur", "without_grant_share",
+    "unit_name", "town_count", "population", "ort_share", "amount_eur", "amount_per_inhabitant_eur", "without_grant_share"
 )  # fmt: skip
 
 
@@ -100,11 +84,7 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
         f"Les {IN_WORDS[count]} territoires en chiffres" if count > 1 else f"{table['unit_name'].iloc[0]} en chiffres"
     )
     return Drawn(
-        title,
-        table,
-        period=of_grants(table),
-        note=f"{NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}",
-        coverage=coverage,
+        title, table, period=of_grants(table), note=f"{NOT_PROGRAMME_SPENDING} {REGIONAL_LEFT_OUT}", coverage=coverage
     )
 
 

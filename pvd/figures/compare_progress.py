@@ -17,7 +17,7 @@ from pvd.territory import Options, Territory
 compared = partial(
     figure, query="comparison_by_month", form="lines", unit="share", status="computed",
     unit_label="part des communes du programme, en cumul",
-    columns="as_of unit_code unit_name cumulative_count town_count signed_share",
+    columns="as_of unit_code unit_name cumulative_count town_count signed_share"
 )  # fmt: skip
 
 

@@ -72,21 +72,21 @@ RULES: dict[str, Rule] = {
         "qui sont signées : une ORT échue n’y est pas non plus.",
         "Dire où en est la convention-cadre ; si l’ORT est signée, la faire inscrire dans la liste.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}"
     ),
     "convention-sans-date": Rule(
         "Convention d’adhésion sans date",
         "Sans date, la commune n’entre pas dans la courbe des communes signataires.",
         "Transmettre la date de signature.",
         _ANCT,
-        lambda row: f"{_agreement(row)} ; {_ort(row)}",
+        lambda row: f"{_agreement(row)} ; {_ort(row)}"
     ),
     "ort-sans-date": Rule(
         "ORT signée sans date",
         "Sans date, la commune compte parmi les ORT signées mais n’entre pas dans leur courbe.",
         "Transmettre la date de signature.",
         _PREFECTURE,
-        lambda row: f"{_ort(row)} ; {_extract(row)}",
+        lambda row: f"{_ort(row)} ; {_extract(row)}"
     ),
     "date-future": Rule(
         "Date postérieure à la liste",
@@ -94,14 +94,14 @@ RULES: dict[str, Rule] = {
         "courbes.",
         "Corriger la date à l’origine.",
         _PREFECTURE,
-        lambda row: f"{_agreement(row)} ; {_ort(row)} ; liste : {_date(row['listed_as_of'])}",
+        lambda row: f"{_agreement(row)} ; {_ort(row)} ; liste : {_date(row['listed_as_of'])}"
     ),
     "convention-avant-programme": Rule(
         "Convention antérieure au programme",
         "Le programme a été lancé le 1er octobre 2020 : une convention d’adhésion ne peut être plus ancienne.",
         "Corriger la date à l’origine.",
         _ANCT,
-        _agreement,
+        _agreement
     ),
     "ort-avant-convention": Rule(
         "ORT antérieure à la convention",
@@ -109,21 +109,21 @@ RULES: dict[str, Rule] = {
         "les deux dates ne se calcule pas.",
         "Vérifier les deux dates.",
         _PREFECTURE,
-        lambda row: f"{_ort(row)} ; {_agreement(row)}",
+        lambda row: f"{_ort(row)} ; {_agreement(row)}"
     ),
     "dates-differentes": Rule(
         "Deux dates de convention différentes",
         "Deux fichiers du même producteur se contredisent. La date de la liste est retenue.",
         "Dire laquelle est juste.",
         _ANCT,
-        lambda row: f"liste : {_date(row['agreement_signed_on'])} ; {_map(row)}",
+        lambda row: f"liste : {_date(row['agreement_signed_on'])} ; {_map(row)}"
     ),
     "absente-carte-2024": Rule(
         "Absente de la carte de 2024",
         "La commune est dans la liste et non sur la carte du programme de septembre 2024 : la carte ne peut confirmer sa date.",
         "Dire si la commune était déjà dans le programme en 2024.",
         "ANCT",
-        lambda row: "dans la liste, absente de la carte de 2024",
+        lambda row: "dans la liste, absente de la carte de 2024"
     ),
     "ort-non-signee-2024": Rule(
         "ORT dite non signée en 2024",
@@ -131,7 +131,7 @@ RULES: dict[str, Rule] = {
         "liste est retenue.",
         "Vérifier le statut et la date de l’ORT.",
         _PREFECTURE,
-        lambda row: f"ORT dans la liste : {_date(row['ort_signed_on'])} ; {_extract(row)}",
+        lambda row: f"ORT dans la liste : {_date(row['ort_signed_on'])} ; {_extract(row)}"
     ),
     "ort-disparue": Rule(
         "ORT signée en 2024, absente de la liste",
@@ -139,7 +139,7 @@ RULES: dict[str, Rule] = {
         "retirée ou oubliée, les fichiers ne le disent pas. La liste est retenue.",
         "Dire ce que l’ORT est devenue.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}"
     ),
     "aucune-subvention-connue": Rule(
         "Aucune subvention connue",
@@ -148,7 +148,7 @@ RULES: dict[str, Rule] = {
         "Ouvrir les fichiers des années manquantes ; signaler une attribution qui manque.",
         "DGCL, ou préfecture pour une attribution précise",
         lambda row: "aucune attribution connue"
-        + f" (fichiers de {searched_period(pd.DataFrame([row]))})",
+        + f" (fichiers de {searched_period(pd.DataFrame([row]))})"
     ),
     "homonyme": Rule(
         "Nom porté par plusieurs communes du programme",
@@ -156,7 +156,7 @@ RULES: dict[str, Rule] = {
         "Citer la commune avec son département.",
         "qui cite un chiffre",
         lambda row: f"{row['commune_name']} : {row['departement_name']} ({row['departement_code']}) et "
-        + in_list(row["namesakes"]),
+        + in_list(row["namesakes"])
     ),
     "plus-de-20000": Rule(
         "Plus de 20 000 habitants",
@@ -164,28 +164,28 @@ RULES: dict[str, Rule] = {
         "entrée par exception.",
         "Rien à corriger : à savoir avant de citer le seuil.",
         "ANCT",
-        _population,
+        _population
     ),
     "population-autre-annee": Rule(
         "Population d’une autre année",
         "Le recensement qui sert aux autres communes n’y est pas publié : les montants par habitant s’y comparent avec prudence.",
         "Attendre la publication du recensement.",
         "Insee",
-        _population,
+        _population
     ),
     "sans-epci": Rule(
         "Sans intercommunalité",
         "La commune n’est membre d’aucun EPCI à fiscalité propre : elle n’apparaît dans aucun total d’intercommunalité.",
         "Rien à corriger pour une île qui en est dispensée.",
         "DGCL",
-        lambda row: "aucune intercommunalité",
+        lambda row: "aucune intercommunalité"
     ),
     "epci-change": Rule(
         "Intercommunalité changée depuis",
         "Le tableau de bord tient la composition du 1er janvier 2025 : les totaux de l’intercommunalité suivent l’ancienne.",
         "Confirmer la nouvelle composition, puis mettre les données à jour.",
         f"DGCL, puis {_US}",
-        lambda row: f"affichée : {row['epci_name']} ; changement du {_date(row['epci_changed_on'])}",
+        lambda row: f"affichée : {row['epci_name']} ; changement du {_date(row['epci_changed_on'])}"
     ),
     "limites-changees": Rule(
         "Limites de la commune changées",
@@ -193,28 +193,28 @@ RULES: dict[str, Rule] = {
         "d’aujourd’hui, ses indicateurs de contexte peuvent manquer.",
         "Rien à corriger : à savoir avant de comparer deux années.",
         _US,
-        _limits,
+        _limits
     ),
     "nom-different": Rule(
         "Nom différent dans la liste",
         "La liste du programme écrit un ancien nom. Celui du code officiel géographique est affiché.",
         "Mettre le nom à jour dans la liste.",
         "ANCT",
-        lambda row: f"liste : {row['listed_name']} ; affiché : {row['commune_name']}",
+        lambda row: f"liste : {row['listed_name']} ; affiché : {row['commune_name']}"
     ),
     "nom-absent": Rule(
         "Nom absent de la liste",
         "La liste du programme donne le code de la commune sans son nom. Celui du code officiel géographique est affiché.",
         "Écrire le nom dans la liste.",
         "ANCT",
-        lambda row: f"liste : sans nom ; affiché : {row['commune_name']}",
+        lambda row: f"liste : sans nom ; affiché : {row['commune_name']}"
     ),
     "identifiant-autre-departement": Rule(
         "Identifiant de deux départements",
         "L’identifiant du programme nomme deux départements : celui de la commune ne s’y lit pas, il vient du code Insee.",
         "Rien à corriger : ne pas lire le département dans l’identifiant.",
         "ANCT",
-        lambda row: f"{row['pvd_id']} ; département : {row['departement_code']}",
+        lambda row: f"{row['pvd_id']} ; département : {row['departement_code']}"
     ),
 }  # fmt: skip
 

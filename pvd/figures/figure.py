@@ -13,12 +13,12 @@ from pvd.formats import typeset
 
 Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
 FORMS: tuple[Form, ...] = (
-    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
+    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"
 )  # fmt: skip
 LineStyle = Literal["line", "steps", "points", "dashed"]
 # What the `status` column of a table may hold: why a value is there, or is not.
 AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
-    "available", "missing", "partial", "regional", "before", "not_applicable",
+    "available", "missing", "partial", "regional", "before", "not_applicable"
 )  # fmt: skip
 # The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
 NONE = "none"

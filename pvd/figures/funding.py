@@ -9,7 +9,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import ASKED, figure
 from pvd.figures.figure import Drawn, Encodings, Reference
-from pvd.figures.ledger import granted
+from pvd.figures.ledger import granted, ledger_figure
 from pvd.figures.overview import perimeter_breaks
 from pvd.figures.promises import BOUNDS
 from pvd.figures.wording import (
@@ -86,7 +86,7 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
 
 POINT_COLUMNS = (
     "as_of", "date_precision", "indicator_name", "part_name", "value_label", "perimeter", "status_name", "is_other_value",
-    "source_title", "note_fr", "source_url", "amount_eur",
+    "source_title", "note_fr", "source_url", "amount_eur"
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def _composition(table: pd.DataFrame, perimeter: str, note: str = "") -> Drawn:
 composed = partial(
     figure, query="engaged_composition", form="bars", unit="eur", unit_label="euros engagés", is_national=True,
     encodings=Encodings(category="part_name", value="amount_eur", horizontal=True, role="perimeter"),
-    columns="part_name instrument amount_eur perimeter as_of source_title source_url note_fr",
+    columns="part_name instrument amount_eur perimeter as_of source_title source_url note_fr"
 )  # fmt: skip
 
 
@@ -175,15 +175,11 @@ def composition_broad(table: pd.DataFrame, territory: Territory, options: Option
     return _composition(table, "programme_broad", apart)
 
 
-@figure(
+@ledger_figure(
     "subventions-par-annee",
     subject="Subventions de l’État par année",
     query="grants_by_year",
     form="stacked_bars",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
-    status="computed",
     columns="year scheme_name amount_eur award_count granted_town_count status perimeter",
 )
 def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -222,15 +218,11 @@ def grants_by_year(table: pd.DataFrame, territory: Territory, options: Options) 
     )
 
 
-@figure(
+@ledger_figure(
     "subventions-par-dispositif",
     subject="Subventions de l’État par dispositif",
     query="grants_by_scheme",
     form="bars",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
-    status="computed",
     encodings=Encodings(category="scheme_name", value="amount_eur", status="status", horizontal=True),
     columns="scheme_name amount_eur award_count granted_town_count grant_years status perimeter",
 )
@@ -268,7 +260,7 @@ def _by_territory(table: pd.DataFrame, value: str, write: Callable[[float], str]
 of_units = partial(
     figure, query="grants_by_territory", form="bars", perimeter="state_grants_town", status="computed",
     columns="unit_code unit_name town_count granted_town_count population amount_eur award_count amount_per_inhabitant_eur "
-    "perimeter",
+    "perimeter"
 )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from pvd.figures.catalogue import ASKED, figure
 from pvd.figures.figure import Drawn
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, RARELY_LOCATED, grant_period
 from pvd.formats import share
@@ -26,6 +28,10 @@ def unclassified_part(table: pd.DataFrame, theme: str = "theme", none: str = UNC
         return ""
     part = share(rest / whole) if rest / whole >= 0.005 else "moins de 1 %"
     return f" ; {part} du montant n’est pas classé"
+
+
+# What every figure of the awards that its address asks for declares.
+ledger_figure = partial(figure, unit="eur", unit_label="euros attribués", perimeter=ASKED, status="computed")
 
 
 def granted(

@@ -8,22 +8,19 @@ import pandas as pd
 
 from pvd import mandate
 from pvd.dictionary import column
-from pvd.figures.catalogue import ASKED, figure
+from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, unclassified_part
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, leading
 from pvd.formats import day, is_unknown, scale, share, short_euros
 from pvd.territory import Options, Territory
 
 
-@figure(
+@ledger_figure(
     "subventions-par-theme",
     subject="Subventions de l’État par thème",
     query="grants_by_theme",
     form="bars",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
     status="estimated",
     encodings=Encodings(category="theme", value="amount_eur", status="status", highlight="is_themed", horizontal=True),
     columns="theme amount_eur classified_amount_eur award_count status perimeter",

@@ -9,7 +9,7 @@ import pandas as pd
 from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import ASKED, figure
 from pvd.figures.figure import Card, Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, unclassified_part
+from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
 from pvd.figures.promises import UNPUBLISHED, worded
 from pvd.figures.wording import (
     DIVIDED,
@@ -55,13 +55,13 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
             number(counts["linked_measures"]),
             NATIONAL
             + (f"dont {number(counts['launch_measures'])} citées au lancement ; " if counts["launch_measures"] else "")
-            + others_apart(counts["measures"], counts["linked_measures"]),
+            + others_apart(counts["measures"], counts["linked_measures"])
         ),
         Card("Organismes", number(counts["partners"]), f"{NATIONAL}qui portent une mesure recensée ou y sont associés"),
         Card(
             "Types d’aide",
             number(len(kinds)),
-            NATIONAL + ", ".join(f"{name.lower()} ({number(count)})" for name, count in zip(kinds["part_name"], kinds["fact_count"], strict=True)),
+            NATIONAL + ", ".join(f"{name.lower()} ({number(count)})" for name, count in zip(kinds["part_name"], kinds["fact_count"], strict=True))
         ),
     ]  # fmt: skip
     names = column("fact").values
@@ -79,21 +79,11 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
             Card(f"{names[row.fact]}, {published_day(row.as_of, row.date_precision)}", row.value_label, context)
         )
     if "no_amount" in counts:
-        found.append(
-            Card(
-                names["no_amount"],
-                UNPUBLISHED,
-                f"{NATIONAL}ce n’est pas zéro, aucun montant n’est connu",
-            )
-        )
+        found.append(Card(names["no_amount"], UNPUBLISHED, f"{NATIONAL}ce n’est pas zéro, aucun montant n’est connu"))
     here = table[table["fact"] == "awards"].iloc[0]
     awards = "" if is_unknown(here["fact_count"]) else f"{plural(int(here['fact_count']), 'attribution')}, "
     found.append(
-        Card(
-            f"Registre : {territory.label}",
-            here["value_label"],
-            f"{awards}{LEDGER_PERIMETERS[here['perimeter']]}",
-        )
+        Card(f"Registre : {territory.label}", here["value_label"], f"{awards}{LEDGER_PERIMETERS[here['perimeter']]}")
     )
     return tuple(found)
 
@@ -126,7 +116,7 @@ def _pillar(table: pd.DataFrame, territory: Territory, pillar: str) -> Drawn:
 
 of_pillar = partial(
     figure, query="pillar_facts", form="table", unit="text", unit_label="une ligne par fait et par date", perimeter=ASKED,
-    perimeter_label="chaque montant a son périmètre", status="computed", columns=PILLAR_COLUMNS,
+    perimeter_label="chaque montant a son périmètre", status="computed", columns=PILLAR_COLUMNS
 )  # fmt: skip
 
 
@@ -168,15 +158,11 @@ def measures_by_pillar(table: pd.DataFrame, territory: Territory, options: Optio
     )
 
 
-@figure(
+@ledger_figure(
     "subventions-par-pilier",
     subject="Subventions de l’État par pilier",
     query="grants_by_pillar",
     form="bars",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
-    status="computed",
     encodings=Encodings(category="pillar_name", value="amount_eur", status="status", horizontal=True),
     columns="pillar_name amount_eur award_count granted_town_count status perimeter",
 )
@@ -218,15 +204,11 @@ def pillar_milestones(table: pd.DataFrame, territory: Territory, options: Option
     )
 
 
-@figure(
+@ledger_figure(
     "subventions-par-sujet",
     subject="Subventions de l’État par sujet du lancement",
     query="grants_by_launch_subject",
     form="bars",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
-    status="computed",
     encodings=Encodings(category="launch_subject_name", value="amount_eur", horizontal=True),
     columns="launch_subject_name amount_eur award_count perimeter",
 )
@@ -380,14 +362,11 @@ def themes_and_territories(table: pd.DataFrame, territory: Territory, options: O
     return _crossed(table, options, "unit_name", "theme")
 
 
-@figure(
+@ledger_figure(
     "themes-et-dispositifs-surfaces",
     subject="Subventions par dispositif et thème, en surfaces",
     query="grants_by_scheme_and_theme",
     form="treemap",
-    unit="eur",
-    unit_label="euros attribués",
-    perimeter=ASKED,
     status="estimated",
     columns="scheme_name theme amount_eur award_count perimeter",
 )

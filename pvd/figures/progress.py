@@ -19,7 +19,7 @@ AT_COMMUNE = "Cette série n’existe pas pour une seule commune : voir l’inte
 
 def in_steps(
     title: str, table: pd.DataFrame, territory: Territory, series: str, names: str, value: str, role: str = "single",
-    **said: Any,
+    **said: Any
 ) -> Drawn:  # fmt: skip
     """A count that grows month by month, one line a series; `coverage` unless there is no row, which says why."""
     if table.empty and territory.level == "commune":
@@ -47,7 +47,7 @@ def _counted(title: str, table: pd.DataFrame, territory: Territory, note: str, c
 
 month_by_month = partial(
     figure, form="lines", unit="count", unit_label="communes, en cumul", status="computed",
-    columns="as_of indicator_name cumulative_count",
+    columns="as_of indicator_name cumulative_count"
 )  # fmt: skip
 
 

@@ -22,18 +22,7 @@ from pvd.figures.wording import (
     population_note,
     without_grant,
 )
-from pvd.formats import (
-    euros,
-    in_list,
-    is_unknown,
-    number,
-    per_inhabitant,
-    plural,
-    share,
-    short_euros,
-    slug,
-    typeset,
-)
+from pvd.formats import euros, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, slug, typeset
 from pvd.formats import value as written
 from pvd.territory import ALWAYS, DEFAULT_COLUMNS, PROGRAMMES, Options, Territory
 
@@ -127,9 +116,7 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
     return (
         Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
         Card(
-            "Communes signataires",
-            number(here["signatory_count"]),
-            compared("signatory_share", share, " des communes"),
+            "Communes signataires", number(here["signatory_count"]), compared("signatory_share", share, " des communes")
         ),
         Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
         Card(

@@ -79,7 +79,7 @@ confusion = partial(
     figure, query="theme_confusion", form="heat_table", unit="share", status="computed", is_national=True,
     unit_label="part des intitulés de chaque thème publié",
     encodings=Encodings(row="published_theme", column="given_theme", value="title_share"),
-    columns="published_theme given_theme title_count title_share",
+    columns="published_theme given_theme title_count title_share"
 )  # fmt: skip
 
 

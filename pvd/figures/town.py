@@ -12,19 +12,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Class, Drawn
 from pvd.figures.map import TOWNS
 from pvd.figures.wording import NOT_ZERO, divided, grant_period, of_grants
-from pvd.formats import (
-    UNKNOWN,
-    day,
-    in_list,
-    is_unknown,
-    number,
-    plural,
-    short_day,
-    short_euros,
-    typeset,
-    value,
-    years,
-)
+from pvd.formats import UNKNOWN, day, in_list, is_unknown, number, plural, short_day, short_euros, typeset, value, years
 from pvd.territory import Options, Territory
 
 NO_TOWN = "Choisissez une commune : cette figure se lit pour une seule."
@@ -60,11 +48,7 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
         ("Région", row["region_name"], "cog-2026"),
         ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "epci-2025"),
         ("Codes postaux", in_list(row["postal_codes"]), "cog-2026"),
-        (
-            f"Population municipale {int(row['population_year'])}",
-            f"{number(row['population'])} habitants",
-            "cog-2026",
-        ),
+        (f"Population municipale {int(row['population_year'])}", f"{number(row['population'])} habitants", "cog-2026"),
         ("Centralité", _or(row["centrality_class"], centrality), "grille-centralite"),
         ("Densité", _or(row["density_class"], UNKNOWN), "grille-densite"),
         ("Type d’espace rural", _or(row["rurality_class"], rurality), "grille-ruralite"),

@@ -10,11 +10,7 @@ from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn
 from pvd.figures.town import NO_TOWN, said_by
 from pvd.figures.wording import NONE_KNOWN, NOT_PROGRAMME_SPENDING, NOT_ZERO, RARELY_LOCATED, grant_period, sentences
-from pvd.formats import (
-    plural,
-    short_euros,
-    years,
-)
+from pvd.formats import plural, short_euros, years
 from pvd.territory import Options, Territory
 
 AWARD_COLUMNS = (
@@ -35,7 +31,7 @@ def _counted(table: pd.DataFrame) -> pd.DataFrame:
 
 of_awards = partial(
     figure, form="table", unit="eur", unit_label="euros attribués, une ligne par subvention", columns=AWARD_COLUMNS,
-    file_columns="theme_confidence source_id source_row award_id",
+    file_columns="theme_confidence source_id source_row award_id"
 )  # fmt: skip
 
 

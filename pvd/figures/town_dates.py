@@ -8,11 +8,7 @@ from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn
 from pvd.figures.town import NO_TOWN
-from pvd.formats import (
-    day,
-    is_unknown,
-    plural,
-)
+from pvd.formats import day, is_unknown, plural
 from pvd.territory import Options, Territory
 
 
@@ -43,10 +39,7 @@ def _event(row: pd.Series) -> tuple[str, str]:
         return "Convention d’adhésion signée", source
     if kind == "ort":
         if doubt:
-            return (
-                "ORT signée",
-                f"{doubt}postérieure à la {_listed()}, gardée telle que publiée",
-            )
+            return ("ORT signée", f"{doubt}postérieure à la {_listed()}, gardée telle que publiée")
         if not is_dated:
             return "ORT signée", "date non connue"
         return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""

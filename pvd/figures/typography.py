@@ -14,7 +14,7 @@ from pvd.formats import typeset
 T = TypeVar("T")
 TEXTS = (
     "title", "note", "coverage", "reading", "period", "unit_label", "perimeter_label", "territory", "filter_words",
-    "kept_words",
+    "kept_words"
 )  # fmt: skip
 
 
