@@ -324,7 +324,8 @@ def years(values: Iterable[int]) -> str:
 _SPACE = "[ \u00a0\u202f]*"
 _AHEAD = r"(?=[\s).,»<]|$)"
 _TYPE = re.compile(
-    r"(https?://[^\s»]+|&#?\w+;)"  # 1: an address, an entity: kept
+    # 1: an address, an entity, a quotation that is set already (what a visitor typed may be in it): kept
+    r"(https?://[^\s»]+|&#?\w+;|«\u202f[^«»]*\u202f»)"
     r"|(')"  # 2
     rf"|(?<=[^\s(\[«]){_SPACE}([;:%]|[!?]+){_AHEAD}"  # 3
     # « 12 € », « 871 k€ », « 11,4 M€ », « 3 Md€ », « 16 ha », « 5 km »

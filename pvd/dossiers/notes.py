@@ -11,7 +11,7 @@ from pvd.dossiers.written import CHANGED, COLON, SEMICOLON, sources_of
 from pvd.figures.attributions import undecided
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
-from pvd.formats import NARROW, in_list, number, typeset
+from pvd.formats import in_list, number, typeset
 from pvd.render.sheet.pages import Notes
 from pvd.render.words.citation import citation
 from pvd.territory import Options, Territory
@@ -40,20 +40,20 @@ def how_to_read(
     missing = not_in_release(warehouse.current().release, "cette partie")
     changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (
-        (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.facts['grants']}. "
+        ("Subventions :", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.facts['grants']}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
-        *((f"Non rattaché{NARROW}:", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
-        (f"Calendrier{NARROW}:", exports.mandate_account()),
-        (f"n. d., hachures{NARROW}:", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
+        *(("Non rattaché :", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
+        ("Calendrier :", exports.mandate_account()),
+        ("n. d., hachures :", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.
-        *((f"{name}{NARROW}:", missing) for name in absent),
-        *((f"{CHANGED}{NARROW}:", changes_in_words(figure)) for figure in changes),
-        (f"{heads}{NARROW}:", f"{cites} Licences{COLON}{licences}."),
-        (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
-        (f"Citer{NARROW}:", cited),
+        *((f"{name} :", missing) for name in absent),
+        *((f"{CHANGED} :", changes_in_words(figure)) for figure in changes),
+        (f"{heads} :", f"{cites} Licences{COLON}{licences}."),
+        ("Adresse :", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
+        ("Citer :", cited),
     )  # fmt: skip
-    return Notes("Lire et citer cette fiche", tuple((name, typeset(words)) for name, words in paragraphs))
+    return Notes("Lire et citer cette fiche", tuple((typeset(name), typeset(words)) for name, words in paragraphs))
 
 
 def _undecided(territory: Territory) -> str:

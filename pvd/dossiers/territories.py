@@ -105,7 +105,8 @@ def levels_around(territory: Territory) -> list[tuple[str, Territory]]:
 
 def departements() -> list[str]:
     """Codes of the départements that have a town of the programme."""
-    return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]
+    found = places.children("france", (), "departement")
+    return [code for code, _ in found if places.has_towns("departement", code)]
 
 
 def units(level: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:

@@ -153,7 +153,9 @@ def catalogue_period() -> str:
 
 def not_in_release(release: str, what: str = "Cette figure") -> str:
     """Why a former release does not show something (a feminine noun): never « n. d. », which would be of the data."""
-    return f"{what} n’existe pas dans la version {release} des données : elle demande des données publiées plus tard."
+    return typeset(
+        f"{what} n’existe pas dans la version {release} des données : elle demande des données publiées plus tard."
+    )
 
 
 def _searched(table: pd.DataFrame) -> list[tuple[int, str, str]]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pvd import exports, places, theme, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.parameters import of_part, words_of
 from pvd.routes.files import served, whole
 from pvd.routes.problems import Refused, open_release, problem, quoted, using
@@ -78,19 +78,16 @@ def _understood(request: Request) -> _Asked:
     known = [*EXTENSIONS, PAGE]
     if slug not in catalogue.entries():
         shown = slug or request.path_params["name"]
-        raise Refused(404, f"Figure inconnue{NARROW}: {quoted(shown)}. La liste est à l’adresse /figures.json.")
+        raise Refused(404, f"Figure inconnue : {quoted(shown)}. La liste est à l’adresse /figures.json.")
     if extension not in known:
-        raise Refused(
-            404, f"Format inconnu{NARROW}: {quoted(extension)}. Formats possibles{NARROW}: {', '.join(known)}."
-        )
+        raise Refused(404, f"Format inconnu : {quoted(extension)}. Formats possibles : {', '.join(known)}.")
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *FILE_PARAMETERS)
     if unknown := [name for name in parameters if name not in allowed]:
         # Ignored, a misspelt « departements=50 » would give the figure of France under another name.
         raise Refused(
             400,
-            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. "
-            f"Paramètres possibles{NARROW}: {', '.join(allowed)}.",
+            f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètres possibles : {', '.join(allowed)}.",
         )
     for name, values in parameters.items():
         if name not in REPEATABLE and len(set(values)) > 1:
@@ -122,8 +119,8 @@ def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], d
     if value not in allowed:
         raise Refused(
             400,
-            f"Valeur inconnue du paramètre {quoted(name)}{NARROW}: {quoted(value)}. "
-            f"Valeurs possibles{NARROW}: {', '.join(filter(None, allowed))}.",
+            f"Valeur inconnue du paramètre {quoted(name)} : {quoted(value)}. "
+            f"Valeurs possibles : {', '.join(filter(None, allowed))}.",
         )
     return value
 
