@@ -67,18 +67,25 @@ def _event(row: pd.Series) -> tuple[str, str]:
     )
 
 
-@figure("frise", subject="Les dates de la commune", query="town_timeline", form="table")
+@figure("frise", subject="Les dates de la commune", query="town_timeline", form="timeline")
 def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     events = [_event(row) for _, row in table.iterrows()]
     shown = table.assign(event_name=[name for name, _ in events], event_detail=[detail or None for _, detail in events])
     for name in ("event_year", "award_count"):
         shown[name] = pd.to_numeric(shown[name]).astype("Int64")
+    # A file that gives a year gives no day: its awards lie somewhere in it.
+    years = pd.to_datetime(shown["event_year"].astype("string"), format="%Y")
+    shown["event_from"] = pd.to_datetime(shown["event_on"]).fillna(years)
+    shown["event_precision"] = ["year" if is_unknown(day_) else "day" for day_ in shown["event_on"]]
     return Figure(
         slug="frise",
         title=_dates_title(table),
-        form="table",
+        form="timeline",
         table=shown,
-        encodings=Encodings(),
+        encodings=Encodings(
+            x="event_from", precision="event_precision", label="event_name", detail="event_detail", value="amount_eur",
+            doubtful="is_event_doubtful", status="counting",
+        ),
         unit="eur",
         unit_label="une ligne par étape, et par dispositif et année de subvention",
         perimeter="state_grants_town",

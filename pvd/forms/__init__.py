@@ -11,21 +11,23 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, cascade, grid, lines, strip, surfaces
+from pvd.forms import bars, cascade, grid, lines, strip, surfaces, timeline
 from pvd.forms.bars import Bars
 from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.lines import Lines
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
+from pvd.forms.timeline import Timeline
 
-Form = Bars | Cascade | Lines | Grid | Strip | Surfaces
-F = TypeVar("F", Bars, Cascade, Lines, Grid, Strip, Surfaces)
+Form = Bars | Cascade | Lines | Grid | Strip | Surfaces | Timeline
+F = TypeVar("F", Bars, Cascade, Lines, Grid, Strip, Surfaces, Timeline)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
     "cascade": cascade.read,
     "lines": lines.read,
+    "timeline": timeline.read,
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,

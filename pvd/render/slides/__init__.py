@@ -10,7 +10,7 @@ from __future__ import annotations
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import cells
-from pvd.render.slides import bars, cards, cascade, lines, picture, table
+from pvd.render.slides import bars, cards, cascade, lines, picture, table, timeline
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
@@ -27,6 +27,8 @@ def pptx(figure: Figure) -> bytes:
         cascade.draw(slide)
     elif figure.form == "lines":
         lines.draw(slide)
+    elif figure.form == "timeline":
+        timeline.draw(slide)
     elif figure.form == "table":
         (cards.draw if figure.cards else table.draw)(slide)
     else:
