@@ -408,14 +408,6 @@ def check_table(figure: Figure, slide: Any) -> None:
         return check_grid(figure, grid[0][0], body)
     elif figure.form == "strip":
         return check_strip(figure, slide, body)
-    elif figure.form == "dots" and marks.classes and marks.colour:
-        keys = [value(item) for item in figure.table[marks.colour]]
-        want = {item.label: keys.count(item.key) for item in marks.classes}
-        want |= {"Non disponible": keys.count(None), "Ensemble": len(keys)}
-        got = {name: int(re.sub(r"\s", "", count)) for name, count in body}
-        assert got == {name: want[name] for name in got} and body
-        assert all(want[name] == 0 for name in set(want) - set(got))
-        return None
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from pvd.figures.ground import Ground
 from pvd.formats import NARROW
 
 Form = Literal[
@@ -22,6 +23,8 @@ AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
 # The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
 NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
+# The class of the places of a map for which the sources say nothing.
+UNKNOWN_CLASS = "unknown"
 # What a query says of its rows rather than in them: their files, and the years that were searched.
 HIDDEN = ("source_ids", "searched")
 
@@ -84,8 +87,8 @@ class Encodings:
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value
-    areas         key, value or classes through `colour`, `layer`
-    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, colour
+    areas         key, label, classes through `colour`, `layer`
+    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
     table         columns                                           shown as it is
     """
 
@@ -204,6 +207,8 @@ class Figure:
     territory_slug: str = ""
     scope: tuple[str, tuple[str, ...]] = ("france", ())
     sources: tuple[Citation, ...] = ()
+    # the outlines under a map
+    ground: Ground | None = None
     release: str = ""
     data_as_of: str = ""
     # what its numbers speak of, and until when: the list has its date, the money another

@@ -11,18 +11,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, cascade, grid, lines, strip, surfaces, timeline
-from pvd.forms.bars import Bars
-from pvd.forms.cascade import Cascade
-from pvd.forms.grid import Grid
-from pvd.forms.lines import Lines
-from pvd.forms.strip import Strip
-from pvd.forms.surfaces import Surfaces
-from pvd.forms.timeline import Timeline
+from pvd.forms import bars, cascade, grid, lines, map, strip, surfaces, timeline
 
-Form = Bars | Cascade | Lines | Grid | Strip | Surfaces | Timeline
-F = TypeVar("F", Bars, Cascade, Lines, Grid, Strip, Surfaces, Timeline)
-READERS: dict[str, Callable[[Figure], Form]] = {
+F = TypeVar("F")
+READERS: dict[str, Callable[[Figure], object]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
     "cascade": cascade.read,
@@ -31,12 +23,14 @@ READERS: dict[str, Callable[[Figure], Form]] = {
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,
+    "dots": map.read,
+    "areas": map.read,
 }
 
 
 # A picture, its sentences and its slide read the same figure several times in a row.
 @lru_cache(maxsize=16)
-def read(figure: Figure) -> Form:
+def read(figure: Figure) -> object:
     """What a figure draws. KeyError for a form that is not read here."""
     return READERS[figure.form](figure)
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import shapely
 
-from pvd import theme
+from pvd import grounds, theme
 from pvd.dictionary import Column
 from pvd.figures.figure import Break, Card, Citation, Class, Encodings, Figure, Reference
 
@@ -73,6 +75,17 @@ ANCT = Citation("ANCT", "Liste des communes Petites villes de demain", "2026-04-
 SENAT = Citation("Sénat", "rapport n° 40, partie IV", "2025-10-15", "Réutilisation libre avec mention de la source", "")
 IGN = Citation("IGN", "ADMIN EXPRESS 2018 et COG CARTO", "2018", "Licence Ouverte 2.0", "")
 
+
+class OutlineFiles:
+    """The outlines of the release read from its files: a figure that holds its ground asks no warehouse."""
+
+    def layer(self, name: str, column: str) -> pd.DataFrame:
+        """As `Warehouse.layer`."""
+        frame = pd.read_parquet(Path(__file__).parents[2] / "data" / "curated" / f"{name}.parquet")
+        return frame.assign(geometry=shapely.from_wkb(frame[column]))
+
+
+GROUND = grounds.Layers(OutlineFiles())  # type: ignore[arg-type]
 _COMMON: dict[str, Any] = {
     "territory": "France",
     "territory_slug": "france",
@@ -572,6 +585,7 @@ def _dots(stages: tuple[Class, ...] = STAGES) -> Figure:
         coverage="Une commune sans information.",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 
@@ -610,9 +624,7 @@ def _areas() -> Figure:
         encodings=Encodings(
             key="departement_code",
             label="departement_name",
-            value="town_count",
             colour="count_class",
-            status="status",
             layer="departements",
             classes=tuple(replace(item, count=int(counts.get(item.key, 0))) for item in DEPARTEMENT_CLASSES),
         ),
@@ -621,6 +633,7 @@ def _areas() -> Figure:
         period="au 27 avril 2026",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 

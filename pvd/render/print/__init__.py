@@ -15,6 +15,7 @@ from typing import Literal
 from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 from pvd.render import cells
@@ -187,8 +188,8 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
         "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
         "table": cards.draw if figure.cards else table.draw,
-        "areas": maps.draw,
-        "dots": maps.draw,
+        "areas": lambda page, figure, box: maps.draw(page, forms.read_as(figure, Areas), box),
+        "dots": lambda page, figure, box: maps.draw(page, forms.read_as(figure, Dots), box),
     }
     drawers[figure.form](page, figure, box)
 

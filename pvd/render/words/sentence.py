@@ -9,6 +9,7 @@ from pvd.figures.figure import Figure
 from pvd.formats import day
 from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 from pvd.forms.timeline import Timeline
@@ -37,8 +38,8 @@ def sentence(figure: Figure) -> str:
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
-        "areas": map.tell,
-        "dots": map.tell,
+        "areas": lambda figure: map.tell(forms.read_as(figure, Areas)),
+        "dots": lambda figure: map.tell(forms.read_as(figure, Dots)),
         "table": table.tell,
     }
     parts = tellers[figure.form](figure)
