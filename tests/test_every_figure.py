@@ -368,6 +368,33 @@ def _unit(figure: Figure, name: str) -> str:
     return units(figure).get(name, "text")
 
 
+def check_cascade(figure: Figure, chart: Any) -> None:
+    """Each amount of the table is drawn once, on what the amounts before it come to."""
+    marks, running = figure.encodings, 0.0
+    base, *kinds, length = chart.plots[0].series
+    assert [str(item) for item in chart.plots[0].categories] == list(figure.table[marks.category])
+    for index, (amount, is_total) in enumerate(
+        zip(figure.table[marks.value], figure.table[marks.highlight], strict=True)
+    ):
+        found = [item.values[index] for item in (*kinds, length) if item.values[index] is not None]
+        assert found == pytest.approx([abs(amount)] * 2)
+        start = 0.0 if is_total else running
+        running = start + amount
+        assert (base.values[index] or 0.0) == pytest.approx(min(start, running))
+
+
+def check_timeline(figure: Figure, slide: Any) -> None:
+    """Every row is said: beside the axis when it has a date, under it otherwise."""
+    marks, shapes = figure.encodings, list(slide.shapes)
+    beside = [shape for group in shapes if group.name == "Frise" for shape in group.shapes if shape.has_text_frame]
+    dated = flat("".join(shape.text_frame.text for shape in beside))
+    under = flat("".join(shape.text_frame.text for shape in shapes if shape.name == "Sans date"))
+    for _, row in figure.table.iterrows():
+        place = under if value(row[marks.x]) is None else dated
+        assert flat(row[marks.label]) in place
+        assert value(row[marks.detail]) is None or flat(row[marks.detail]) in place
+
+
 def check_table(figure: Figure, slide: Any) -> None:
     """A native table: its cells are the table's, in order; what is left out is counted."""
     tables = [shape.table for shape in slide.shapes if shape.has_table]
@@ -487,13 +514,16 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         return
     slide = slide_of(figure)
     charts = [shape.chart for shape in slide.shapes if shape.has_chart]
-    native = figure.form in ("bars", "stacked_bars", "lines")
+    native = figure.form in ("bars", "stacked_bars", "cascade", "lines")
     if figure.is_empty:
         assert not charts and not any(shape.has_table for shape in slide.shapes)
         assert any(shape.has_text_frame and shape.text_frame.text == cells.EMPTY for shape in slide.shapes)
     elif native:
         assert len(charts) == 1
-        (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+        checks = {"lines": check_lines, "cascade": check_cascade}
+        checks.get(figure.form, check_bars)(figure, charts[0])
+    elif figure.form == "timeline":
+        check_timeline(figure, slide)
     elif figure.cards:
         check_cards(figure, slide)
     else:

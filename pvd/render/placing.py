@@ -154,6 +154,35 @@ def overlaps(page: Page, tolerance: float = 0.12) -> list[str]:
     return problems
 
 
+def spread(wanted: list[float], sizes: list[float], room: float) -> list[float]:
+    """Middles of blocks on a line from 0 to `room`, none over another, each as near as can be to where it is wanted.
+
+    Blocks keep their order, upwards or downwards as `wanted` goes; too many for the room end at its far end.
+    """
+    if wanted and wanted[0] > wanted[-1]:
+        return [room - middle for middle in spread([room - item for item in wanted], sizes, room)]
+    # Runs of touching blocks: where their members want the first to begin, how many, how long they are.
+    runs: list[tuple[float, int, float]] = []
+    for middle, size in zip(wanted, sizes, strict=True):
+        begin, count, length = middle - size / 2, 1, size
+        while runs and _start(runs[-1][0], runs[-1][2], room) + runs[-1][2] > _start(begin, length, room):
+            before, more, longer = runs.pop()
+            begin = (before * more + (begin - longer) * count) / (more + count)
+            count, length = count + more, length + longer
+        runs.append((begin, count, length))
+    found: list[float] = []
+    for begin, count, length in runs:
+        at = _start(begin, length, room)
+        for size in sizes[len(found) : len(found) + count]:
+            found.append(at + size / 2)
+            at += size
+    return found
+
+
+def _start(wanted: float, length: float, room: float) -> float:
+    return max(0.0, min(wanted, room - length))
+
+
 @dataclass(frozen=True)
 class Places:
     """Where one label may stand, best first, in each of the `k` frames that it must suit: a page, or a phone and a desktop."""

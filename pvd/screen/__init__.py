@@ -31,7 +31,7 @@ from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
 from pvd.screen.territory import is_town, to_town, town_list, units
-from pvd.screen.town import town_chosen, town_dates, town_links, town_picture
+from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORM_WORDS",
@@ -69,7 +69,6 @@ __all__ = [
     "title",
     "to_town",
     "town_chosen",
-    "town_dates",
     "town_links",
     "town_list",
     "town_picture",

@@ -1,4 +1,4 @@
-"""The page of a town: its own name as title, its map as a picture, its dates as a list, and where to go next."""
+"""The page of a town: its own name as title, its map as a picture, and where to go next."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import html
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from pvd import exports, menu, places
-from pvd.formats import NARROW, day, is_unknown, short_euros
+from pvd.formats import NARROW
 from pvd.parameters import write_options
 from pvd.screen.figures import foot, heading
 from pvd.screen.page import page_title, title
@@ -76,29 +75,3 @@ def town_picture(slug: str) -> None:
         f"height='900' style='height:auto' alt='{html.escape(alt_text(figure), quote=True)}'></p>"
     )
     foot(slug, territory, options)
-
-
-@guard()
-def town_dates(slug: str) -> None:
-    """What happened and when, as a list read from top to bottom; an empty ring marks a doubtful or unknown date."""
-    territory, options = view()
-    territory = territory.without_filters()
-    figure = exports.draw(slug, territory, options)
-    with st.container(key=f"pvd-figure-{slug}"):
-        heading(figure, 3)
-        st.html(f"<ol class='pvd-dates'>{''.join(_date(row) for _, row in figure.table.iterrows())}</ol>")
-        foot(slug, territory, options)
-
-
-def _date(row: pd.Series) -> str:
-    if not is_unknown(row["event_on"]):
-        when = f"<time datetime='{row['event_on']:%Y-%m-%d}'>{day(row['event_on'])}</time>"
-    elif not is_unknown(row["event_year"]):
-        when = f"<time datetime='{row['event_year']}'>{row['event_year']}</time>"
-    else:
-        when = "<span class='when'>sans date</span>"
-    is_doubtful = not is_unknown(row["is_event_doubtful"]) and bool(row["is_event_doubtful"])
-    mark = " class='doubtful'" if is_doubtful else "" if "time" in when else " class='undated'"
-    amount = "" if is_unknown(row["amount_eur"]) else f", {short_euros(row['amount_eur'])}"
-    more = "" if is_unknown(row["event_detail"]) else f"<span class='more'>{html.escape(row['event_detail'])}</span>"
-    return f"<li{mark}>{when}<div><b>{html.escape(row['event_name'])}</b>{amount}{more}</div></li>"

@@ -12,8 +12,9 @@ from pvd.forms.grid import Grid
 from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
+from pvd.forms.timeline import Timeline
 from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
-from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table
+from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table, timeline
 from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
 
 
@@ -33,6 +34,7 @@ def sentence(figure: Figure) -> str:
         "stacked_bars": bars.tell,
         "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
         "lines": lines.tell,
+        "timeline": lambda figure: timeline.tell(forms.read_as(figure, Timeline)),
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
