@@ -150,6 +150,11 @@ class Overlay:
     columns: tuple[str, ...]
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Code and name of each place, in order."""
+        return list(zip(self.table[self.key], self.table[self.name], strict=True))
+
+    @property
     def said(self) -> str:
         """« France services : 20 communes »."""
         return f"{self.label}{NARROW}: {self.count_words}"

@@ -11,15 +11,17 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, grid, lines, strip, surfaces
+from pvd.forms import bars, cards, grid, lines, strip, surfaces, table
 from pvd.forms.bars import Bars
+from pvd.forms.cards import Cards
 from pvd.forms.grid import Grid
 from pvd.forms.lines import Lines
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
+from pvd.forms.table import Table
 
-Form = Bars | Lines | Grid | Strip | Surfaces
-F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
+Form = Bars | Cards | Lines | Grid | Strip | Surfaces | Table
+F = TypeVar("F", Bars, Cards, Lines, Grid, Strip, Surfaces, Table)
 READERS: dict[str, Callable[[Figure], Form]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
@@ -28,6 +30,7 @@ READERS: dict[str, Callable[[Figure], Form]] = {
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,
+    "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
 
 

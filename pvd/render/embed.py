@@ -13,7 +13,7 @@ from html import escape
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, plural
-from pvd.render import cells
+from pvd.forms import captions, table
 from pvd.render.words.sentence import alt_text, sentence
 
 # Longer tables are cut, and say so: the whole is in the files.
@@ -38,9 +38,11 @@ summary {{ cursor: pointer; color: {theme.PRIMARY}; padding: .45rem 0; font-weig
 .table {{ overflow: auto; max-height: 30rem; border-top: 1px solid {theme.SECOND}; }}
 table {{ border-collapse: collapse; width: max-content; min-width: 100%; font-size: .92rem; }}
 caption {{ text-align: left; color: {theme.SECOND}; padding: .35rem 0; }}
-th {{ text-align: left; font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: {theme.GROUND}; }}
-th, td {{ padding: .3rem .8rem .3rem 0; border-bottom: 1px solid {theme.LINE}; }}
-td {{ vertical-align: top; max-width: 22rem; }}
+th, td {{ text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid {theme.LINE}; }}
+thead th {{ font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: {theme.GROUND}; }}
+tbody th {{ font-weight: 400; }}
+tfoot th, tfoot td {{ font-weight: 600; border-top: 1px solid {theme.INK}; }}
+tbody th, td {{ vertical-align: top; max-width: 22rem; }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 ul {{ list-style: none; margin: .35rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }}
 /* A wide picture carries its own title; a phone's is too small to be read. */
@@ -69,9 +71,9 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     is_list = figure.form == "table" and not figure.cards
     pictured = "" if is_list or figure.is_empty else " pictured"
     links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
-    date = f"{cells.dated(figure)}." if cells.dated(figure) else ""
-    licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
-    status = cells.status_word(figure)
+    date = f"{captions.dated(figure)}." if captions.dated(figure) else ""
+    licence = f"Licence{NARROW}: {captions.licences(figure)}." if captions.licences(figure) else ""
+    status = captions.status_word(figure)
     page = f"""<!doctype html>
 <html lang="fr">
 <head>
@@ -90,8 +92,8 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 <div class="small">{notes}</div>
 {"" if is_list else _table(figure, is_open=False)}
 <footer class="small">
-<p>{escape(" ".join(filter(None, (cells.source_line(figure) + ".", licence, date))))}</p>
-<p>Référence{NARROW}: {escape(cells.reference(figure))}</p>
+<p>{escape(" ".join(filter(None, (captions.source_line(figure) + ".", licence, date))))}</p>
+<p>Référence{NARROW}: {escape(captions.reference(figure))}</p>
 {_page_link(figure)}
 <nav aria-label="Fichiers"><ul>{links}</ul></nav>
 </footer>
@@ -114,7 +116,7 @@ def _page_link(figure: Figure) -> str:
 
 def _picture(figure: Figure, picture: str, square: str) -> str:
     if figure.is_empty:
-        return f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
+        return f"<p>{escape(figure.coverage or captions.EMPTY)}</p>"
     return (
         f'<figure><picture><source media="(max-width: 560px)" srcset="{escape(square)}" width="1080" height="1080">'
         f'<img src="{escape(picture)}" width="1600" height="900" alt="{escape(alt_text(figure))}"></picture></figure>'
@@ -124,31 +126,32 @@ def _picture(figure: Figure, picture: str, square: str) -> str:
 def _table(figure: Figure, is_open: bool) -> str:
     """Every value as an HTML table, in a closed box unless it is the figure itself."""
     if figure.is_empty:
-        return "" if not is_open else f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
-    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
-    content = [column[:MOST_ROWS] for column in cells.content(figure, columns)]
-    marks = [' class="n"' if item.unit in cells.NUMBER_UNITS else "" for item in columns]
+        return "" if not is_open else f"<p>{escape(figure.coverage or captions.EMPTY)}</p>"
+    found = table.read(figure).under
+    marks = [' class="n"' if item.is_number else "" for item in found.columns]
     head = "".join(
-        f'<th scope="col"{mark}>{escape(label)}</th>' for label, mark in zip(cells.headers(columns), marks, strict=True)
+        f'<th scope="col"{mark}>{escape(text)}</th>' for text, mark in zip(found.headers, marks, strict=True)
     )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{mark}>{escape(cells.written(cell, item.unit))}</td>"
-            for cell, item, mark in zip(row, columns, marks, strict=True)
-        )
-        + "</tr>\n"
-        for row in zip(*content, strict=True)
-    )
-    rest = len(figure.table) - MOST_ROWS
+
+    def line(texts: list[str]) -> str:
+        """A row; the cell that names it is its header."""
+        parts = [
+            f'<th scope="row"{mark}>{escape(text)}</th>' if place == found.head else f"<td{mark}>{escape(text)}</td>"
+            for place, (text, mark) in enumerate(zip(texts, marks, strict=True))
+        ]
+        return f"<tr>{''.join(parts)}</tr>\n"
+
+    body = "".join(map(line, found.lines(0, MOST_ROWS)))
+    foot = f"<tfoot>{line(found.total_words)}</tfoot>" if found.has_total else ""
+    rest = found.row_count - MOST_ROWS
     more = (
         f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>"
         if rest > 0
         else ""
     )
     label = escape(f"Tableau{NARROW}: {figure.title}")
-    table = (
+    whole = (
         f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{more}"
     )
-    return table if is_open else f"<details><summary>Voir le tableau</summary>{table}</details>"
+    return whole if is_open else f"<details><summary>Voir le tableau</summary>{whole}</details>"

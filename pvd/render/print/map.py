@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import formats, theme, warehouse
 from pvd.figures.figure import Figure, Overlay
+from pvd.forms.cells import rows_of
 from pvd.render.placing import Box, points_along
 from pvd.render.print.classes import Legend, legend_items, legend_of
 from pvd.render.print.ground import (
@@ -32,7 +33,6 @@ from pvd.render.print.ground import (
 from pvd.render.print.legend import draw_legend
 from pvd.render.print.names import name_departements, name_towns
 from pvd.render.print.page import Page
-from pvd.render.reading import rows_of
 from pvd.render.text import ASCENT, width_of, wrap
 
 if TYPE_CHECKING:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pvd import formats, theme
 from pvd.figures.figure import Figure
-from pvd.forms.cells import category_text, known
+from pvd.forms.cells import category_text, known, rows_of
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
-from pvd.render.reading import rows_of
 from pvd.render.text import ASCENT, CAP, width_of, wrap
 
 

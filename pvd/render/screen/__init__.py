@@ -10,10 +10,10 @@ from typing import Any
 
 from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms import captions
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render import cells
 from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
 from pvd.render.screen import page as kit
 
@@ -41,7 +41,7 @@ def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dic
     if figure.is_empty:
         layout = kit.layout(page, 96, xaxis={"visible": False}, yaxis={"visible": False})
         layout["annotations"] = [
-            kit.note(page, cells.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
+            kit.note(page, captions.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
         ]
         return {"data": [], "layout": layout}
     return _FORMS[figure.form](page)

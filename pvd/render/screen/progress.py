@@ -6,16 +6,16 @@ from typing import Any
 
 from pvd import formats, theme
 from pvd.figures.figure import MISSING
-from pvd.render import cells
+from pvd.forms import cells
 from pvd.render.screen import page as kit
 from pvd.render.screen.text import escape, line_count, wrap
 
 
 def progress(page: kit.Page) -> dict[str, Any]:
     """Each gauge under its own words, whole at any width; the rows' heights are in pixels."""
-    figure, encodings, rows = page.figure, page.figure.encodings, page.rows()
-    names = [kit.name_of(page, encodings.category, row[encodings.category]) for row in rows]
-    values = [row[encodings.value] for row in rows]
+    figure, encodings, rows = page.figure, page.figure.encodings, cells.rows_of(page.figure)
+    names = [kit.name_of(encodings.category, row[encodings.category]) for row in rows]
+    values = [cells.known(row[encodings.value]) for row in rows]
     top = max([1.0, *(float(value) for value in values if value is not None)])
     thick = 12.0
 
@@ -82,13 +82,13 @@ def progress(page: kit.Page) -> dict[str, Any]:
             width=thick,
             marker={"color": page.tone(theme.PRIMARY)},
             hovertext=[kit.hover(names[rank], kit.shown_value(figure, values[rank]), said(rank)) for rank in found],
-            customdata=[kit.cell(rows[rank][encodings.category]) for rank in found],
+            customdata=[kit.cell(kit.plain(rows[rank][encodings.category])) for rank in found],
             meta={"part": "data"},
         )
     ]
     if lacking:
         hovers = [kit.hover(names[rank], cells.STATUS_WORDS[MISSING]) for rank in lacking]
-        keys = [kit.cell(rows[rank][encodings.category]) for rank in lacking]
+        keys = [kit.cell(kit.plain(rows[rank][encodings.category])) for rank in lacking]
         data.append(
             kit.missing_bars(
                 page, True, [middles[rank] for rank in lacking], [1.0 for _ in lacking], hovers, keys, width=thick

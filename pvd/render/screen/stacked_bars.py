@@ -7,8 +7,8 @@ from typing import Any
 
 from pvd import formats, forms, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, PARTIAL
+from pvd.forms import cells
 from pvd.forms.bars import Bar, Bars, Piece
-from pvd.render import cells
 from pvd.render.screen import axes
 from pvd.render.screen import page as kit
 from pvd.render.screen.text import SMALL, escape

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.slides import bars, cards, lines, picture, table
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
@@ -20,7 +20,7 @@ def pptx(figure: Figure) -> bytes:
     slide = Slide(figure)
     slide.words()
     if figure.is_empty:
-        slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
+        slide.text("Message", captions.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
     elif figure.form in ("bars", "stacked_bars", "progress"):
         bars.draw(slide)
     elif figure.form == "lines":

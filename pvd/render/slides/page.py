@@ -10,7 +10,7 @@ from typing import Any
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
-from pvd.render import cells
+from pvd.forms import cells
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, TOP, BOTTOM = 0.55, 0.42, 0.32
@@ -142,10 +142,6 @@ def pattern_fill(fill: Any, front: str, back: str) -> None:
     fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
     fill.fore_color.rgb = office_colour(front)
     fill.back_color.rgb = office_colour(back)
-
-
-def value_unit(figure: Figure) -> str:
-    return next((item.unit for item in cells.columns(figure) if item.name == figure.encodings.value), figure.unit)
 
 
 def alternative_text(figure: Figure) -> str:

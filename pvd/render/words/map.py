@@ -5,9 +5,7 @@ from __future__ import annotations
 from pvd import formats
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import number, plural
-from pvd.forms.cells import category_text, known, unit_of
-from pvd.render.cells import STATUS_WORDS
-from pvd.render.reading import rows_of
+from pvd.forms.cells import STATUS_WORDS, category_text, known, rows_of, unit_of
 from pvd.render.words.phrases import COLON, SEMICOLON, extremes
 
 

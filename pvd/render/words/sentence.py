@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day
+from pvd.forms.captions import EMPTY, FIGURE_STATUS_WORDS
+from pvd.forms.cards import Cards
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
+from pvd.forms.table import Table
 from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
 from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
 
@@ -36,7 +39,7 @@ def sentence(figure: Figure) -> str:
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
         "areas": map.tell,
         "dots": map.tell,
-        "table": table.tell,
+        "table": lambda figure: table.tell(cast(Cards | Table, forms.read(figure))),
     }
     parts = tellers[figure.form](figure)
     parts += [
