@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, in_list, number
-from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, plain, written
+from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, plain, word, written
 
 Kind = Literal["number", "year", "date", "flag", "code", "link", "text"]
 WHOLE = "Ensemble"
@@ -18,8 +18,8 @@ WHOLE = "Ensemble"
 MOST_ACROSS = 3
 MONEY = ("eur", "eur_per_inhabitant")
 WHOLE_UNITS = ("count", "inhabitants", "year")
-# What is shown over a map, as its legend names it.
-SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
+# A column that names a place → the column of its code, and its level or the column that says it.
+PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 UNIT_WORDS = {
     "eur": "€",
     "eur_per_inhabitant": "€ par habitant",
@@ -48,10 +48,10 @@ class Column:
     @property
     def header(self) -> str:
         """« Subventions (€) »: the label with its unit, once."""
-        word = UNIT_WORDS.get(self.unit, "")
+        unit = UNIT_WORDS.get(self.unit, "")
         if "par habitant" in self.label.lower():
-            word = word.removesuffix(" par habitant")
-        return f"{self.label} ({word})" if word and word.lower() not in self.label.lower() else self.label
+            unit = unit.removesuffix(" par habitant")
+        return f"{self.label} ({unit})" if unit and unit.lower() not in self.label.lower() else self.label
 
     @property
     def kind(self) -> Kind:
@@ -250,16 +250,14 @@ def beside(figure: Figure) -> Table:
     return of(figure, [name for name in dict.fromkeys(wanted) if name in figure.table])
 
 
-def counts(figure: Figure) -> tuple[str, list[list[str]]]:
-    """Of a map of classes: what they are, and how many places each holds, all of them, and what is shown over it."""
-    marks = figure.encodings
-    if figure.form != "dots" or not (marks.classes and marks.colour):
-        return "", []
-    keys = [plain(cell) for cell in figure.table[marks.colour].tolist()]
-    lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
-    if None in keys:
-        lines.append(["Non disponible", number(keys.count(None))])
-    lines.append([WHOLE, number(len(keys))])
-    if over := figure.overlay:
-        lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.places))])
-    return dictionary.column(marks.colour).label, lines
+def places(figure: Figure) -> dict[str, list[tuple[str, str] | None]]:
+    """For each column that names places, the level and code of each row's; None for a row that names none, or several."""
+    found: dict[str, list[tuple[str, str] | None]] = {}
+    for name, (code_column, level) in PLACES.items():
+        if name in figure.shown_columns and code_column in figure.table:
+            levels = figure.table[level] if level in figure.table else [level] * len(figure.table)
+            codes = [word(code) for code in figure.table[code_column]]
+            found[name] = [
+                None if not code or "+" in code else (str(at), code) for at, code in zip(levels, codes, strict=True)
+            ]
+    return found

@@ -1,4 +1,4 @@
-"""What Office files need: numbers in its formats, and the same bytes for the same figure."""
+"""What Office files need: numbers in its formats, one unit a chart, and the same bytes for the same figure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from datetime import datetime
 
 from pvd.formats import NARROW, Scale
 from pvd.forms.bars import Bars
+from pvd.forms.cascade import Cascade
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 # Forms that Office draws itself.
-NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
+NATIVE_FORMS = ("bars", "stacked_bars", "cascade", "lines")
 SCALES = ((1e9, ",,,", "Md€"), (1e6, ",,", "M€"), (1e3, ",", "k€"))
 
 
@@ -54,16 +55,10 @@ def _is_whole(value: float) -> bool:
     return math.isclose(value, round(value), abs_tol=1e-9)
 
 
-def label_format(unit: str, largest: float) -> str:
-    """An Office number format for labels on marks, each in its own scale like `formats.short_euros`."""
+def exact_format(unit: str) -> str:
+    """An Office number format for the cells behind a chart: exact euros, whatever the scale of its labels."""
     if unit == "share":
         return f'0.0"{NARROW}"%'
-    if unit == "eur" and largest >= 999_500_000:
-        return f'[>=999500000]0.0#,,,"{NARROW}Md€";[>=50000]#,##0.0,,"{NARROW}M€";#,##0"{NARROW}€"'
-    if unit == "eur" and largest >= 999_500:
-        return f'[>=999500]#,##0.0,,"{NARROW}M€";[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
-    if unit == "eur" and largest >= 1_000:
-        return f'[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
     if unit == "eur_per_inhabitant":
         # Thirty cents an inhabitant are not zero.
         return f'[>=9.95]#,##0"{NARROW}€";[>=0.995]0.0"{NARROW}€";0.00"{NARROW}€"'
@@ -87,8 +82,8 @@ def office_format(drawn: Bars) -> str:
     return zero + plain if 0 in values else plain
 
 
-def office_axis(drawn: Bars) -> str:
-    """The Office number format of the axis of a bar chart: its unit, with as few decimals as write each tick exactly."""
+def office_axis(drawn: Bars | Cascade) -> str:
+    """The Office number format of the axis of bars: its unit, with as few decimals as write each tick exactly."""
     decimals = max((len(word.partition(",")[2].split(NARROW)[0]) for word in drawn.tick_words), default=0)
     return _office_number(drawn.scale, decimals)
 

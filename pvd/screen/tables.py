@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, is_unknown
+from pvd.formats import NARROW, UNKNOWN
 from pvd.forms import table as tables
 from pvd.screen.state import place_address
 
@@ -20,9 +20,7 @@ LONG_WORDS = 60
 # A grid's column of words, in pixels: as wide as its longest name; sentences and rare long names make it no wider
 # than what nine cells of ten need.
 NARROWEST, NAME, WIDEST, A_SIGN, AROUND = 80, 310, 420, 7, 26
-# A column that names a place → the column of its code, and its level or the column that says it.
 OPEN = "Page"
-PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 
 
 def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str, str] | None = None) -> None:
@@ -121,16 +119,10 @@ def _small_table(figure: Figure, found: tables.Table) -> None:
 
 def _links(figure: Figure) -> dict[str, list[str]]:
     """For each column that names places, the address of each row's page; empty for a row without one."""
-    found = {}
-    for name, (code_column, level) in PLACES.items():
-        if name not in figure.shown_columns or code_column not in figure.table:
-            continue
-        levels = figure.table[level] if level in figure.table else [level] * len(figure.table)
-        found[name] = [
-            "" if is_unknown(code) or "+" in code else place_address(at, code)
-            for at, code in zip(levels, figure.table[code_column], strict=True)
-        ]
-    return found
+    return {
+        name: [place_address(*place) if place else "" for place in found]
+        for name, found in tables.places(figure).items()
+    }
 
 
 def _linked(text: str, links: list[str] | None, index: int) -> str:

@@ -14,6 +14,7 @@ from pvd.forms import captions
 from pvd.forms.cells import clean
 from pvd.forms.table import Column, Table
 from pvd.render.files.book import HEADER_POINTS, MAX_WIDTH, Book, lines_of, width_of
+from pvd.render.files.cascade import cascade_sheet
 from pvd.render.files.charts import bars_sheet, grid_sheet
 from pvd.render.files.lines import lines_sheet
 from pvd.render.files.readme import readme_sheet
@@ -53,6 +54,8 @@ def xlsx(figure: Figure) -> bytes:
     data_sheet(writer)
     if figure.form == "lines" and not figure.is_empty:
         lines_sheet(writer)
+    elif figure.form == "cascade" and not figure.is_empty:
+        cascade_sheet(writer)
     elif figure.form in NATIVE_FORMS and not figure.is_empty:
         bars_sheet(writer)
     elif figure.form == "heat_table" and not figure.is_empty:

@@ -235,14 +235,11 @@ def _is_too_low(table: Table, box: Box, size: float) -> bool:
 
 
 def side_table(figure: Figure) -> Table:
-    """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
+    """The small table beside a picture: crossed heat table, surfaces, or label and value."""
     if figure.form == "heat_table":
         return _grid_table(forms.read_as(figure, Grid))
     if figure.form == "treemap":
         return surfaces_table(forms.read_as(figure, Surfaces))
-    if counts := tables.counts(figure):
-        head, lines = counts
-        return Table([head, "Nombre"], lines, [False, True], {})
     return rows_table(tables.beside(figure))
 
 
