@@ -44,7 +44,7 @@ class Book:
     def __init__(self, book: xlsxwriter.Workbook, figure: Figure) -> None:
         self.book = book
         self.figure = figure
-        self.table = table.read(figure)
+        self.rows = table.read(figure)
         self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.last_head_column = 0
 

@@ -53,10 +53,10 @@ def readme_sheet(book: Book) -> None:
     notes = [
         f"Cellule vide{NARROW}: l’information n’est pas connue ou pas publiée ({UNKNOWN}). Ce n’est jamais un zéro."
     ]
-    if any(item.unit == "share" for item in book.table.columns):
+    if any(item.unit == "share" for item in book.rows.columns):
         notes.append(f"Les parts sont enregistrées entre 0 et 1 et affichées en{NARROW}%.")
-    if book.table.constant:
-        said = f"{NARROW}; ".join(item.said for item in book.table.constant)
+    if book.rows.constant:
+        said = f"{NARROW}; ".join(item.said for item in book.rows.constant)
         notes.append(
             f"Colonnes de même valeur sur toutes les lignes, repliées (signe + en haut) et non imprimées{NARROW}: {said}."
         )
@@ -74,7 +74,7 @@ def readme_sheet(book: Book) -> None:
     row = _block(book, sheet, row, "Sources", ("Producteur", "Données au", "Licence", "Titre et adresse"), sources)
     columns = [
         (name, card.name, UNIT_NAMES.get(card.unit, card.unit), card.definition)
-        for name, card in zip(book.table.headers, book.table.columns, strict=True)
+        for name, card in zip(book.rows.headers, book.rows.columns, strict=True)
     ]
     heads = ("Colonne", "Nom technique", "Unité", "Définition")
     _block(book, sheet, row + 1, "Dictionnaire des colonnes", heads, columns)

@@ -67,7 +67,7 @@ def xlsx(figure: Figure) -> bytes:
 
 def data_sheet(book: Book) -> None:
     """Every row and shown column of the table."""
-    found = book.table
+    found = book.rows
     sheet = book.book.add_worksheet("Données")
     folded = {item.name for item in found.constant}
     widths = _widths(found, folded)
@@ -120,7 +120,7 @@ def _widths(found: Table, folded: Collection[str]) -> list[float]:
 def _rows(book: Book, sheet: Worksheet, first: int, size: int, widths: list[float]) -> None:
     """The typed cells of the first rows, and the heights that long texts need."""
     deepest = [1] * size
-    for column, (item, width) in enumerate(zip(book.table.columns, widths, strict=True)):
+    for column, (item, width) in enumerate(zip(book.rows.columns, widths, strict=True)):
         # Text stands a little off the numbers at its left.
         alignment = {} if item.is_number else {"align": "left", "indent": 1 if column else 0}
         wrapped = {"text_wrap": True} if item.kind in LONG and _longest(item) + 2 > width else {}
@@ -138,7 +138,7 @@ def _pages(book: Book, sheet: Worksheet, top: int, last: int, widths: list[float
 
     A column keeps its place whatever the territory: rows of two workbooks can be put one under the other.
     """
-    found = book.table
+    found = book.rows
     folded = {item.name for item in found.constant}
     printed = 0.0
     for column, (item, width) in enumerate(zip(found.columns, widths, strict=True)):

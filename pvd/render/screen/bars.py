@@ -45,7 +45,7 @@ def bars(page: kit.Page) -> dict[str, Any]:
         layout = kit.layout(
             page,
             kit.PLOT + (34 if legend else 0),
-            xaxis=axes.column_axis(page, page.figure.encodings.category, keys, names),
+            xaxis=axes.column_axis(page, keys, names),
             yaxis=axis,
             margin={"t": 42 if legend else 14},
         )

@@ -14,10 +14,11 @@ from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
+from pvd.forms.sums import may_sum
 from pvd.forms.surfaces import Surfaces
 from pvd.forms.table import Table
 from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table
-from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
+from pvd.render.words.phrases import COLON, SEMICOLON
 
 
 def alt_text(figure: Figure) -> str:
