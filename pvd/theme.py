@@ -33,6 +33,11 @@ BEFORE = "#888CA0"  # years before the programme: drawn, never counted
 REFERENCE = "#4A4F6A"  # envelopes, elapsed time: what the data are measured against
 
 CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
+# The same in the words of Office, for who goes on with a slide.
+OFFICE = {
+    "dk1": INK, "lt1": GROUND, "dk2": SECOND, "lt2": PANEL,
+    **{f"accent{rank}": colour for rank, colour in enumerate(CATEGORICAL, 1)},
+}  # fmt: skip
 # Fills that touch each other (areas, cells): always with an outline or a written value, light to dark.
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.

@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from pvd import exports, grounds, places, theme, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
-from pvd.render import cells, placing
+from pvd.forms import captions
+from pvd.render import placing
 from pvd.render import print as picture
 from pvd.render.print.page import Page
 from pvd.render.screen.map import deck
@@ -65,7 +66,7 @@ def test_every_overlay_is_said_in_words_and_counted(word: str, where: dict[str, 
     assert figure.encodings.classes == plain.encodings.classes and figure.title == plain.title
     assert figure.subtitle == f"{plain.subtitle} · repères{NARROW}: {over.label}, {over.count_words}"
     assert number(len(wanted)) in over.count_words and f"{over.label}, {over.count_words}" in alt_text(figure)
-    assert over.said in dict(cells.metadata(figure))["Repères"]
+    assert over.said in dict(captions.metadata(figure))["Repères"]
     assert f"reperes={word}" in figure.address
 
 
