@@ -500,7 +500,7 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         return
     slide = slide_of(figure)
     charts = [shape.chart for shape in slide.shapes if shape.has_chart]
-    native = figure.form in ("bars", "stacked_bars", "progress", "lines")
+    native = figure.form in ("bars", "stacked_bars", "lines")
     if figure.is_empty:
         assert not charts and not any(shape.has_table for shape in slide.shapes)
         assert any(shape.has_text_frame and shape.text_frame.text == cells.EMPTY for shape in slide.shapes)
@@ -590,7 +590,7 @@ def test_pictures_say_where_they_come_from(slug: str, place: str, file_format: s
 def unknown_marks(figure: Figure) -> Iterator[bool]:
     """For the forms that write each value: rows whose value is unknown and wanted."""
     marks = figure.encodings
-    if figure.form in ("bars", "stacked_bars", "progress") and marks.value:
+    if figure.form in ("bars", "stacked_bars") and marks.value:
         states: Iterable[Any] = figure.table[marks.status] if marks.status else [None] * len(figure.table)
         for raw, state in zip(figure.table[marks.value], states, strict=True):
             yield value(raw) is None and value(state) not in BLANK

@@ -385,35 +385,6 @@ def _bars_vertical() -> Figure:
     )
 
 
-def _progress() -> Figure:
-    rows = [
-        ("Temps écoulé du mandat", 1.0, "depuis le 1er octobre 2020"),
-        ("Communes signataires", 1637 / 1646, "1\u202f637 sur 1\u202f646"),
-        (
-            "Communes couvertes par une opération de revitalisation de territoire (ORT)",
-            1526 / 1646,
-            "1\u202f526 sur 1\u202f646",
-        ),
-        ("Enveloppe engagée, périmètre 2024", 3.7 / 3.0, "3,7 Md€ sur 3 Md€"),
-        ("Actions livrées", 0.26, "au 30 juin 2025"),
-        ("Logements rénovés", None, ""),
-    ]
-    return Figure(
-        slug="avancement",
-        title="Où en est le programme\u202f?",
-        form="progress",
-        table=pd.DataFrame(rows, columns=["milestone_name", "axis_share", "label"]),
-        encodings=Encodings(category="milestone_name", value="axis_share", label="label"),
-        unit="share",
-        unit_label="part atteinte",
-        period="au 27 avril 2026",
-        note="Une part supérieure à 100\u202f% dépasse l’enveloppe annoncée.",
-        sources=(ANCT, SENAT),
-        address="/",
-        **_COMMON,
-    )
-
-
 def _strip() -> Figure:
     names = (
         "Ain Aisne Allier Ardèche Ardennes Ariège Aube Aude Aveyron Calvados Cantal Charente Cher Corrèze Creuse Dordogne Doubs "
@@ -734,7 +705,6 @@ SAMPLES: dict[str, Figure] = {
     "bars": _bars(),
     "stacked_bars": _grants_by_year(),
     "lines": _official_series(),
-    "progress": _progress(),
     "strip": _strip(),
     "heat_table": _heat_table(),
     "treemap": _treemap(),

@@ -216,7 +216,7 @@ def test_a_status_cannot_hide_a_missing_value() -> None:
     assert UNKNOWN in words(replace(figure, table=table))
 
 
-@pytest.mark.parametrize("name", ["progress", "heat_numbers", "strip", "table"])
+@pytest.mark.parametrize("name", ["heat_numbers", "strip", "table"])
 def test_unknown_is_written_in_the_other_forms(name: str) -> None:
     assert UNKNOWN in words(ALL[name])
 

@@ -32,9 +32,7 @@ ALL = {**SAMPLES, **MORE}
 EVERY = pytest.mark.parametrize("name", ALL)
 
 
-CATEGORY_CHARTS = [
-    key for key, item in ALL.items() if item.form in ("bars", "stacked_bars", "progress") and not item.is_empty
-]
+CATEGORY_CHARTS = [key for key, item in ALL.items() if item.form in ("bars", "stacked_bars") and not item.is_empty]
 
 
 LINE_CHARTS = [key for key, item in ALL.items() if item.form == "lines"]
