@@ -448,6 +448,19 @@ def check_table(figure: Figure, slide: Any) -> None:
     return None
 
 
+def check_map(figure: Figure, slide: Any) -> None:
+    """The legend in words beside the picture: each class that has places, and how many."""
+    marks = figure.encodings
+    keys = [value(item) for item in figure.table[marks.colour]]
+    want = {f"{item.label} ({number(keys.count(item.key))})" for item in marks.classes if item.key in keys}
+    unclassed = sum(key not in {item.key for item in marks.classes} for key in keys)
+    want |= {f"non disponible ({number(unclassed)})"} if unclassed else set()
+    want |= {figure.overlay.said} if figure.overlay else set()
+    said = {shape.text_frame.text for shape in slide.shapes if re.fullmatch(r"Légende \d+", shape.name)}
+    assert said - {"limite d’intercommunalité"} == want
+    assert not any(shape.has_table for shape in slide.shapes) and any(shape.name == "Image" for shape in slide.shapes)
+
+
 def words_of(figure: Figure, name: str) -> list[str]:
     """A column as a slide writes it; « n. d. » for what is unknown."""
     whole = _unit(figure, name) in ("count", "inhabitants", "year")
@@ -539,6 +552,8 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         check_timeline(figure, slide)
     elif figure.cards:
         check_cards(figure, slide)
+    elif figure.form in ("dots", "areas"):
+        check_map(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))
