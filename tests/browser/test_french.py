@@ -32,7 +32,12 @@ _SAID = """
   }
   const spoken = "[role=status], [role=alert], [role=dialog], [role=menu], [role=listbox], [aria-live], header, label,"
     + " button, [data-testid=InputInstructions], [data-testid=stDataFrameColumnMenu], .gdg-search-bar, noscript"
-  for (const item of document.querySelectorAll(spoken)) if (own(item)) found.push(item.innerText || item.textContent)
+  for (const item of document.querySelectorAll(spoken)) {
+    const text = item.cloneNode(true)
+    // An icon is drawn from its English name, hidden from who listens.
+    text.querySelectorAll("[aria-hidden=true], style, script").forEach((part) => part.remove())
+    if (own(item)) found.push(text.textContent)
+  }
   return [...new Set(found.map((text) => text.trim()).filter(Boolean)), document.title]
 }
 """
@@ -40,8 +45,6 @@ _SAID = """
 
 def english(page: Page) -> list[str]:
     """What is said in English now."""
-    # An icon is drawn from its English name, hidden from who reads.
-    page.evaluate("document.querySelectorAll('[data-testid=stIconMaterial]').forEach((icon) => icon.remove())")
     said: list[str] = page.evaluate(_SAID)
     return [text[:120] for text in said if ENGLISH.search(NAMES.sub("", text))]
 
