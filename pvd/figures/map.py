@@ -8,7 +8,7 @@ import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Encodings, Figure, Overlay
+from pvd.figures.figure import UNKNOWN_CLASS, Class, Encodings, Figure, Overlay
 from pvd.figures.ledger import ledger_figure
 from pvd.figures.wording import (
     LEDGER_PERIMETERS,
@@ -32,7 +32,6 @@ from pvd.territory import (
 )
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
-UNKNOWN_CLASS = "unknown"
 # The filters that ask for what a colour shows.
 MEASURED = {
     "avancement": ("ort",),

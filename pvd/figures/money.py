@@ -41,20 +41,12 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
     )  # fmt: skip
 
 
-@figure("passerelle-888-3700", subject="De 888 M€ à 3,7 Md€", query="bridge", form="bars")
+@figure("passerelle-888-3700", subject="De 888 M€ à 3,7 Md€", query="bridge", form="cascade")
 def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
     table = table.copy()
     words = column("step").values
     table["step_name"] = [words[step] for step in table["step"]]
     write = scale(table["amount_eur"], "eur").words
-    table["value_label"] = [
-        ("" if is_total or amount < 0 else "+") + write(amount)
-        for is_total, amount in zip(table["is_total"], table["amount_eur"], strict=True)
-    ]
-    # To the left of the axis a label would lie on the name of its step: the name says it.
-    rest = table["step"] == "unexplained"
-    table.loc[rest, "step_name"] += f"{NARROW}: " + table.loc[rest, "value_label"]
-    table.loc[rest, "value_label"] = "\u00a0"
     renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]
@@ -64,11 +56,9 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
             f"De {short_euros(first)} à {short_euros(last)}{NARROW}: le changement de périmètre explique au moins "
             f"{short_euros(of_kind['perimeter'])}"
         ),
-        form="bars",
+        form="cascade",
         table=table,
-        encodings=Encodings(
-            category="step_name", value="amount_eur", label="value_label", highlight="is_total", horizontal=True
-        ),
+        encodings=Encodings(category="step_name", value="amount_eur", highlight="is_total"),
         unit="eur",
         unit_label="euros engagés",
         period="1er janvier 2023 – 31 décembre 2024",
