@@ -158,6 +158,11 @@ class Overlay:
     columns: tuple[str, ...]
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Code and name of each place, in order."""
+        return list(zip(self.table[self.key], self.table[self.name], strict=True))
+
+    @property
     def said(self) -> str:
         """« France services : 20 communes »."""
         return typeset(f"{self.label} : {self.count_words}")

@@ -97,8 +97,8 @@ def _asked_kit(request: Request) -> tuple[str, Territory, str]:
     with using(version, "Ce dossier"):
         asked = {name: request.query_params.getlist(name) for name in places_ if name in request.query_params}
         territory, _, problems = places.resolve(asked)
-        if refused := [text for text in problems if not isinstance(text, places.Remark)]:
-            raise Refused(400, " ".join(CONSEQUENCE.sub(".", text) for text in refused))
+        if refused := [notice.sentence for notice in problems if notice.is_refusal]:
+            raise Refused(400, " ".join(refused))
         query = urlencode([*territory.address, *exports.version()])
         return workshop.Order("dossier", query).key, territory, version
 

@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pvd.forms import table as tables
 
-def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
+
+def frame_of(found: tables.Table) -> pd.DataFrame:
     """Cells as typed columns. Whole euros on screen: the cents are in the files."""
-    frame = pd.DataFrame({item.name: values for item, values in zip(columns, content, strict=True)})
-    for item in columns:
+    frame = pd.DataFrame({item.name: list(item.values) for item in found.columns})
+    for item in found.columns:
         if item.unit == "eur":
             frame[item.name] = pd.to_numeric(frame[item.name]).round().astype("Int64")
         elif item.unit == "eur_per_inhabitant":
@@ -21,9 +23,8 @@ def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
     return frame
 
 
-def column_config(columns: list[Any]) -> dict[str, Any]:
-    from pvd.render import cells
-
+def column_config(found: tables.Table) -> dict[str, Any]:
+    """How Streamlit's grid writes each column, under its French header."""
     kinds: dict[str, Callable[[str, str], Any]] = {
         "eur": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="euro"),
@@ -43,7 +44,7 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
         return st.column_config.LinkColumn(label, help=help)
 
     config = {}
-    for item, label in zip(columns, cells.headers(columns), strict=True):
-        make = link if item.name.endswith("_url") else kinds.get(item.unit, text)
+    for item, label in zip(found.columns, found.headers, strict=True):
+        make = link if item.kind == "link" else kinds.get(item.unit, text)
         config[item.name] = make(label, item.definition)
     return config

@@ -11,9 +11,9 @@ import streamlit as st
 from pvd import exports, menu, places
 from pvd.formats import NARROW
 from pvd.parameters import write_options
-from pvd.screen.figures import foot, heading
+from pvd.screen.figures import place
 from pvd.screen.page import page_title, title
-from pvd.screen.state import guard, view
+from pvd.screen.state import view
 
 
 def town_chosen(page: str) -> bool:
@@ -60,18 +60,7 @@ def town_links() -> None:
     st.html("<p class='pvd-note'>" + " · ".join(_link(*item) for item in found) + "</p>")
 
 
-@guard()
 def town_picture(slug: str) -> None:
     """A map of the town as a picture: nothing to explore here, the map page does."""
     territory, options = view()
-    territory = territory.without_filters()
-    figure = exports.draw(slug, territory, options)
-    heading(figure, 3)
-    from pvd.render.words.sentence import alt_text
-
-    query = urlencode([*territory.address, ("taille", "article"), *exports.version()])
-    st.html(
-        f"<p class='pvd-mini'><img src='/figures/{slug}.png?{html.escape(query, quote=True)}' loading='lazy' width='1600' "
-        f"height='900' style='height:auto' alt='{html.escape(alt_text(figure), quote=True)}'></p>"
-    )
-    foot(slug, territory, options)
+    place(slug, territory.without_filters(), options)
