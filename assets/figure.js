@@ -223,7 +223,7 @@
     box.drawn = { chosen, width: box.clientWidth }
     box.style.minHeight = `${chosen.layout.height}px`
     // Plotly takes what it is given apart.
-    const { data, layout } = structuredClone(chosen)
+    const { data, layout } = isTreemap(chosen) ? rectangles(structuredClone(chosen), box.clientWidth) : structuredClone(chosen)
     await Plotly.react(box, data, layout, structuredClone(PVD.config))
     box.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"))
   }
@@ -233,9 +233,77 @@
     cancelAnimationFrame(box.fitting)
     box.fitting = requestAnimationFrame(() => {
       if (!box.isConnected || !window.Plotly) return
-      if (spec(box.view, box.clientWidth) !== box.drawn.chosen) plot(window.Plotly, box)
+      const chosen = spec(box.view, box.clientWidth)
+      if (chosen !== box.drawn.chosen || isTreemap(chosen)) plot(window.Plotly, box)
       else { box.drawn.width = box.clientWidth; window.Plotly.Plots.resize(box) }
     })
+  }
+
+  // --- surfaces: the bundle has no treemap, its rectangles are drawn as areas ------------------
+
+  const HEAD = 28 // pixels of a group's heading
+  const isTreemap = (chosen) => chosen.data[0]?.type === "treemap"
+  const pen = document.createElement("canvas").getContext("2d")
+
+  function rectangles({ data: [trace], layout }, width) {
+    const high = layout.height - (layout.margin?.b ?? 0)
+    const { size, family } = trace.insidetextfont
+    const nodes = trace.ids.map((id, rank) => ({
+      id, parent: trace.parents[rank], value: trace.values[rank], label: trace.labels[rank], text: trace.text[rank],
+      hover: trace.hovertext[rank], fill: trace.marker.colors[rank], ink: trace.insidetextfont.color[rank],
+    }))
+    const under = (id) => nodes.filter((node) => node.parent === id).sort((one, other) => other.value - one.value)
+    const data = [], notes = []
+    const write = (text, x, y, wide, tall, color) => {
+      const lines = text.split("<br>").map((line) => line.replace(/<[^>]+>/g, ""))
+      pen.font = `600 ${size}px ${family}`
+      if (!text || lines.length * size * 1.25 + 6 > tall || lines.some((line) => pen.measureText(line).width + 12 > wide)) return
+      notes.push({ text, x, y, xref: "x", yref: "y", xanchor: "left", yanchor: "top", align: "left", showarrow: false, borderpad: 5, font: { size, family, color } })
+    }
+    const lay = (list, box) => squares(list, box).forEach((cell, rank) => {
+      const node = list[rank], inside = under(node.id)
+      if (inside.length) {
+        write(node.label, cell.x, cell.y, cell.wide, HEAD, node.ink)
+        lay(inside, { ...cell, y: cell.y + HEAD, tall: Math.max(0, cell.tall - HEAD) })
+        return
+      }
+      const [left, right, top, low] = [cell.x, cell.x + cell.wide, cell.y, cell.y + cell.tall]
+      data.push({ type: "scatter", mode: "lines", fill: "toself", x: [left, right, right, left, left], y: [top, top, low, low, top],
+        fillcolor: node.fill, line: trace.marker.line, hoveron: "fills", hoverinfo: "text", text: node.hover, showlegend: false })
+      write(node.text, left, top, cell.wide, cell.tall, node.ink)
+    })
+    lay(under(""), { x: 0, y: 0, wide: width, tall: high })
+    const axis = (range) => ({ range, visible: false, fixedrange: true })
+    return { data, layout: { ...layout, xaxis: axis([0, width]), yaxis: axis([high, 0]), annotations: [...notes, ...(layout.annotations ?? [])] } }
+  }
+
+  // Rectangles in proportion to descending values, as square as they come.
+  function squares(list, box) {
+    const total = list.reduce((sum, node) => sum + node.value, 0)
+    const found = []
+    let rest = { ...box }, start = 0
+    const areas = list.map((node) => node.value / total * box.wide * box.tall)
+    while (start < areas.length) {
+      const side = Math.min(rest.wide, rest.tall) || 1
+      let end = start + 1, best = Infinity
+      for (; end <= areas.length; end++) {
+        const row = areas.slice(start, end), depth = row.reduce((sum, area) => sum + area, 0) / side
+        const worst = Math.max(...row.map((area) => Math.max(depth * depth / area, area / (depth * depth))))
+        if (worst > best) break
+        best = worst
+      }
+      const row = areas.slice(start, end - 1), depth = row.reduce((sum, area) => sum + area, 0) / side
+      const isTall = rest.wide >= rest.tall
+      let along = isTall ? rest.y : rest.x
+      for (const area of row) {
+        const length = area / depth
+        found.push(isTall ? { x: rest.x, y: along, wide: depth, tall: length } : { x: along, y: rest.y, wide: length, tall: depth })
+        along += length
+      }
+      rest = isTall ? { ...rest, x: rest.x + depth, wide: rest.wide - depth } : { ...rest, y: rest.y + depth, tall: rest.tall - depth }
+      start = end - 1
+    }
+    return found
   }
 
   function purge(drawing) {
