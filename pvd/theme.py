@@ -99,6 +99,8 @@ ROLES: dict[str, dict[str, str]] = {
 
 # Neighbouring classes of an ordered scale, in colour or without.
 LEAST_CONTRAST = 1.5
+# The darkest grey of a spread scale, as luminance plus the 0.05 of `contrast`.
+DARKEST = 0.063
 # The sister programme on a map: neutral, so that our towns stay what is read first.
 SISTER = CATEGORICAL[4]
 
@@ -186,10 +188,15 @@ def greys(colours: Sequence[str]) -> list[str]:
     ranks = sorted(range(len(own)), key=lambda index: own[index])
     if all(contrast(own[dark], own[light]) >= LEAST_CONTRAST for dark, light in itertools.pairwise(ranks)):
         return own
-    # A few of them stand out of a white ground as well.
-    darkest, palest = 30, 150 if len(own) <= 4 else 200
-    steps = {index: round(darkest + (palest - darkest) * rank / (len(own) - 1)) for rank, index in enumerate(ranks)}
-    return ["#" + f"{steps[index]:02X}" * 3 for index in range(len(own))]
+    # Equal steps of contrast; a few of them stand out of a white ground as well.
+    palest = 0.35 if len(own) <= 4 else 0.63
+    steps = [DARKEST * (palest / DARKEST) ** (rank / (len(own) - 1)) for rank in range(len(own))]
+    return [_grey_at(steps[ranks.index(index)]) for index in range(len(own))]
+
+
+def _grey_at(light: float) -> str:
+    """The grey of a relative luminance, plus the 0.05 of `contrast`."""
+    return "#" + f"{round(255 * (1.055 * (light - 0.05) ** (1 / 2.4) - 0.055)):02X}" * 3
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -111,10 +111,10 @@ def test_an_ort_alone_is_not_credited_to_the_list_of_towns() -> None:
 
 def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -> None:
     assert dictionary.date_of(["ort-2024"]) == "18 septembre 2024"
-    assert dictionary.date_of(["epci-2025"]) == "1er janvier 2025"
+    assert dictionary.date_of(["epci-2025"]) == "1ᵉʳ janvier 2025"
     identity = draw("fiche-identite", VALOGNES).table.set_index("fact_name")
-    assert identity.loc["Intercommunalité", "source_date"] == "1er janvier 2025"
-    assert identity.loc["Population municipale 2023", "source_date"] == "1er janvier 2026"
+    assert identity.loc["Intercommunalité", "source_date"] == "1ᵉʳ janvier 2025"
+    assert identity.loc["Population municipale 2023", "source_date"] == "1ᵉʳ janvier 2026"
     assert "DGCL, composition des intercommunalités" in captions.source_line(draw("carte-de-la-commune", VALOGNES))
 
 

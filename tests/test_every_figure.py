@@ -377,6 +377,33 @@ def _unit(figure: Figure, name: str) -> str:
     return units(figure).get(name, "text")
 
 
+def check_cascade(figure: Figure, chart: Any) -> None:
+    """Each amount of the table is drawn once, on what the amounts before it come to."""
+    marks, running = figure.encodings, 0.0
+    base, *kinds, length = chart.plots[0].series
+    assert [str(item) for item in chart.plots[0].categories] == list(figure.table[marks.category])
+    for index, (amount, is_total) in enumerate(
+        zip(figure.table[marks.value], figure.table[marks.highlight], strict=True)
+    ):
+        found = [item.values[index] for item in (*kinds, length) if item.values[index] is not None]
+        assert found == pytest.approx([abs(amount)] * 2)
+        start = 0.0 if is_total else running
+        running = start + amount
+        assert (base.values[index] or 0.0) == pytest.approx(min(start, running))
+
+
+def check_timeline(figure: Figure, slide: Any) -> None:
+    """Every row is said: beside the axis when it has a date, under it otherwise."""
+    marks, shapes = figure.encodings, list(slide.shapes)
+    beside = [shape for group in shapes if group.name == "Frise" for shape in group.shapes if shape.has_text_frame]
+    dated = flat("".join(shape.text_frame.text for shape in beside))
+    under = flat("".join(shape.text_frame.text for shape in shapes if shape.name == "Sans date"))
+    for _, row in figure.table.iterrows():
+        place = under if value(row[marks.x]) is None else dated
+        assert flat(row[marks.label]) in place
+        assert value(row[marks.detail]) is None or flat(row[marks.detail]) in place
+
+
 def check_table(figure: Figure, slide: Any) -> None:
     """A native table: its cells are the table's, in order; what is left out is counted."""
     natives = [shape.table for shape in slide.shapes if shape.has_table]
@@ -419,6 +446,19 @@ def check_table(figure: Figure, slide: Any) -> None:
             assert f"({number(len(body))} sur {number(len(figure.table))} ici)" in rest
         assert counts == [item for item in (len(figure.table) - len(body), len(names) - wide) if item]
     return None
+
+
+def check_map(figure: Figure, slide: Any) -> None:
+    """The legend in words beside the picture: each class that has places, and how many."""
+    marks = figure.encodings
+    keys = [value(item) for item in figure.table[marks.colour]]
+    want = {f"{item.label} ({number(keys.count(item.key))})" for item in marks.classes if item.key in keys}
+    unclassed = sum(key not in {item.key for item in marks.classes} for key in keys)
+    want |= {f"non disponible ({number(unclassed)})"} if unclassed else set()
+    want |= {figure.overlay.said} if figure.overlay else set()
+    said = {shape.text_frame.text for shape in slide.shapes if re.fullmatch(r"Légende \d+", shape.name)}
+    assert said - {"limite d’intercommunalité"} == want
+    assert not any(shape.has_table for shape in slide.shapes) and any(shape.name == "Image" for shape in slide.shapes)
 
 
 def words_of(figure: Figure, name: str) -> list[str]:
@@ -500,15 +540,20 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         return
     slide = slide_of(figure)
     charts = [shape.chart for shape in slide.shapes if shape.has_chart]
-    native = figure.form in ("bars", "stacked_bars", "lines")
+    native = figure.form in ("bars", "stacked_bars", "cascade", "lines")
     if figure.is_empty:
         assert not charts and not any(shape.has_table for shape in slide.shapes)
         assert any(shape.has_text_frame and shape.text_frame.text == captions.EMPTY for shape in slide.shapes)
     elif native:
         assert len(charts) == 1
-        (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+        checks = {"lines": check_lines, "cascade": check_cascade}
+        checks.get(figure.form, check_bars)(figure, charts[0])
+    elif figure.form == "timeline":
+        check_timeline(figure, slide)
     elif figure.cards:
         check_cards(figure, slide)
+    elif figure.form in ("dots", "areas"):
+        check_map(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))

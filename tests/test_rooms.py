@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from pvd import dictionary, menu, warehouse
+from pvd.figures import catalogue
 from pvd.territory import Options, Territory
 
 ROOT = Path(__file__).parent.parent
@@ -473,18 +474,16 @@ def test_a_right_query_is_not_refused(name: str) -> None:
 
 
 def registered() -> list[tuple[str, str, Path, int]]:
-    """(slug, query, file, line) of every `@figure(...)` written in pvd/figures/."""
-    found = []
+    """(slug, query, file, line) of every figure declared in pvd/figures/, as `@figure("slug", …)` or a `partial` of it."""
+    entries, found = catalogue.entries(), []
     for path in sources("pvd/figures"):
         for node in ast.walk(tree(path)):
             for call in getattr(node, "decorator_list", ()):
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "figure":
-                    options = {word.arg: word.value for word in call.keywords}
-                    slug, query = call.args[0], options.get("query")
-                    assert isinstance(slug, ast.Constant) and isinstance(query, ast.Constant), (
-                        f"{name_of(path)}:{call.lineno}"
-                    )
-                    found.append((str(slug.value), str(query.value), path, call.lineno))
+                if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+                    slug = str(call.args[0].value)
+                    assert slug in entries, f"{name_of(path)}:{call.lineno}: {slug!r} is not in the catalogue"
+                    found.append((slug, entries[slug].query, path, call.lineno))
+    assert {slug for slug, *_ in found} == set(entries)
     return found
 
 

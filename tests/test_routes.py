@@ -332,7 +332,9 @@ def test_list_of_figures() -> None:
     assert [item["slug"] for item in found["figures"]] == sorted(catalogue.entries())
     assert found["release"] == warehouse.current().release and set(found["formats"]) == set(exports.FORMATS)
     for item in found["figures"]:
-        assert item["form"] == catalogue.entry(item["slug"]).form
+        entry = catalogue.entry(item["slug"])
+        said = (entry.form, entry.unit, entry.status, entry.columns.split())
+        assert (item["form"], item["unit"], item["status"], item["columns"]) == said and all(said[:3])
         assert item["page"] == f"/{exports.page_of(catalogue.entry(item['slug']))}"
 
 

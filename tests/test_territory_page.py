@@ -76,7 +76,7 @@ def at(level: str, *codes: str, **parameters: str) -> tuple[Territory, Options]:
     """A view, as an address asks for it; « france » has no code."""
     address = {level: list(codes)} if codes else {}
     territory, options, problems = places.resolve({**address, **{name: [value] for name, value in parameters.items()}})
-    assert all(isinstance(text, places.Remark) for text in problems), problems
+    assert not any(notice.is_refusal for notice in problems), problems
     return territory, options
 
 

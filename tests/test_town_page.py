@@ -319,7 +319,7 @@ def test_what_has_no_date_is_not_said_to_be_missing() -> None:
     gaps = figure.table.set_index("town_indicator")
     assert gaps["reference_day"].isna()["days_to_ort"]
     assert gaps.loc["awards", "perimeter"] == "state_grants_town" and "2024" in gaps.loc["awards", "reference_day"]
-    assert gaps.loc["facility_kinds_count", "reference_day"] == "1er janvier 2024"
+    assert gaps.loc["facility_kinds_count", "reference_day"] == "1ᵉʳ janvier 2024"
 
 
 def test_the_sources_of_the_context_are_typeset() -> None:

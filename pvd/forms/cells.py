@@ -58,12 +58,12 @@ def category_text(content: Any) -> str:
         return formats.day(content)
     if isinstance(content, float) and content.is_integer():
         return str(int(content))
-    return UNKNOWN if formats.is_unknown(content) else str(content)
+    return UNKNOWN if formats.is_unknown(content) else formats.typeset(str(content))
 
 
 def word(content: Any) -> str:
     """A cell of words; empty when unknown."""
-    return "" if formats.is_unknown(content) else str(content)
+    return "" if formats.is_unknown(content) else formats.typeset(str(content))
 
 
 def day_of(content: Any) -> date:

@@ -81,6 +81,7 @@ FORM_WORDS = {
     "stacked_bars": "barres empilées",
     "cascade": "cascade",
     "lines": "courbe",
+    "timeline": "frise",
     "strip": "répartition",
     "heat_table": "tableau croisé",
     "treemap": "surfaces",

@@ -26,6 +26,7 @@ from pvd.formats import UNKNOWN
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import Bars
+from pvd.forms.cascade import Cascade
 from pvd.forms.lines import Lines
 from pvd.render import office
 from pvd.render.files import xlsx as workbooks
@@ -311,6 +312,13 @@ def test_xlsx_chart_reads_the_table(name: str) -> None:
             if isinstance(row[1], datetime) and row[3] is not None and row[3] != "palier du tracé"
         )  # fmt: skip
         assert found == pytest.approx(known)
+        return
+    if figure.form == "cascade":
+        rows = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
+        for step in forms.read_as(figure, Cascade).steps:
+            base, total, more, less, _, *_ = rows[step.label]
+            assert ((base or 0) + sum(filter(None, (total, more, less)))) == pytest.approx(step.high)
+            assert (base or 0) == pytest.approx(step.low) and bool(less) == (step.value < 0)
         return
     data = forms.read(figure)
     assert isinstance(data, Bars)

@@ -495,10 +495,11 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
 
 
 def test_a_map_alone_asks_no_warehouse(monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(*_: Any) -> Any:
-        raise AssertionError("asked for a release")
+    def closed(*_: Any, **__: Any) -> Any:
+        raise AssertionError("asked the warehouse")
 
-    monkeypatch.setattr(warehouse, "current", closed)
+    for name in ("query", "layer"):
+        monkeypatch.setattr(warehouse.Warehouse, name, closed)
     figure = _towns(("50",))
     assert "La Hague" in words(figure, "carre")
     with pytest.raises(ValueError, match="needs its ground"):

@@ -98,7 +98,7 @@ def test_metadata_and_notes(name: str) -> None:
     notes = deck.slides[0].notes_slide.notes_text_frame.text
     assert figure.title.rstrip(".") in notes
     assert "consulté le" not in notes
-    graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image")]
+    graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image", "Frise")]
     # Boxes of key figures are text already.
     assert bool(graphics) != (figure.is_empty or bool(figure.cards))
     for shape in graphics:
@@ -239,7 +239,7 @@ def test_open_mark_for_a_bound() -> None:
 @EVERY
 def test_native_tables(name: str) -> None:
     figure, found = ALL[name], shapes(written(name))
-    if figure.form in office.NATIVE_FORMS or figure.is_empty:
+    if figure.form in (*office.NATIVE_FORMS, "timeline") or figure.is_empty:
         assert "Tableau" not in found
         return
     if figure.cards:

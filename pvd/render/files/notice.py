@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, typeset
 from pvd.forms import captions, table
 from pvd.forms.cells import clean
 from pvd.render.files.csv import is_marked
@@ -58,7 +58,7 @@ def for_notepad(text: str) -> bytes:
 
 def paragraph(text: str, first: str = "", rest: str = "") -> str:
     """A text cut into lines, at plain spaces only: « 37 communes » and « 12 % » stay whole."""
-    held = clean(text).replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
+    held = clean(typeset(text)).replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
     lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first),
                  break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return "\n".join(lines).replace("\ue000", "\u00a0").replace("\ue001", NARROW)

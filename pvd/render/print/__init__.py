@@ -21,7 +21,7 @@ from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 from pvd.render.placing import Box
-from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, strip, surfaces, table
+from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, strip, surfaces, table, timeline
 from pvd.render.print import map as maps
 from pvd.render.print.frame import Frame, licences
 from pvd.render.print.page import PRINT_DPI, Page
@@ -183,6 +183,7 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
         "stacked_bars": groups.draw if figure.encodings.group else columns.draw,
         "cascade": cascade.draw,
         "lines": lines.draw,
+        "timeline": timeline.draw,
         "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
         "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),

@@ -15,7 +15,8 @@ from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render.screen import bars, cascade, grid, lines, stacked_bars, strip, surfaces
+from pvd.forms.timeline import Timeline
+from pvd.render.screen import bars, cascade, grid, lines, stacked_bars, strip, surfaces, timeline
 from pvd.render.screen import page as kit
 
 _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
@@ -23,6 +24,7 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "stacked_bars": stacked_bars.stacked_bars,
     "cascade": lambda page: cascade.cascade(page, forms.read_as(page.figure, Cascade)),
     "lines": lines.lines,
+    "timeline": lambda page: timeline.timeline(page, forms.read_as(page.figure, Timeline)),
     "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
     "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),

@@ -136,9 +136,11 @@ class Slide:
         self.text(name, text, Box(LEFT, top, INNER, height), size, colour)
         return top + height
 
-    def text(self, name: str, text: str, box: Box, size: float, colour: str, bold: bool = False) -> Any:
-        """A real text box."""
-        shape = self.slide.shapes.add_textbox(*box.emu)
+    def text(
+        self, name: str, text: str, box: Box, size: float, colour: str, bold: bool = False, into: Any = None
+    ) -> Any:
+        """A real text box, on the slide or in a group of it."""
+        shape = (into or self.slide).shapes.add_textbox(*box.emu)
         shape.name = name
         self._fill(shape, text, size, colour, bold)
         return shape

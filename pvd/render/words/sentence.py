@@ -17,7 +17,8 @@ from pvd.forms.strip import Strip
 from pvd.forms.sums import may_sum
 from pvd.forms.surfaces import Surfaces
 from pvd.forms.table import Table
-from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table
+from pvd.forms.timeline import Timeline
+from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table, timeline
 from pvd.render.words.phrases import COLON, SEMICOLON
 
 
@@ -37,6 +38,7 @@ def sentence(figure: Figure) -> str:
         "stacked_bars": bars.tell,
         "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
         "lines": lines.tell,
+        "timeline": lambda figure: timeline.tell(forms.read_as(figure, Timeline)),
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
