@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, cascade, grid, lines, map, strip, surfaces, timeline
+from pvd.forms import bars, cards, cascade, grid, lines, map, strip, surfaces, table, timeline
 
 F = TypeVar("F")
 READERS: dict[str, Callable[[Figure], object]] = {
@@ -25,6 +25,7 @@ READERS: dict[str, Callable[[Figure], object]] = {
     "treemap": surfaces.read,
     "dots": map.read,
     "areas": map.read,
+    "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
 
 

@@ -74,6 +74,7 @@ FORMAT_NOTES = {
     "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
     "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
     "json": "Données et description complète, pour un programme.",
+    "parquet": "Pour les grands tableaux, lus par un logiciel statistique (R, Python, DuckDB) : valeurs typées, sources incluses.",
 }
 FORM_WORDS = {
     "bars": "barres",

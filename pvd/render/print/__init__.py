@@ -14,12 +14,12 @@ from typing import Literal
 
 from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, EMPTY
 from pvd.forms.grid import Grid
 from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
 from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, strip, surfaces, table, timeline
 from pvd.render.print import map as maps
@@ -82,7 +82,7 @@ def metadata(figure: Figure) -> dict[str, str]:
         "Licence": " ; ".join(licences(figure)),
         "Release": f"{figure.slug} · {figure.release}",
         "Address": figure.address,
-        "Data date": cells.dated(figure),
+        "Data date": captions.dated(figure),
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.slides import bars, cards, cascade, lines, map, picture, table, timeline
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
@@ -33,7 +33,7 @@ def pptx(figure: Figure) -> bytes:
     slide = Slide(figure)
     slide.words()
     if figure.is_empty:
-        slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
+        slide.text("Message", captions.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
     elif figure.cards:
         cards.draw(slide)
     else:
