@@ -1,4 +1,4 @@
-"""Bars, stacked bars and gauges as a native category chart; what is not known is a hatched foot behind it."""
+"""Bars and stacked bars as a native category chart; what is not known is a hatched foot behind it."""
 
 from __future__ import annotations
 
