@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from pvd import dictionary, mandate, parameters, places, warehouse
+from pvd import dictionary, grounds, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.typography import set_in_type
@@ -147,6 +147,7 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         territory_slug=figure.territory_slug or territory.slug,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
+        ground=grounds.under(release) if figure.form in ("dots", "areas") else None,
         release=release.release,
         data_as_of=release.data_as_of,
         dated=", ".join(dictionary.dated(source_ids(figure))),

@@ -7,6 +7,8 @@ colour-vision deficiencies by `tests/test_theme.py`.
 
 from __future__ import annotations
 
+import colorsys
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,8 @@ FONT_FAMILY = "Source Sans 3"
 # On screen: the same typeface under the name that Streamlit's own bundle gives it, so that nothing is fetched twice.
 FONT_STACK = "'Source Sans', 'Source Sans 3', sans-serif"
 MAP_LINE = "#C3C8DB"  # département lines on the map's ground
+# The territory that a map shows, and the land around it: the sea and what lies abroad keep the ground's colour.
+LAND, AROUND = "#F0F2F9", "#E1E4EC"
 FONT_FOLDER = Path(__file__).parent.parent / "assets" / "fonts"
 
 INK = "#1B1D33"
@@ -88,6 +92,8 @@ ROLES: dict[str, dict[str, str]] = {
     "single": {},
 }
 
+# Neighbouring classes of an ordered scale, in colour or without.
+LEAST_CONTRAST = 1.5
 # The sister programme on a map: neutral, so that our towns stay what is read first.
 SISTER = CATEGORICAL[4]
 
@@ -152,6 +158,33 @@ def tint(colour: str, dark: bool = False, strength: float = 0.35) -> str:
     ground = rgb(tone(GROUND, dark))
     mixed = (round(g + (c - g) * strength) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
     return "#{:02X}{:02X}{:02X}".format(*mixed)
+
+
+def pale(colour: str) -> str:
+    """A pale tint of the same hue: a mark of that colour and a name over it stay readable."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in rgb(colour)))
+    red, green, blue = (
+        round(255 * value) for value in colorsys.hls_to_rgb(hue, 0.78 + 0.14 * lightness, saturation * 0.75)
+    )
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def grey_of(colour: str) -> str:
+    """A colour as a printer without colour gives it."""
+    red, green, blue = rgb(colour)
+    return "#" + f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02X}" * 3
+
+
+def greys(colours: Sequence[str]) -> list[str]:
+    """The grey of each of some colours of one scale; spread out, in the same order, when two of them would look alike."""
+    own = [grey_of(colour) for colour in colours]
+    ranks = sorted(range(len(own)), key=lambda index: own[index])
+    if all(contrast(own[dark], own[light]) >= LEAST_CONTRAST for dark, light in itertools.pairwise(ranks)):
+        return own
+    # A few of them stand out of a white ground as well.
+    darkest, palest = 30, 150 if len(own) <= 4 else 200
+    steps = {index: round(darkest + (palest - darkest) * rank / (len(own) - 1)) for rank, index in enumerate(ranks)}
+    return ["#" + f"{steps[index]:02X}" * 3 for index in range(len(own))]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

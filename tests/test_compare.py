@@ -421,7 +421,7 @@ def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -
 
 
 def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
-    assert chartdata.label_format("eur_per_inhabitant", 60).startswith("[>=9.95]#,##0")
+    assert chartdata.exact_format("eur_per_inhabitant").startswith("[>=9.95]#,##0")
     assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)
 
 

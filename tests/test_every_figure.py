@@ -381,14 +381,6 @@ def check_table(figure: Figure, slide: Any) -> None:
         return check_grid(figure, grid[0][0], body)
     elif figure.form == "strip":
         return check_strip(figure, slide, body)
-    elif figure.form == "dots" and marks.classes and marks.colour:
-        keys = [value(item) for item in figure.table[marks.colour]]
-        want = {item.label: keys.count(item.key) for item in marks.classes}
-        want |= {"Non disponible": keys.count(None), "Ensemble": len(keys)}
-        got = {name: int(re.sub(r"\s", "", count)) for name, count in body}
-        assert got == {name: want[name] for name in got} and body
-        assert all(want[name] == 0 for name in set(want) - set(got))
-        return None
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
@@ -495,7 +487,7 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         return
     slide = slide_of(figure)
     charts = [shape.chart for shape in slide.shapes if shape.has_chart]
-    native = figure.form in ("bars", "stacked_bars", "progress", "lines")
+    native = figure.form in ("bars", "stacked_bars", "lines")
     if figure.is_empty:
         assert not charts and not any(shape.has_table for shape in slide.shapes)
         assert any(shape.has_text_frame and shape.text_frame.text == cells.EMPTY for shape in slide.shapes)
@@ -583,7 +575,7 @@ def test_pictures_say_where_they_come_from(slug: str, place: str, file_format: s
 def unknown_marks(figure: Figure) -> Iterator[bool]:
     """For the forms that write each value: rows whose value is unknown and wanted."""
     marks = figure.encodings
-    if figure.form in ("bars", "stacked_bars", "progress") and marks.value:
+    if figure.form in ("bars", "stacked_bars") and marks.value:
         states: Iterable[Any] = figure.table[marks.status] if marks.status else [None] * len(figure.table)
         for raw, state in zip(figure.table[marks.value], states, strict=True):
             yield value(raw) is None and value(state) not in BLANK

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pvd import dictionary, warehouse
+from pvd import dictionary, menu, warehouse
 from pvd.figures import catalogue
 from pvd.territory import Options, Territory
 
@@ -28,13 +28,13 @@ MAX_PAGE_LINES = 80
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "parameters", "journal"}),
+    frozenset({"formats", "theme", "territory", "parameters", "journal", "menu"}),
     frozenset({"warehouse", "mandate"}),
     frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop"}),
+    frozenset({"exports", "grounds", "workshop", "views"}),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
@@ -194,7 +194,7 @@ def test_figures_only_choose_words_and_forms(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("pvd/render"), ids=name_of)
 def test_renderers_know_the_figure_and_not_the_catalogue(path: Path) -> None:
-    allowed = ("pvd.figures", "pvd.figures.figure")
+    allowed = ("pvd.figures", "pvd.figures.figure", "pvd.figures.ground")
     found = [
         f"{module} (line {line})"
         for module, line in imports(path)
@@ -239,19 +239,9 @@ def test_a_page_is_a_table_of_contents(path: Path) -> None:
         assert not is_formatting, f"{name_of(path)}:{getattr(node, 'lineno', '?')} formats a value: pvd/formats.py does"
 
 
-def menu() -> dict[str, tuple[str, str]]:
-    """{page file: (French title, address)} of the frame, read from its `MENU`."""
-    for node in tree(ROOT / "pvd" / "frame.py").body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            if isinstance(target, ast.Name) and target.id == "MENU" and node.value is not None:
-                return {row[0]: (row[1], row[2]) for row in ast.literal_eval(node.value)}
-    raise AssertionError("pvd/frame.py: expected MENU, a tuple of (file, title, address), found none")
-
-
-def test_every_page_is_in_the_frame_and_back() -> None:
-    assert {path.stem for path in PAGES} == set(menu()), "pages/ and MENU of pvd/frame.py differ"
-    addresses = [address for _, address in menu().values()]
+def test_every_page_is_in_the_menu_and_back() -> None:
+    assert {path.stem for path in PAGES} == {page.file for page in menu.PAGES}, "pages/ and PAGES of pvd/menu.py differ"
+    addresses = [page.address for page in menu.PAGES]
     assert len(set(addresses)) == len(addresses)
     for address in addresses:
         assert re.fullmatch(r"|[a-z]+(?:-[a-z]+)*", address), f"address {address!r}: French, unaccented, no slash"
@@ -496,9 +486,9 @@ def test_documents_name_every_verb_and_every_page() -> None:
         assert f"make {verb}" in contributing, f"CONTRIBUTING.md does not say what `make {verb}` does"
     guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for page, (_, address) in menu().items():
+    for page in menu.PAGES:
         for document, text in (("docs/guide.md", guide), ("README.md", readme)):
-            assert f"`/{address}`" in text, f"{document} does not name the page {page} (`/{address}`)"
+            assert f"`/{page.address}`" in text, f"{document} does not name the page {page.name} (`/{page.address}`)"
 
 
 def test_every_dependency_says_what_it_is_for() -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from pvd.figures.ground import Ground
 from pvd.formats import typeset
 
-Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
-FORMS: tuple[Form, ...] = (
-    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"
-)  # fmt: skip
+Form = Literal[
+    "bars", "stacked_bars", "cascade", "lines", "timeline", "strip", "heat_table", "treemap", "areas", "dots", "table"
+]
+FORMS: tuple[Form, ...] = get_args(Form)
 LineStyle = Literal["line", "steps", "points", "dashed"]
 # What the `status` column of a table may hold: why a value is there, or is not.
 AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
@@ -23,6 +24,8 @@ AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
 # The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
 NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
+# The class of the places of a map for which the sources say nothing.
+UNKNOWN_CLASS = "unknown"
 # What a query says of its rows rather than in them: their files, and the years that were searched.
 HIDDEN = ("source_ids", "searched")
 
@@ -79,13 +82,13 @@ class Encodings:
     bars          category, value [, status, label, highlight]      one bar a row, in table order
     stacked_bars  category, series, value [, status, group]         one segment a row; null + status drawn hatched;
                                                                     with `group`, bars side by side under one name
+    cascade       category, value, highlight (totals)               one step a row, from the first total to the last
     lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
-    progress      category, value (share 0–1) [, label]             one gauge a row
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value
-    areas         key, value or classes through `colour`, `layer`
-    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, colour
+    areas         key, label, classes through `colour`, `layer`
+    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
     table         columns                                           shown as it is
     """
 
@@ -218,6 +221,8 @@ class Figure(Drawn):
     status: str = "official"
 
     sources: tuple[Citation, ...] = ()
+    # the outlines under a map
+    ground: Ground | None = None
     release: str = ""
     data_as_of: str = ""
     # what its numbers speak of, and until when: the list has its date, the money another

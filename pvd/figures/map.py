@@ -9,7 +9,7 @@ import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Drawn, Encodings, Overlay
+from pvd.figures.figure import UNKNOWN_CLASS, Class, Drawn, Encodings, Overlay
 from pvd.figures.ledger import granted
 from pvd.figures.wording import (
     GRANTS,
@@ -40,7 +40,6 @@ from pvd.territory import (
 )
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
-UNKNOWN_CLASS = "unknown"
 # A dot a town: its colour and classes are of each map.
 TOWNS = Encodings(key="commune_code", label="commune_name", layer="commune_outlines")
 # The filters that ask for what a colour shows.

@@ -54,16 +54,14 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
     "passerelle-888-3700",
     subject="De 888 M€ à 3,7 Md€",
     query="bridge",
-    form="bars",
+    form="cascade",
     unit="eur",
     unit_label="euros engagés",
     perimeter="programme_broad",
     perimeter_label="lecture de deux périmètres qui ne se comparent pas",
     status="estimated",
     is_national=True,
-    encodings=Encodings(
-        category="step_name", value="amount_eur", label="value_label", highlight="is_total", horizontal=True
-    ),
+    encodings=Encodings(category="step_name", value="amount_eur", highlight="is_total"),
     columns="step_name step_kind amount_eur perimeter",
 )
 def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -71,14 +69,6 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn
     words = column("step").values
     table["step_name"] = [words[step] for step in table["step"]]
     write = scale(table["amount_eur"], "eur").words
-    table["value_label"] = [
-        ("" if is_total or amount < 0 else "+") + write(amount)
-        for is_total, amount in zip(table["is_total"], table["amount_eur"], strict=True)
-    ]
-    # To the left of the axis a label would lie on the name of its step: the name says it.
-    rest = table["step"] == "unexplained"
-    table.loc[rest, "step_name"] += " : " + table.loc[rest, "value_label"]
-    table.loc[rest, "value_label"] = "\u00a0"
     renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]

@@ -89,9 +89,6 @@ def _understood(request: Request) -> _Asked:
             400,
             f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètres possibles : {', '.join(allowed)}.",
         )
-    for name, values in parameters.items():
-        if name not in REPEATABLE and len(set(values)) > 1:
-            raise Refused(400, f"Le paramètre {quoted(name)} ne prend qu’une valeur à la fois.")
     size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES}, "")
     grey = YES_NO[_one(parameters, "gris", YES_NO, "non")]
     file_format = EXTENSIONS.get(extension, "png")
@@ -100,17 +97,25 @@ def _understood(request: Request) -> _Asked:
         file_format = "csv-brut" if flavour == "brut" else "csv"
     elif any(parameters.get("format", [])):
         raise Refused(400, f"Le paramètre {quoted('format')} ne concerne que les fichiers CSV.")
+    territory, options = read_view(slug, parameters)
+    query = exports.view_query(territory, options)
+    is_page = extension == PAGE
+    return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
+
+
+def read_view(slug: str, parameters: dict[str, list[str]]) -> tuple[Territory, Options]:
+    """The part of a view that a figure reads, from the parameters of an address; raises `Refused`."""
+    for name, values in parameters.items():
+        if name not in REPEATABLE and len(set(values)) > 1:
+            raise Refused(400, f"Le paramètre {quoted(name)} ne prend qu’une valeur à la fois.")
     territory, options, problems = places.resolve(parameters)
     if refused := [notice.sentence for notice in problems if notice.is_refusal]:
         raise Refused(400, " ".join(refused))
     try:
         # What the figure does not read is in neither its key nor its address.
-        territory, options = exports.view_of(slug, territory, options)
+        return exports.view_of(slug, territory, options)
     except exports.NotFiltered as error:
         raise Refused(400, str(error)) from None
-    query = exports.view_query(territory, options)
-    is_page = extension == PAGE
-    return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
 
 
 def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], default: str) -> str:

@@ -78,8 +78,8 @@ FORMAT_NOTES = {
 FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
+    "cascade": "cascade",
     "lines": "courbe",
-    "progress": "jauges",
     "strip": "répartition",
     "heat_table": "tableau croisé",
     "treemap": "surfaces",

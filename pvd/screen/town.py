@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from pvd import exports, places
+from pvd import exports, menu, places
 from pvd.formats import NARROW, day, is_unknown, short_euros
 from pvd.parameters import write_options
 from pvd.screen.files import file_line
@@ -42,11 +42,7 @@ def town_chosen(page: str) -> bool:
         st.session_state["pvd_view"] = (territory, replace(options, perimeter="state_grants_town"))
         page_title(page)
         return True
-    title(
-        "Choisir une commune",
-        "La page d’une commune s’ouvre par la recherche, en haut de page (nom, ancien nom, code Insee ou code postal), par la "
-        "carte ou par la liste d’un territoire.",
-    )
+    title(*menu.NO_TOWN)
     if territory.level != "france":
         towns = places.children(territory.level, territory.codes, "commune")
         st.header(f"{territory.label}{NARROW}: ses communes", anchor=False)

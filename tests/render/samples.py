@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import shapely
 
-from pvd import theme
+from pvd import grounds, theme
 from pvd.dictionary import Column
 from pvd.figures.figure import Break, Card, Citation, Class, Encodings, Figure, Reference
 
@@ -73,6 +75,17 @@ ANCT = Citation("ANCT", "Liste des communes Petites villes de demain", "2026-04-
 SENAT = Citation("Sénat", "rapport n° 40, partie IV", "2025-10-15", "Réutilisation libre avec mention de la source", "")
 IGN = Citation("IGN", "ADMIN EXPRESS 2018 et COG CARTO", "2018", "Licence Ouverte 2.0", "")
 
+
+class OutlineFiles:
+    """The outlines of the release read from its files: a figure that holds its ground asks no warehouse."""
+
+    def layer(self, name: str, column: str) -> pd.DataFrame:
+        """As `Warehouse.layer`."""
+        frame = pd.read_parquet(Path(__file__).parents[2] / "data" / "curated" / f"{name}.parquet")
+        return frame.assign(geometry=shapely.from_wkb(frame[column]))
+
+
+GROUND = grounds.Layers(OutlineFiles())  # type: ignore[arg-type]
 _COMMON: dict[str, Any] = {
     "territory": "France",
     "territory_slug": "france",
@@ -372,35 +385,6 @@ def _bars_vertical() -> Figure:
     )
 
 
-def _progress() -> Figure:
-    rows = [
-        ("Temps écoulé du mandat", 1.0, "depuis le 1er octobre 2020"),
-        ("Communes signataires", 1637 / 1646, "1\u202f637 sur 1\u202f646"),
-        (
-            "Communes couvertes par une opération de revitalisation de territoire (ORT)",
-            1526 / 1646,
-            "1\u202f526 sur 1\u202f646",
-        ),
-        ("Enveloppe engagée, périmètre 2024", 3.7 / 3.0, "3,7 Md€ sur 3 Md€"),
-        ("Actions livrées", 0.26, "au 30 juin 2025"),
-        ("Logements rénovés", None, ""),
-    ]
-    return Figure(
-        slug="avancement",
-        title="Où en est le programme\u202f?",
-        form="progress",
-        table=pd.DataFrame(rows, columns=["milestone_name", "axis_share", "label"]),
-        encodings=Encodings(category="milestone_name", value="axis_share", label="label"),
-        unit="share",
-        unit_label="part atteinte",
-        period="au 27 avril 2026",
-        note="Une part supérieure à 100\u202f% dépasse l’enveloppe annoncée.",
-        sources=(ANCT, SENAT),
-        address="/",
-        **_COMMON,
-    )
-
-
 def _strip() -> Figure:
     names = (
         "Ain Aisne Allier Ardèche Ardennes Ariège Aube Aude Aveyron Calvados Cantal Charente Cher Corrèze Creuse Dordogne Doubs "
@@ -601,6 +585,7 @@ def _dots(stages: tuple[Class, ...] = STAGES) -> Figure:
         coverage="Une commune sans information.",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 
@@ -639,9 +624,7 @@ def _areas() -> Figure:
         encodings=Encodings(
             key="departement_code",
             label="departement_name",
-            value="town_count",
             colour="count_class",
-            status="status",
             layer="departements",
             classes=tuple(replace(item, count=int(counts.get(item.key, 0))) for item in DEPARTEMENT_CLASSES),
         ),
@@ -650,6 +633,7 @@ def _areas() -> Figure:
         period="au 27 avril 2026",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 
@@ -721,7 +705,6 @@ SAMPLES: dict[str, Figure] = {
     "bars": _bars(),
     "stacked_bars": _grants_by_year(),
     "lines": _official_series(),
-    "progress": _progress(),
     "strip": _strip(),
     "heat_table": _heat_table(),
     "treemap": _treemap(),

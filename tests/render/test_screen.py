@@ -14,8 +14,9 @@ import pytest
 
 from pvd import formats, theme
 from pvd.figures.figure import Break, Encodings, Figure
+from pvd.forms.scale import nice_ticks
 from pvd.render import screen
-from pvd.render.screen.axes import ROW, nice_ticks
+from pvd.render.screen.axes import ROW
 from pvd.render.screen.config import CONFIG
 from pvd.render.screen.table import columns, table_rows
 from pvd.render.screen.text import wrap
@@ -93,7 +94,7 @@ def test_unknown_is_never_drawn_as_zero(name: str) -> None:
     figure = FULL[name]
     values = _values(figure, screen.plotly(figure))
     assert values.count(0) == sum(1 for value in _known(figure) if value == 0)
-    if figure.form in ("bars", "stacked_bars", "progress", "heat_table"):
+    if figure.form in ("bars", "stacked_bars", "heat_table"):
         unknown = figure.table[figure.encodings.value].isna()
         if figure.encodings.status:
             unknown &= figure.table[figure.encodings.status] != "not_applicable"
@@ -344,7 +345,7 @@ def test_maps_and_tables_are_drawn_elsewhere(form: str) -> None:
 
 def test_nothing_known_at_all() -> None:
     """A territory whose every value is unknown is drawn, hatched, without an invented scale."""
-    for name in ("bars", "bars_vertical", "stacked_bars", "lines", "progress", "strip", "heat_numbers", "treemap"):
+    for name in ("bars", "bars_vertical", "stacked_bars", "lines", "strip", "heat_numbers", "treemap"):
         figure = FULL[name]
         table = figure.table.copy()
         table[figure.encodings.value] = pd.Series([None] * len(table), dtype=object)

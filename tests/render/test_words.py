@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pvd.formats import number, share, short_euros
+from pvd.formats import number, short_euros
 from pvd.render.words.citation import citation
 from pvd.render.words.phrases import may_sum
 from pvd.render.words.sentence import alt_text, sentence
@@ -114,7 +114,6 @@ def test_missing_values_are_said_never_zero() -> None:
     text = sentence(MORE["bars_missing"])
     assert "Non disponible\u202f: Le Teilleul (50)" in text
     assert "la plus basse\u202f: Gavray-sur-Sienne (50), 0\u202f€" in text
-    assert "Logements rénovés\u202f: n.\u202fd." in sentence(SAMPLES["progress"])
     assert "Non disponible\u202f: Lozère" in sentence(SAMPLES["strip"])
     assert "Non disponible\u202f: 6" in sentence(MORE["heat_numbers"])
 
@@ -142,11 +141,6 @@ def test_strip_median_and_position() -> None:
     text = sentence(figure)
     assert f"médiane {number(values.median())}\u202f€" in text
     assert f"{int((values > here).sum())}\u00a0valeurs au-dessus" in text
-
-
-def test_progress_shares() -> None:
-    for value in SAMPLES["progress"].table["axis_share"].dropna():
-        assert share(value) in sentence(SAMPLES["progress"])
 
 
 def test_empty() -> None:

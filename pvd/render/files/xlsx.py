@@ -12,6 +12,7 @@ from pvd.formats import NARROW, number
 from pvd.render import cells, chartdata
 from pvd.render.cells import Cell
 from pvd.render.files.book import MAX_WIDTH, ONE_PAGE, SIGN_PIXELS, Book, lines_of, width_of
+from pvd.render.files.cascade import cascade_sheet
 from pvd.render.files.charts import bars_sheet, grid_sheet
 from pvd.render.files.lines import lines_sheet
 from pvd.render.files.readme import readme_sheet
@@ -47,6 +48,8 @@ def xlsx(figure: Figure) -> bytes:
     data_sheet(writer)
     if figure.form == "lines" and not figure.is_empty:
         lines_sheet(writer)
+    elif figure.form == "cascade" and not figure.is_empty:
+        cascade_sheet(writer)
     elif figure.form in chartdata.NATIVE_FORMS and not figure.is_empty:
         bars_sheet(writer)
     elif figure.form == "heat_table" and not figure.is_empty:

@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from pvd import formats, theme
+from pvd.figures.ground import Outline
 from pvd.formats import NARROW
 from pvd.render.placing import Box, Placed, Placer, place_names
-from pvd.render.print.ground import Feature, View
+from pvd.render.print.halo import write
 from pvd.render.print.page import Page
-from pvd.render.text import CAP, Weight, width_of
+from pvd.render.text import CAP, width_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def name_towns(
 def _write_name(page: Page, spot: Placed, name: str, size: float) -> None:
     if spot.leader:
         page.line(spot.leader, theme.SECOND, page.hairline * 1.2, order=4.5)
-    page.text(spot.box.left, spot.baseline, name, size, ground=True, order=6)
+    write(page, spot.box.left, spot.baseline, name, size)
 
 
 def _number_towns(
@@ -76,32 +77,24 @@ def _number_towns(
 
 
 def name_departements(
-    page: Page,
-    view: View,
-    items: list[Feature],
-    towns: list[tuple[float, float, str]],
-    diameter: float,
-    box: Box,
-    bar: Box,
-) -> None:
+    page: Page, items: list[Outline], places: list[tuple[float, float]], dots: list[tuple[float, float]], diameter: float,
+    box: Box, bar: Box,
+) -> None:  # fmt: skip
     """Too many towns to be named: their départements are, where no dot stands."""
     size = page.font(0.72)
-    weight: Weight = 600
     placer = Placer(box)
     placer.take(bar)
-    for x, y, _ in towns:
+    for x, y in dots:
         placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
-    for item in items:
-        cx, cy = view.at(item.label)
-        width = width_of(item.name, size, weight)
-        spots = sorted(
-            ((dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)),
-            key=lambda spot: (abs(spot[0]) + abs(spot[1]), spot),
-        )
-        for dx, dy in spots:
+    shifts = sorted(
+        ((dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)), key=lambda spot: (abs(spot[0]) + abs(spot[1]), spot)
+    )
+    for item, (cx, cy) in zip(items, places, strict=True):
+        width = width_of(item.name, size, 600)
+        for dx, dy in shifts:
             left, baseline = cx - width / 2 + dx * size * 0.8, cy - CAP * size / 2 + dy * size * 0.6
-            spot = page.box_of(left, baseline, item.name, size, weight)
+            spot = page.box_of(left, baseline, item.name, size, 600)
             if placer.is_free(spot):
                 placer.take(spot)
-                page.text(left, baseline, item.name, size, weight=weight, colour=theme.SECOND, ground=True)
+                write(page, left, baseline, item.name, size, 600, theme.SECOND)
                 break

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render import cells
-from pvd.render.slides import bars, cards, lines, picture, table
+from pvd.render.slides import bars, cards, cascade, lines, map, picture, table
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
@@ -21,12 +21,16 @@ def pptx(figure: Figure) -> bytes:
     slide.words()
     if figure.is_empty:
         slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
-    elif figure.form in ("bars", "stacked_bars", "progress"):
+    elif figure.form in ("bars", "stacked_bars"):
         bars.draw(slide)
+    elif figure.form == "cascade":
+        cascade.draw(slide)
     elif figure.form == "lines":
         lines.draw(slide)
     elif figure.form == "table":
         (cards.draw if figure.cards else table.draw)(slide)
+    elif figure.form in ("dots", "areas"):
+        map.draw(slide)
     else:
         picture.draw(slide)
     return slide.save()

@@ -28,6 +28,7 @@ from pvd.render.slides.page import (
     alternative_text,
     describe,
     dress,
+    office_colour,
     text_width,
 )
 
@@ -78,6 +79,32 @@ def point_label(series: Any, index: int, text: str, size: float, colour: str, po
         label.position = position
 
 
+def value_labels(series: Any, number_format: str, size: float, position: Any = None, bold: bool = False) -> None:
+    """A live number on each mark of a series, at its end unless told where."""
+    from pptx.enum.chart import XL_LABEL_POSITION
+
+    labels = series.data_labels
+    labels.show_value = True
+    labels.number_format, labels.number_format_is_linked = number_format, False
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END if position is None else position
+    dress(labels.font, size, theme.INK, bold)
+
+
+def fill_series(series: Any, colour: str) -> None:
+    """Bars of one colour, kept apart by a white edge."""
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = office_colour(colour)
+    series.format.line.color.rgb = office_colour(theme.GROUND)
+    series.format.line.width = round(0.75 * 12_700)
+    series.invert_if_negative = False
+
+
+def unfill(series: Any) -> None:
+    """A series that is there for its place or its words alone."""
+    series.format.fill.background()
+    series.format.line.fill.background()
+
+
 def legend_rows(names: Sequence[str], box: Box) -> int:
     """Lines of a legend across the chart."""
     return max(1, math.ceil(sum(text_width(name, CHART_SIZE) + 0.65 for name in names) / box.width))
@@ -120,6 +147,28 @@ def legend_left(space: Any, rows: int, box: Box, hidden: Sequence[int]) -> None:
         position.addnext(
             etree.fromstring(f'<c:legendEntry xmlns:c="{C}"><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>')
         )
+
+
+def hatch_xml(preset: str = "wdUpDiag", colour: str = theme.UNKNOWN_LINE, is_clear: bool = False) -> str:
+    """The fill of what is not known; `is_clear` lets what lies under it show."""
+    clear = '<a:alpha val="0"/>' if is_clear else ""
+    return (
+        f'<a:pattFill prst="{preset}"><a:fgClr><a:srgbClr val="{colour[1:]}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{theme.GROUND[1:]}">{clear}</a:srgbClr></a:bgClr></a:pattFill>'
+    )
+
+
+def edge_xml(colour: str, points: float, dash: str = "") -> str:
+    """An outline, or a line."""
+    dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
+    return (
+        f'<a:ln w="{round(points * 12_700)}"><a:solidFill><a:srgbClr val="{colour[1:]}"/></a:solidFill>{dashed}</a:ln>'
+    )
+
+
+def rule_xml(name: str, place: tuple[float, float, float, float], colour: str, points: float) -> str:
+    """A straight line of a chart's own drawing, in shares of the chart."""
+    return anchor_xml(*place, shape_xml(name, "<a:noFill/>", edge_xml(colour, points), (), 12, "l", "b"))
 
 
 def run_xml(size: float, bold: bool = False) -> str:

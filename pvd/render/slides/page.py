@@ -144,10 +144,6 @@ def pattern_fill(fill: Any, front: str, back: str) -> None:
     fill.back_color.rgb = office_colour(back)
 
 
-def value_unit(figure: Figure) -> str:
-    return next((item.unit for item in cells.columns(figure) if item.name == figure.encodings.value), figure.unit)
-
-
 def alternative_text(figure: Figure) -> str:
     from pvd.render.words.sentence import alt_text
 

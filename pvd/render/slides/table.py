@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pvd import dictionary, forms, theme
+from pvd import forms, theme
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN, number, plural, value
 from pvd.forms.grid import Grid
@@ -38,8 +38,6 @@ from pvd.render.slides.slide import Slide
 
 # The digits of usual typefaces are wider than ours by more than their letters are.
 DIGITS_ROOM = 1.07
-# What is shown over a map, as its legend names it.
-SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
 # Values shown of each end of a strip that its box does not hold.
@@ -220,22 +218,12 @@ def _is_too_low(table: Table, box: Box, size: float) -> bool:
 
 
 def side_table(figure: Figure) -> Table:
-    """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
+    """The small table beside a picture: crossed heat table, surfaces, or label and value."""
     marks = figure.encodings
     if figure.form == "heat_table":
         return _grid_table(forms.read_as(figure, Grid))
     if figure.form == "treemap":
         return surfaces_table(forms.read_as(figure, Surfaces))
-    if figure.form == "dots" and marks.classes and marks.colour:
-        keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
-        lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
-        unknown = sum(key is None for key in keys)
-        if unknown:
-            lines.append(["Non disponible", number(unknown)])
-        lines.append(["Ensemble", number(len(keys))])
-        if over := figure.overlay:
-            lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.table))])
-        return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
     wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
     names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]
     return rows_table(figure, names)

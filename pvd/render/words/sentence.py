@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
 from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
-from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
+from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table
 from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
 
 
@@ -29,13 +31,13 @@ def sentence(figure: Figure) -> str:
     tellers: dict[str, Callable[[Figure], list[str]]] = {
         "bars": bars.tell,
         "stacked_bars": bars.tell,
+        "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
         "lines": lines.tell,
-        "progress": bars.tell_progress,
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
-        "areas": map.tell,
-        "dots": map.tell,
+        "areas": lambda figure: map.tell(forms.read_as(figure, Areas)),
+        "dots": lambda figure: map.tell(forms.read_as(figure, Dots)),
         "table": table.tell,
     }
     parts = tellers[figure.form](figure)
