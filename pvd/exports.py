@@ -304,6 +304,7 @@ FORMATS: dict[str, FileFormat] = {
     "csv-brut": FileFormat("csv", "text/csv; charset=utf-8", "CSV brut"),
     "txt": FileFormat("txt", "text/plain; charset=utf-8", "Notice des CSV"),
     "json": FileFormat("json", "application/json", "JSON"),
+    "parquet": FileFormat("parquet", "application/vnd.apache.parquet", "Parquet"),
 }
 
 
@@ -318,6 +319,7 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     from pvd.render.files.csv import csv
     from pvd.render.files.json import json
     from pvd.render.files.notice import notice
+    from pvd.render.files.parquet import parquet
     from pvd.render.files.xlsx import xlsx
     from pvd.theme import MILLIMETRES, PIXELS
 
@@ -334,6 +336,7 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
         "csv-brut": lambda drawn: csv(drawn, raw=True),
         "txt": notice,
         "json": json,
+        "parquet": parquet,
     }
     return writers[file_format](figure)
 

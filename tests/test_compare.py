@@ -20,7 +20,7 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import scale, short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, placing, screen
+from pvd.render import office, placing, screen
 from pvd.render import print as picture
 from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
@@ -421,8 +421,8 @@ def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -
 
 
 def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
-    assert chartdata.exact_format("eur_per_inhabitant").startswith("[>=9.95]#,##0")
-    assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)
+    assert office.exact_format("eur_per_inhabitant").startswith("[>=9.95]#,##0")
+    assert "0.0" in office.axis_format("eur_per_inhabitant", 2, 0.5)
 
 
 def test_no_axis_of_a_slide_goes_past_every_share() -> None:

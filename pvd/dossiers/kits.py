@@ -15,7 +15,7 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
 from pvd.formats import day, typeset
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.files.notice import for_notepad, heading, paragraph
 from pvd.territory import Options, Territory
 
@@ -170,6 +170,6 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
             paragraph(text.replace(f"consulté le {day(date(2000, 1, 1))}", "consulté le [jour de consultation]")),
             "",
         ]
-    licences = cells.licences(key) or "Licence Ouverte 2.0"
+    licences = captions.licences(key) or "Licence Ouverte 2.0"
     lines.append(paragraph(f"Licence des données : {licences}. La source et sa date doivent être citées."))
     return "\n".join(lines) + "\n"

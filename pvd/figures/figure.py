@@ -83,6 +83,7 @@ class Encodings:
     stacked_bars  category, series, value [, status, group]         one segment a row; null + status drawn hatched;
                                                                     with `group`, bars side by side under one name
     cascade       category, value, highlight (totals)               one step a row, from the first total to the last
+    timeline      x, precision, label, detail, value, doubtful [, status]   one event a row; without x, said in words
     lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
@@ -103,6 +104,9 @@ class Encodings:
     bound: str = ""
     # how precise the date of `x` is: day, month, quarter or year
     precision: str = ""
+    # what must be known of a row before it is quoted, and whether its date is in doubt
+    detail: str = ""
+    doubtful: str = ""
     row: str = ""
     column: str = ""
     key: str = ""
@@ -152,6 +156,11 @@ class Overlay:
     key: str
     # the columns that say it, for the source line
     columns: tuple[str, ...]
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Code and name of each place, in order."""
+        return list(zip(self.table[self.key], self.table[self.name], strict=True))
 
     @property
     def said(self) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Drawn
+from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.town import NO_TOWN
 from pvd.formats import day, is_unknown, plural
 from pvd.territory import Options, Territory
@@ -58,11 +58,20 @@ def _event(row: pd.Series) -> tuple[str, str]:
     "frise",
     subject="Les dates de la commune",
     query="town_timeline",
-    form="table",
+    form="timeline",
     unit="eur",
     unit_label="une ligne par étape, et par dispositif et année de subvention",
     perimeter="state_grants_town",
     status="computed",
+    encodings=Encodings(
+        x="event_from",
+        precision="event_precision",
+        label="event_name",
+        detail="event_detail",
+        value="amount_eur",
+        doubtful="is_event_doubtful",
+        status="counting",
+    ),
     columns="event_year event_on event_name event_detail is_event_doubtful award_count amount_eur perimeter",
 )
 def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -70,6 +79,10 @@ def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     shown = table.assign(event_name=[name for name, _ in events], event_detail=[detail or None for _, detail in events])
     for name in ("event_year", "award_count"):
         shown[name] = pd.to_numeric(shown[name]).astype("Int64")
+    # A file that gives a year gives no day: its awards lie somewhere in it.
+    years = pd.to_datetime(shown["event_year"].astype("string"), format="%Y")
+    shown["event_from"] = pd.to_datetime(shown["event_on"]).fillna(years)
+    shown["event_precision"] = ["year" if is_unknown(day_) else "day" for day_ in shown["event_on"]]
     return Drawn(
         _dates_title(table),
         shown,

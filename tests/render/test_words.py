@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from pvd.formats import number, short_euros
+from pvd.forms.sums import may_sum
 from pvd.render.words.citation import citation
-from pvd.render.words.phrases import may_sum
 from pvd.render.words.sentence import alt_text, sentence
 from tests.render.samples import MORE, SAMPLES
 

@@ -7,8 +7,8 @@ from datetime import date
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, FIGURE_STATUS_WORDS
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, FIGURE_STATUS_WORDS
 from pvd.render.words.phrases import COLON, SEMICOLON
 
 ENGLISH_MONTHS = (
@@ -45,7 +45,7 @@ def citation(figure: Figure, on: date | None = None, long: bool = False, english
         return text
     parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.place]
     parts += [figure.period, figure.perimeter_label, figure.unit_label] if long else []
-    parts += [cells.dated(figure).replace("Données", "données")]
+    parts += [captions.dated(figure).replace("Données", "données")]
     parts += [f"version {figure.release}", f"consulté le {day(on) if on else '[jour de consultation]'}", figure.address]
     text = ", ".join(filter(None, parts)) + "."
     if long:
