@@ -80,6 +80,8 @@ def test_one_town_is_not_several(slug: str) -> None:
     [
         ("subventions-par-territoire", {}, "Occitanie en tête des subventions de l’État connues, 78,4 M€"),
         ("subventions-par-territoire", ONE_TOWN, "Valognes, 871 k€ de subventions de l’État connues"),
+        ("subventions-par-habitant", {}, "Corse en tête des subventions de l’État connues par habitant, 194 €"),
+        ("subventions-par-habitant", ONE_TOWN, "Valognes, 125 € de subventions de l’État connues par habitant"),
         ("subventions-par-annee", ONE_TOWN, "871 k€ de subventions de l’État connues, en 2024"),
         ("carte-des-communes", {"commune": ["85113"]}, "L’Île-d’Yeu n’est pas en ORT"),
         ("carte-des-communes", {"annee": ["2020"]}, "3 communes sur 1 646 : les 3 communes sont en ORT"),
