@@ -33,6 +33,11 @@ BEFORE = "#888CA0"  # years before the programme: drawn, never counted
 REFERENCE = "#4A4F6A"  # envelopes, elapsed time: what the data are measured against
 
 CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
+# The same in the words of Office, for who goes on with a slide.
+OFFICE = {
+    "dk1": INK, "lt1": GROUND, "dk2": SECOND, "lt2": PANEL,
+    **{f"accent{rank}": colour for rank, colour in enumerate(CATEGORICAL, 1)},
+}  # fmt: skip
 # Fills that touch each other (areas, cells): always with an outline or a written value, light to dark.
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
@@ -94,6 +99,8 @@ ROLES: dict[str, dict[str, str]] = {
 
 # Neighbouring classes of an ordered scale, in colour or without.
 LEAST_CONTRAST = 1.5
+# The darkest grey of a spread scale, as luminance plus the 0.05 of `contrast`.
+DARKEST = 0.063
 # The sister programme on a map: neutral, so that our towns stay what is read first.
 SISTER = CATEGORICAL[4]
 
@@ -181,10 +188,15 @@ def greys(colours: Sequence[str]) -> list[str]:
     ranks = sorted(range(len(own)), key=lambda index: own[index])
     if all(contrast(own[dark], own[light]) >= LEAST_CONTRAST for dark, light in itertools.pairwise(ranks)):
         return own
-    # A few of them stand out of a white ground as well.
-    darkest, palest = 30, 150 if len(own) <= 4 else 200
-    steps = {index: round(darkest + (palest - darkest) * rank / (len(own) - 1)) for rank, index in enumerate(ranks)}
-    return ["#" + f"{steps[index]:02X}" * 3 for index in range(len(own))]
+    # Equal steps of contrast; a few of them stand out of a white ground as well.
+    palest = 0.35 if len(own) <= 4 else 0.63
+    steps = [DARKEST * (palest / DARKEST) ** (rank / (len(own) - 1)) for rank in range(len(own))]
+    return [_grey_at(steps[ranks.index(index)]) for index in range(len(own))]
+
+
+def _grey_at(light: float) -> str:
+    """The grey of a relative luminance, plus the 0.05 of `contrast`."""
+    return "#" + f"{round(255 * (1.055 * (light - 0.05) ** (1 / 2.4) - 0.055)):02X}" * 3
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -19,13 +19,14 @@ from urllib.parse import quote
 
 import openpyxl
 import pptx
+import pyarrow.parquet as pq
 import pypdf
 import pytest
 from starlette.applications import Starlette
 
 from pvd import exports, grounds, places, routes, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.theme import MILLIMETRES, PIXELS
 
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
@@ -104,7 +105,7 @@ def sizes_of_png(content: bytes) -> tuple[int, int]:
 # --- figures as files ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "txt", "xlsx", "pptx", "json"])
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "txt", "xlsx", "pptx", "json", "parquet"])
 @pytest.mark.parametrize("slug", [CHART, MAP])
 def test_figure_as_a_file(slug: str, file_format: str) -> None:
     answer = get(f"/figures/{slug}.{file_format}?{HERE}")
@@ -148,7 +149,8 @@ def open_csv(content: bytes, figure: Any) -> None:
 def open_txt(content: bytes, figure: Any) -> None:
     text = " ".join(content.decode("utf-8-sig").split())
     assert all(
-        " ".join(said.split()) in text for said in (figure.title, cells.source_line(figure), cells.licences(figure))
+        " ".join(said.split()) in text
+        for said in (figure.title, captions.source_line(figure), captions.licences(figure))
     )
 
 
@@ -169,7 +171,7 @@ def open_xlsx(content: bytes, figure: Any) -> None:
 def open_pptx(content: bytes, figure: Any) -> None:
     slides = pptx.Presentation(io.BytesIO(content)).slides
     written = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
-    assert len(slides) >= 1 and figure.title in written and cells.dated(figure) in written
+    assert len(slides) >= 1 and figure.title in written and captions.dated(figure) in written
 
 
 def open_json(content: bytes, figure: Any) -> None:
@@ -179,8 +181,15 @@ def open_json(content: bytes, figure: Any) -> None:
     assert document["address"] == figure.address and document["source_line"].startswith("Source")
 
 
+def open_parquet(content: bytes, figure: Any) -> None:
+    table = pq.read_table(io.BytesIO(content))
+    assert table.num_rows == len(figure.table) and table.column_names == figure.shown_columns
+    assert table.schema.metadata[b"Titre"].decode() == figure.title
+
+
 OPENED: dict[str, Callable[[bytes, Any], None]] = {
     "png": open_png, "svg": open_svg, "pdf": open_pdf, "csv": open_csv, "txt": open_txt, "xlsx": open_xlsx, "pptx": open_pptx, "json": open_json,
+    "parquet": open_parquet,
 }  # fmt: skip
 
 
@@ -323,7 +332,9 @@ def test_list_of_figures() -> None:
     assert [item["slug"] for item in found["figures"]] == sorted(catalogue.entries())
     assert found["release"] == warehouse.current().release and set(found["formats"]) == set(exports.FORMATS)
     for item in found["figures"]:
-        assert item["form"] == catalogue.entry(item["slug"]).form
+        entry = catalogue.entry(item["slug"])
+        said = (entry.form, entry.unit, entry.status, entry.columns.split())
+        assert (item["form"], item["unit"], item["status"], item["columns"]) == said and all(said[:3])
         assert item["page"] == f"/{exports.page_of(catalogue.entry(item['slug']))}"
 
 

@@ -13,7 +13,7 @@ import pytest
 from pvd import exports, places, views, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.formats import number
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.html.table import PAGE_ROWS, Asked, table
 from pvd.render.words.sentence import alt_text, sentence
 from pvd.territory import Options, Territory
@@ -46,7 +46,7 @@ def test_view_of_every_figure(slug: str, place: str) -> None:
     territory, options, _ = places.resolve({name: [code]} if name else {})
     figure, found = exports.draw(slug, territory, options), of(slug, territory)
     assert (found["title"], found["line"], found["alt"]) == (figure.title, figure.subtitle, alt_text(figure))
-    assert found["source"] == cells.source_line(figure) and found["status"] == cells.status_word(figure)
+    assert found["source"] == captions.source_line(figure) and found["status"] == captions.status_word(figure)
     assert [tuple(card) for card in found["cards"]] == [(item.label, item.value, item.context) for item in figure.cards]
     about = texts(found["about"])
     for text in (figure.note, figure.release, *(item.title for item in figure.sources)):

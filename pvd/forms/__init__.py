@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, cascade, grid, lines, map, strip, surfaces
+from pvd.forms import bars, cards, cascade, grid, lines, map, strip, surfaces, table, timeline
 
 F = TypeVar("F")
 READERS: dict[str, Callable[[Figure], object]] = {
@@ -19,11 +19,13 @@ READERS: dict[str, Callable[[Figure], object]] = {
     "stacked_bars": bars.read,
     "cascade": cascade.read,
     "lines": lines.read,
+    "timeline": timeline.read,
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,
     "dots": map.read,
     "areas": map.read,
+    "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
 
 

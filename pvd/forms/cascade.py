@@ -16,7 +16,7 @@ from pvd.forms.scale import Axis, axis_of
 TOTAL, MORE, LESS = "Total", "En plus", "En moins"
 COLOURS = {TOTAL: theme.PRIMARY, MORE: theme.SEQUENTIAL[2], LESS: theme.CATEGORICAL[5]}
 # The unfilled series of such a chart: what a step stands on, and what carries its words.
-BASE, SAID = "Point de départ", "Montant écrit"
+BASE, SAID = "Point de départ", "Longueur de la barre"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from html import escape
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, plural
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.view import View, view
 
 # Longer tables are cut, and say so: the whole is in the files.
@@ -71,8 +71,8 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     links = "".join(
         f'<li><a href="{escape(_from_here(path))}" download>{escape(name)}</a></li>' for name, path in files
     )
-    date = f"{cells.dated(figure)}." if cells.dated(figure) else ""
-    licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
+    date = f"{captions.dated(figure)}." if captions.dated(figure) else ""
+    licence = f"Licence{NARROW}: {captions.licences(figure)}." if captions.licences(figure) else ""
     page = f"""<!doctype html>
 <html lang="fr">
 <head>
@@ -92,7 +92,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 {"" if is_list else _table(shown, is_open=False)}
 <footer class="small">
 <p>{escape(" ".join(filter(None, (shown.source + ".", licence, date))))}</p>
-<p>Référence{NARROW}: {escape(cells.reference(figure))}</p>
+<p>Référence{NARROW}: {escape(captions.reference(figure))}</p>
 {_page_link(figure)}
 <nav aria-label="Fichiers"><ul>{links}</ul></nav>
 </footer>

@@ -154,6 +154,35 @@ def overlaps(page: Page, tolerance: float = 0.12) -> list[str]:
     return problems
 
 
+def spread(wanted: list[float], sizes: list[float], room: float) -> list[float]:
+    """Middles of blocks on a line from 0 to `room`, none over another, each as near as can be to where it is wanted.
+
+    Blocks keep their order, upwards or downwards as `wanted` goes; too many for the room end at its far end.
+    """
+    if wanted and wanted[0] > wanted[-1]:
+        return [room - middle for middle in spread([room - item for item in wanted], sizes, room)]
+    # Runs of touching blocks: where their members want the first to begin, how many, how long they are.
+    runs: list[tuple[float, int, float]] = []
+    for middle, size in zip(wanted, sizes, strict=True):
+        begin, count, length = middle - size / 2, 1, size
+        while runs and _start(runs[-1][0], runs[-1][2], room) + runs[-1][2] > _start(begin, length, room):
+            before, more, longer = runs.pop()
+            begin = (before * more + (begin - longer) * count) / (more + count)
+            count, length = count + more, length + longer
+        runs.append((begin, count, length))
+    found: list[float] = []
+    for begin, count, length in runs:
+        at = _start(begin, length, room)
+        for size in sizes[len(found) : len(found) + count]:
+            found.append(at + size / 2)
+            at += size
+    return found
+
+
+def _start(wanted: float, length: float, room: float) -> float:
+    return max(0.0, min(wanted, room - length))
+
+
 @dataclass(frozen=True)
 class Places:
     """Where one label may stand, best first, in each of the `k` frames that it must suit: a page, or a phone and a desktop."""
@@ -166,6 +195,15 @@ class Places:
     def kept(self, which: NDArray[Any]) -> Places:
         """Some of them."""
         return Places(self.boxes[which], self.leaders[which], self.costs[which])
+
+    def free(self, bounds: Box, taken: Sequence[Box], gap: float = 0.0) -> Places:
+        """Those inside a page's bounds that touch nothing taken."""
+        import numpy as np
+
+        boxes = self.boxes[:, 0]
+        inside = np.all((boxes[:, :2] >= bounds[:2]) & (boxes[:, 2:] <= bounds[2:]), axis=1)
+        fixed = np.array(taken, dtype=float).reshape(-1, 1, 4)
+        return self.kept(inside & ~np.any(touch(self.boxes, fixed, gap, gap), axis=1))
 
 
 def choose(labels: Sequence[Places], order: Iterable[int], gap: tuple[float, float]) -> list[int] | None:
@@ -185,20 +223,35 @@ def choose(labels: Sequence[Places], order: Iterable[int], gap: tuple[float, flo
         if not queue:
             break
         index = queue.pop(0)
-        mine, owners = labels[index], list(chosen)
-        clash = np.zeros((len(mine.boxes), 0), dtype=bool)
-        if owners:
-            boxes = np.array([labels[other].boxes[chosen[other]] for other in owners])
-            leaders = np.array([labels[other].leaders[chosen[other]] for other in owners])
-            clash = touch(mine.boxes, boxes, *gap) | cross(mine.leaders, boxes) | cross(leaders, mine.boxes).T
-            clash |= _cross_lines(mine.leaders, leaders)
-        best = int((mine.costs + clash @ (60 + 25 * blamed[owners])).argmin())
+        owners = list(chosen)
+        clash = _clashes(labels, index, chosen, gap)
+        best = int((labels[index].costs + clash @ (60 + 25 * blamed[owners])).argmin())
         for other in np.array(owners, dtype=int)[clash[best]]:
             del chosen[int(other)]
             blamed[other] += 1
             queue.append(int(other))
         chosen[index] = best
-    return None if queue else [chosen[index] for index in range(len(labels))]
+    if queue:
+        return None
+    # What was pushed away may have a better place since: nothing moves but to one.
+    for index in [*range(len(labels))] * 2:
+        del chosen[index]
+        clash = _clashes(labels, index, chosen, gap)
+        chosen[index] = int(np.where(clash.any(axis=1), np.inf, labels[index].costs).argmin())
+    return [chosen[index] for index in range(len(labels))]
+
+
+def _clashes(labels: Sequence[Places], index: int, chosen: dict[int, int], gap: tuple[float, float]) -> NDArray[Any]:
+    """Which places of a label (n) clash with which of those that others have taken (m)."""
+    import numpy as np
+
+    mine = labels[index]
+    if not chosen:
+        return np.zeros((len(mine.boxes), 0), dtype=bool)
+    boxes = np.array([labels[other].boxes[place] for other, place in chosen.items()])
+    leaders = np.array([labels[other].leaders[place] for other, place in chosen.items()])
+    over = cross(mine.leaders, boxes) | cross(leaders, mine.boxes).T | _cross_lines(mine.leaders, leaders)
+    return np.asarray(over | touch(mine.boxes, boxes, *gap))
 
 
 def touch(some: NDArray[Any], others: NDArray[Any], across: float = 0.0, up: float = 0.0) -> NDArray[Any]:
@@ -302,17 +355,14 @@ def place_names(
     radius = diameter / 2
     points = np.array([(x, y) for x, y, _ in towns])
     dots = np.column_stack([points - radius * 1.1, points + radius * 1.1])[:, None]
-    fixed = np.concatenate([dots, np.array(taken, dtype=float).reshape(-1, 1, 4)])
-    low, high = np.array(bounds[:2]), np.array(bounds[2:])
+    fixed = [*map(Box._make, dots[:, 0].tolist()), *taken]
     labels = []
     for index, (x, y, name) in enumerate(towns):
         found = places_around(x, y, width_of(name, size), size, radius)
-        inside = (found.boxes[:, 0, :2] >= low) & (found.boxes[:, 0, 2:] <= high)
-        found = found.kept(np.all(inside, axis=1))
-        found = found.kept(~np.any(touch(found.boxes, fixed, size * 0.04, size * 0.04), axis=1))
+        found = found.free(bounds, fixed, size * 0.04)
         # A leader must not pass over another town.
         found = found.kept(~np.any(cross(found.leaders, np.delete(dots, index, axis=0)), axis=1))
-        labels.append(replace(found, costs=found.costs + OVER_OUTLINE * _holds(found.boxes[:, 0], outline)))
+        labels.append(replace(found, costs=found.costs + OVER_OUTLINE * holds(found.boxes[:, 0], outline)))
     crowd = (np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) < size * 9).sum(axis=1)
     order = sorted(range(len(towns)), key=lambda index: (-crowd[index], len(labels[index].boxes), index))
     # Side by side, two names would be read as one; where there is no room, letters are smaller first.
@@ -323,7 +373,7 @@ def place_names(
 def _placed(label: Places, place: int, size: float) -> Placed:
     box = Box(*map(float, label.boxes[place, 0]))
     x, y, to_x, to_y = map(float, label.leaders[place, 0])
-    return Placed(box, box.bottom + 0.22 * size, None if math.isnan(x) else ((x, y), (to_x, to_y)))
+    return Placed(box, box.bottom + DESCENT * size, None if math.isnan(x) else ((x, y), (to_x, to_y)))
 
 
 def points_along(outline: Path, step: float = 2.0) -> NDArray[Any]:
@@ -334,7 +384,7 @@ def points_along(outline: Path, step: float = 2.0) -> NDArray[Any]:
     return np.unique(np.round(vertices / step), axis=0) * step if len(vertices) else np.empty((0, 2))
 
 
-def _holds(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
+def holds(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
     """Which boxes hold at least one of the points."""
     import numpy as np
 

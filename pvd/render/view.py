@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pvd.figures.figure import Card, Figure
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.html.about import notes
 from pvd.render.html.table import Asked, PlacePage, Table, table
 from pvd.render.words.sentence import alt_text, sentence
@@ -43,15 +43,15 @@ def view(figure: Figure, place_page: PlacePage | None = None, most: int = 0) -> 
         slug=figure.slug,
         title=figure.title,
         line=figure.subtitle,
-        status=cells.status_word(figure),
+        status=captions.status_word(figure),
         alt=alt_text(figure),
-        empty=(figure.coverage or cells.EMPTY) if figure.is_empty else "",
+        empty=(figure.coverage or captions.EMPTY) if figure.is_empty else "",
         reading=figure.reading,
         cards=figure.cards,
         kind="none" if figure.is_empty else kind,
         marks=_marks(figure) if kind == "plotly" and not figure.is_empty else None,
         notes=notes(figure, words),
-        source=cells.source_line(figure),
+        source=captions.source_line(figure),
         table=None if figure.is_empty else table(figure, Asked(), place_page, most),
     )
 

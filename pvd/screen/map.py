@@ -12,6 +12,7 @@ import streamlit as st
 from pvd import exports, forms, grounds, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, number
+from pvd.forms import table as tables
 from pvd.forms.map import Dots
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
@@ -151,8 +152,6 @@ def _clicked_on(key: str, layer: str) -> Callable[[], None]:
 
 
 def _list(figure: Figure, territory: Territory) -> None:
-    from pvd.render import cells
-
     heading(figure, 2)
     if territory.filters.selection:
         st.button(
@@ -165,11 +164,8 @@ def _list(figure: Figure, territory: Territory) -> None:
     # In one département its number would repeat the title: the names take its room.
     is_one = territory.level == "departement" and len(territory.codes) == 1
     shown = {name: head for name, head in LIST_COLUMNS.items() if not (is_one and name == "departement_code")}
-    narrow = replace(figure, columns=tuple(shown))
-    columns_ = cells.columns(narrow)
-    content = cells.content(narrow, columns_)
-    frame = frame_of(columns_, content)
-    config = column_config(columns_)
+    found = tables.read(figure).only(shown)
+    frame, config = frame_of(found), column_config(found)
     config["agreement_signed_on"] = st.column_config.DateColumn(
         format="DD/MM/YY", help="Signature de la convention d’adhésion"
     )

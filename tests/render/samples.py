@@ -701,10 +701,75 @@ def _cards() -> Figure:
     )
 
 
+def _cascade() -> Figure:
+    rows = [
+        ("Total au 1er janvier 2023", 888e6, True),
+        ("Prêts de la Banque des Territoires, publiés à côté du total", 121e6, False),
+        ("Non expliqué, arrondis compris", -17.5e6, False),
+        ("Total au 31 décembre 2024", 991.5e6, True),
+    ]
+    return Figure(
+        slug="passerelle",
+        title="De 888 M€ à 991,5 M€",
+        form="cascade",
+        table=pd.DataFrame(rows, columns=["milestone_name", "value_eur", "is_here"]),
+        encodings=Encodings(category="milestone_name", value="value_eur", highlight="is_here"),
+        unit="eur",
+        unit_label="euros engagés",
+        period="2023-2024",
+        perimeter="programme_broad",
+        perimeter_label="périmètre 2024",
+        sources=(SENAT,),
+        address="/financement",
+        **_COMMON,
+    )
+
+
+def _timeline() -> Figure:
+    rows = [
+        (
+            "2018-01-01",
+            "year",
+            "DETR\u202f: 5 attributions",
+            "avant le programme, hors total",
+            278_360.0,
+            False,
+            "before",
+        ),
+        ("2021-05-26", "day", "Convention d’adhésion signée", None, None, False, None),
+        ("2021-01-01", "year", "DETR\u202f: 2 attributions", None, 246_707.0, False, "counted"),
+        ("2021-01-01", "year", "DSIL\u202f: 1 attribution", None, 624_184.0, False, "counted"),
+        ("2021-06-30", "quarter", "Bilan publié", None, None, False, None),
+        ("2022-03-01", "month", "Chef de projet recruté", None, None, False, None),
+        ("2026-11-03", "day", "ORT signée", "date douteuse\u202f: postérieure à la liste", None, True, None),
+        (None, None, "Désignation dans le programme", "date non connue commune par commune", None, False, None),
+    ]
+    names = ["as_of", "bound", "label", "theme", "amount_eur", "is_here", "status"]
+    return Figure(
+        slug="frise",
+        title="Convention d’adhésion le 26 mai 2021",
+        form="timeline",
+        table=pd.DataFrame(rows, columns=names).assign(as_of=lambda table: pd.to_datetime(table["as_of"])),
+        encodings=Encodings(
+            x="as_of", precision="bound", label="label", detail="theme", value="amount_eur", doubtful="is_here",
+            status="status",
+        ),
+        unit="eur",
+        unit_label="une ligne par étape",
+        perimeter="state_grants_town",
+        perimeter_label="subventions de l’État reçues par les communes",
+        sources=(DGCL, ANCT),
+        address="/commune",
+        **_COMMON,
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Figure] = {
     "bars": _bars(),
     "stacked_bars": _grants_by_year(),
+    "cascade": _cascade(),
     "lines": _official_series(),
+    "timeline": _timeline(),
     "strip": _strip(),
     "heat_table": _heat_table(),
     "treemap": _treemap(),

@@ -18,10 +18,10 @@ from PIL import Image
 from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
+from pvd.forms import captions
+from pvd.forms.captions import EMPTY
 from pvd.forms.lines import Lines
 from pvd.forms.scale import nice_ticks
-from pvd.render import cells
-from pvd.render.cells import EMPTY
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
 from pvd.render.print import draw, metadata, names, png_pixels, render
 from pvd.render.print.lines import LineChart
@@ -89,7 +89,7 @@ def test_svg_keeps_text_as_text(name: str) -> None:
     figure = ALL[name]
     svg = render(figure, "svg").decode()
     texts = flat("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
-    for expected in (figure.title, figure.territory, cells.dated(figure), figure.slug, figure.release):
+    for expected in (figure.title, figure.territory, captions.dated(figure), figure.slug, figure.release):
         assert flat(expected) in texts
     assert "Source Sans 3" in svg
     assert "sans-serif" in svg
@@ -184,7 +184,7 @@ def test_everything_a_picture_carries_is_on_it() -> None:
             figure.note,
             figure.coverage,
             "Licence Ouverte 2.0",
-            cells.dated(figure),
+            captions.dated(figure),
             figure.address,
         ):
             assert flat(part) in texts, (size, part)
@@ -495,10 +495,11 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
 
 
 def test_a_map_alone_asks_no_warehouse(monkeypatch: pytest.MonkeyPatch) -> None:
-    def closed(*_: Any) -> Any:
-        raise AssertionError("asked for a release")
+    def closed(*_: Any, **__: Any) -> Any:
+        raise AssertionError("asked the warehouse")
 
-    monkeypatch.setattr(warehouse, "current", closed)
+    for name in ("query", "layer"):
+        monkeypatch.setattr(warehouse.Warehouse, name, closed)
     figure = _towns(("50",))
     assert "La Hague" in words(figure, "carre")
     with pytest.raises(ValueError, match="needs its ground"):

@@ -18,12 +18,13 @@ from pvd.forms.scale import nice_ticks
 from pvd.render import screen
 from pvd.render.screen.axes import ROW
 from pvd.render.screen.config import CONFIG
-from pvd.render.screen.table import columns, table_rows
 from pvd.render.screen.text import wrap
 from tests.render.samples import MORE, SAMPLES
 
 CHARTS = {name: figure for name, figure in {**SAMPLES, **MORE}.items() if figure.form not in ("areas", "dots", "table")}
 FULL = {name: figure for name, figure in CHARTS.items() if not figure.is_empty}
+# A timeline draws dates, not values.
+VALUED = [name for name, figure in FULL.items() if figure.form != "timeline"]
 
 
 def _known(figure: Figure) -> list[Any]:
@@ -79,7 +80,7 @@ def test_plotly_accepts_every_property(name: str) -> None:
     graph_objects.Figure(screen.plotly(CHARTS[name]))
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("name", VALUED)
 def test_traces_hold_the_table(name: str) -> None:
     figure = FULL[name]
     drawn = [value for value in _values(figure, screen.plotly(figure)) if value is not None]
@@ -89,7 +90,7 @@ def test_traces_hold_the_table(name: str) -> None:
     assert sorted(drawn) == sorted(expected)
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("name", VALUED)
 def test_unknown_is_never_drawn_as_zero(name: str) -> None:
     figure = FULL[name]
     values = _values(figure, screen.plotly(figure))
@@ -365,45 +366,7 @@ def test_config_is_quiet_french_and_local() -> None:
     assert "http" not in json.dumps(CONFIG)
 
 
-# --- tables --------------------------------------------------------------------------------------
-
-
-def test_table_rows_are_french() -> None:
-    header, rows = table_rows(SAMPLES["table"])
-    assert header[0] == "Code Insee"
-    assert "Subventions (€)" in header
-    assert rows[0][0] == "50393"
-    assert rows[-1][0] == "01004"
-    assert rows[0][2] == "2\u202f050"
-    flat = [cell for row in rows for cell in row]
-    assert formats.UNKNOWN in flat
-    assert {"oui", "non"} <= set(flat)
-    assert not any("€" in cell or cell in ("None", "nan", "True") for cell in flat)
-
-
-def test_table_rows_write_keys_as_labels() -> None:
-    header, rows = table_rows(SAMPLES["stacked_bars"])
-    cells = {cell for row in rows for cell in row}
-    assert "Fonds vert" in cells and "FONDS_VERT" not in cells
-    assert "non disponible" in cells and "missing" not in cells
-    assert len(header) == len(rows[0]) == 4
-
-
-@pytest.mark.parametrize("name", {**SAMPLES, **MORE})
-def test_table_rows_of_every_figure(name: str) -> None:
-    figure = {**SAMPLES, **MORE}[name]
-    header, rows = table_rows(figure)
-    assert len(rows) == len(figure.table)
-    assert all(len(row) == len(header) for row in rows)
-
-
-def test_columns_are_neutral() -> None:
-    views = columns(SAMPLES["table"])
-    by_name = {view.name: view for view in views}
-    assert by_name["amount_eur"].alignment == "right"
-    assert by_name["commune_code"].alignment == "left"
-    assert by_name["commune_code"].unit == "text"
-    assert all(view.label and view.definition for view in views)
+# --- what is not known ----------------------------------------------------------------------------
 
 
 def test_unnamed_status_column_is_enough() -> None:

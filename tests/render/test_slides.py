@@ -17,10 +17,12 @@ from pptx import Presentation
 from pvd import forms
 from pvd.figures.figure import Encodings
 from pvd.formats import UNKNOWN
+from pvd.forms import captions, cells
+from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
 from pvd.forms.days import serial
 from pvd.forms.map import Areas, Dots
-from pvd.render import cells, chartdata, slides
+from pvd.render import office, slides
 from pvd.render.slides import page as slides_page
 from pvd.render.slides import table as native_table
 from pvd.render.words.sentence import alt_text
@@ -77,11 +79,11 @@ def test_words_are_real_text(name: str) -> None:
     figure = ALL[name]
     found = shapes(written(name))
     texts = " ".join(shape.text_frame.text for shape in found.values() if shape.has_text_frame)
-    for text in (figure.title, figure.subtitle, figure.note, figure.coverage, cells.source_line(figure), cells.licences(figure),
-                 cells.reference(figure), figure.address, cells.dated(figure), cells.status_word(figure)):  # fmt: skip
+    for text in (figure.title, figure.subtitle, figure.note, figure.coverage, captions.source_line(figure), captions.licences(figure),
+                 captions.reference(figure), figure.address, captions.dated(figure), captions.status_word(figure)):  # fmt: skip
         assert text in texts
     assert found["Titre"].is_placeholder  # the slide has a title for screen readers and for the outline
-    assert (cells.EMPTY in texts) == figure.is_empty
+    assert (captions.EMPTY in texts) == figure.is_empty
 
 
 @EVERY
@@ -89,14 +91,14 @@ def test_metadata_and_notes(name: str) -> None:
     figure, deck = ALL[name], opened(written(name))
     properties = deck.core_properties
     assert properties.title == figure.title
-    assert properties.author == cells.AUTHOR
+    assert properties.author == captions.AUTHOR
     assert figure.release in properties.keywords
-    assert properties.comments == cells.source_line(figure)[:255]
+    assert properties.comments == captions.source_line(figure)[:255]
     assert properties.created.date() == date.fromisoformat(figure.data_as_of)
     notes = deck.slides[0].notes_slide.notes_text_frame.text
     assert figure.title.rstrip(".") in notes
     assert "consulté le" not in notes
-    graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image")]
+    graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image", "Frise")]
     # Boxes of key figures are text already.
     assert bool(graphics) != (figure.is_empty or bool(figure.cards))
     for shape in graphics:
@@ -237,7 +239,7 @@ def test_open_mark_for_a_bound() -> None:
 @EVERY
 def test_native_tables(name: str) -> None:
     figure, found = ALL[name], shapes(written(name))
-    if figure.form in chartdata.NATIVE_FORMS or figure.is_empty:
+    if figure.form in (*office.NATIVE_FORMS, "timeline") or figure.is_empty:
         assert "Tableau" not in found
         return
     if figure.cards:
@@ -258,16 +260,8 @@ def test_native_tables(name: str) -> None:
     table = found["Tableau"].table
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     if figure.form == "table":
-        values = cells.content(figure, (columns := cells.columns(replace(figure, columns=figure.encodings.columns))))
-        units = [item.unit for item in columns]
-        for row, line in zip(rows[1:], zip(*values, strict=True), strict=False):
-            assert (
-                row
-                == [
-                    UNKNOWN if cell is None else cells.written(cell, unit)
-                    for cell, unit in zip(line, units, strict=True)
-                ][: len(row)]
-            )
+        for row, line in zip(rows[1:], tables.read(figure).drawn.lines(), strict=False):
+            assert row == line[: len(row)]
         left = len(figure.table) - len(rows) + 1
         if left:
             assert f"… et {left} autres lignes" in found["Suite du tableau"].text_frame.text
@@ -292,7 +286,7 @@ def test_every_part_is_sound(name: str) -> None:
         names = archive.namelist()
         assert len(names) == len(set(names))
         assert not any("thumbnail" in part for part in names)
-        assert {entry.date_time for entry in archive.infolist()} == {cells.FIXED_TIME}
+        assert {entry.date_time for entry in archive.infolist()} == {office.FIXED_TIME}
         types = archive.read("[Content_Types].xml").decode()
         for part in names:
             if part.endswith((".xml", ".rels")):

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from pvd.formats import number, short_euros
+from pvd.forms.sums import may_sum
 from pvd.render.words.citation import citation
-from pvd.render.words.phrases import may_sum
 from pvd.render.words.sentence import alt_text, sentence
 from tests.render.samples import MORE, SAMPLES
 
@@ -87,7 +87,7 @@ def test_two_perimeters_are_never_added() -> None:
 
 def test_lines_say_trend_break_and_reference() -> None:
     text = sentence(SAMPLES["lines"])
-    assert "en hausse, de 700\u202fM€ le 22 juin 2022 à 888\u202fM€ le 1er janvier 2023" in text
+    assert "en hausse, de 700\u202fM€ le 22 juin 2022 à 888\u202fM€ le 1ᵉʳ janvier 2023" in text
     assert "Périmètre 2024\u202f: 3,7\u202fMd€ le 31 décembre 2024" in text
     assert "Rupture de série du 2 janvier 2023 au 30 décembre 2024" in text
     assert "Enveloppe annoncée\u202f: 3 Md€" in text
@@ -162,7 +162,7 @@ def test_citation_holds_title_release_and_day(name: str, long: bool, english: bo
     text = citation(figure, ON, long=long, english=english)
     assert figure.title.rstrip(".") in text
     assert figure.release in text
-    assert ("1 May 2026" if english else "1er mai 2026") in text
+    assert ("1 May 2026" if english else "1ᵉʳ mai 2026") in text
     # The dates of the sources are said in French in both, as the title; English only where the release's day stands for them.
     assert (figure.dated or ("27 April 2026" if english else "27 avril 2026")) in text
     assert figure.address in text

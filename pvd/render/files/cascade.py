@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pvd import forms
+from pvd.forms import cells
 from pvd.forms.cascade import COLOURS, SAID, Cascade
-from pvd.render import cells
 from pvd.render.files.book import ROW_PIXELS, Book
 from pvd.render.files.charts import UNFILLED, bar_axes, cells_of, filled, finish, flat_height, write_cells
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pvd import forms, theme
-from pvd.figures.figure import MISSING, Figure
+from pvd.figures.figure import MISSING, Figure, Reference
 from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
 from pvd.forms.cascade import Cascade
+from pvd.forms.cells import Value, clean
 from pvd.forms.grid import Grid
-from pvd.render import cells, chartdata
-from pvd.render.cells import Cell
+from pvd.render import office
 from pvd.render.files.book import HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ _GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
 def bars_sheet(book: Book) -> None:
     """Categories × series; a category without value says so in its own label."""
     drawn = forms.read_as(book.figure, Bars)
+    if not drawn.series:
+        return  # nothing is known of any: the table says so, a chart would be empty
     sheet = book.book.add_worksheet("Graphique")
     what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
     top = book.head(sheet, what)
     shown = [
-        cells.clean(f"{name} ({_GAPS[gap]})" if gap else name)
+        clean(f"{name} ({_GAPS[gap]})" if gap else name)
         for (name, _), gap in zip(drawn.groups, drawn.gaps, strict=True)
     ]
     is_flat = drawn.is_horizontal and not drawn.is_grouped
@@ -62,7 +64,7 @@ def bars_sheet(book: Book) -> None:
     bar_axes(book, chart, drawn, is_flat)
     for reference in drawn.references:
         if not is_flat:
-            reference_line(book, chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
+            reference_line(book, chart, sheet, reference, drawn.unit, (first, last, len(names) + 1))
     hidden = [len(drawn.series)] if is_stacked else []
     finish(book, sheet, chart, place, height, len(shown), len(drawn.series) > 1, hidden)
 
@@ -78,7 +80,7 @@ def write_cells(
     top: int,
     names: list[str],
     shown: list[str],
-    columns: Sequence[Sequence[Cell]],
+    columns: Sequence[Sequence[Value]],
     unit: str,
 ) -> None:
     """The cells behind a chart: a head, then a name and its values a row."""
@@ -114,9 +116,9 @@ def bar_series(book: Book, sheet: Worksheet, item: Series, drawn: Bars, head: tu
     if len(drawn.series) > 1 and not drawn.is_grouped:
         found["overlap"] = 100
     if len(drawn.series) == 1 and len(pieces) <= 30:
-        found["data_labels"] = {"value": True, "num_format": chartdata.office_format(drawn), "font": book.font(10)}
+        found["data_labels"] = {"value": True, "num_format": office.office_format(drawn), "font": book.font(10)}
         if drawn.has_own_words:
-            found["data_labels"]["custom"] = [{"value": cells.clean(bar.words)} for bar in drawn.bars]
+            found["data_labels"]["custom"] = [{"value": clean(bar.words)} for bar in drawn.bars]
     return found
 
 
@@ -142,7 +144,7 @@ def bar_point(piece: Piece, is_grouped: bool) -> dict[str, Any] | None:
 def total_series(book: Book, sheet: Worksheet, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
     """An unfilled series on top of each stack, that carries its known total."""
     labels = {"value": True, "position": "inside_base", "font": book.font(10, True)}
-    labels["num_format"] = chartdata.office_format(drawn)
+    labels["num_format"] = office.office_format(drawn)
     return {**cells_of(sheet, len(drawn.bars), head), **UNFILLED, "overlap": 100, "data_labels": labels}
 
 
@@ -157,7 +159,7 @@ def bar_axes(book: Book, chart: Any, drawn: Bars | Cascade, is_flat: bool) -> No
     if drawn.axis.low < 0:
         names_axis["label_position"] = "low"
     value_axis: dict[str, Any] = {
-        "num_format": chartdata.office_axis(drawn),
+        "num_format": office.office_axis(drawn),
         "num_font": book.font(10),
         "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
         "line": {"none": True},
@@ -178,13 +180,14 @@ def bar_axes(book: Book, chart: Any, drawn: Bars | Cascade, is_flat: bool) -> No
 
 
 def reference_line(
-    book: Book, chart: Any, sheet: Worksheet, value: float, label: str, first: int, last: int, column: int
+    book: Book, chart: Any, sheet: Worksheet, reference: Reference, unit: str, place: tuple[int, int, int]
 ) -> None:
-    """A reference as a thin line across a column chart, from cells of its own."""
-    sheet.write_string(first - 1, column, label, book.style(bold=True, bg_color=theme.PANEL, text_wrap=True))
+    """A reference as a thin line across a column chart, from cells of its own: first row, last row, column."""
+    first, last, column = place
+    sheet.write_string(first - 1, column, reference.label, book.style(bold=True, bg_color=theme.PANEL, text_wrap=True))
     sheet.set_column(column, column, 18)
     for row in range(first, last + 1):
-        book.put(sheet, row, column, value, book.unit(), font_color=theme.SECOND)
+        book.put(sheet, row, column, reference.value, unit, font_color=theme.SECOND)
     line: Any = book.book.add_chart({"type": "line"})
     line.add_series(
         {
@@ -262,4 +265,4 @@ def grid_sheet(book: Book) -> None:
 def _described(figure: Figure) -> str:
     from pvd.render.words.sentence import alt_text
 
-    return cells.clean(alt_text(figure))
+    return clean(alt_text(figure))

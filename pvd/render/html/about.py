@@ -6,7 +6,7 @@ from html import escape
 
 from pvd.figures.figure import Citation, Figure
 from pvd.formats import NARROW, day
-from pvd.render import cells
+from pvd.forms import captions
 
 # Told apart, or on the figure's own face.
 ELSEWHERE = ("Titre", "Note", "Couverture", "Adresse", "Licence")
@@ -24,7 +24,7 @@ def about(figure: Figure, words: tuple[str, ...], query: str) -> str:
     said = "".join(f"<p>{escape(text)}</p>" for text in words)
     facts = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>"
-        for name, text in cells.metadata(figure)
+        for name, text in captions.metadata(figure)
         if name not in ELSEWHERE
     )
     sources = "".join(f"<li>{_source(item)}</li>" for item in figure.sources)

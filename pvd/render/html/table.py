@@ -13,14 +13,12 @@ from typing import Any
 
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
-from pvd.render import cells
+from pvd.forms import table as tables
 
 PAGE_ROWS = 100
 # From so many rows on, a column may sort them; a cell that long is a sentence.
 SORTED_ROWS = 5
 LONG_WORDS = 60
-# A column that names a place → the column of its code, and its level or the column that says it.
-PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 # (level, code) → the address of a place's own page
 PlacePage = Callable[[str, str], str]
 
@@ -59,46 +57,43 @@ def table(figure: Figure, asked: Asked | None = None, place_page: PlacePage | No
     With `most`, the first so many rows and no head that sorts: for a page without script.
     """
     asked = asked or Asked()
-    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
-    content = cells.content(figure, columns)
-    said = [[cells.written(cell, item.unit) for cell in found] for item, found in zip(columns, content, strict=True)]
-    ranks = _ranks(columns, content, said, asked)
+    found = tables.read(figure).under
+    said = [item.words() for item in found.columns]
+    ranks = _ranks(found, said, asked)
     pages = max(1, -(-len(ranks) // PAGE_ROWS))
     page = min(max(1, asked.page), pages)
     shown = ranks[:most] if most else ranks[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    marks = [_mark(item.unit, words) for item, words in zip(columns, said, strict=True)]
+    marks = [_mark(item, words) for item, words in zip(found.columns, said, strict=True)]
     links = _links(figure, place_page) if place_page else {}
-    is_sorted = not most and len(figure.table) >= SORTED_ROWS
+    is_sorted = not most and found.row_count >= SORTED_ROWS
     head = "".join(
         _head(item.name, label, mark, asked.order, is_sorted)
-        for item, label, mark in zip(columns, cells.headers(columns), marks, strict=True)
+        for item, label, mark in zip(found.columns, found.headers, marks, strict=True)
     )
-    body = "".join(_row(columns, marks, said, links, rank) for rank in shown)
+    body = "".join(_row(found, marks, said, links, rank) for rank in shown)
     foot = ""
     # What all rows come to stands under all of them, never under those that a search left.
-    if not most and (total := cells.total_words(figure, columns)) and len(ranks) == len(figure.table):
-        line = "".join(f"<td{mark}>{escape(text)}</td>" for text, mark in zip(total, marks, strict=True))
+    if not most and found.has_total and len(ranks) == found.row_count:
+        line = "".join(f"<td{mark}>{escape(text)}</td>" for text, mark in zip(found.total_words, marks, strict=True))
         foot = f"<tfoot><tr>{line}</tr></tfoot>"
     label = escape(f"Tableau{NARROW}: {figure.title}")
     html = (
         f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
-    return Table(html, len(figure.table), len(ranks), page, pages)
+    return Table(html, found.row_count, len(ranks), page, pages)
 
 
-def _ranks(
-    columns: Sequence[cells.Column], content: list[list[cells.Cell]], said: list[list[str]], asked: Asked
-) -> list[int]:
+def _ranks(found: tables.Table, said: list[list[str]], asked: Asked) -> list[int]:
     """The rows that answer, in the order asked; what is not known comes last both ways."""
-    ranks = list(range(len(said[0]))) if said else []
+    ranks = list(range(found.row_count))
     if words := plain(asked.text).split():
         texts = [plain(" ".join(row)) for row in zip(*said, strict=True)]
         ranks = [rank for rank in ranks if all(word in texts[rank] for word in words)]
-    names = [item.name for item in columns]
-    name = asked.order.removeprefix("-")
-    if name in names:
-        values = content[names.index(name)]
+    for item in found.columns:
+        if item.name != asked.order.removeprefix("-"):
+            continue
+        values = item.values
         known = [rank for rank in ranks if values[rank] is not None]
         known.sort(key=lambda rank: _sort_key(values[rank]), reverse=asked.order.startswith("-"))
         ranks = known + [rank for rank in ranks if values[rank] is None]
@@ -115,8 +110,8 @@ def plain(text: str) -> str:
     return "".join(sign for sign in split if not unicodedata.combining(sign)).lower()
 
 
-def _mark(unit: str, words: Sequence[str]) -> str:
-    if unit in cells.NUMBER_UNITS:
+def _mark(item: tables.Column, words: Sequence[str]) -> str:
+    if item.is_number:
         return ' class="n"'
     # A sentence keeps room to be read: a phone scrolls the table sideways rather than stacking words.
     return ' class="l"' if any(len(text) > LONG_WORDS for text in words) else ""
@@ -134,14 +129,12 @@ def _head(name: str, label: str, mark: str, order: str, is_sorted: bool) -> str:
     )
 
 
-def _row(
-    columns: Sequence[cells.Column], marks: list[str], said: list[list[str]], links: dict[str, list[str]], rank: int
-) -> str:
+def _row(found: tables.Table, marks: list[str], said: list[list[str]], links: dict[str, list[str]], rank: int) -> str:
     parts = []
-    for place, (item, mark, words) in enumerate(zip(columns, marks, said, strict=True)):
+    for place, (item, mark, words) in enumerate(zip(found.columns, marks, said, strict=True)):
         text, address = words[rank], links[item.name][rank] if item.name in links else ""
         inside = f'<a href="{escape(address)}" target="_self">{escape(text)}</a>' if address else _linked(text)
-        parts.append(f"<td{mark}>{inside}</td>" if place else f'<th scope="row"{mark}>{inside}</th>')
+        parts.append(f'<th scope="row"{mark}>{inside}</th>' if place == found.head else f"<td{mark}>{inside}</td>")
     return f"<tr>{''.join(parts)}</tr>"
 
 
@@ -154,15 +147,6 @@ def _linked(text: str) -> str:
 
 def _links(figure: Figure, place_page: PlacePage) -> dict[str, list[str]]:
     """For each column that names places, the address of each row's page; empty for a row without one."""
-    found = {}
-    table = figure.table
-    for name, (code_column, level) in PLACES.items():
-        if name not in figure.shown_columns or code_column not in table:
-            continue
-        levels = table[level] if level in table else [level] * len(table)
-        codes = [cells.plain(code) for code in table[code_column].tolist()]
-        found[name] = [
-            "" if code is None or "+" in str(code) else place_page(str(at), str(code))
-            for at, code in zip(levels, codes, strict=True)
-        ]
-    return found
+    return {
+        name: [place_page(*place) if place else "" for place in found] for name, found in tables.places(figure).items()
+    }

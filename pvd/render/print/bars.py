@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pvd import forms, theme
 from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL, Figure
 from pvd.forms.bars import FOOT, Bar, Bars
-from pvd.render.cells import left_out
+from pvd.forms.table import left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import CAP, DESCENT, Weight, width_of, wrap

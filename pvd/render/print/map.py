@@ -16,7 +16,7 @@ from pvd.forms.map import Areas, Dot, Dots, Entry, Group, Over
 from pvd.render.placing import Box, points_along
 from pvd.render.print.ground import EPSG, View, bounds_of, scale_bar
 from pvd.render.print.legend import draw_legend
-from pvd.render.print.names import name_departements, name_towns
+from pvd.render.print.names import name_areas, name_towns
 from pvd.render.print.page import Page
 from pvd.render.text import ASCENT, width_of, wrap
 
@@ -131,7 +131,7 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
         diameter = diameter if is_metro else _em(page) * 0.36
         if form.over and form.over.sign == "limit":
             epci = form.ground["epci", detail].of(form.over.codes)
-            _limits(sheet, [item for item in epci if item.zone == zone], form.over.colour, hair * 0.6)
+            _limits(sheet, [item for item in epci if item.zone == zone], form.over.colour, hair * 0.35)
         _draw_dots(sheet, dots, form.groups, diameter)
         _draw_over(sheet, form.over, diameter)
     left, bottom, most = (0.0, 0.3, 0.16) if is_metro else (0.6, 0.6, 0.42)
@@ -228,12 +228,13 @@ def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None) -> None:
     _draw_dots(sheet, dots, form.groups, diameter)
     dots += _draw_over(sheet, form.over, diameter)
     points = view.points(dot.place for dot in dots)
+    outline = points_along(view.path(form.shown))
     if len(dots) > MOST_LABELS:
-        name_departements(page, inside, view.points(item.label for item in inside), points, diameter, box, bar)
+        places = zip(view.points(item.label for item in inside), inside, strict=True)
+        name_areas(page, [(x, y, item.name) for (x, y), item in places], points, diameter, box, bar, outline)
         return
     # A ring is larger than its dot: names stand clear of it.
     around = diameter * RING if form.over and form.over.sign == "ring" else diameter
-    outline = points_along(view.path(form.shown))
     name_towns(
         page, [(x, y, dot.name) for (x, y), dot in zip(points, dots, strict=True)], around, box, bar, side, outline
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from pvd import theme
 from pvd.forms.bars import Bars
-from pvd.render.screen.page import Page, name_of, note
+from pvd.render.screen.page import Page, month_of, note
 from pvd.render.screen.text import LINE_HEIGHT, TICK, line_count, wrap
 
 ROW = 28  # one horizontal bar, in pixels
@@ -49,13 +49,13 @@ def row_axis(
     }
 
 
-def column_axis(page: Page, column: str, keys: Sequence[Any], labels: Sequence[str] = ()) -> dict[str, Any]:
+def column_axis(page: Page, keys: Sequence[Any], labels: Sequence[str]) -> dict[str, Any]:
     """One rank a category along the bottom; many dates keep their Januaries only."""
-    names = list(labels) or [name_of(page, column, key) for key in keys]
+    names = list(labels)
     ranks = list(range(len(keys)))
     if len(keys) > 12 and all(isinstance(key, date) for key in keys):
         ranks = [rank for rank in ranks if keys[rank].month == 1] or ranks[:: math.ceil(len(keys) / 6)]
-        names = [str(key.year) if key.month == 1 else name_of(page, column, key) for key in keys]
+        names = [str(key.year) if key.month == 1 else month_of(key) for key in keys]
     elif len(keys) > 12:
         ranks = ranks[:: math.ceil(len(keys) / 10)]
     width = max(5, HEADS[page.width_class] // max(len(ranks), 1))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pvd import dictionary, formats, theme
+from pvd import formats, theme
 from pvd.figures.figure import Figure
 from pvd.render.screen.text import SMALL, TEXT, TICK, escape
 
@@ -88,20 +88,9 @@ def shown_value(figure: Figure, content: Any) -> str:
     return formats.value(content, figure.unit)
 
 
-def unit_of(name: str) -> str:
-    # A position column may be computed by the figure function and have no card: it is then plain text.
-    found = dictionary.columns().get(name)
-    return found.unit if found else "text"
-
-
-def name_of(page: Page, column: str, content: Any) -> str:
-    """A category or series as the reader knows it, not escaped."""
-    labels = page.figure.encodings.series_labels
-    if content in labels:
-        return labels[content]
-    if isinstance(content, date):
-        return formats.short_month(content) if content.day == 1 else formats.short_day(content)
-    return formats.value(content, unit_of(column))
+def month_of(content: date) -> str:
+    """A date of an axis: the month when it is its first day."""
+    return formats.short_month(content) if content.day == 1 else formats.short_day(content)
 
 
 def layout(page: Page, height: int, **changes: Any) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from pvd import forms, theme
 from pvd.figures.figure import BEFORE
 from pvd.formats import UNKNOWN
+from pvd.forms import cells
 from pvd.forms.bars import FOOT, MISSING_WORDS, TOTAL_SERIES, Bar, Bars, Piece, Series
 from pvd.forms.cascade import Cascade
-from pvd.render import cells
-from pvd.render.chartdata import exact_format, office_axis, office_format
+from pvd.render.office import exact_format, office_axis, office_format
 from pvd.render.slides.chart_xml import (
     anchor_xml,
     chart_frame,

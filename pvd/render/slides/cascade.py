@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pvd import forms, theme
+from pvd.forms import cells
 from pvd.forms.cascade import COLOURS, SAID, Cascade
-from pvd.render import cells
-from pvd.render.chartdata import exact_format
+from pvd.render.office import exact_format
 from pvd.render.slides.bars import dress_axes, lying_plot, row_size
 from pvd.render.slides.chart_xml import chart_frame, fill_series, finish_chart, point_label, rule_xml, unfill
 from pvd.render.slides.page import INNER, LEFT, Box, Plot

@@ -12,7 +12,8 @@ from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
+from pvd.forms import captions, cells
+from pvd.render import office
 from pvd.render.slides.page import (
     CDR,
     CHART_SHAPES_RELATION,
@@ -63,7 +64,7 @@ def finish_chart(
     if shapes:
         add_shapes(chart, shapes)
     blob = workbook_blob(space, figure)
-    chart.part.chart_workbook.update_from_xlsx_blob(cells.fixed_zip(blob, cells.created(figure)))
+    chart.part.chart_workbook.update_from_xlsx_blob(office.fixed_zip(blob, captions.created(figure)))
     describe(frame, "Graphique", alternative_text(figure))
 
 
@@ -240,7 +241,9 @@ def workbook_blob(space: Any, figure: Figure) -> bytes:
 
     output = io.BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": cells.clean(figure.title), "author": cells.AUTHOR, "created": cells.created(figure)})
+    book.set_properties(
+        {"title": cells.clean(figure.title), "author": captions.AUTHOR, "created": captions.created(figure)}
+    )
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, 0, 34 if figure.form != "lines" else 14)
     sheet.set_column(1, 12, 18)

@@ -8,9 +8,10 @@ from typing import Any
 from pvd import forms, theme
 from pvd.figures.figure import Reference
 from pvd.formats import NARROW, UNKNOWN, short_value
+from pvd.forms import cells
 from pvd.forms.days import TimeAxis, serial, time_axis
 from pvd.forms.lines import Lines, Piece
-from pvd.render import cells, chartdata
+from pvd.render import office
 from pvd.render.slides.chart_xml import (
     anchor_xml,
     chart_frame,
@@ -74,7 +75,7 @@ def _name(form: Lines, item: Piece | Reference) -> str:
 def _chart_data(form: Lines, found: list[Piece | Reference], span: TimeAxis) -> Any:
     from pptx.chart.data import XyChartData
 
-    chart_data: Any = XyChartData(number_format=chartdata.exact_format(form.unit))
+    chart_data: Any = XyChartData(number_format=office.exact_format(form.unit))
     for item in found:
         series = chart_data.add_series(_name(form, item))
         if isinstance(item, Piece):
@@ -155,7 +156,7 @@ def _dress_axes(chart: Any, span: TimeAxis, form: Lines, most: float) -> None:
     values.minimum_scale, values.maximum_scale, values.major_unit = form.axis.low, most, form.axis.step
     # The room above 100 % is for labels: no share reaches « 120 % ».
     beyond = '[>1.001]"";' if form.unit == "share" and form.largest <= 1 else ""
-    values.tick_labels.number_format = beyond + chartdata.axis_format(form.unit, most, form.axis.step)
+    values.tick_labels.number_format = beyond + office.axis_format(form.unit, most, form.axis.step)
     values.tick_labels.number_format_is_linked = False
     values.format.line.fill.background()
     values.has_major_gridlines = True

@@ -10,7 +10,7 @@ from typing import Any
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
-from pvd.render import cells
+from pvd.forms import cells
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, TOP, BOTTOM = 0.55, 0.42, 0.32
@@ -176,10 +176,6 @@ def dressed_theme(blob: bytes) -> bytes:
     face = f'<a:latin typeface="{theme.FONT_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/>'
     for kind in ("majorFont", "minorFont"):
         text = re.sub(rf"(<a:{kind}>)\s*<a:latin [^>]*/>", rf"\g<1>{face}", text)
-    colours = {
-        "dk1": theme.INK, "lt1": theme.GROUND, "dk2": theme.SECOND, "lt2": theme.PANEL,
-        **{f"accent{index}": colour for index, colour in enumerate(theme.CATEGORICAL, 1)},
-    }  # fmt: skip
-    for name, colour in colours.items():
+    for name, colour in theme.OFFICE.items():
         text = re.sub(rf"(<a:{name}>).*?(</a:{name}>)", rf'\g<1><a:srgbClr val="{colour[1:]}"/>\g<2>', text, flags=re.S)
     return text.encode()

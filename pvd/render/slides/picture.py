@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms import captions
 from pvd.forms.strip import Strip
-from pvd.render import cells
 from pvd.render.slides.page import INNER, LEFT, A, Box, R, alternative_text, describe
 from pvd.render.slides.slide import Slide
 from pvd.render.slides.table import draw_table, fit, side_table, size_of, strip_table
@@ -90,7 +90,7 @@ def picture(paint: Callable[[Page, PageBox], None], inches: tuple[float, float],
     svg = b""
     if has_vector:
         output = io.BytesIO()
-        page.canvas.savefig(output, format="svg", dpi=72, metadata={"Date": None, "Creator": cells.AUTHOR})
+        page.canvas.savefig(output, format="svg", dpi=72, metadata={"Date": None, "Creator": captions.AUTHOR})
         svg = output.getvalue().decode().replace(", ".join(repr(name) for name in FAMILIES), SVG_FONTS).encode()
     return Picture(png, svg, size[0] / size[1])
 

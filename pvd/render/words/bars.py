@@ -9,8 +9,9 @@ from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NONE, PARTIAL, REGION
 from pvd.formats import in_list, plural
 from pvd.forms import bars
 from pvd.forms.bars import Bar, Bars
-from pvd.render.cells import STATUS_WORDS
-from pvd.render.words.phrases import COLON, SEMICOLON, extremes, may_sum, names_in_words
+from pvd.forms.cells import STATUS_WORDS
+from pvd.forms.sums import may_sum
+from pvd.render.words.phrases import COLON, SEMICOLON, extremes, names_in_words
 
 # What is counted: neither what is outside the programme, nor what is held for one région.
 COUNTED = (AVAILABLE, PARTIAL)
