@@ -173,4 +173,4 @@ def comparison_map(slug: str) -> None:
 
 def _picture(slug: str, territory: Territory, options: Options, size: str) -> str:
     pairs = [*territory.address, *write_options(options), ("taille", size), *exports.version()]
-    return f"/figures/{slug}.png?{urlencode(pairs)}"
+    return f"figures/{slug}.png?{urlencode(pairs)}"

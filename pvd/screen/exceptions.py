@@ -105,7 +105,7 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
 
 
 def _town_page(row: Row) -> str:
-    return f"/commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
+    return f"commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
 
 
 def _name(row: Row) -> str:

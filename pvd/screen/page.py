@@ -123,7 +123,7 @@ def links(pages: dict[str, str]) -> None:
     st.html(
         "<p class='pvd-note'>"
         + " · ".join(
-            f"<a href='/{html.escape(page)}{'?' + html.escape(query) if query else ''}' target='_self'>{html.escape(words)}</a>"
+            f"<a href='{html.escape(page) or './'}{'?' + html.escape(query) if query else ''}' target='_self'>{html.escape(words)}</a>"
             for words, page in pages.items()
         )
         + "</p>"
@@ -361,8 +361,8 @@ def picture(slug: str, page: str, words: str) -> None:
     territory, options = view()
     territory = territory.without_filters()
     query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=carre"
-    link = f"/{page}{'?' + query if query else ''}"
+    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=carre"
+    link = f"{page}{'?' + query if query else ''}"
     st.html(
         f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
         f"width='1080' height='1080' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"

@@ -114,7 +114,7 @@ def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
     copies({"Le fichier choisi": absolute(order.path)}, "file-press")
     copy_links(figure, "press")
     copies({"Référence courte, imprimée dans chaque fichier": short,
-             "Ce qui la rouvre": absolute(f"/presse?{urlencode({'reference': short.replace(' ', '')})}")}, "reference-press")  # fmt: skip
+             "Ce qui la rouvre": absolute(f"/presse?reference={short.replace(' ', '')}")}, "reference-press")  # fmt: skip
 
 
 @guard()
@@ -128,7 +128,7 @@ def press_kit() -> None:
         if "png" not in formats:
             others.append(f"<p>{subject}</p>")
             continue
-        path = html.escape(workshop.order(figure, "png", "apercu").path, quote=True)
+        path = html.escape(workshop.order(figure, "png", "apercu").path[1:], quote=True)
         items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
     others.append("<p><b>Lisez-moi</b><br>Les chiffres clés, ce que comptent les montants, comment citer</p>")
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")

@@ -46,7 +46,7 @@ def town_chosen(page: str) -> bool:
 
 def _link(page: str, pairs: list[tuple[str, str]], words: str) -> str:
     query = urlencode([*pairs, *exports.version()])
-    return f"<a href='/{page}?{html.escape(query, quote=True)}' target='_self'>{html.escape(words)}</a>"
+    return f"<a href='{page}?{html.escape(query, quote=True)}' target='_self'>{html.escape(words)}</a>"
 
 
 def town_links() -> None:
@@ -79,7 +79,7 @@ def town_picture(slug: str) -> None:
 
     query = urlencode([*territory.address, ("taille", "article"), *exports.version()])
     st.html(
-        f"<p class='pvd-mini'><img src='/figures/{slug}.png?{html.escape(query, quote=True)}' loading='lazy' width='1600' "
+        f"<p class='pvd-mini'><img src='figures/{slug}.png?{html.escape(query, quote=True)}' loading='lazy' width='1600' "
         f"height='900' style='height:auto' alt='{html.escape(alt_text(figure), quote=True)}'></p>"
     )
     notes(figure)

@@ -66,7 +66,7 @@ def test_formats_under_a_figure(page: Page) -> None:
     loaded(page, "[data-testid=stPopoverBody] .pvd-preview img")
     choose(page, body, "Taille", "Carré")
     picture = body.locator(".pvd-preview img")
-    expect(picture).to_have_attribute("src", f"/figures/{CHART}.png?taille=carre")
+    expect(picture).to_have_attribute("src", f"figures/{CHART}.png?taille=carre")
     expect(picture).to_have_attribute("alt", re.compile("888"))
     assert axe(page) == []
     button = body.get_by_role("button", name="Télécharger le fichier")
@@ -135,7 +135,7 @@ def test_press_desk(page: Page) -> None:
     page.get_by_text("Niveaux de gris").click()
     page.wait_for_function("location.search.includes('gris=oui')", timeout=TIMEOUT)
     idle(page)
-    source = "/figures/carte-des-communes.png?departement=50&couleur=population&taille=a4&gris=oui"
+    source = "figures/carte-des-communes.png?departement=50&couleur=population&taille=a4&gris=oui"
     expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", source)
     loaded(page, ".st-key-pvd-press-view img")
     name, content = taken(page, page.get_by_role("button", name="Télécharger le fichier"))
@@ -158,7 +158,7 @@ def test_press_desk(page: Page) -> None:
 
 def test_reference_reopens_a_figure(page: Page) -> None:
     visit(page, f"/presse?reference=ort-signees·{exports.warehouse.current().release}")
-    expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", "/figures/ort-signees.png")
+    expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", "figures/ort-signees.png")
     page.wait_for_function("location.search === '?figure=ort-signees'", timeout=TIMEOUT)
 
 
