@@ -21,7 +21,7 @@ from pvd.figures.wording import (
     mandate_period,
     others_apart,
 )
-from pvd.formats import in_list, is_unknown, number, plural, published_day, short_euros
+from pvd.formats import in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
