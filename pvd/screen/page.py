@@ -16,7 +16,7 @@ import streamlit as st
 from pvd import dictionary, exports, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day, short_euros
+from pvd.formats import NARROW, day, short_euros, typeset
 from pvd.parameters import write_options
 from pvd.screen.files import file_line
 from pvd.screen.state import PRODUCT, SHOW_ALL, fragment, guard, is_phone, keep, read_address, view, write_address
@@ -62,9 +62,9 @@ export default function ({ parentElement, setTriggerValue, data }) {
 
 def title(text: str, lead: str = "") -> None:
     """The page's title and its opening sentence."""
-    st.title(text, anchor=False)
+    st.title(typeset(text), anchor=False)
     if lead:
-        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+        st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
 
 
 def page_title(page: str, lead: str = "") -> None:
@@ -76,14 +76,14 @@ def page_title(page: str, lead: str = "") -> None:
 
 def section(text: str, lead: str = "") -> None:
     """A part of a page."""
-    st.header(text, anchor=False)
+    st.header(typeset(text), anchor=False)
     if lead:
-        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+        st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
 
 
 def prose(markdown: str) -> None:
-    """French prose written in a page (never a text from data)."""
-    st.markdown(markdown)
+    """French prose written in a page, in plain spaces (never a text from data)."""
+    st.markdown(typeset(markdown))
 
 
 def show(slug: str, *, wait: bool = False, filtered: bool = False, level: int = 3) -> None:
@@ -132,7 +132,7 @@ def links(pages: dict[str, str]) -> None:
 
 def document(name: str) -> None:
     """A text of `docs/`, as a page."""
-    st.markdown((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+    st.markdown(typeset((DOCS / f"{name}.md").read_text(encoding="utf-8")))
 
 
 def switch(parameter: str, label: str, words: dict[str, str], default: str) -> None:
