@@ -17,7 +17,6 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import exports, places, warehouse
 from pvd.figures.exceptions import RULES
-from pvd.screen import SHOW_ALL
 from pvd.screen.exceptions import MAX_BODY, PAGE_ROWS, _rule, mail, report
 from pvd.territory import Options, Territory
 from pvd.warehouse import QUERIES, Warehouse
@@ -336,7 +335,6 @@ def shown(address: dict[str, str | list[str]]) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    app.session_state[SHOW_ALL] = True
     return app.run()
 
 

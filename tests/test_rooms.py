@@ -34,7 +34,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop", "views"}),
+    frozenset({"exports", "grounds", "workshop", "views", "assets"}),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
@@ -154,6 +154,18 @@ def test_only_four_rooms_know_streamlit(path: Path) -> None:
         return
     found = [f"line {line}: {module}" for module, line in imports(path) if top(module) == "streamlit"]
     assert not found, f"{name_of(path)} imports Streamlit ({'; '.join(found)}): widgets belong to pvd/screen/"
+
+
+@pytest.mark.parametrize("path", sources("pvd/screen", "pages"), ids=name_of)
+def test_a_page_places_figures_and_keeps_no_file(path: Path) -> None:
+    # A fragment runs alone, and can be left while it runs; a file kept by the framework lives in one process.
+    forbidden = ("fragment", "download_button", "plotly_chart")
+    found = [
+        f"{node.attr} (line {node.lineno})"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in forbidden
+    ]
+    assert not found, f"{name_of(path)} uses {found}: place the figure's address, link to the file's"
 
 
 @pytest.mark.parametrize("path", HOUSE, ids=name_of)

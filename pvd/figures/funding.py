@@ -18,6 +18,7 @@ from pvd.figures.wording import (
     KNOWN,
     NONE_KNOWN,
     NOT_PROGRAMME_SPENDING,
+    PER_INHABITANT,
     coverage_sentence,
     divided,
     grant_period,
@@ -27,6 +28,7 @@ from pvd.figures.wording import (
     median_label,
     nothing_known,
     population_note,
+    ratio,
     sentences,
 )
 from pvd.formats import day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
@@ -234,7 +236,9 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
     return granted(leading(said) or NONE_KNOWN, table, perimeter=options.perimeter)
 
 
-def _by_territory(table: pd.DataFrame, value: str, write: Callable[[float], str], note: str = "") -> Drawn:
+def _by_territory(
+    table: pd.DataFrame, value: str, write: Callable[[float], str], subject: str = KNOWN, note: str = ""
+) -> Drawn:
     """Amounts of the units of a territory, from the highest; those of which nothing is known are named beside."""
     ordered = table.sort_values([value, "unit_name"], ascending=[False, True], na_position="last", ignore_index=True)
     known = ordered[ordered[value].notna()]
@@ -242,7 +246,7 @@ def _by_territory(table: pd.DataFrame, value: str, write: Callable[[float], str]
     names = in_list(unknown) if len(unknown) <= MOST_NAMES else plural(len(unknown), "commune")
     said = [(row.unit_name, write(getattr(row, value))) for row in known.head(2).itertuples()]
     return granted(
-        leading(said) or nothing_known(table),
+        leading(said, subject) or nothing_known(table),
         known.head(MOST_BARS),
         period=grant_period(table),
         note=sentences(
@@ -284,7 +288,10 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
 )
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     note = sentences(EVERY_TOWN, population_note())
-    return _by_territory(table, "amount_per_inhabitant_eur", per_inhabitant, note)
+    return _by_territory(table, "amount_per_inhabitant_eur", ratio, PER_INHABITANT, note)
+
+
+SPREAD = "commune_code commune_name departement_code population amount_eur amount_per_inhabitant_eur perimeter"
 
 
 @figure(
@@ -297,7 +304,7 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
     perimeter="state_grants_town",
     status="computed",
     encodings=Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
-    columns="commune_code commune_name departement_code population amount_eur amount_per_inhabitant_eur perimeter",
+    columns=SPREAD,
 )
 def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     known = table["amount_per_inhabitant_eur"].dropna()
@@ -314,7 +321,8 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         facts = {"median": float(median), "known_count": len(known), "town_count": len(table)}
     return granted(
         title,
-        table,
+        table[[*SPREAD.split(), "source_ids"]],
+        period=grant_period(table),
         coverage=sentences(
             f"{plural(unknown, 'commune')} sans subvention connue, {'absente' if unknown < 2 else 'absentes'} du graphique."
             if unknown

@@ -10,7 +10,7 @@ from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
+from pvd.figures.ledger import CLASSIFIED, READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, leading
 from pvd.formats import day, is_unknown, scale, share, short_euros
 from pvd.territory import Options, Territory
@@ -33,7 +33,7 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
     if len(themed):
         ranked = themed.sort_values("amount_eur", ascending=False).head(2)
         said = [(row.theme, short_euros(row.amount_eur)) for row in ranked.itertuples()]
-        title = leading(said, "subventions classées par thème") + unclassified_part(known)
+        title = leading(said, CLASSIFIED) + unclassified_part(known)
     if len(known):
         rest, read = total - themed["amount_eur"].sum(), known["classified_amount_eur"].sum()
         coverage = f"Non classé : {share(rest / total)} du montant."

@@ -9,7 +9,7 @@ import pandas as pd
 from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import ASKED, figure
 from pvd.figures.figure import Card, Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
+from pvd.figures.ledger import CLASSIFIED, READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
 from pvd.figures.promises import UNPUBLISHED, worded
 from pvd.figures.wording import (
     DIVIDED,
@@ -20,8 +20,9 @@ from pvd.figures.wording import (
     leading,
     mandate_period,
     others_apart,
+    ratio,
 )
-from pvd.formats import in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
+from pvd.formats import in_list, is_unknown, number, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
@@ -312,13 +313,15 @@ def _crossed(table: pd.DataFrame, options: Options, row: str, column_name: str) 
     if len(known):
         read = known[known["theme"] != UNCLASSIFIED]
         ranked = (read if len(read) else known).sort_values(value, ascending=False, kind="stable")
-        per = {"eur": short_euros, "eur_per_inhabitant": per_inhabitant}[unit]
-        suffix = " par commune" if options.per == "commune" else ""
+        write = {"eur": short_euros, "eur_per_inhabitant": ratio}[unit]
+        subject = (CLASSIFIED if len(read) else KNOWN) + {
+            "": "",
+            "habitant": " par habitant",
+            "commune": " par commune",
+        }[options.per]
         where = row if row != "theme" else column_name
-        said = [
-            (f"{one[where]}, « {one['theme']} »", f"{per(one[value])}{suffix}") for _, one in ranked.head(2).iterrows()
-        ]
-        title = f"{leading(said)}{unclassified_part(known)}"
+        said = [(f"{one[where]}, « {one['theme']} »", write(one[value])) for _, one in ranked.head(2).iterrows()]
+        title = f"{leading(said, subject)}{unclassified_part(known)}"
         coverage = "Case vide : aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):
         title, coverage = "aucun rapport à donner dans ce périmètre", f"{DIVIDED[0].upper()}{DIVIDED[1:]}."

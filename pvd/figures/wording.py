@@ -9,7 +9,7 @@ import pandas as pd
 
 from pvd import dictionary, mandate
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import day, in_list, is_unknown, number, plural, share, typeset, years
+from pvd.formats import day, in_list, is_unknown, number, plural, share, short_value, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -24,6 +24,7 @@ ONE_TOWN_PERIMETERS = {
     "state_grants_located": "subventions de l’État localisées dans la commune, autres bénéficiaires",
 }
 KNOWN = "subventions de l’État connues"
+PER_INHABITANT = f"{KNOWN} par habitant"
 NOT_ZERO = "Aucune subvention connue ne veut pas dire zéro : plusieurs années manquent."
 NO_TOWNS = "aucune commune du programme"
 GRANTS = "de subventions de l’État"
@@ -101,6 +102,11 @@ def leading(ranked: Sequence[tuple[str, str]], subject: str = KNOWN) -> str:
         return ""
     (name, value), *others = ranked
     return f"{name} en tête des {subject}, {value}" if others else f"{name}, {value} de {subject}"
+
+
+def ratio(value: float) -> str:
+    """« 72 € », an amount per inhabitant after words that say so."""
+    return short_value(value, "eur_per_inhabitant")
 
 
 def how_many(count: int, none: str, *words: str) -> str:
