@@ -16,7 +16,12 @@ from pvd.figures.wording import median_label, searched_period, years_without_awa
 from pvd.render import cells
 from pvd.territory import Options, Territory
 
-CARDS = tomllib.loads((Path(__file__).parents[1] / "data" / "sources.toml").read_text(encoding="utf-8"))
+CARDS = {
+    f"{card['id']}-{card['edition']}": card
+    for card in tomllib.loads((Path(__file__).parents[1] / "data" / "sources.toml").read_text(encoding="utf-8"))[
+        "source"
+    ]
+}
 FRANCE, MANCHE, VALOGNES = (
     Territory(),
     Territory("departement", ("50",)),
@@ -57,7 +62,7 @@ def test_a_note_that_says_undated_is_on_a_card_without_day(name: str) -> None:
 
 
 def test_an_undated_file_is_never_given_a_day() -> None:
-    card = dictionary.source("croisement-2023")
+    card = dictionary.source("croisement")
     assert card is not None and dictionary.when(card) == UNDATED
     assert dictionary.source_line([card]) == f"Source\u202f: ANCT, croisement des dispositifs ({UNDATED})"
     figure = draw("programmes-de-la-commune", VALOGNES)
@@ -110,8 +115,8 @@ def test_an_ort_alone_is_not_credited_to_the_list_of_towns() -> None:
 
 
 def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -> None:
-    assert dictionary.date_of(["ort-2024"]) == "18 septembre 2024"
-    assert dictionary.date_of(["epci-2025"]) == "1er janvier 2025"
+    assert dictionary.date_of(["ort"]) == "18 septembre 2024"
+    assert dictionary.date_of(["epci"]) == "1er janvier 2025"
     identity = draw("fiche-identite", VALOGNES).table.set_index("fact_name")
     assert identity.loc["Intercommunalité", "source_date"] == "1er janvier 2025"
     assert identity.loc["Population municipale 2023", "source_date"] == "1er janvier 2026"
@@ -119,9 +124,9 @@ def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -
 
 
 def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards = {name: card for name, card in dictionary.sources().items() if name not in ("ort-liste", "epci-2025")}
+    cards = {name: card for name, card in dictionary.sources().items() if name not in ("ort-liste-2026", "epci-2025")}
     monkeypatch.setattr(dictionary, "sources", lambda: cards)
-    for name, former in (("ort-liste", "anct-programmes"), ("epci-2025", "cog-2026")):
+    for name, former in (("ort-liste", "anct-programmes-2026"), ("epci", "cog-2026")):
         card = dictionary.source(name)
         assert card is not None and card.source_id == former
     assert dictionary.source("inconnue").as_of == "" and dictionary.date_of(["inconnue"]) == ""

@@ -20,12 +20,12 @@ from pvd.figures.wording import (
     granted_of,
     median_label,
     nothing_known,
+    official_perimeter,
     population_note,
 )
 from pvd.formats import NARROW, day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
-SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
 MOST_BARS = 20
 
 
@@ -60,7 +60,9 @@ def official_series(table: pd.DataFrame, territory: Territory, options: Options)
             bound="bound",
             precision="date_precision",
             role="perimeter",
-            series_labels=SERIES_LABELS,
+            series_labels={
+                name: official_perimeter(name).capitalize() for name in ("programme_narrow", "programme_broad")
+            },
             styles={"programme_narrow": "line", "programme_broad": "points"},
         ),
         unit="eur",
@@ -154,7 +156,7 @@ def _composition(table: pd.DataFrame, perimeter: str, slug: str) -> Figure:
         if published == total
         else f"total du {day(total)}, parts publiées le {day(published)}",
         perimeter=perimeter,
-        perimeter_label=SERIES_LABELS[perimeter].lower(),
+        perimeter_label=official_perimeter(perimeter),
         note=note,
         territory="France",
         columns=(

@@ -11,7 +11,7 @@ from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Encodings, Figure
 from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, ledger_figure, unclassified_part
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, official_perimeter
 from pvd.formats import NARROW, day, is_unknown, scale, share, short_euros
 from pvd.territory import Options, Territory
 
@@ -55,7 +55,8 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
     rest = table["step"] == "unexplained"
     table.loc[rest, "step_name"] += f"{NARROW}: " + table.loc[rest, "value_label"]
     table.loc[rest, "value_label"] = "\u00a0"
-    renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
+    dates = table.set_index("step")["as_of"]
+    renovation_on = f"{dates['renovation_beside']:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]
     return Figure(
@@ -71,7 +72,7 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Figur
         ),
         unit="eur",
         unit_label="euros engagés",
-        period="1er janvier 2023 – 31 décembre 2024",
+        period=f"{day(dates['narrow_total'].date())} – {day(dates['broad_total'].date())}",
         perimeter="programme_broad",
         perimeter_label="lecture de deux périmètres qui ne se comparent pas",
         status="estimated",
@@ -99,10 +100,11 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         return [mandate.Total(row.as_of.date(), float(row.amount_eur), perimeter) for row in rows.itertuples()]
 
     narrow, broad = totals("programme_narrow"), totals("programme_broad")
+    first, second = official_perimeter("programme_narrow"), official_perimeter("programme_broad")
     cases = (
-        ("Périmètre 2022-2023, deux derniers totaux", narrow[-2:], "un seul total publié"),
-        ("Périmètre 2024", broad[-2:], "un seul total publié dans ce périmètre"),
-        ("Du périmètre 2022-2023 au périmètre 2024", [*narrow[-1:], *broad[:1]], "rupture de série, les deux totaux ne comptent pas la même chose"),
+        (f"{first.capitalize()}, deux derniers totaux", narrow[-2:], "un seul total publié"),
+        (second.capitalize(), broad[-2:], "un seul total publié dans ce périmètre"),
+        (f"Du {first} au {second}", [*narrow[-1:], *broad[:1]], "rupture de série, les deux totaux ne comptent pas la même chose"),
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
     for name, pair, why in cases:
@@ -148,7 +150,7 @@ def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
         unit_label="euros engagés par mois de 30 jours",
         period=f"{day(table['as_of'].min().date())} – {day(table['as_of'].max().date())}",
         perimeter="programme_narrow",
-        perimeter_label="périmètre 2022-2023",
+        perimeter_label=first,
         status="computed",
         note="Différence des deux derniers totaux officiels d’un même périmètre, rapportée aux jours qui les séparent, arrondie à "
         "100\u202f000\u202f€ près puisque les totaux sont publiés au million. Aucune prévision d’argent n’en est tirée.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
 from pvd.figures.ledger import ledger_figure
@@ -15,6 +16,7 @@ from pvd.figures.wording import (
     agreements_context,
     grant_period,
     mandate_period,
+    official_perimeter,
     others_apart,
 )
 from pvd.formats import NARROW, day, is_unknown, number, plural, published_at, share, short_euros, typeset
@@ -138,10 +140,8 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
             precision="date_precision",
             role="axis",
             series_labels={
-                "elapsed": "Temps écoulé",
-                "programme_narrow": "Engagé, périmètre 2022-2023",
-                "programme_broad": "Engagé, périmètre 2024",
-                "delivered": "Actions livrées",
+                axis: dictionary.column("axis").values[axis]
+                for axis in ("elapsed", "programme_narrow", "programme_broad", "delivered")
             },
             styles={
                 "elapsed": "dashed",
@@ -156,7 +156,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
         perimeter="programme_narrow",
         perimeter_label="deux périmètres officiels",
         note=(
-            f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
+            f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le {official_perimeter('programme_broad')} ajoute MaPrimeRénov’, les prêts de la "
             "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires"
             f"{NARROW}: ce n’est pas un fonds dédié. {_notes(table[table['axis'] == 'delivered'])}"
         ),

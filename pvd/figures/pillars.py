@@ -17,6 +17,7 @@ from pvd.figures.wording import (
     NOT_PROGRAMME_SPENDING,
     catalogue_period,
     mandate_period,
+    official_perimeter,
     others_apart,
 )
 from pvd.formats import NARROW, in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
@@ -25,14 +26,18 @@ from pvd.territory import Options, Territory
 NOBODY = "aucune subvention connue"
 # What speaks of the whole country says so, on the page of any territory.
 NATIONAL = "France · "
-SHORT_PERIMETERS = {
-    "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
-}  # fmt: skip
 # What a count of facts is a count of.
 COUNTED = {
     "project_managers": "posts", "engineering_missions": "missions", "network_event_participants": "people",
     "partners": "partners", "awards": "",
 }  # fmt: skip
+
+
+def _counted(perimeter: str) -> str:
+    """What an amount counts, in a few words; empty of a perimeter that needs none."""
+    if perimeter == "announced_part":
+        return "part de l’enveloppe annoncée"
+    return official_perimeter(perimeter) if perimeter in ("programme_narrow", "programme_broad") else ""
 
 
 def _fact(fact: str, count: float, amount: float, bound: str) -> str:
@@ -70,7 +75,7 @@ def _facts(table: pd.DataFrame, territory: Territory) -> tuple[Card, ...]:
         last
     )
     for row in table.loc[sorted(shown)].itertuples():
-        what = row.part_name if row.fact == "network_event_participants" else SHORT_PERIMETERS.get(row.perimeter, "")
+        what = row.part_name if row.fact == "network_event_participants" else _counted(row.perimeter)
         doubt = "contesté" if row.figure_status == "disputed" else ""
         context = NATIONAL + " · ".join(part for part in (what, doubt, row.source_title) if part)
         found.append(

@@ -43,10 +43,15 @@ BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
 
+def official_perimeter(name: str) -> str:
+    """« périmètre 2024 »: what tells an official perimeter from another, as its card says it after the comma."""
+    return dictionary.column("perimeter").values[name].rpartition(", ")[2]
+
+
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
     # A release names the files that it holds: an older one may lack either.
-    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
+    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd"))
     said = [f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs."]
     if newest and map_of_towns:
         said.append(
