@@ -20,7 +20,7 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import scale, short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, placing, screen
+from pvd.render import office, placing, screen
 from pvd.render import print as picture
 from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
@@ -92,7 +92,7 @@ def test_a_bad_address_is_told_and_the_rest_followed(
     assert options.compared == compared
     (problem,) = [text.replace("\u202f", "") for text in problems]
     assert said in problem
-    assert not isinstance(problems[0], places.Remark), "a file is refused, not made of something else"
+    assert problems[0].is_refusal, "a file is refused, not made of something else"
 
 
 def test_many_bad_codes_are_not_all_repeated() -> None:
@@ -110,14 +110,14 @@ def test_a_former_commune_leads_to_todays() -> None:
     former = found[(found["search_kind"] == "former_code") & (found["place_code"] != "50615")].iloc[0]
     _, options, (problem,) = places.resolve({"commune": ["50615"], "avec": [former["search_name"]]})
     assert options.compared == (former["place_code"],)
-    assert "ancienne commune" in problem and isinstance(problem, places.Remark)
+    assert "ancienne commune" in problem and not problem.is_refusal
 
 
 def test_a_departement_without_a_town_is_compared_and_told() -> None:
     _, options, problems = places.resolve({"departement": ["50"], "avec": ["75"]})
     assert options.compared == ("75",)
     assert [str(text) for text in problems] == ["Le département 75 (Paris) ne compte aucune Petite ville de demain."]
-    assert isinstance(problems[0], places.Remark)
+    assert not problems[0].is_refusal
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -324,7 +324,7 @@ def test_the_page_says_who_is_compared() -> None:
 
 
 def test_choosing_and_removing_writes_the_address() -> None:
-    app = opened("compare", {"departement": "50"}, every_figure=False)
+    app = opened("compare", {"departement": "50"})
     app.multiselect(key="pvd_compare_departement").select("14").run()
     assert address_of(app) == {"departement": ["50"], "avec": ["14"]}
     app.button(key="pvd_compare_add_61").click().run()
@@ -335,14 +335,14 @@ def test_choosing_and_removing_writes_the_address() -> None:
 
 
 def test_a_union_becomes_a_comparison_when_it_is_changed() -> None:
-    app = opened("compare", {"departement": ["50", "14"]}, every_figure=False)
+    app = opened("compare", {"departement": ["50", "14"]})
     assert "comparés, et non additionnés" in sound(app)
     app.multiselect(key="pvd_compare_departement").select("61").run()
     assert address_of(app) == {"departement": ["50"], "avec": ["14", "61"]}
 
 
 def test_search_adds_a_commune() -> None:
-    app = opened("compare", {"commune": "50615"}, every_figure=False)
+    app = opened("compare", {"commune": "50615"})
     app.text_input(key="pvd_compare_search").input("ile d yeu").run()
     app.button(key="pvd_compare_add_85113").click().run()
     assert address_of(app) == {"commune": ["50615"], "avec": ["85113"]}
@@ -350,7 +350,7 @@ def test_search_adds_a_commune() -> None:
 
 
 def test_france_offers_to_choose() -> None:
-    app = opened("compare", every_figure=False)
+    app = opened("compare")
     assert any("La France n’a pas de territoire de même niveau" in item.value for item in app.info)
     app.multiselect(key="pvd_compare_region").select("28").run()
     assert address_of(app) == {}, "one is not a comparison yet"
@@ -360,7 +360,7 @@ def test_france_offers_to_choose() -> None:
 
 
 def test_a_code_of_another_level_is_told_on_the_page() -> None:
-    app = opened("compare", {"departement": "50", "avec": "50615"}, every_figure=False)
+    app = opened("compare", {"departement": "50", "avec": "50615"})
     assert len(app.warning) == 1 and "et non un département" in app.warning[0].value
     assert not app.exception and "Traceback" not in said(app)
 
@@ -421,8 +421,8 @@ def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -
 
 
 def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
-    assert chartdata.label_format("eur_per_inhabitant", 60).startswith("[>=9.95]#,##0")
-    assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)
+    assert office.exact_format("eur_per_inhabitant").startswith("[>=9.95]#,##0")
+    assert "0.0" in office.axis_format("eur_per_inhabitant", 2, 0.5)
 
 
 def test_no_axis_of_a_slide_goes_past_every_share() -> None:

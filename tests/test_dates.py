@@ -5,23 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tomllib
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pvd import dictionary, exports
-from pvd.figures.wording import median_label, searched_period, years_without_award
-from pvd.render import cells
+from pvd.figures.wording import OFFICIAL_PERIMETERS, median_label, searched_period, years_without_award
+from pvd.forms import captions
 from pvd.territory import Options, Territory
 
-CARDS = {
-    f"{card['id']}-{card['edition']}": card
-    for card in tomllib.loads((Path(__file__).parents[1] / "data" / "sources.toml").read_text(encoding="utf-8"))[
-        "source"
-    ]
-}
+CARDS = dictionary._cards()
 FRANCE, MANCHE, VALOGNES = (
     Territory(),
     Territory("departement", ("50",)),
@@ -66,7 +59,7 @@ def test_an_undated_file_is_never_given_a_day() -> None:
     assert card is not None and dictionary.when(card) == UNDATED
     assert dictionary.source_line([card]) == f"Source\u202f: ANCT, croisement des dispositifs ({UNDATED})"
     figure = draw("programmes-de-la-commune", VALOGNES)
-    assert UNDATED in cells.source_line(figure) and UNDATED in set(figure.table["source_date"])
+    assert UNDATED in captions.source_line(figure) and UNDATED in set(figure.table["source_date"])
     exits = json.dumps([(item.as_of if not item.date_words else "", dictionary.when(item)) for item in figure.sources])
     assert "2023-0" not in exits and "janvier 2023" not in exits
 
@@ -104,23 +97,23 @@ def test_editions_of_a_file_are_told_by_their_years_one_by_its_own_words() -> No
     ],
 )  # fmt: skip
 def test_every_ort_is_credited_to_its_own_list(slug: str, territory: Territory) -> None:
-    line = plain(cells.source_line(draw(slug, territory)))
+    line = plain(captions.source_line(draw(slug, territory)))
     assert f"DGALN et ANCT, liste des ORT ({ORT})" in line
 
 
 def test_an_ort_alone_is_not_credited_to_the_list_of_towns() -> None:
     figure = draw("ort-signees", MANCHE)
-    assert "liste des communes" not in cells.source_line(figure)
-    assert plain(cells.dated(figure)) == "Données : ORT d’une liste postérieure au 18 mars 2026"
+    assert "liste des communes" not in captions.source_line(figure)
+    assert plain(captions.dated(figure)) == "Données : ORT d’une liste postérieure au 18 mars 2026"
 
 
 def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -> None:
     assert dictionary.date_of(["ort"]) == "18 septembre 2024"
-    assert dictionary.date_of(["epci"]) == "1er janvier 2025"
+    assert dictionary.date_of(["epci"]) == "1ᵉʳ janvier 2025"
     identity = draw("fiche-identite", VALOGNES).table.set_index("fact_name")
-    assert identity.loc["Intercommunalité", "source_date"] == "1er janvier 2025"
-    assert identity.loc["Population municipale 2023", "source_date"] == "1er janvier 2026"
-    assert "DGCL, composition des intercommunalités" in cells.source_line(draw("carte-de-la-commune", VALOGNES))
+    assert identity.loc["Intercommunalité", "source_date"] == "1ᵉʳ janvier 2025"
+    assert identity.loc["Population municipale 2023", "source_date"] == "1ᵉʳ janvier 2026"
+    assert "DGCL, composition des intercommunalités" in captions.source_line(draw("carte-de-la-commune", VALOGNES))
 
 
 def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,3 +277,10 @@ def test_a_scheme_has_one_name_in_the_table_and_in_the_chart() -> None:
     chart = draw("subventions-par-annee", MANCHE).table
     for slug, territory in (("registre-des-subventions", MANCHE), ("subventions-de-la-commune", VALOGNES)):
         assert set(draw(slug, territory).table["scheme_name"]) <= set(chart["scheme_name"])
+
+
+def test_the_two_official_perimeters_are_named_as_on_their_cards() -> None:
+    cards = dictionary.column("perimeter").values
+    assert {name: cards[name].rpartition(", ")[2] for name in OFFICIAL_PERIMETERS} == OFFICIAL_PERIMETERS
+    axes = dictionary.column("axis").values
+    assert {name: axes[name].rpartition(", ")[2] for name in OFFICIAL_PERIMETERS} == OFFICIAL_PERIMETERS

@@ -179,12 +179,12 @@ def test_short_share_has_a_decimal_only_if_needed(content: float, expected: str)
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (date(2023, 1, 1), "1er janvier 2023"),
+        (date(2023, 1, 1), "1ᵉʳ janvier 2023"),
         (date(2022, 6, 22), "22 juin 2022"),
         (date(2021, 2, 11), "11 février 2021"),
         (datetime(2024, 12, 31, 23, 59), "31 décembre 2024"),
-        (pd.Timestamp("2020-10-01"), "1er octobre 2020"),
-        ("2023-01-01", "1er janvier 2023"),
+        (pd.Timestamp("2020-10-01"), "1ᵉʳ octobre 2020"),
+        ("2023-01-01", "1ᵉʳ janvier 2023"),
         ("2023-08-15T00:00:00", "15 août 2023"),
         ("2021-03", "mars 2021"),
         ("2021", "2021"),
@@ -333,6 +333,23 @@ def test_typeset(raw: str, expected: str) -> None:
     done = formats.typeset(french(raw))
     assert done == french(expected)
     assert formats.typeset(done) == done
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("le 1er janvier", "le 1ᵉʳ janvier"),
+        ("de 20 000 habitants, 16 ha", "de 20\u202f000 habitants, 16\u202fha"),
+        ("> 780 M€", ">\u202f780\u202fM€"),
+        ("n. d.", "n.\u202fd."),
+        # An address, a code, an entity and what a visitor typed, which is quoted already, are left as they are.
+        ("https://exemple.fr/a?b=l'un;c : rien", "https://exemple.fr/a?b=l'un;c\u202f: rien"),
+        ("01 23 45, 200067205, 16:9, a&nbsp; b", "01 23 45, 200067205, 16:9, a&nbsp; b"),
+        ("inconnu : «\u202fl'un : 1er\u202f».", "inconnu\u202f: «\u202fl'un : 1er\u202f»."),
+    ],
+)
+def test_typeset_of_plain_french(text: str, expected: str) -> None:
+    assert formats.typeset(text) == expected == formats.typeset(expected)
 
 
 @pytest.mark.parametrize(

@@ -177,8 +177,8 @@ def test_pages_that_measure_time_say_so(page: str) -> None:
         (date(2024, 12, 31), "day", "31 décembre 2024", "au 31 décembre 2024"),
         (date(2021, 3, 31), "month", "mars 2021", "en mars 2021"),
         (date(2025, 6, 30), "quarter", "mi-2025", "à la mi-2025"),
-        (date(2022, 9, 30), "quarter", "3e trimestre 2022", "au 3e trimestre 2022"),
-        (date(2025, 3, 31), "quarter", "1er trimestre 2025", "au 1er trimestre 2025"),
+        (date(2022, 9, 30), "quarter", "3ᵉ trimestre 2022", "au 3ᵉ trimestre 2022"),
+        (date(2025, 3, 31), "quarter", "1ᵉʳ trimestre 2025", "au 1ᵉʳ trimestre 2025"),
         (date(2024, 12, 31), "quarter", "fin 2024", "à fin 2024"),
         (date(2021, 12, 31), "year", "2021", "en 2021"),
     ],
@@ -218,7 +218,7 @@ def test_the_list_says_what_cells_say_and_writes_one_number_of_decimals() -> Non
         "case vide" not in draw("liste-des-communes").coverage
         and "valeur non connue" in draw("liste-des-communes").coverage
     )
-    grid = json.loads(opened("map", every_figure=False).dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
+    grid = json.loads(opened("map").dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
     assert grid["type_config"]["format"] == "euro", "two decimals, always"
 
 

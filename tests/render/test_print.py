@@ -18,13 +18,12 @@ from PIL import Image
 from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
+from pvd.forms import captions
+from pvd.forms.captions import EMPTY
 from pvd.forms.lines import Lines
 from pvd.forms.scale import nice_ticks
-from pvd.render import cells
-from pvd.render.cells import EMPTY
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
 from pvd.render.print import draw, metadata, names, png_pixels, render
-from pvd.render.print.classes import legend_of
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.text import width_of, wrap
@@ -90,7 +89,7 @@ def test_svg_keeps_text_as_text(name: str) -> None:
     figure = ALL[name]
     svg = render(figure, "svg").decode()
     texts = flat("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
-    for expected in (figure.title, figure.territory, cells.dated(figure), figure.slug, figure.release):
+    for expected in (figure.title, figure.territory, captions.dated(figure), figure.slug, figure.release):
         assert flat(expected) in texts
     assert "Source Sans 3" in svg
     assert "sans-serif" in svg
@@ -185,7 +184,7 @@ def test_everything_a_picture_carries_is_on_it() -> None:
             figure.note,
             figure.coverage,
             "Licence Ouverte 2.0",
-            cells.dated(figure),
+            captions.dated(figure),
             figure.address,
         ):
             assert flat(part) in texts, (size, part)
@@ -217,9 +216,21 @@ def test_a_status_cannot_hide_a_missing_value() -> None:
     assert UNKNOWN in words(replace(figure, table=table))
 
 
-@pytest.mark.parametrize("name", ["progress", "heat_numbers", "strip", "table"])
+@pytest.mark.parametrize("name", ["heat_numbers", "strip", "table"])
 def test_unknown_is_written_in_the_other_forms(name: str) -> None:
     assert UNKNOWN in words(ALL[name])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_bar_alone_is_read_as_a_number(size: str) -> None:
+    figure = SAMPLES["bars"]
+    alone = replace(figure, table=figure.table.iloc[:1])
+    page = draw(alone, size)
+    said = next(item for item in text_boxes(page) if item.text == str(alone.table["town_count"].iloc[0]))
+    assert said.box.height > 2 * page.font(1.0), "larger than any other word of the page"
+    assert overlaps(page) == []
+    unknown = replace(alone, table=alone.table.assign(town_count=pd.array([pd.NA], dtype="Int64")))
+    assert UNKNOWN in words(unknown, size) and overlaps(draw(unknown, size)) == []
 
 
 def test_every_known_value_is_written_on_bars() -> None:
@@ -495,10 +506,47 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
     assert overlaps(page) == []
 
 
-def test_values_without_classes_get_five_classes_and_unknown_apart() -> None:
-    figure = SAMPLES["areas"]
-    plain = replace(figure, encodings=replace(figure.encodings, colour="", classes=()))
-    legend = legend_of(Page("article", False), plain)
-    assert len(legend.classes) == 5
-    assert legend.unknown == 1
-    assert sum(item.count or 0 for item in legend.classes) == 100
+def test_a_map_alone_asks_no_warehouse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: Any, **__: Any) -> Any:
+        raise AssertionError("asked the warehouse")
+
+    for name in ("query", "layer"):
+        monkeypatch.setattr(warehouse.Warehouse, name, closed)
+    figure = _towns(("50",))
+    assert "La Hague" in words(figure, "carre")
+    with pytest.raises(ValueError, match="needs its ground"):
+        draw(replace(figure, ground=None))
+
+
+def test_no_name_is_read_with_its_neighbour() -> None:
+    """Two names on one line stand well apart, in the most crowded départements."""
+    for code in ("29", "14", "973"):
+        figure = _towns((code,))
+        towns = set(figure.table["commune_name"])
+        boxes = [item.box for item in text_boxes(draw(figure)) if item.text in towns]
+        for index, one in enumerate(boxes):
+            for other in boxes[index + 1 :]:
+                if abs(one.bottom - other.bottom) < 0.3 * one.height:
+                    assert max(one.left, other.left) - min(one.right, other.right) > 0.5 * one.height
+
+
+def test_a_class_without_a_town_is_not_in_the_legend() -> None:
+    figure = _towns(("50",))
+    full = replace(figure, table=figure.table.assign(stage="ort"))
+    assert "ORT signée (37)" in words(full)
+    assert "non disponible" not in words(full)
+    assert "non disponible (2)" in words(figure)
+
+
+def test_nothing_cuts_the_coast() -> None:
+    """Halos of names lie under the outline of the territory."""
+    from matplotlib.patches import PathPatch
+
+    patches = [item for item in draw(_towns(("50",))).canvas.findobj(PathPatch) if isinstance(item, PathPatch)]
+    coast = [item.get_zorder() for item in patches if theme.rgb(theme.SECOND) == _bytes(item.get_edgecolor())]
+    white = [item.get_zorder() for item in patches if _bytes(item.get_facecolor()) == theme.rgb(theme.GROUND)]
+    assert len(white) >= 37 and max(white) < max(coast)
+
+
+def _bytes(colour: Any) -> tuple[int, ...]:
+    return tuple(round(255 * part) for part in colour[:3]) if colour[3] else ()

@@ -14,13 +14,14 @@ from typing import Literal
 
 from pvd import dictionary, forms, theme
 from pvd.figures.figure import Figure
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, EMPTY
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box
-from pvd.render.print import bars, cards, columns, grid, groups, lines, progress, strip, surfaces, table
+from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, strip, surfaces, table, timeline
 from pvd.render.print import map as maps
 from pvd.render.print.frame import Frame, licences
 from pvd.render.print.page import PRINT_DPI, Page
@@ -81,7 +82,7 @@ def metadata(figure: Figure) -> dict[str, str]:
         "Licence": " ; ".join(licences(figure)),
         "Release": f"{figure.slug} · {figure.release}",
         "Address": figure.address,
-        "Data date": cells.dated(figure),
+        "Data date": captions.dated(figure),
     }
 
 
@@ -180,14 +181,15 @@ def draw_marks(page: Page, figure: Figure, box: Box) -> None:
     drawers: dict[str, Callable[[Page, Figure, Box], None]] = {
         "bars": bars.draw if figure.encodings.horizontal else columns.draw,
         "stacked_bars": groups.draw if figure.encodings.group else columns.draw,
+        "cascade": cascade.draw,
         "lines": lines.draw,
-        "progress": progress.draw,
+        "timeline": timeline.draw,
         "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
         "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
         "table": cards.draw if figure.cards else table.draw,
-        "areas": maps.draw,
-        "dots": maps.draw,
+        "areas": lambda page, figure, box: maps.draw(page, forms.read_as(figure, Areas), box),
+        "dots": lambda page, figure, box: maps.draw(page, forms.read_as(figure, Dots), box),
     }
     drawers[figure.form](page, figure, box)
 

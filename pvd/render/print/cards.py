@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import Figure
+from pvd.forms.cards import Cards
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
@@ -13,8 +14,9 @@ from pvd.render.text import wrap
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Key figures: label, value in large, context; three, two or one across."""
+    found = forms.read_as(figure, Cards).cards
     across = 3 if page.width > 1.1 * page.height else 2
-    rows = math.ceil(len(figure.cards) / across)
+    rows = math.ceil(len(found) / across)
     factor = 1.5
     while True:
         size = max(page.smallest, page.base * page.scale * factor)
@@ -26,7 +28,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
                 wrap(card.value, size * 1.9, wide, 700),
                 wrap(card.context, size * 0.88, wide),
             )
-            for card in figure.cards
+            for card in found
         ]
         heights = [
             len(label) * size * 1.16 + len(value) * size * 1.9 * 1.14 + len(context) * size * 0.88 * 1.2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pvd import dictionary, theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, FIGURE_STATUS_WORDS
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, FIGURE_STATUS_WORDS
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
@@ -59,7 +59,7 @@ class Frame:
         found = licences(figure)
         head = "Licences" if len(found) > 1 else "Licence"
         licence = f"{head}{NARROW}: {f'{NARROW}; '.join(found)}" if found else ""
-        date = cells.dated(figure)
+        date = captions.dated(figure)
         reference = " · ".join(filter(None, (figure.slug, figure.release)))
         size = self.foot_size
         lines = wrap(dictionary.source_line(figure.sources), size, room) if figure.sources else []

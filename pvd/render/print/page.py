@@ -49,12 +49,6 @@ SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "aper
 SMALLEST_PRINT = 5.4
 
 
-def _grey_of(colour: str) -> str:
-    red, green, blue = theme.rgb(colour)
-    level = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-    return f"#{level:02X}{level:02X}{level:02X}"
-
-
 @dataclass
 class Page:
     """One sheet being drawn. `scale` shrinks every text, down to the smallest readable size."""
@@ -119,7 +113,7 @@ class Page:
 
     def colour(self, value: str) -> str:
         """A colour of the theme, or its grey."""
-        return _grey_of(value) if self.grey else value
+        return theme.grey_of(value) if self.grey else value
 
     def categories(self, role: str, keys: Sequence[str]) -> dict[str, str]:
         """One colour a key; in grey, a ramp whose neighbours differ."""

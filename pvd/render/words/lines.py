@@ -5,15 +5,14 @@ from __future__ import annotations
 from pvd import forms
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import UNKNOWN, plural, published_at
+from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.lines import Line, Lines, Point
-from pvd.render.cells import STATUS_WORDS
 from pvd.render.words.phrases import COLON
 
 
 def tell(figure: Figure) -> list[str]:
     """Each series: its trend, where it begins and ends, its peak."""
-    form = forms.read(figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(figure, Lines)
     parts = [_told(line) for line in form.lines]
     if form.gap_count:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(form.gap_count, 'valeur')}")

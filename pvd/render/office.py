@@ -1,45 +1,39 @@
-"""A chart's series as native charts (PowerPoint, Excel) want them: wide categories.
-
-No value is invented: an absent cell is None.
-"""
+"""What Office files need: numbers in its formats, one unit a chart, and the same bytes for the same figure."""
 
 from __future__ import annotations
 
+import io
 import math
-from datetime import date
-from typing import Any
+import re
+import zipfile
+from datetime import datetime
 
 from pvd.formats import NARROW, Scale
 from pvd.forms.bars import Bars
-from pvd.render import cells
+from pvd.forms.cascade import Cascade
 
-NATIVE_FORMS = ("bars", "stacked_bars", "progress", "lines")
-
-
-def number(content: Any) -> float | None:
-    """A cell as a float, None when unknown."""
-    cell = cells.plain(content)
-    return None if cell is None or isinstance(cell, str | date) else float(cell)
-
-
-def text(content: Any, unit: str = "") -> str:
-    """A category as text; an unknown one is « n. d. »."""
-    return cells.written(cells.plain(content), unit)
-
-
-def ceiling(largest: float) -> tuple[float, float]:
-    """A round maximum at or above `largest`, and the step between grid lines (four to six of them)."""
-    if largest <= 0:
-        return 1.0, 0.25
-    power = 10.0 ** math.floor(math.log10(largest))
-    for step in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5):
-        count = math.ceil(round(largest / (power * step), 9))
-        if count <= 6:
-            return count * power * step, power * step
-    return 10 * power, 2.5 * power
-
-
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+# Forms that Office draws itself.
+NATIVE_FORMS = ("bars", "stacked_bars", "cascade", "lines")
 SCALES = ((1e9, ",,,", "Md€"), (1e6, ",,", "M€"), (1e3, ",", "k€"))
+
+
+def fixed_zip(blob: bytes, when: datetime, drop: tuple[str, ...] = ()) -> bytes:
+    """The same Office file with fixed clock marks: same entries, same order, no time of production."""
+    stamp = when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(blob)) as source, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if name in drop:
+                continue
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # the same bytes on every system
+            target.writestr(entry, data)
+    return output.getvalue()
 
 
 def axis_format(unit: str, most: float, step: float) -> str:
@@ -61,16 +55,10 @@ def _is_whole(value: float) -> bool:
     return math.isclose(value, round(value), abs_tol=1e-9)
 
 
-def label_format(unit: str, largest: float) -> str:
-    """An Office number format for labels on marks, each in its own scale like `formats.short_euros`."""
+def exact_format(unit: str) -> str:
+    """An Office number format for the cells behind a chart: exact euros, whatever the scale of its labels."""
     if unit == "share":
         return f'0.0"{NARROW}"%'
-    if unit == "eur" and largest >= 999_500_000:
-        return f'[>=999500000]0.0#,,,"{NARROW}Md€";[>=50000]#,##0.0,,"{NARROW}M€";#,##0"{NARROW}€"'
-    if unit == "eur" and largest >= 999_500:
-        return f'[>=999500]#,##0.0,,"{NARROW}M€";[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
-    if unit == "eur" and largest >= 1_000:
-        return f'[>=500]#,##0,"{NARROW}k€";#,##0"{NARROW}€"'
     if unit == "eur_per_inhabitant":
         # Thirty cents an inhabitant are not zero.
         return f'[>=9.95]#,##0"{NARROW}€";[>=0.995]0.0"{NARROW}€";0.00"{NARROW}€"'
@@ -94,8 +82,8 @@ def office_format(drawn: Bars) -> str:
     return zero + plain if 0 in values else plain
 
 
-def office_axis(drawn: Bars) -> str:
-    """The Office number format of the axis of a bar chart: its unit, with as few decimals as write each tick exactly."""
+def office_axis(drawn: Bars | Cascade) -> str:
+    """The Office number format of the axis of bars: its unit, with as few decimals as write each tick exactly."""
     decimals = max((len(word.partition(",")[2].split(NARROW)[0]) for word in drawn.tick_words), default=0)
     return _office_number(drawn.scale, decimals)
 
