@@ -16,6 +16,7 @@ from pvd.figures.wording import (
     KNOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
+    OFFICIAL_PERIMETERS,
     catalogue_period,
     leading,
     mandate_period,
@@ -27,9 +28,7 @@ from pvd.territory import Options, Territory
 NOBODY = "aucune subvention connue"
 # What speaks of the whole country says so, on the page of any territory.
 NATIONAL = "France · "
-SHORT_PERIMETERS = {
-    "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
-}  # fmt: skip
+SHORT_PERIMETERS = {"announced_part": "part de l’enveloppe annoncée", **OFFICIAL_PERIMETERS}
 # What a count of facts is a count of.
 COUNTED = {
     "project_managers": "posts", "engineering_missions": "missions", "network_event_participants": "people",
