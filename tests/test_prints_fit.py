@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pvd import dossiers, exports, places, warehouse
+from pvd import dossiers, exports, places, theme, warehouse
 from pvd.figures.figure import Figure
 from pvd.render.placing import overlaps, text_boxes
-from pvd.render.print import draw
+from pvd.render.print import draw, metadata
 from pvd.territory import Options, Search
 
 # What differs most from one département to the next: names, number of bars, heights, dates, dots.
@@ -44,6 +44,12 @@ MORE = (
     "situation",
     "subventions-par-pilier",
 )
+# One of each form.
+SIZED = (
+    "carte-des-communes", "chiffres-cles", "comparaison-par-annee", "dispositifs-et-themes", "engagements-officiels",
+    "liste-des-communes", "pilier-ingenierie", "repartition-des-communes", "subventions-par-annee",
+    "subventions-par-territoire", "themes-et-dispositifs-surfaces",
+)  # fmt: skip
 # Overseas, an island of few towns, many towns with long names, and the most crowded.
 COMMUNES = Path(warehouse.ROOT) / "data" / "curated" / "communes.parquet"
 HARD = ("974", "2A", "50", "59")
@@ -65,12 +71,32 @@ def check(slug: str, code: str, size: str) -> None:
     page = draw(figure, size)
     assert overlaps(page) == []
     said = flat("".join(item.text for item in text_boxes(page)))
-    for text in (figure.title, figure.subtitle, figure.note, figure.coverage):
+    for text in (figure.title, figure.place, figure.perimeter_label):
         assert flat(text) in said
+    # What a small page does not say, its metadata do; a page of a screen says it.
+    about = metadata(figure)
+    assert about["Description"] == figure.subtitle and about["Comment"] == f"{figure.note} {figure.coverage}".strip()
+    if size == "article":
+        assert flat(figure.period) in said and flat(figure.coverage) in said
+
+
+def font_sizes(svg: bytes) -> list[float]:
+    """The size of every text of a picture, read back: pixels of the pixel sizes, points of the print ones."""
+    return [float(size) for size in re.findall(r"<text[^>]*?font-size: ([\d.]+)px", svg.decode())]
 
 
 def test_every_departement_with_towns_is_there() -> None:
     assert sorted(dossiers.departements()) == CODES and len(CODES) == 97 and set(HARD) <= set(CODES)
+
+
+@pytest.mark.parametrize("size", [*theme.PIXELS, *theme.MILLIMETRES])
+@pytest.mark.parametrize("slug", SIZED)
+def test_no_text_is_too_small_to_be_read(slug: str, size: str) -> None:
+    least = {"social": 24, "apercu": 16}.get(size, 7 if size in theme.MILLIMETRES else 12)
+    for code in ("", "50"):
+        territory = places.resolve({"departement": [code]} if code else {})[0]
+        svg = exports.write(exports.draw(slug, territory, Options()), "svg", size)
+        assert min(font_sizes(svg)) >= least, (code, min(font_sizes(svg)))
 
 
 @pytest.mark.parametrize("code", CODES)

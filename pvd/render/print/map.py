@@ -123,9 +123,10 @@ def _france(page: Page, figure: Figure, legend: Legend, box: Box) -> None:
         metro = Box(box.left, top + size * 0.6, box.right, box.top)
     _zone_map(page, figure, legend, rows, METROPOLE, metro)
     for (zone, name), (x, y) in zip(OVERSEAS.items(), places, strict=False):
-        words = f"{name} ({formats.number(counts[zone])})" if figure.form == "dots" else name
+        counted = f"{name} ({formats.number(counts[zone])})" if figure.form == "dots" else name
+        words = counted if width_of(counted, page.smallest, 600) <= cell_width else name
         small = min(size, size * cell_width / max(width_of(words, size, 600), 1))
-        page.text(x, y - ASCENT * size, words, max(small, page.smallest * 0.92), weight=600)
+        page.text(x, y - ASCENT * size, words, max(small, page.smallest), weight=600)
         frame = Box(x, y - cell_height + size * 0.5, x + cell_width, y - size * 1.35)
         page.rectangle(frame, None, edge=theme.UNKNOWN_LINE, line=page.hairline)
         _zone_map(page, figure, legend, rows, zone, frame)
@@ -139,7 +140,9 @@ def _zone_map(page: Page, figure: Figure, legend: Legend, rows: list[dict[str, A
     regions = features_of_zone(source, release, "regions", zone)
     if not departements:
         return
-    inner = box if zone == METROPOLE else box.inset(size * 0.4, size * 2.1, size * 0.4, size * 0.4)
+    # An inset of a few lines of height has no room for its scale.
+    has_scale = zone == METROPOLE or box.height > size * 5
+    inner = box if zone == METROPOLE else box.inset(*[size * 0.4] * 4).inset(bottom=size * 1.7 if has_scale else 0)
     view = View(inner, bounds_of(departements), EPSG[zone], 0.005, page.steps)
     rows = [row for row in rows if figure.form == "areas" or row["zone"] == zone]
     # Lines thin out with the map: an inset or a newspaper column keeps its coasts readable.
@@ -161,7 +164,7 @@ def _zone_map(page: Page, figure: Figure, legend: Legend, rows: list[dict[str, A
         _over(page, view, figure, zone, diameter, box)
     if zone == METROPOLE:
         scale_bar(page, view, box.left, box.bottom + size * 0.3, size * 1.1, box.width * 0.16)
-    else:
+    elif has_scale:
         scale_bar(page, view, box.left + size * 0.6, box.bottom + size * 0.6, size, box.width * 0.42)
 
 

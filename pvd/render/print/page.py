@@ -25,28 +25,19 @@ POINTS_PER_MM = 72 / 25.4
 PRINT_DPI = 300
 # Base text size of each picture size, in its points: what reads well at the size it is looked at.
 BASE = {
-    "slide": 25.0,
-    "article": 21.0,
-    "carre": 19.5,
-    "social": 17.0,
-    "apercu": 12.0,
-    "a4": 10.5,
-    "a4-paysage": 10.5,
-    "colonne": 7.4,
-    "deux-colonnes": 8.4,
-    "fiche-commune": 8.4,
-    "fiche-situation": 7.6,
-    "fiche-carte": 8.4,
-    "fiche-annees": 8.4,
-    "fiche-tiers": 7.6,
-    "fiche-large": 8.4,
-    "fiche-rang": 8.4,
-}
+    "slide": 25.0, "article": 21.0, "carre": 21.0, "social": 27.0, "apercu": 18.0,
+    "a4": 10.5, "a4-paysage": 10.5, "colonne": 7.6, "deux-colonnes": 8.6,
+    "fiche-commune": 8.4, "fiche-situation": 7.6, "fiche-carte": 8.4, "fiche-annees": 8.4, "fiche-tiers": 7.6,
+    "fiche-large": 8.4, "fiche-rang": 8.4,
+}  # fmt: skip
 # Sheets are made by the thousand: outlines no finer than a small map shows.
 STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
-# No text is set smaller than this, whatever must enter the page.
-SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "apercu": 9.0}
-SMALLEST_PRINT = 5.4
+# No text is set smaller than this: a page says less instead. Pictures of social
+# networks are seen at half their size; `apercu` is `social` at two thirds.
+SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 14.0, "social": 24.0, "apercu": 16.0}
+SMALLEST_PRINT = 7.0
+# The maps of a sheet name towns as an atlas does.
+SMALLEST_SLOT = 5.4
 
 
 def _grey_of(colour: str) -> str:
@@ -87,7 +78,7 @@ class Page:
             raise ValueError(f"unknown picture size {self.size!r}: expected one of {expected}")
         self.width, self.height = self.area or (self.width, self.height)
         self.base = BASE[self.size]
-        self.smallest = SMALLEST.get(self.size, SMALLEST_PRINT)
+        self.smallest = SMALLEST.get(self.size, SMALLEST_SLOT if self.size in theme.SLOTS else SMALLEST_PRINT)
         self.canvas = Canvas(figsize=(self.width / 72, self.height / 72), dpi=self.dpi, facecolor=theme.GROUND)
         self.points = Affine2D().scale(1 / 72) + self.canvas.dpi_scale_trans
 

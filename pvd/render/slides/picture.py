@@ -62,25 +62,20 @@ def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
     from PIL import Image
 
     from pvd.render.placing import Box as PageBox
-    from pvd.render.print import SVG_FONTS, draw_marks
+    from pvd.render.print import drawing, vector
     from pvd.render.print.page import Page
-    from pvd.render.text import FAMILIES
 
     is_map = figure.form in ("areas", "dots")
     wide, high = inches
     page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
-    draw_marks(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
+    drawing.draw(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
     output = io.BytesIO()
     page.canvas.savefig(output, format="png", dpi=page.dpi, metadata={"Software": None})
     png = output.getvalue()
     size = Image.open(io.BytesIO(png)).size
-    svg = b""
-    if not is_map:
-        output = io.BytesIO()
-        page.canvas.savefig(output, format="svg", dpi=72, metadata={"Date": None, "Creator": cells.AUTHOR})
-        svg = output.getvalue().decode().replace(", ".join(repr(name) for name in FAMILIES), SVG_FONTS).encode()
-    return Picture(png, svg, size[0] / size[1])
+    svg = "" if is_map else vector.with_fallbacks(vector.svg(page, {"Creator": cells.AUTHOR}))
+    return Picture(png, svg.encode(), size[0] / size[1])
 
 
 def _add_vector(image: Any, svg: bytes) -> None:
