@@ -33,9 +33,11 @@ CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
 ORDERED = ("#8090CC", "#5568B8", "#34479A", "#161F55")
-# Categories printed without colour: neighbours in a stack differ by 20 points of lightness or more, and none is near the
-# grey of the years before the programme.
-GREYS = ("#262626", "#B0B0B0", "#545454", "#D2D2D2", "#6C6C6C", "#E6E6E6")
+# Categories printed without colour: any two differ by 10 points of lightness, the first ones far more, and none is near
+# the grey of the years before the programme.
+GREYS = ("#1B1B1B", "#ABABAB", "#3E3E3E", "#CCCCCC", "#636363", "#E9E9E9")
+# Lines without colour: all stand out of the ground, their names and marks tell them apart as well.
+GREY_LINES = ("#1B1B1B", "#8A8A8A", "#4F4F4F", "#6E6E6E")
 
 # The same tokens on a dark ground, used through `tone`; the night sibling of a sequential step keeps its
 # rank, so that « more » is always what stands out most.

@@ -6,7 +6,6 @@ No pyplot, no global state while drawing: renders run on several threads and giv
 
 from __future__ import annotations
 
-import io
 from typing import Literal
 
 from pvd import theme
@@ -15,6 +14,7 @@ from pvd.render.placing import Box
 from pvd.render.print import document, drawing
 from pvd.render.print.frame import framed
 from pvd.render.print.page import PRINT_DPI, Page
+from pvd.render.print.raster import png
 from pvd.render.print.said import metadata as metadata
 from pvd.render.print.vector import svg as svg
 from pvd.render.print.vector import whole_svg
@@ -34,9 +34,7 @@ def render(figure: Figure, file_format: FileFormat, size: str = "article", grey:
     page = draw(figure, size, grey)
     if file_format == "svg":
         return whole_svg(page, figure).encode()
-    stream = io.BytesIO()
-    page.canvas.savefig(stream, format="png", dpi=page.dpi, metadata={**metadata(figure), "Software": None})
-    return stream.getvalue()
+    return png(page, metadata(figure))
 
 
 def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:

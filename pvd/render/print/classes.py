@@ -61,7 +61,7 @@ def _tones(page: Page, colours: Sequence[str]) -> list[str]:
         return tones
     levels = [theme.rgb(tone)[0] for tone in tones]
     ordered = sorted(levels)
-    if all(b - a >= 18 for a, b in zip(ordered, ordered[1:], strict=False)):
+    if all(b - a >= 28 for a, b in zip(ordered, ordered[1:], strict=False)):
         return tones
     steps = [round(30 + 190 * rank / max(len(levels) - 1, 1)) for rank in range(len(levels))]
     ranks = sorted(range(len(levels)), key=lambda index: levels[index])

@@ -112,17 +112,11 @@ class Page:
         """A colour of the theme, or its grey."""
         return _grey_of(value) if self.grey else value
 
-    def categories(self, role: str, keys: Sequence[str]) -> dict[str, str]:
-        """One colour a key; in grey, a ramp whose neighbours differ."""
-        if self.grey:
-            return {key: theme.GREYS[index % len(theme.GREYS)] for index, key in enumerate(keys)}
-        return dict(zip(keys, theme.colours(role, keys), strict=True))
-
-    def ramp(self, colours: Sequence[str]) -> dict[str, str]:
-        """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the next."""
-        if not self.grey or len(colours) == 1:
+    def ramp(self, colours: Sequence[str], greys: Sequence[str] = theme.GREYS) -> dict[str, str]:
+        """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the others."""
+        if not self.grey:
             return {colour: colour for colour in colours}
-        return dict(zip(colours, theme.GREYS, strict=False))
+        return {colour: greys[rank % len(greys)] for rank, colour in enumerate(dict.fromkeys(colours))}
 
     # Text
 
@@ -143,24 +137,20 @@ class Page:
 
         Returns the box it covers.
         """
-        from matplotlib.text import Text
+        from pvd.render.print.letters import Letters
 
         box = self.box_of(x, y, text, size, weight, align)
         if ground:
-            self.rectangle(
-                box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02),
-                theme.GROUND,
-                alpha=0.88,
-                order=order - 0.01,
-            )
+            around = box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02)
+            self.rectangle(around, theme.GROUND, alpha=0.88, order=order - 0.01)
         # In figure coordinates: a text with a transform of its own would lose its anchor in SVG.
-        self.canvas.add_artist(
-            Text(
-                x / self.width, y / self.height, text, fontsize=size, color=self.colour(colour), ha=align, va="baseline",
-                fontfamily=list(FAMILIES), fontweight=weight, parse_math=False, zorder=order, rotation_mode="anchor",
-                transform=self.canvas.transFigure,
-            )
+        letters = Letters(
+            x / self.width, y / self.height, text, fontsize=size, color=self.colour(colour), ha=align, va="baseline",
+            fontfamily=list(FAMILIES), fontweight=weight, parse_math=False, zorder=order, rotation_mode="anchor",
+            transform=self.canvas.transFigure,
         )  # fmt: skip
+        letters.wide = box.width - 0.06 * size
+        self.canvas.add_artist(letters)
         return box
 
     def box_of(self, x: float, y: float, text: str, size: float, weight: Weight = 400, align: Align = "left") -> Box:

@@ -19,11 +19,8 @@ _Inside = list[tuple[str, float, Weight]]
 
 def draw(page: Page, found: Surfaces, box: Box) -> None:
     """Surfaces in proportion, one colour a series; what is too small to be named inside is named under."""
-    # In grey, a ramp whose neighbours differ.
-    colours = {
-        item.key: theme.GREYS[rank % len(theme.GREYS)] if page.grey and found.series_words else item.colour
-        for rank, item in enumerate(found.series)
-    }
+    tones = page.ramp([item.colour for item in found.series]) if found.series_words else {}
+    colours = {item.key: tones.get(item.colour, item.colour) for item in found.series}
     size = page.font(0.84)
     small = max(page.smallest, size * 0.92)
     items = [(item.label, colours[item.key], "") for item in found.series] if found.is_grouped else []

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from html import escape
+from html import escape, unescape
 
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render.print.page import Page
 from pvd.render.print.said import metadata
-from pvd.render.text import FAMILIES
+from pvd.render.text import FAMILIES, width_of
 
 # What a reader's machine shows when it has not our typeface: first those that every office has and that are no wider.
 FONTS = "'Source Sans 3', 'Source Sans Pro', Calibri, Carlito, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+# A line longer than this, in ems, keeps its length in any typeface.
+HELD = 4.0
 
 
 def svg(page: Page, about: dict[str, str] | None = None) -> str:
@@ -47,5 +49,17 @@ def whole_svg(page: Page, figure: Figure) -> str:
 
 
 def with_fallbacks(text: str) -> str:
-    """The same SVG for a machine that has not our typeface."""
+    """The same SVG for a machine that has not our typeface: other faces, held to the widths that were laid out."""
+    text = re.sub(r'<text style="([^"]*)"([^>]*)>([^<]+)</text>', _held, text)
     return text.replace(", ".join(repr(name) for name in FAMILIES), FONTS)
+
+
+def _held(found: re.Match[str]) -> str:
+    """A text that may not become wider; a short one is left alone, its side bearings would show."""
+    style, rest, words = found.groups()
+    size = re.search(r"font-size: ([\d.]+)px", style)
+    weight = re.search(r"font-weight: (600|700)", style)
+    wide = width_of(unescape(words), float(size[1]), int(weight[1]) if weight else 400) if size else 0.0  # type: ignore[arg-type]
+    if not size or wide < HELD * float(size[1]):
+        return found[0]
+    return f'<text style="{style}"{rest} textLength="{wide:.1f}" lengthAdjust="spacingAndGlyphs">{words}</text>'

@@ -62,7 +62,7 @@ def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
     from PIL import Image
 
     from pvd.render.placing import Box as PageBox
-    from pvd.render.print import drawing, vector
+    from pvd.render.print import drawing, raster, vector
     from pvd.render.print.page import Page
 
     is_map = figure.form in ("areas", "dots")
@@ -70,9 +70,7 @@ def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
     page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
     drawing.draw(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
-    output = io.BytesIO()
-    page.canvas.savefig(output, format="png", dpi=page.dpi, metadata={"Software": None})
-    png = output.getvalue()
+    png = raster.png(page)
     size = Image.open(io.BytesIO(png)).size
     svg = "" if is_map else vector.with_fallbacks(vector.svg(page, {"Creator": cells.AUTHOR}))
     return Picture(png, svg.encode(), size[0] / size[1])
