@@ -31,7 +31,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test soak data diff audit check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run test soak snapshots data diff audit check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -43,6 +43,9 @@ test: env-dev browser check ## every check and test, browser included
 
 soak: env-dev ## every figure with every filter, in every kind of territory: half an hour
 	$(PY) -m pytest -m soak -n auto --dist worksteal
+
+snapshots: env-dev ## write the results of every query on the invented communes (tests/snapshots); read them in git
+	@$(PY) -m tests.invented.snapshots --renew
 
 data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw; KEEP=1 keeps the former one)
 	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)') $(if $(KEEP),--keep)
@@ -81,7 +84,7 @@ lock: env-dev ## recompute the pinned versions of indirect dependencies
 	$(PY) .ci/lock.py
 
 help: ## list these verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 # The first interpreter that is recent enough and able to make a virtual environment.
 define make_venv

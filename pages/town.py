@@ -14,7 +14,7 @@ if screen.town_chosen("Commune"):
     with dates:
         screen.section("Ses dates")
         screen.mandate_account()
-        screen.town_dates("frise")
+        screen.show("frise")
     screen.show("convention-commune-deduite")
 
     screen.section("Ce qu’elle est")

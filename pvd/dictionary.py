@@ -212,6 +212,17 @@ def source_line(citations: Iterable[Any]) -> str:
 
     Editions of one file are one entry with their years; a single one carries its day.
     """
+    parts = _editions(citations)
+    head = "Sources" if len(parts) > 1 else "Source"
+    return f"{head}{NARROW}: " + f"{NARROW}; ".join(parts) if parts else ""
+
+
+def sources_in_words(citations: Iterable[Any]) -> str:
+    """The same without its head, within a sentence."""
+    return f"{NARROW}; ".join(_editions(citations))
+
+
+def _editions(citations: Iterable[Any]) -> list[str]:
     groups: dict[tuple[str, str], list[Any]] = {}
     for item in citations:
         groups.setdefault((item.producer, item.short or item.title), []).append(item)
@@ -223,7 +234,4 @@ def source_line(citations: Iterable[Any]) -> str:
             dict.fromkeys(when(item) if is_one else item.date_words or item.as_of[:4] for item in editions)
         )
         parts.append((f"{producer}, " if producer else "") + title + (f" ({said})" if said else ""))
-    if not parts:
-        return ""
-    head = "Sources" if len(parts) > 1 else "Source"
-    return f"{head}{NARROW}: " + f"{NARROW}; ".join(parts)
+    return parts

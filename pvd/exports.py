@@ -6,18 +6,18 @@ The screen, the addresses, the press page and the tests all go through here, so 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from pvd import dictionary, mandate, parameters, places, warehouse
+from pvd import dictionary, grounds, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Citation, Figure
-from pvd.figures.wording import years_without_award
-from pvd.formats import NARROW, number, plural
+from pvd.figures.typography import set_in_type
+from pvd.figures.wording import NO_TOWNS, sentences, years_without_award
+from pvd.formats import number, plural, typeset
 from pvd.formats import slug as slugify
 from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 
@@ -72,8 +72,6 @@ UNFILTERED = {
     "milestones": "elle montre aussi des chiffres publiés pour toute la France",
 }
 OF_EPCI = "state_grants_epci"
-# How a title starts when its first letter is no name's: in the middle of a sentence it is small.
-_ARTICLE = re.compile(r"^(?:L(?:a|es?) |L’|(?:Aucune?|Toute?s|Tous|Communes|Centres|Rien|Une?) )")
 WHY_NOT_EPCI = "les subventions reçues par les intercommunalités n’appartiennent à aucune commune"
 
 
@@ -100,7 +98,9 @@ def view_of(slug: str, territory: Territory, options: Options) -> tuple[Territor
     if territory.filters and (why := _why_not_filtered(entry, kept)):
         words = parameters.in_words(territory.filters, Search(), _name_of)
         raise NotFiltered(
-            f"Cette figure ne peut pas suivre ce filtre ({words}){NARROW}: {why}. Retirez-le de l’adresse pour la voir."
+            typeset(
+                f"Cette figure ne peut pas suivre ce filtre ({words}) : {why}. Retirez-le de l’adresse pour la voir."
+            )
         )
     return asked, kept
 
@@ -129,30 +129,32 @@ def _why_not_filtered(entry: catalogue.Entry, options: Options) -> str:
 def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
     entry = catalogue.entry(slug)
     table = release.query(entry.query, territory, **options.parameters)
-    figure = entry.function(table, territory, options)
+    drawn = entry.function(table, territory, options)
     if entry.put_over and options.overlay:
         # Beside the towns that the filters keep, what lies over them is of the whole territory.
         over = release.query(entry.overlays[options.overlay], territory.without_filters())
-        figure = entry.put_over(figure, over, options)
+        drawn = entry.put_over(drawn, over, options)
+    figure = entry.complete(drawn, territory, options)
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
     scope = Territory() if figure.territory == "France" else territory
     # The period is that of the files searched: what they do not hold for this territory is said beside it.
     empty_years = years_without_award(table)
     figure = replace(
         figure,
-        coverage=" ".join(filter(None, (figure.coverage, empty_years))),
+        coverage=sentences(figure.coverage, empty_years),
         territory=figure.territory or territory.label,
         # A comparison is of several territories: it names them itself.
         territory_slug=figure.territory_slug or territory.slug,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
+        ground=grounds.under(release) if figure.form in ("dots", "areas") else None,
         release=release.release,
         data_as_of=release.data_as_of,
         dated=", ".join(dictionary.dated(source_ids(figure))),
         address=_printed_address(entry, figure, territory, options),
         query=view_query(territory, options),
     )
-    return _narrowed(figure, release, territory, options)
+    return set_in_type(_narrowed(figure, release, territory, options), table.columns)
 
 
 def _narrowed(figure: Figure, release: warehouse.Warehouse, territory: Territory, options: Options) -> Figure:
@@ -174,13 +176,15 @@ def _narrowed(figure: Figure, release: warehouse.Warehouse, territory: Territory
     row = release.query("kept_towns", replace(territory, codes=figure.scope[1])).iloc[0]
     kept, count = int(row["kept_count"]), int(row["town_count"])
     words = f"{plural(kept, 'commune')} sur {number(count)}"
-    title = f"{words}{NARROW}: {_ARTICLE.sub(lambda found: found[0].lower(), figure.title)}"
+    answer = f"{words} {'répond' if kept < 2 else 'répondent'} au filtre"
+    title, beside = f"{words} : {figure.title}", figure.facts.get("beside_towns")
     asked = {parameters.named(word).field for word in figure.measured}
-    if not kept or any(getattr(filters, name) != getattr(Filters(), name) for name in asked):
+    if not kept or beside is not None or any(getattr(filters, name) != getattr(Filters(), name) for name in asked):
         # What it measures is what was asked for, or there is nothing to measure: the answer is the count.
-        verb = "répond" if kept < 2 else "répondent"
-        title = f"{words} {verb} au filtre {parameters.in_words(filters, Search(), name_of)}"
-    coverage = figure.coverage if kept else f"{words} {verb} au filtre{NARROW}: rien à montrer."
+        title = f"{answer} {parameters.in_words(filters, Search(), name_of)}{f' ; {beside}' if kept and beside else ''}"
+    coverage = figure.coverage if kept else f"{answer} : rien à montrer."
+    if not count:
+        title, coverage = NO_TOWNS, f"{NO_TOWNS[0].upper()}{NO_TOWNS[1:]} dans ce territoire."
     return replace(figure, kept_words=words, title=title, coverage=coverage)
 
 
@@ -300,6 +304,7 @@ FORMATS: dict[str, FileFormat] = {
     "csv-brut": FileFormat("csv", "text/csv; charset=utf-8", "CSV brut"),
     "txt": FileFormat("txt", "text/plain; charset=utf-8", "Notice des CSV"),
     "json": FileFormat("json", "application/json", "JSON"),
+    "parquet": FileFormat("parquet", "application/vnd.apache.parquet", "Parquet"),
 }
 
 
@@ -314,6 +319,7 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     from pvd.render.files.csv import csv
     from pvd.render.files.json import json
     from pvd.render.files.notice import notice
+    from pvd.render.files.parquet import parquet
     from pvd.render.files.xlsx import xlsx
     from pvd.theme import MILLIMETRES, PIXELS
 
@@ -330,6 +336,7 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
         "csv-brut": lambda drawn: csv(drawn, raw=True),
         "txt": notice,
         "json": json,
+        "parquet": parquet,
     }
     return writers[file_format](figure)
 

@@ -13,11 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 NARROW = "\u202f"
 UNKNOWN = f"n.{NARROW}d."
 MINUS = "\u2212"
+# « 1ᵉʳ » with the letters that every typeface of an office has: a renderer has no superscript to make
+FIRST = "1ᵉʳ"
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -81,9 +84,11 @@ def short_euros(value: float | Decimal | int | None) -> str:
     return euros(amount)
 
 
-def per_inhabitant(value: float | Decimal | None) -> str:
-    """« 78 € par habitant », « 0,31 € par habitant »: a small amount is not written as zero."""
-    return UNKNOWN if is_unknown(value) else f"{_few_euros(value)}{NARROW}€ par habitant"
+def per_inhabitant(value: float | Decimal | None, of: str = "") -> str:
+    """« 78 € par habitant », « 0,31 € de subventions par habitant »: a small amount is not written as zero."""
+    return (
+        UNKNOWN if is_unknown(value) else " ".join(filter(None, (f"{_few_euros(value)}{NARROW}€", of, "par habitant")))
+    )
 
 
 def _few_euros(value: Any) -> str:
@@ -100,7 +105,7 @@ def share(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 def day(value: date | datetime | str | None) -> str:
-    """« 1er janvier 2023 », « 22 juin 2022 »; a partial ISO date gives « mars 2021 » or « 2021 »."""
+    """« 1ᵉʳ janvier 2023 », « 22 juin 2022 »; a partial ISO date gives « mars 2021 » or « 2021 »."""
     if is_unknown(value) or value == "":
         return UNKNOWN
     if isinstance(value, str):
@@ -113,7 +118,7 @@ def day(value: date | datetime | str | None) -> str:
     month = f"{MONTHS[parts[1] - 1]} {parts[0]}"
     if len(parts) == 2:
         return month
-    return f"{'1er' if parts[2] == 1 else parts[2]} {month}"
+    return f"{FIRST if parts[2] == 1 else parts[2]} {month}"
 
 
 def published_day(value: date | datetime, precision: str) -> str:
@@ -125,7 +130,7 @@ def published_day(value: date | datetime, precision: str) -> str:
     quarter = (value.month + 2) // 3
     words = {
         "month": day(f"{value:%Y-%m}"),
-        "quarter": {2: "mi-", 4: "fin "}.get(quarter, f"{quarter}{'er' if quarter == 1 else 'e'} trimestre ")
+        "quarter": {2: "mi-", 4: "fin "}.get(quarter, f"{FIRST if quarter == 1 else f'{quarter}ᵉ'} trimestre ")
         + f"{value.year}",
         "year": str(value.year),
     }
@@ -133,7 +138,7 @@ def published_day(value: date | datetime, precision: str) -> str:
 
 
 def published_at(value: date | datetime, precision: str, of_day: str = "au ") -> str:
-    """The same in a sentence: « au 31 décembre 2024 », « en mars 2021 », « à la mi-2025 », « au 3e trimestre 2022 »."""
+    """The same in a sentence: « au 31 décembre 2024 », « en mars 2021 », « à la mi-2025 », « au 3ᵉ trimestre 2022 »."""
     words = published_day(value, precision)
     if words == day(value):
         return of_day + words
@@ -270,6 +275,11 @@ def scale(values: Iterable[float], unit: str) -> Scale:
     return Scale(unit, size, symbol, fewest)
 
 
+def money_size(largest: float) -> tuple[float, str]:
+    """The size and the symbol of the unit that writes euros up to an amount: (1e6, « M€ »)."""
+    return next(((size, symbol) for size, symbol, _ in MONEY_SIZES if largest >= size), (1.0, "€"))
+
+
 def axis(values: Iterable[float], unit: str) -> list[str]:
     """Tick labels of one axis: one scale and one number of decimals for all of them."""
     ticks = [float(v) for v in values]
@@ -278,11 +288,7 @@ def axis(values: Iterable[float], unit: str) -> list[str]:
         return [str(round(tick)) for tick in ticks]
     if unit == "share":
         return _ticks([tick * 100 for tick in ticks], f"{NARROW}%")
-    size, symbol = 1.0, "€" if unit.startswith("eur") else ""
-    if unit == "eur":
-        for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"), (1.0, "€")):  # noqa: B007
-            if largest >= size:
-                break
+    size, symbol = money_size(largest) if unit == "eur" else (1.0, "€" if unit.startswith("eur") else "")
     return _ticks([tick / size for tick in ticks], NARROW + symbol if symbol else "")
 
 
@@ -315,15 +321,46 @@ def years(values: Iterable[int]) -> str:
     return in_list(words)
 
 
+_SPACE = "[ \u00a0\u202f]*"
+_AHEAD = r"(?=[\s).,»<]|$)"
+_TYPE = re.compile(
+    # 1: an address, an entity, a quotation that is set already (what a visitor typed may be in it): kept
+    r"(https?://[^\s»]+|&#?\w+;|«\u202f[^«»]*\u202f»)"
+    r"|(')"  # 2
+    rf"|(?<=[^\s(\[«]){_SPACE}([;:%]|[!?]+){_AHEAD}"  # 3
+    # « 12 € », « 871 k€ », « 11,4 M€ », « 3 Md€ », « 16 ha », « 5 km »
+    rf"|(?<=\d){_SPACE}(€|k€|M€|Md€|ha|km){_AHEAD}"  # 4
+    rf"|(?<=\S){_SPACE}(»)"  # 5
+    rf"|(«|[<>≈](?= \d)){_SPACE}"  # 6
+    r"|\b1(er)\b"  # 7
+    r"|(?<![\d,.])(\d{1,3}(?: \d{3})+)(?!\d)"  # 8: thousands
+    r"|\b(n\. d\.)"  # 9
+)
+
+
+# Most labels have nothing to set.
+_SETTABLE = re.compile(r"[':;%!?€«»<>≈]|1er|\d (?:\d|ha|km)|n\. d")
+
+
+@lru_cache(maxsize=8192)
 def typeset(text: str) -> str:
-    """Put the French spaces and apostrophes right in a text from a source: display only, never data."""
-    text = text.replace("'", "’")
-    space = "[ \u00a0\u202f]*"
-    text = re.sub(rf"(?<=\S){space}([;:%]|[!?]+)(?=[\s).,»]|$)", lambda m: NARROW + m.group(1), text)
-    # « 12 € », but « 871 k€ », « 11,4 M€ » and « 3 Md€ ».
-    text = re.sub(rf"(?<=\d){space}€(?=[\s).,»]|$)", f"{NARROW}€", text)
-    text = re.sub(rf"(?<=\S){space}»", f"{NARROW}»", text)
-    return re.sub(rf"«{space}", f"«{NARROW}", text)
+    """French spaces, apostrophes and « 1ᵉʳ » put right in a text: display only, never data. Twice is once.
+
+    Authors write « De 888 M€ à 3,7 Md€ : l'écart », with plain spaces. Addresses are left as they are.
+    """
+    return _TYPE.sub(_typed, text) if _SETTABLE.search(text) else text
+
+
+def _typed(found: re.Match[str]) -> str:
+    kind = found.lastindex or 0
+    mark = found[kind]
+    if kind == 2:
+        return "’"
+    if kind in (3, 4, 5):
+        return NARROW + mark
+    if kind == 6:
+        return mark + NARROW
+    return {1: mark, 7: FIRST, 8: mark.replace(" ", NARROW), 9: UNKNOWN}[kind]
 
 
 def slug(text: str) -> str:

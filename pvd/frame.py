@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from pvd import screen
-
-PAGES = Path(__file__).parent.parent / "pages"
-# (file, French title, address); the order is the menu's.
-MENU = (
-    ("overview", "Aperçu", ""),
-    ("map", "Carte", "carte"),
-    ("funding", "Financement", "financement"),
-    ("pillars", "Piliers", "piliers"),
-    ("measures", "Mesures", "mesures"),
-    ("territory", "Mon territoire", "territoire"),
-    ("town", "Commune", "commune"),
-    ("compare", "Comparer", "comparer"),
-    ("press", "Presse", "presse"),
-    ("method", "Méthode", "methode"),
-    ("guide", "Guide", "guide"),
-)
-# A town is reached by search, map and lists; the guide from the footer.
-HIDDEN = ("town", "guide")
+from pvd import menu, screen
 
 screen.set_up()
 page = st.navigation(
     [
         st.Page(
-            PAGES / f"{file}.py",
-            title=title,
-            url_path=url or None,
-            default=not url,
-            visibility="hidden" if file in HIDDEN else "visible",
+            item.script,
+            title=item.name,
+            url_path=item.address or None,
+            default=not item.address,
+            visibility="hidden" if item.is_hidden else "visible",
         )
-        for file, title, url in MENU
+        for item in menu.PAGES
     ],
     position="top",
 )

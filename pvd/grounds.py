@@ -9,9 +9,12 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pvd import warehouse
+from pvd.figures.ground import LAYER_OF, Detail, Ground, Layer, Outline
 from pvd.render.screen.ground import map_style
 
 NATIONAL = ("france", "departements", "regions", "departements-encarts", "regions-encarts", "cadres")
@@ -32,6 +35,45 @@ NOTICE = "échelles différentes"
 MARGIN = 0.12
 # Degrees: under half a pixel of the national view.
 SIMPLER = 0.004
+
+
+class Layers(Mapping[tuple[str, Detail], Layer]):
+    """The layers of a release, each read when it is first drawn: most figures are never printed."""
+
+    def __init__(self, release: warehouse.Warehouse) -> None:
+        self._release = release
+
+    def __getitem__(self, key: tuple[str, Detail]) -> Layer:
+        name, detail = key
+        return _layer(self._release, name, "geometry_print" if detail == "print" else "geometry")
+
+    def __iter__(self) -> Iterator[tuple[str, Detail]]:
+        details: tuple[Detail, ...] = ("screen", "print")
+        return iter([(name, detail) for name in LAYER_OF.values() for detail in details])
+
+    def __len__(self) -> int:
+        return 2 * len(LAYER_OF)
+
+
+# One a release, shared by all its figures.
+@lru_cache(maxsize=4)
+def under(release: warehouse.Warehouse) -> Ground:
+    """What lies under the maps of a release."""
+    return Layers(release)
+
+
+@lru_cache(maxsize=4 * 2 * len(LAYER_OF))
+def _layer(release: warehouse.Warehouse, name: str, column: str) -> Layer:
+    key = dict(TABLES.values())[name]
+    frame = release.layer(name, column)
+    columns = [key, f"{key.rpartition('_')[0]}_name", "zone", "geometry", "label_longitude", "label_latitude"]
+    return Layer(
+        tuple(
+            Outline(code, title, zone, shape, (longitude, latitude))
+            for code, title, zone, shape, longitude, latitude in zip(*(frame[item] for item in columns), strict=True)
+            if shape is not None and not shape.is_empty
+        )
+    )
 
 
 def compressed(name: str) -> bytes | None:

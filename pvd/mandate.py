@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pvd.formats import NARROW, day, share
+from pvd.formats import day, share, typeset
 from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START
 
 
@@ -32,21 +32,21 @@ def term(end: date, data_as_of: date) -> str:
     """« mandat achevé le 31 mars 2026 », « fin du mandat : 30 septembre 2026, après la date des données »."""
     if is_over(end, data_as_of):
         return f"mandat achevé le {day(end)}"
-    return f"fin du mandat{NARROW}: {day(end)}, après la date des données"
+    return f"fin du mandat : {day(end)}, après la date des données"
 
 
 def account(end: date, data_as_of: date) -> str:
     """What a page that measures time says of the term: over or not in the data, and what goes on after it."""
     if is_over(end, data_as_of):
-        said = f"Le mandat s’est achevé le {day(end)}{NARROW}: ces chiffres en font le compte, chacun à la date de sa source."
+        said = f"Le mandat s’est achevé le {day(end)} : ces chiffres en font le compte, chacun à la date de sa source."
     else:
         said = (
-            f"Compté jusqu’au {day(end)}, le mandat n’était pas achevé au {day(data_as_of)}, date des données{NARROW}: "
+            f"Compté jusqu’au {day(end)}, le mandat n’était pas achevé au {day(data_as_of)}, date des données : "
             f"{share(elapsed_share(data_as_of, end))} de sa durée étaient écoulés."
         )
     if end < ANNOUNCED_CONTINUATION:
-        said += f" Le programme continue{NARROW}: sa poursuite au moins jusqu’au {day(ANNOUNCED_CONTINUATION)} a été annoncée."
-    return said
+        said += f" Le programme continue : sa poursuite au moins jusqu’au {day(ANNOUNCED_CONTINUATION)} a été annoncée."
+    return typeset(said)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from pvd.formats import NARROW, in_list, slug
+from pvd.formats import in_list, slug, typeset
 from pvd.territory import (
     AGREEMENT_YEARS,
     CENTRALITIES,
@@ -104,7 +104,7 @@ def _filter(
 
     def said(value: Any, namer: Namer) -> str:
         words = [choices[written[item]][1] for item in items(value)]
-        return f"{name}{NARROW}: {in_list(words, conjunction)}" if words else ""
+        return f"{name} : {in_list(words, conjunction)}" if words else ""
 
     return Parameter(
         word, "filter", of, FILTERED, read, lambda value: [written[item] for item in items(value)], said, many,
@@ -125,7 +125,7 @@ def _towns(word: str, of: str, name: str, conjunction: str) -> Parameter:
 
     def said(codes: tuple[str, ...], namer: Namer) -> str:
         words = in_list((namer(word, code) or code for code in codes), conjunction)
-        return f"{name}{NARROW}: {words if len(codes) < 4 else f'{len(codes)} communes'}" if codes else ""
+        return f"{name} : {words if len(codes) < 4 else f'{len(codes)} communes'}" if codes else ""
 
     return Parameter(word, "filter", of, FILTERED, read, lambda codes: [",".join(codes)] if codes else [], said, True)
 
@@ -189,7 +189,7 @@ def _search(word: str, of: str, name: str, label_column: str = "") -> Parameter:
 
     def said(value: str, namer: Namer) -> str:
         words = namer(word, value) if value else ""
-        return f"{name}{NARROW}: {words}" if words else ""
+        return f"{name} : {words}" if words else ""
 
     return Parameter(word, "search", of, f"search.{of}", read, _one_word, said, label_column=label_column)
 
@@ -294,9 +294,7 @@ def _read(part: Part, parameters: Mapping[str, Sequence[str]]) -> tuple[dict[str
         if item.word in parameters:
             found[item.field], refused = item.read(parameters[item.word])
             problems += [
-                f"{item.word}{NARROW}: plus de {MAX_SELECTION} communes"
-                if value is TOO_MANY
-                else f"{item.word}={value}"
+                f"{item.word} : plus de {MAX_SELECTION} communes" if value is TOO_MANY else f"{item.word}={value}"
                 for value in refused
             ]
     return found, problems
@@ -385,7 +383,7 @@ def in_words(filters: Filters, search: Search, namer: Namer = lambda word, value
     """
     values = [(item, filters) for item in of_part("filter")] + [(item, search) for item in of_part("search")]
     said = (item.said(getattr(value, item.field), namer) for item, value in values)
-    return f"{NARROW}; ".join(filter(None, said))
+    return typeset(" ; ".join(filter(None, said)))
 
 
 def in_file_name(filters: Filters, search: Search) -> str:

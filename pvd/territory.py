@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from pvd.formats import NARROW, in_list, slug
+from pvd.formats import in_list, slug, typeset
 
 Level = Literal["france", "region", "departement", "epci", "commune"]
 # Most precise first: when an address names several levels, the first one found wins.
@@ -175,10 +175,10 @@ MAX_COMPARED = 3
 # What an amount may be divided by (`par=` in the address).
 RATIOS = {"": "Montants", "habitant": "Par habitant", "commune": "Par commune"}
 POPULATION_WORDS = {
-    "moins_3500": f"moins de 3{NARROW}500 habitants",
-    "3500_10000": f"3{NARROW}500 à 9{NARROW}999 habitants",
-    "10000_20000": f"10{NARROW}000 à 19{NARROW}999 habitants",
-    "plus_20000": f"20{NARROW}000 habitants et plus",
+    "moins_3500": typeset("moins de 3 500 habitants"),
+    "3500_10000": typeset("3 500 à 9 999 habitants"),
+    "10000_20000": typeset("10 000 à 19 999 habitants"),
+    "plus_20000": typeset("20 000 habitants et plus"),
 }
 POPULATION_CLASSES = tuple(POPULATION_WORDS)
 CENTRALITIES = {

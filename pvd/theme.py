@@ -7,6 +7,8 @@ colour-vision deficiencies by `tests/test_theme.py`.
 
 from __future__ import annotations
 
+import colorsys
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,8 @@ FONT_FAMILY = "Source Sans 3"
 # On screen: the same typeface under the name that Streamlit's own bundle gives it, so that nothing is fetched twice.
 FONT_STACK = "'Source Sans', 'Source Sans 3', sans-serif"
 MAP_LINE = "#C3C8DB"  # département lines on the map's ground
+# The territory that a map shows, and the land around it: the sea and what lies abroad keep the ground's colour.
+LAND, AROUND = "#F0F2F9", "#E1E4EC"
 FONT_FOLDER = Path(__file__).parent.parent / "assets" / "fonts"
 
 INK = "#1B1D33"
@@ -29,6 +33,11 @@ BEFORE = "#888CA0"  # years before the programme: drawn, never counted
 REFERENCE = "#4A4F6A"  # envelopes, elapsed time: what the data are measured against
 
 CATEGORICAL = ("#2A3C8F", "#CB7430", "#2E8270", "#6852BE", "#64738F", "#B33654")
+# The same in the words of Office, for who goes on with a slide.
+OFFICE = {
+    "dk1": INK, "lt1": GROUND, "dk2": SECOND, "lt2": PANEL,
+    **{f"accent{rank}": colour for rank, colour in enumerate(CATEGORICAL, 1)},
+}  # fmt: skip
 # Fills that touch each other (areas, cells): always with an outline or a written value, light to dark.
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
@@ -90,6 +99,10 @@ ROLES: dict[str, dict[str, str]] = {
     "single": {},
 }
 
+# Neighbouring classes of an ordered scale, in colour or without.
+LEAST_CONTRAST = 1.5
+# The darkest grey of a spread scale, as luminance plus the 0.05 of `contrast`.
+DARKEST = 0.063
 # The sister programme on a map: neutral, so that our towns stay what is read first.
 SISTER = CATEGORICAL[4]
 
@@ -154,6 +167,44 @@ def tint(colour: str, dark: bool = False, strength: float = 0.35) -> str:
     ground = rgb(tone(GROUND, dark))
     mixed = (round(g + (c - g) * strength) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
     return "#{:02X}{:02X}{:02X}".format(*mixed)
+
+
+def pale(colour: str) -> str:
+    """A pale tint of the same hue: a mark of that colour and a name over it stay readable."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in rgb(colour)))
+    red, green, blue = (
+        round(255 * value) for value in colorsys.hls_to_rgb(hue, 0.78 + 0.14 * lightness, saturation * 0.75)
+    )
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def grey_of(colour: str) -> str:
+    """A colour as a printer without colour gives it."""
+    red, green, blue = rgb(colour)
+    return "#" + f"{round(0.2126 * red + 0.7152 * green + 0.0722 * blue):02X}" * 3
+
+
+def greys(colours: Sequence[str]) -> list[str]:
+    """The grey of each of some colours of one scale; spread out, in the same order, when two of them would look alike."""
+    own = [grey_of(colour) for colour in colours]
+    ranks = sorted(range(len(own)), key=lambda index: own[index])
+    if all(contrast(own[dark], own[light]) >= LEAST_CONTRAST for dark, light in itertools.pairwise(ranks)):
+        return own
+    # Equal steps of contrast; a few of them stand out of a white ground as well.
+    palest = 0.35 if len(own) <= 4 else 0.63
+    steps = [DARKEST * (palest / DARKEST) ** (rank / (len(own) - 1)) for rank in range(len(own))]
+    return [_grey_at(steps[ranks.index(index)]) for index in range(len(own))]
+
+
+def ramp(colours: Sequence[str], of_lines: bool = False) -> dict[str, str]:
+    """A grey for each colour of marks that stand side by side, the first six of which differ from any other."""
+    steps = GREY_LINES if of_lines else GREYS
+    return {colour: steps[rank % len(steps)] for rank, colour in enumerate(dict.fromkeys(colours))}
+
+
+def _grey_at(light: float) -> str:
+    """The grey of a relative luminance, plus the 0.05 of `contrast`."""
+    return "#" + f"{round(255 * (1.055 * (light - 0.05) ** (1 / 2.4) - 0.055)):02X}" * 3
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -6,7 +6,6 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,26 +13,10 @@ import openpyxl
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from pvd import exports, places
+from pvd import exports
 from pvd.figures.figure import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
-# Three in the ordinary run; every kind of territory in the soak.
-PLACES = {"france": {}, "departement-50": {"departement": ["50"]}, "commune-50615": {"commune": ["50615"]}}
-MORE_PLACES = {
-    "region-94": {"region": ["94"]},
-    "union": {"departement": ["14", "50"]},
-    "epci": {"epci": ["200067205"]},
-    "commune-85113": {"commune": ["85113"]},
-    "vide-75": {"departement": ["75"]},
-}
-
-
-@lru_cache(maxsize=64)
-def figure_of(slug: str, place: str) -> Figure:
-    """A figure of the current release."""
-    territory, options, _ = places.resolve({**PLACES, **MORE_PLACES}[place])
-    return exports.draw(slug, territory, options)
 
 
 @dataclass(frozen=True)

@@ -140,8 +140,8 @@ def test_values_before_and_after_in_words() -> None:
     assert words == {
         ("entered", "13902"): ("hors du programme", "dans le programme"),
         ("left", "50903"): ("dans le programme", "hors du programme"),
-        ("agreement", "14901"): ("n. d.", "1er juillet 2021"),
-        ("agreement", "50901"): ("1er avril 2021", "1er mai 2021"),
+        ("agreement", "14901"): ("n. d.", "1ᵉʳ juillet 2021"),
+        ("agreement", "50901"): ("1ᵉʳ avril 2021", "1ᵉʳ mai 2021"),
         ("ort", "97191"): ("ORT signée", "aucune ORT signée"),
         ("ort_date", "97191"): ("30 juin 2022", "n. d."),
         ("grants", "13903"): ("9 000 €, 1 attribution (2024)", "aucune subvention connue"),

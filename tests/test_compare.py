@@ -20,7 +20,7 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.formats import scale, short_value
 from pvd.parameters import write_options
-from pvd.render import chartdata, placing, screen
+from pvd.render import office, placing, screen
 from pvd.render import print as picture
 from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
@@ -92,7 +92,7 @@ def test_a_bad_address_is_told_and_the_rest_followed(
     assert options.compared == compared
     (problem,) = [text.replace("\u202f", "") for text in problems]
     assert said in problem
-    assert not isinstance(problems[0], places.Remark), "a file is refused, not made of something else"
+    assert problems[0].is_refusal, "a file is refused, not made of something else"
 
 
 def test_many_bad_codes_are_not_all_repeated() -> None:
@@ -110,14 +110,14 @@ def test_a_former_commune_leads_to_todays() -> None:
     former = found[(found["search_kind"] == "former_code") & (found["place_code"] != "50615")].iloc[0]
     _, options, (problem,) = places.resolve({"commune": ["50615"], "avec": [former["search_name"]]})
     assert options.compared == (former["place_code"],)
-    assert "ancienne commune" in problem and isinstance(problem, places.Remark)
+    assert "ancienne commune" in problem and not problem.is_refusal
 
 
 def test_a_departement_without_a_town_is_compared_and_told() -> None:
     _, options, problems = places.resolve({"departement": ["50"], "avec": ["75"]})
     assert options.compared == ("75",)
     assert [str(text) for text in problems] == ["Le département 75 (Paris) ne compte aucune Petite ville de demain."]
-    assert isinstance(problems[0], places.Remark)
+    assert not problems[0].is_refusal
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -421,8 +421,8 @@ def test_the_slide_and_the_workbook_set_territories_side_by_side(address: str) -
 
 
 def test_a_few_cents_an_inhabitant_are_not_written_as_zero() -> None:
-    assert chartdata.label_format("eur_per_inhabitant", 60).startswith("[>=9.95]#,##0")
-    assert "0.0" in chartdata.axis_format("eur_per_inhabitant", 2, 0.5)
+    assert office.exact_format("eur_per_inhabitant").startswith("[>=9.95]#,##0")
+    assert "0.0" in office.axis_format("eur_per_inhabitant", 2, 0.5)
 
 
 def test_no_axis_of_a_slide_goes_past_every_share() -> None:

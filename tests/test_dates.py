@@ -13,7 +13,7 @@ import pytest
 
 from pvd import dictionary, exports
 from pvd.figures.wording import median_label, searched_period, years_without_award
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.territory import Options, Territory
 
 CARDS = tomllib.loads((Path(__file__).parents[1] / "data" / "sources.toml").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def test_an_undated_file_is_never_given_a_day() -> None:
     assert card is not None and dictionary.when(card) == UNDATED
     assert dictionary.source_line([card]) == f"Source\u202f: ANCT, croisement des dispositifs ({UNDATED})"
     figure = draw("programmes-de-la-commune", VALOGNES)
-    assert UNDATED in cells.source_line(figure) and UNDATED in set(figure.table["source_date"])
+    assert UNDATED in captions.source_line(figure) and UNDATED in set(figure.table["source_date"])
     exits = json.dumps([(item.as_of if not item.date_words else "", dictionary.when(item)) for item in figure.sources])
     assert "2023-0" not in exits and "janvier 2023" not in exits
 
@@ -99,23 +99,23 @@ def test_editions_of_a_file_are_told_by_their_years_one_by_its_own_words() -> No
     ],
 )  # fmt: skip
 def test_every_ort_is_credited_to_its_own_list(slug: str, territory: Territory) -> None:
-    line = plain(cells.source_line(draw(slug, territory)))
+    line = plain(captions.source_line(draw(slug, territory)))
     assert f"DGALN et ANCT, liste des ORT ({ORT})" in line
 
 
 def test_an_ort_alone_is_not_credited_to_the_list_of_towns() -> None:
     figure = draw("ort-signees", MANCHE)
-    assert "liste des communes" not in cells.source_line(figure)
-    assert plain(cells.dated(figure)) == "Données : ORT d’une liste postérieure au 18 mars 2026"
+    assert "liste des communes" not in captions.source_line(figure)
+    assert plain(captions.dated(figure)) == "Données : ORT d’une liste postérieure au 18 mars 2026"
 
 
 def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -> None:
     assert dictionary.date_of(["ort-2024"]) == "18 septembre 2024"
-    assert dictionary.date_of(["epci-2025"]) == "1er janvier 2025"
+    assert dictionary.date_of(["epci-2025"]) == "1ᵉʳ janvier 2025"
     identity = draw("fiche-identite", VALOGNES).table.set_index("fact_name")
-    assert identity.loc["Intercommunalité", "source_date"] == "1er janvier 2025"
-    assert identity.loc["Population municipale 2023", "source_date"] == "1er janvier 2026"
-    assert "DGCL, composition des intercommunalités" in cells.source_line(draw("carte-de-la-commune", VALOGNES))
+    assert identity.loc["Intercommunalité", "source_date"] == "1ᵉʳ janvier 2025"
+    assert identity.loc["Population municipale 2023", "source_date"] == "1ᵉʳ janvier 2026"
+    assert "DGCL, composition des intercommunalités" in captions.source_line(draw("carte-de-la-commune", VALOGNES))
 
 
 def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
@@ -29,8 +28,9 @@ from pvd import dictionary, exports, places
 from pvd.figures import catalogue
 from pvd.figures.figure import BLANK, Figure
 from pvd.formats import UNKNOWN, number
+from pvd.forms import captions, cells
+from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES
-from pvd.render import cells
 from pvd.render import print as picture
 from pvd.territory import Options, Search
 
@@ -105,12 +105,16 @@ def expected(figure: Figure, name: str) -> list[Any]:
 
 
 def units(figure: Figure) -> dict[str, str]:
-    return {item.name: item.unit for item in cells.columns(figure)}
+    return {item.name: item.unit for item in tables.read(figure).columns}
+
+
+def _card(figure: Figure, name: str) -> tables.Column:
+    return tables.of(figure, [name]).columns[0]
 
 
 def french(figure: Figure, name: str) -> list[Any]:
     """The same, keys as their French words; an unknown cell stays so, unless its card says that it lacks nothing."""
-    words = {str(key): word for key, word in cells.labels(figure, name).items() if key is not None}
+    words = {str(key): word for key, word in _card(figure, name).keys.items() if key is not None}
     empty = dictionary.column(name).empty or None
     return [empty if item is None else words.get(_key(item), item) for item in expected(figure, name)]
 
@@ -166,13 +170,13 @@ def check_csv(figure: Figure, is_raw: bool) -> None:
     assert len(body) == len(figure.table)
     names = columns(figure)
     assert len(head) == len(names) and len(set(map(str.lower, head))) == len(head)
-    assert head == (names if is_raw else cells.headers(cells.columns(figure)))
+    assert head == (names if is_raw else tables.read(figure).headers)
     kinds = units(figure)
     for index, name in enumerate(names):
         want = expected(figure, name) if is_raw else french(figure, name)
         texts = [row[index] for row in body]
         if not is_raw:
-            marked = r"'([=+\-@\t\r]|\d+([.,]\d*)?e[+-]?\d+$|\d{16,}$)"
+            marked = r"'([=+\-@\t\r]|\d+([.,]\d*)?e[+-]?\d+$|\d{16,}$|0\d+$)"
             assert not any(
                 isinstance(like, str) and re.match(marked, f"'{text}", re.I)
                 for text, like in zip(texts, want, strict=True)
@@ -200,17 +204,22 @@ def test_the_notice_says_what_the_csv_means(slug: str, place: str) -> None:
     if not is_new(figure, "txt"):
         return
     words = flat(written(figure, "txt").decode("utf-8-sig"))
-    said = [cells.source_line(figure), cells.licences(figure), cells.dated_words(figure), figure.perimeter_label]
+    said = [
+        captions.source_line(figure),
+        captions.licences(figure),
+        captions.dated_words(figure),
+        figure.perimeter_label,
+    ]
     said += [
         figure.note,
         figure.coverage,
         figure.reading,
         figure.narrowed,
-        *(text for _, text in cells.metadata(figure)),
+        *(text for _, text in captions.metadata(figure)),
     ]
     for text in said:
         assert flat(text) in words, text
-    for header, card in zip(cells.headers(cells.columns(figure)), cells.columns(figure), strict=True):
+    for header, card in zip(tables.read(figure).headers, tables.read(figure).columns, strict=True):
         assert flat(header) in words and flat(card.definition) in words
 
 
@@ -236,7 +245,7 @@ def test_json_holds_the_table(slug: str, place: str) -> None:
         same(figure, name, want, got)
     for name, text in facts(figure).items():
         assert text in json.dumps(document, ensure_ascii=False).replace('\\"', '"') or name == "data date", name
-    assert document["dated"] == cells.dated_words(figure)
+    assert document["dated"] == captions.dated_words(figure)
 
 
 @every
@@ -247,11 +256,11 @@ def test_xlsx_holds_the_table(slug: str, place: str) -> None:
     # Read as a stream when it is long: openpyxl then keeps no object a cell.
     book = openpyxl.load_workbook(io.BytesIO(written(figure, "xlsx")), read_only=len(figure.table) > LONG)
     sheet = [list(row) for row in book["Données"].iter_rows(values_only=True)]
-    heads = cells.headers(cells.columns(figure))
+    heads = tables.read(figure).headers
     top = next(index for index, row in enumerate(sheet) if row[: len(heads)] == heads)
     body = sheet[top + 1 : top + 1 + len(figure.table)]
     if figure.is_empty:
-        assert sheet[top + 1][0] == cells.EMPTY
+        assert sheet[top + 1][0] == captions.EMPTY
     body = [row + [None] * (len(heads) - len(row)) for row in body]
     assert len(body) == len(figure.table) and len(sheet) == top + 1 + max(1, len(figure.table))
     for index, name in enumerate(columns(figure)):
@@ -368,6 +377,33 @@ def _unit(figure: Figure, name: str) -> str:
     return units(figure).get(name, "text")
 
 
+def check_cascade(figure: Figure, chart: Any) -> None:
+    """Each amount of the table is drawn once, on what the amounts before it come to."""
+    marks, running = figure.encodings, 0.0
+    base, *kinds, length = chart.plots[0].series
+    assert [str(item) for item in chart.plots[0].categories] == list(figure.table[marks.category])
+    for index, (amount, is_total) in enumerate(
+        zip(figure.table[marks.value], figure.table[marks.highlight], strict=True)
+    ):
+        found = [item.values[index] for item in (*kinds, length) if item.values[index] is not None]
+        assert found == pytest.approx([abs(amount)] * 2)
+        start = 0.0 if is_total else running
+        running = start + amount
+        assert (base.values[index] or 0.0) == pytest.approx(min(start, running))
+
+
+def check_timeline(figure: Figure, slide: Any) -> None:
+    """Every row is said: beside the axis when it has a date, under it otherwise."""
+    marks, shapes = figure.encodings, list(slide.shapes)
+    beside = [shape for group in shapes if group.name == "Frise" for shape in group.shapes if shape.has_text_frame]
+    dated = flat("".join(shape.text_frame.text for shape in beside))
+    under = flat("".join(shape.text_frame.text for shape in shapes if shape.name == "Sans date"))
+    for _, row in figure.table.iterrows():
+        place = under if value(row[marks.x]) is None else dated
+        assert flat(row[marks.label]) in place
+        assert value(row[marks.detail]) is None or flat(row[marks.detail]) in place
+
+
 def check_table(figure: Figure, slide: Any) -> None:
     """A native table: its cells are the table's, in order; what is left out is counted."""
     tables = [shape.table for shape in slide.shapes if shape.has_table]
@@ -377,18 +413,15 @@ def check_table(figure: Figure, slide: Any) -> None:
     marks = figure.encodings
     if figure.form == "table":
         names = list(marks.columns) or figure.read_columns
+        if len(figure.table) == 1 and len(names) > 3:
+            # One row of many figures reads as a list of them.
+            cards = [dictionary.column(name).label for name in names]
+            assert body == [[card, words_of(figure, name)[0]] for card, name in zip(cards, names, strict=True)]
+            return None
     elif figure.form == "heat_table":
         return check_grid(figure, grid[0][0], body)
     elif figure.form == "strip":
         return check_strip(figure, slide, body)
-    elif figure.form == "dots" and marks.classes and marks.colour:
-        keys = [value(item) for item in figure.table[marks.colour]]
-        want = {item.label: keys.count(item.key) for item in marks.classes}
-        want |= {"Non disponible": keys.count(None), "Ensemble": len(keys)}
-        got = {name: int(re.sub(r"\s", "", count)) for name, count in body}
-        assert got == {name: want[name] for name in got} and body
-        assert all(want[name] == 0 for name in set(want) - set(got))
-        return None
     else:
         wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
         names = [name for name in dict.fromkeys(wanted) if name in figure.table.columns]
@@ -402,8 +435,7 @@ def check_table(figure: Figure, slide: Any) -> None:
         assert len(body) == len(kept) or f"{number(len(kept) - len(body))} autre" in rest[0]
         return None
     if figure.totals:
-        found = cells.columns(replace(figure, columns=tuple(names)))
-        assert body.pop() == cells.total_words(figure, found)[:wide]
+        assert body.pop() == tables.of(figure, names).total_words[:wide]
     by_column = [words_of(figure, name) for name in names[:wide]]
     for row, line in enumerate(body):
         assert line == [column[row] for column in by_column], row
@@ -414,6 +446,19 @@ def check_table(figure: Figure, slide: Any) -> None:
             assert f"({number(len(body))} sur {number(len(figure.table))} ici)" in rest
         assert counts == [item for item in (len(figure.table) - len(body), len(names) - wide) if item]
     return None
+
+
+def check_map(figure: Figure, slide: Any) -> None:
+    """The legend in words beside the picture: each class that has places, and how many."""
+    marks = figure.encodings
+    keys = [value(item) for item in figure.table[marks.colour]]
+    want = {f"{item.label} ({number(keys.count(item.key))})" for item in marks.classes if item.key in keys}
+    unclassed = sum(key not in {item.key for item in marks.classes} for key in keys)
+    want |= {f"non disponible ({number(unclassed)})"} if unclassed else set()
+    want |= {figure.overlay.said} if figure.overlay else set()
+    said = {shape.text_frame.text for shape in slide.shapes if re.fullmatch(r"Légende \d+", shape.name)}
+    assert said - {"limite d’intercommunalité"} == want
+    assert not any(shape.has_table for shape in slide.shapes) and any(shape.name == "Image" for shape in slide.shapes)
 
 
 def words_of(figure: Figure, name: str) -> list[str]:
@@ -461,7 +506,7 @@ def check_grid(figure: Figure, corner: str, body: list[list[str]]) -> None:
         # A pair that the table does not hold, or that does not apply, is blank: only what is missing is « n. d. ».
         kept = "" if item is None and status in BLANK else item
         lines.setdefault(value(raw_row), [""] * len(order))[order.index(value(raw_column))] = kept
-    unit = next((item.unit for item in cells.columns(figure) if item.name == marks.value), figure.unit)
+    unit = next((item.unit for item in tables.read(figure).columns if item.name == marks.value), figure.unit)
     size = next((size for symbol, size in SIZES.items() if corner.endswith(f"(en {symbol})")), None)
 
     def text(item: Any) -> str:
@@ -495,15 +540,20 @@ def test_slides_hold_the_data(slug: str, place: str) -> None:
         return
     slide = slide_of(figure)
     charts = [shape.chart for shape in slide.shapes if shape.has_chart]
-    native = figure.form in ("bars", "stacked_bars", "progress", "lines")
+    native = figure.form in ("bars", "stacked_bars", "cascade", "lines")
     if figure.is_empty:
         assert not charts and not any(shape.has_table for shape in slide.shapes)
-        assert any(shape.has_text_frame and shape.text_frame.text == cells.EMPTY for shape in slide.shapes)
+        assert any(shape.has_text_frame and shape.text_frame.text == captions.EMPTY for shape in slide.shapes)
     elif native:
         assert len(charts) == 1
-        (check_lines if figure.form == "lines" else check_bars)(figure, charts[0])
+        checks = {"lines": check_lines, "cascade": check_cascade}
+        checks.get(figure.form, check_bars)(figure, charts[0])
+    elif figure.form == "timeline":
+        check_timeline(figure, slide)
     elif figure.cards:
         check_cards(figure, slide)
+    elif figure.form in ("dots", "areas"):
+        check_map(figure, slide)
     else:
         check_table(figure, slide)
     said = flat("".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame))
@@ -526,9 +576,9 @@ def facts(figure: Figure) -> dict[str, str]:
         "territory": figure.territory,
         "perimeter": figure.perimeter_label,
         "unit": figure.unit_label,
-        "sources": cells.source_line(figure),
-        "data date": cells.dated_words(figure),
-        "licence": cells.licences(figure),
+        "sources": captions.source_line(figure),
+        "data date": captions.dated_words(figure),
+        "licence": captions.licences(figure),
         "address": figure.address if figure.address.strip("/") else figure.slug,
         "release": figure.release,
     }
@@ -575,7 +625,7 @@ def test_pictures_say_where_they_come_from(slug: str, place: str, file_format: s
     for name, text in facts(figure).items():
         assert flat(text) in said, f"{name} {text!r} missing"
     if figure.is_empty:
-        assert flat(cells.EMPTY) in said
+        assert flat(captions.EMPTY) in said
     elif any(unknown_marks(figure)):
         assert flat(UNKNOWN) in said or "nondisponible" in said.lower()
 
@@ -583,7 +633,7 @@ def test_pictures_say_where_they_come_from(slug: str, place: str, file_format: s
 def unknown_marks(figure: Figure) -> Iterator[bool]:
     """For the forms that write each value: rows whose value is unknown and wanted."""
     marks = figure.encodings
-    if figure.form in ("bars", "stacked_bars", "progress") and marks.value:
+    if figure.form in ("bars", "stacked_bars") and marks.value:
         states: Iterable[Any] = figure.table[marks.status] if marks.status else [None] * len(figure.table)
         for raw, state in zip(figure.table[marks.value], states, strict=True):
             yield value(raw) is None and value(state) not in BLANK
@@ -609,7 +659,7 @@ def test_png_metadata(slug: str, place: str) -> None:
         # A figure without a page address is found again by its reference.
         chunk = PNG_NAMES[name] if name != "address" or figure.address.strip("/") else "Release"
         found = flat(words[chunk])
-        parts = cells.licences(figure).split(";") if name == "licence" else [facts(figure)[name]]
+        parts = captions.licences(figure).split(";") if name == "licence" else [facts(figure)[name]]
         for part in parts:
             assert flat(part) in found, f"{name}: {words[chunk]!r}"
 

@@ -220,7 +220,7 @@ def test_departements_make_the_whole() -> None:
         ("12052", "dates-differentes", "liste : 27 juillet 2021 ; carte de 2024 : 18 juin 2021"),
         ("27112", "homonyme", "Breteuil : Eure (27) et Oise (60)"),
         ("97117", "plus-de-20000", "23 014 habitants (2023)"),
-        ("12185", "epci-change", "affichée : CC du Pays de Salars ; changement du 1er janvier 2026"),
+        ("12185", "epci-change", "affichée : CC du Pays de Salars ; changement du 1ᵉʳ janvier 2026"),
         ("71263", "nom-different", "liste : Louhans ; affiché : Louhans-Châteaurenaud"),
         ("97602", "population-autre-annee", None),
         ("50341", "aucune-subvention-connue", "aucune attribution connue (fichiers de 2023 et 2024, et première vague de conseillers numériques de 2021)"),

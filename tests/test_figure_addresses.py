@@ -12,8 +12,9 @@ from matplotlib.image import imread
 
 from pvd import exports, places, routes, workshop
 from pvd.figures import catalogue
+from pvd.forms import captions
 from pvd.middleware import Gateway
-from pvd.render import cells, embed
+from pvd.render import embed
 from pvd.render.words.sentence import alt_text
 from pvd.territory import Options, Territory
 from pvd.theme import MILLIMETRES, PIXELS
@@ -166,8 +167,8 @@ def test_embedded_page_of_every_figure(slug: str, place: str) -> None:
     assert not re.search(r"<script|javascript:|\son\w+=", text), "nothing runs"
     assert not re.search(r"(?:src|srcset|url\()=?\"?https?:", text), "nothing from elsewhere"
     words = " ".join(page.words)
-    assert figure.title in words and figure.subtitle in words and cells.source_line(figure) in words
-    assert cells.reference(figure) in words
+    assert figure.title in words and figure.subtitle in words and captions.source_line(figure) in words
+    assert captions.reference(figure) in words
     assert figure.address in [link.get("href") for link in page.all("a")]
     is_list = figure.form == "table" and not figure.cards
     if figure.is_empty:

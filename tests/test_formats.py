@@ -179,12 +179,12 @@ def test_short_share_has_a_decimal_only_if_needed(content: float, expected: str)
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (date(2023, 1, 1), "1er janvier 2023"),
+        (date(2023, 1, 1), "1ᵉʳ janvier 2023"),
         (date(2022, 6, 22), "22 juin 2022"),
         (date(2021, 2, 11), "11 février 2021"),
         (datetime(2024, 12, 31, 23, 59), "31 décembre 2024"),
-        (pd.Timestamp("2020-10-01"), "1er octobre 2020"),
-        ("2023-01-01", "1er janvier 2023"),
+        (pd.Timestamp("2020-10-01"), "1ᵉʳ octobre 2020"),
+        ("2023-01-01", "1ᵉʳ janvier 2023"),
         ("2023-08-15T00:00:00", "15 août 2023"),
         ("2021-03", "mars 2021"),
         ("2021", "2021"),

@@ -103,7 +103,7 @@ def test_search_and_address_are_one() -> None:
     ("start", "end", "text"),
     [
         ("2020-10", None, "depuis octobre 2020"), ("2018-11-23", None, "depuis le 23 novembre 2018"),
-        ("2020-10-01", "2026-03-31", "du 1er octobre 2020 au 31 mars 2026"), ("2021-04", "2026", "d’avril 2021 à 2026"),
+        ("2020-10-01", "2026-03-31", "du 1ᵉʳ octobre 2020 au 31 mars 2026"), ("2021-04", "2026", "d’avril 2021 à 2026"),
         (None, "2023-12-31", "jusqu’au 31 décembre 2023"), (None, None, ""),
     ],
 )  # fmt: skip
@@ -165,7 +165,7 @@ def test_every_published_figure_is_listed_with_its_source() -> None:
     [
         ("funds-engaged-2023-01-01-fr", "funds-engaged-2024-12-31-fr-localtis",
          "Ils diffèrent : leur périmètre n’est pas le même (« Engagements du programme, périmètre 2022-2023 » et « Engagements du "
-         "programme, périmètre 2024 ») et ils ne parlent pas du même jour (1er janvier 2023 et 31 décembre 2024)."),
+         "programme, périmètre 2024 ») et ils ne parlent pas du même jour (1ᵉʳ janvier 2023 et 31 décembre 2024)."),
         ("funds-engaged-2022-12-31-fr-anct", "funds-engaged-2022-12-31-fr-aef-info",
          "Ils peuvent différer : l’un est un ordre de grandeur, l’autre un minimum."),
         ("communes-designated-2023-04-27-fr-localtis", "communes-designated-2023-04-27-fr-maire-info",

@@ -13,7 +13,7 @@ import pytest
 
 from pvd import exports, warehouse
 from pvd.figures.figure import Figure
-from pvd.render.words.phrases import may_sum
+from pvd.forms.sums import may_sum
 from pvd.territory import Filters, Options, Territory
 from tests.invented import release as invented
 from tests.invented.rows import A

@@ -10,10 +10,12 @@ import pptx
 import pytest
 from matplotlib.lines import Line2D
 
-from pvd import exports, grounds, places, theme, warehouse
+from pvd import exports, forms, grounds, places, theme, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number, plural
-from pvd.render import cells, placing
+from pvd.forms import captions
+from pvd.forms.map import Dots
+from pvd.render import placing
 from pvd.render import print as picture
 from pvd.render.print.page import Page
 from pvd.render.screen.map import deck
@@ -65,7 +67,7 @@ def test_every_overlay_is_said_in_words_and_counted(word: str, where: dict[str, 
     assert figure.encodings.classes == plain.encodings.classes and figure.title == plain.title
     assert figure.subtitle == f"{plain.subtitle} · repères{NARROW}: {over.label}, {over.count_words}"
     assert number(len(wanted)) in over.count_words and f"{over.label}, {over.count_words}" in alt_text(figure)
-    assert over.said in dict(cells.metadata(figure))["Repères"]
+    assert over.said in dict(captions.metadata(figure))["Repères"]
     assert f"reperes={word}" in figure.address
 
 
@@ -109,8 +111,8 @@ def test_files_say_the_overlay() -> None:
     said = [str(cell.value) for row in book["Lisez-moi"].iter_rows() for cell in row if cell.value]
     assert any("Cherbourg-en-Cotentin et Saint-Lô" in text for text in said)
     deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
-    table = next(shape for shape in deck.slides[0].shapes if shape.has_table).table
-    assert ["Cercles\u202f: France services", str(held)] in [[cell.text for cell in row.cells] for row in table.rows]
+    said = [shape.text_frame.text for shape in deck.slides[0].shapes if shape.name.startswith("Légende ")]
+    assert f"France services\u202f: {plural(held, 'commune')}" in said
 
 
 def test_by_address() -> None:
@@ -128,7 +130,8 @@ def test_by_address() -> None:
 
 def test_the_screen_shows_the_overlay_of_the_figure() -> None:
     figure = drawn(departement="50", reperes="france-services")
-    shown = deck(figure, figure, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
+    form = forms.read_as(figure, Dots)
+    shown = deck(form, form, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
     rings = next(layer for layer in shown.layers if layer.id == "rings")
     assert figure.overlay and len(rings.data) == len(figure.overlay.table)
     text = sound(opened("map", {"departement": "50", "reperes": LIMITS}, every_figure=False))

@@ -331,7 +331,7 @@ def test_a_point_of_the_official_series_shows_who_said_it() -> None:
     app.selectbox(key="pvd_point").select(date(2023, 1, 1)).run()
     assert app.query_params["point"] == "2023-01-01"
     text = sound(app)
-    assert "888 M€ au 1er janvier 2023 : 19 montants publiés" in text
+    assert "888 M€ au 1ᵉʳ janvier 2023 : 19 montants publiés" in text
     assert "2 autres totaux publiés" in text and "au moins 830 M€ et environ 800 M€" in text
     # The address alone reopens it; a day without point says so.
     assert "AEF info, entretien J. Auricoste" in sound(opened("funding", {"point": "2023-01-01"}, every_figure=False))

@@ -10,9 +10,6 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from bench.files import TERRITORIES
-from pvd import exports, forms, places
-from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
@@ -21,30 +18,12 @@ from pvd.render import screen, slides
 from pvd.render.files.xlsx import xlsx
 from pvd.render.slides.page import C
 from pvd.render.words.sentence import sentence
+from tests import parity
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form in ("bars", "stacked_bars")]
-ORDINARY = ("france", "departement-50", "commune-50615")
-CASES = [
-    pytest.param(slug, place, marks=[] if place in ORDINARY else [pytest.mark.soak])
-    for slug in SLUGS
-    for place in TERRITORIES
-]
+SLUGS = parity.slugs_of("bars", "stacked_bars")
+EVERY = parity.every("bars", "stacked_bars")
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 Mark = tuple[str, str, float]
-
-
-def drawn(slug: str, place: str) -> Figure:
-    territory, options, _ = places.resolve(TERRITORIES[place])
-    figure = exports.draw(slug, territory, options)
-    if figure.is_empty or figure.form not in ("bars", "stacked_bars"):
-        pytest.skip("nothing to draw there")
-    return figure
-
-
-def read(figure: Figure) -> Bars:
-    found = forms.read(figure)
-    assert isinstance(found, Bars)
-    return found
 
 
 def marks(form: Bars) -> list[Mark]:
@@ -67,10 +46,10 @@ def colour_of(series: Any, index: int) -> str:
     return f"#{series._element.find(f'{{{C}}}spPr').find(f'.//{{{A}}}srgbClr').get('val')}"
 
 
-@pytest.mark.parametrize(("slug", "place"), CASES)
+@EVERY
 def test_slides_and_workbooks(slug: str, place: str) -> None:
-    figure = drawn(slug, place)
-    form, chart = read(figure), chart_of(figure)
+    figure, form = parity.reading(slug, place, Bars)
+    chart = chart_of(figure)
     names = [str(item) for item in chart.plots[-1].categories]
     assert names == [name for name, _ in form.groups]
     series = {item.name: item for plot in chart.plots for item in plot.series}
@@ -108,10 +87,10 @@ def test_slides_and_workbooks(slug: str, place: str) -> None:
     assert (scaling.min, scaling.max) == (form.axis.low, form.axis.high)
 
 
-@pytest.mark.parametrize(("slug", "place"), CASES)
+@EVERY
 def test_screen(slug: str, place: str) -> None:
-    figure = drawn(slug, place)
-    form, chart = read(figure), screen.plotly(figure)
+    figure, form = parity.reading(slug, place, Bars)
+    chart = screen.plotly(figure)
     traces = [trace for trace in chart["data"] if trace["meta"]["part"] == "data"]
     lying = [trace["orientation"] == "h" for trace in traces]
     values = [value for trace, flat in zip(traces, lying, strict=True) for value in trace["x" if flat else "y"]]
@@ -131,10 +110,9 @@ def test_screen(slug: str, place: str) -> None:
         assert set(trace["x" if trace["orientation"] == "h" else "y"]) == {form.foot}, "short, and the same everywhere"
 
 
-@pytest.mark.parametrize(("slug", "place"), CASES)
+@EVERY
 def test_picture(slug: str, place: str) -> None:
-    figure = drawn(slug, place)
-    form = read(figure)
+    figure, form = parity.reading(slug, place, Bars)
     svg = picture.render(figure, "svg").decode()
     texts = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
     for bar in form.bars[:12] if not form.is_grouped else ():
@@ -148,11 +126,11 @@ def test_picture(slug: str, place: str) -> None:
         assert UNKNOWN in texts
 
 
-@pytest.mark.parametrize(("slug", "place"), CASES)
+@EVERY
 def test_sentence(slug: str, place: str) -> None:
     """The highest of what may be ranked is said as the chart writes it; so is every name that nothing is known of."""
-    figure = drawn(slug, place)
-    form, words = read(figure), sentence(figure)
+    figure, form = parity.reading(slug, place, Bars)
+    words = sentence(figure)
     ranked = [bar for bar in form.bars if bar.is_known and all(item.status == "available" for item in bar.pieces)]
     if ranked and not form.is_grouped:
         best = max(ranked, key=lambda bar: bar.total)
@@ -161,15 +139,9 @@ def test_sentence(slug: str, place: str) -> None:
         assert "on disponible" in words
 
 
-def test_a_negative_bar_is_on_the_axis() -> None:
-    form = read(drawn("passerelle-888-3700", "france"))
-    assert form.axis.low < 0 < form.axis.high
-    assert any(bar.total < 0 for bar in form.bars)
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_one_unit_and_one_number_of_decimals(slug: str) -> None:
-    form = read(drawn(slug, "departement-50"))
+    _, form = parity.reading(slug, "departement-50", Bars)
     written = {piece.words for bar in form.bars for piece in bar.pieces if piece.value}
     signs = {words.rpartition("\u202f")[2] for words in written} if form.unit == "eur" else {""}
     decimals = {len(re.split(r"[^\d]", words.partition(",")[2])[0]) for words in written}
@@ -178,8 +150,7 @@ def test_one_unit_and_one_number_of_decimals(slug: str) -> None:
 
 def test_a_year_of_unknown_schemes_is_said_in_slides() -> None:
     """2024 was empty in the slide of L’Île-d’Yeu, and its picture said « n. d. »."""
-    figure = drawn("subventions-par-annee", "commune-85113")
-    form, text = read(figure), ""
+    figure, form = parity.reading("subventions-par-annee", "commune-85113", Bars)
     chart = chart_of(figure)
     text = " ".join(item.text or "" for item in chart._chartSpace.iter(f"{{{A}}}t"))
     assert text.count(UNKNOWN) >= sum(bool(gap) for gap in form.gaps)

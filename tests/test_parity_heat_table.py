@@ -8,27 +8,21 @@ from dataclasses import replace
 import pytest
 
 from pvd import forms, theme
-from pvd.figures import catalogue
 from pvd.figures.figure import MISSING, NOT_APPLICABLE
 from pvd.formats import UNKNOWN
 from pvd.forms.grid import Grid
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
-from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells, slide_table
+from tests import parity
+from tests.parity import figure_of
+from tests.read_back import Drawn, sheet_cells, slide_table
 from tests.render.samples import MORE
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form == "heat_table"]
-CASES = [(slug, place) for slug in SLUGS for place in PLACES] + [
-    pytest.param(slug, place, marks=pytest.mark.soak) for slug in SLUGS for place in MORE_PLACES
-]
-every = pytest.mark.parametrize(("slug", "place"), CASES)
+EVERY = parity.every("heat_table")
 
 
 def grid_of(slug: str, place: str) -> Grid:
-    figure = figure_of(slug, place)
-    if figure.is_empty:
-        pytest.skip("nothing is drawn")
-    return forms.read_as(figure, Grid)
+    return parity.reading(slug, place, Grid)[1]
 
 
 def fill_of(grid: Grid, row: str, column: str, hatched: str = "hatched") -> str:
@@ -36,7 +30,7 @@ def fill_of(grid: Grid, row: str, column: str, hatched: str = "hatched") -> str:
     return "" if cell is None else hatched if cell.status == MISSING else cell.colour.upper()
 
 
-@every
+@EVERY
 def test_the_picture_shows_the_cells(slug: str, place: str) -> None:
     grid, drawn = grid_of(slug, place), Drawn(figure_of(slug, place))
     wanted = [fill_of(grid, row, column, theme.GROUND) for row in grid.rows for column in grid.columns]
@@ -52,7 +46,7 @@ def test_the_picture_shows_the_cells(slug: str, place: str) -> None:
         assert (grid.unit_words in drawn.texts) == (bool(grid.unit_words) and is_written)
 
 
-@every
+@EVERY
 def test_the_screen_shows_the_cells(slug: str, place: str) -> None:
     grid = grid_of(slug, place)
     drawn = screen.plotly(figure_of(slug, place))
@@ -78,7 +72,7 @@ def test_the_screen_shows_the_cells(slug: str, place: str) -> None:
     assert [note["text"] for note in drawn["layout"]["annotations"]] == ([grid.unit_words] if grid.unit_words else [])
 
 
-@every
+@EVERY
 def test_the_slide_shows_the_cells(slug: str, place: str) -> None:
     grid = grid_of(slug, place)
     (corner, *heads), *lines = slide_table(figure_of(slug, place))
@@ -90,7 +84,7 @@ def test_the_slide_shows_the_cells(slug: str, place: str) -> None:
             assert (text, fill) == (cell.shown if cell else "", fill_of(grid, name, column)), (name, column)
 
 
-@every
+@EVERY
 def test_the_workbook_shows_the_cells(slug: str, place: str) -> None:
     grid = grid_of(slug, place)
     rows = sheet_cells(figure_of(slug, place), "Tableau croisé")
@@ -109,7 +103,7 @@ def test_the_workbook_shows_the_cells(slug: str, place: str) -> None:
             assert fill == fill_of(grid, name, column), (name, column)
 
 
-@every
+@EVERY
 def test_the_sentence_says_the_cells(slug: str, place: str) -> None:
     grid, said = grid_of(slug, place), sentence(figure_of(slug, place))
     if grid.classes:

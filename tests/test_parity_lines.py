@@ -18,24 +18,17 @@ from typing import Any
 
 import numpy
 import openpyxl
-import pytest
 from lxml import etree
 
-from bench.files import TERRITORIES
-from pvd import exports, formats, forms, places, theme
-from pvd.figures import catalogue
+from pvd import exports, formats, forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms.lines import Line, Lines, Point
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
+from tests import parity
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form == "lines"]
-ORDINARY = ("france", "departement-50", "commune-50615")
 # Three territories and France: last values stand beside the names.
-ADDRESSES = {**TERRITORIES, "comparaison": {"departement": ["50"], "avec": ["14"]}}
-CASES = [
-    pytest.param(slug, name, marks=() if name in ORDINARY else pytest.mark.soak) for slug in SLUGS for name in TERRITORIES
-] + [pytest.param(slug, "comparaison") for slug in SLUGS if slug.startswith("comparaison")]  # fmt: skip
+EVERY = parity.every("lines", more=("comparaison",))
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,23 +52,11 @@ class Drawn:
     labels: dict[Place, str] = field(default_factory=dict)
 
 
-def figure_of(slug: str, name: str) -> Figure | None:
-    """The figure; None when it draws nothing, or has been read under another territory."""
-    territory, options, _ = places.resolve(ADDRESSES[name])
-    figure = exports.draw(slug, territory, options)
-    if figure.is_empty or id(figure) in _read:
-        return None
-    _read.add(id(figure))
-    return figure
-
-
 def form_of(figure: Figure) -> Lines:
-    form = forms.read(figure)
-    assert isinstance(form, Lines)
-    return form
+    return forms.read_as(figure, Lines)
 
 
-def place(point: Point) -> Place:
+def spot(point: Point) -> Place:
     return point.x, number(point.y)
 
 
@@ -87,11 +68,11 @@ def expected(line: Line, form: Lines, corners: bool, labels: bool) -> Drawn:
         line.style == "dashed",
         line.style != "points",
         [
-            [(x, number(y)) for x, y in line.path(piece)] if corners else [place(point) for point in piece]
+            [(x, number(y)) for x, y in line.path(piece)] if corners else [spot(point) for point in piece]
             for piece in line.pieces
         ],
-        {place(point) for point in line.points if point.is_open and line.is_marked},
-        {place(point): point.words for point in line.labelled} if labels and not form.is_crowded else {},
+        {spot(point) for point in line.points if point.is_open and line.is_marked},
+        {spot(point): point.words for point in line.labelled} if labels and not form.is_crowded else {},
     )
 
 
@@ -216,12 +197,12 @@ def from_svg(figure: Figure) -> Picture:
 # --- the comparisons ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("slug", "name"), CASES)
-def test_every_medium_draws_the_same_lines(slug: str, name: str) -> None:
-    figure = figure_of(slug, name)
-    if figure is None:
-        return
-    form = form_of(figure)
+@EVERY
+def test_every_medium_draws_the_same_lines(slug: str, place: str) -> None:
+    figure, form = parity.reading(slug, place, Lines)
+    if id(figure) in _read:
+        return  # national: the same under every territory
+    _read.add(id(figure))
     check_table(figure, form)
     names = named(form)
     shown = from_screen(figure)
@@ -239,7 +220,7 @@ def test_every_medium_draws_the_same_lines(slug: str, name: str) -> None:
         assert replace(drawn, labels={}) == expected(names[key], form, True, False), key
         assert drawn.labels.items() <= slide[key].labels.items()
     assert labels_of_cells(figure) == {
-        (line.label, place(point)): point.words for line in form.lines for point in line.labelled
+        (line.label, spot(point)): point.words for line in form.lines for point in line.labelled
     }
     check_picture(from_svg(figure), form)
     said = sentence(figure)
@@ -279,7 +260,7 @@ def check_picture(picture: Picture, form: Lines) -> None:
         assert [(shape, is_open) for shape, is_open, _ in marks[: len(ordered)]] == [
             (line.shape, point.is_open) for point in ordered
         ]
-        pairs += [(place(point), mark[2]) for point, mark in zip(ordered, marks, strict=False)]
+        pairs += [(spot(point), mark[2]) for point, mark in zip(ordered, marks, strict=False)]
         for words in (point.words for point in (() if form.is_crowded else line.labelled)):
             assert re.sub(r"\s", "", words) in picture.words
         assert re.sub(r"\s", "", line.label) in picture.words or len(form.lines) == 1
@@ -311,24 +292,21 @@ def distance(at: tuple[float, float], one: tuple[float, float], two: tuple[float
 
 def test_the_longest_series_is_first_in_a_slide() -> None:
     """LibreOffice loses a series that is shorter than the one after it: money and actions vanished."""
-    territory, options, _ = places.resolve({})
-    figure = exports.draw("temps-argent-realisations", territory, options)
+    figure = parity.figure_of("temps-argent-realisations", "france")
     lengths = [len(points) for _, _, points in chart_series(exports.write(figure, "pptx"))]
     assert len(lengths) > 3 and lengths == sorted(lengths, reverse=True)
 
 
 def test_perimeters_and_actions_keep_their_shape() -> None:
     """« Livré » is a square and « périmètre 2024 » a diamond, in the picture and in the slide alike."""
-    territory, options, _ = places.resolve({})
-    form = form_of(exports.draw("temps-argent-realisations", territory, options))
+    form = form_of(parity.figure_of("temps-argent-realisations", "france"))
     shapes = {line.key: line.shape for line in form.lines}
     assert shapes["delivered"] == "square" and shapes["programme_broad"] == "diamond"
 
 
 def test_an_unknown_value_cuts_every_medium() -> None:
     """Between two known points, one that is not known: no medium joins over it, and the sentence counts it."""
-    territory, options, _ = places.resolve({})
-    figure = exports.draw("engagements-officiels", territory, options)
+    figure = parity.figure_of("engagements-officiels", "france")
     table = figure.table.copy()
     table.loc[table.index[table["perimeter"] == "programme_narrow"][1], "amount_eur"] = None
     cut = replace(figure, table=table, breaks=())
@@ -345,8 +323,7 @@ def test_an_unknown_value_cuts_every_medium() -> None:
 
 def test_crowded_steps_say_their_last_value_in_the_legend() -> None:
     """Three series that end together had their labels one over the other."""
-    territory, options, _ = places.resolve(ADDRESSES["comparaison"])
-    figure = exports.draw("comparaison-conventions", territory, options)
+    figure = parity.figure_of("comparaison-conventions", "comparaison")
     form = form_of(figure)
     assert form.is_crowded
     slide = from_office(figure, "pptx")

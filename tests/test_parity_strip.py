@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-import pytest
-
 from pvd import forms
-from pvd.figures import catalogue
 from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.strip import Strip
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
-from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells, slide_table
+from tests import parity
+from tests.parity import figure_of
+from tests.read_back import Drawn, sheet_cells, slide_table
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form == "strip"]
-CASES = [(slug, place) for slug in SLUGS for place in PLACES] + [
-    pytest.param(slug, place, marks=pytest.mark.soak) for slug in SLUGS for place in MORE_PLACES
-]
-every = pytest.mark.parametrize(("slug", "place"), CASES)
+EVERY = parity.every("strip")
 
 
 def strip_of(slug: str, place: str) -> Strip:
-    figure = figure_of(slug, place)
-    if figure.is_empty:
-        pytest.skip("nothing is drawn")
-    return forms.read_as(figure, Strip)
+    return parity.reading(slug, place, Strip)[1]
 
 
-@every
+@EVERY
 def test_the_picture_shows_the_dots(slug: str, place: str) -> None:
     strip, drawn = strip_of(slug, place), Drawn(figure_of(slug, place))
     wanted = Counter((dot.colour, "beyond" if dot.is_beyond else dot.shape) for dot in strip.dots)
@@ -43,7 +35,7 @@ def test_the_picture_shows_the_dots(slug: str, place: str) -> None:
     assert {item.label for item in strip.references} <= set(drawn.texts)
 
 
-@every
+@EVERY
 def test_the_screen_shows_the_dots(slug: str, place: str) -> None:
     strip = strip_of(slug, place)
     drawn = screen.plotly(figure_of(slug, place))
@@ -65,7 +57,7 @@ def test_the_screen_shows_the_dots(slug: str, place: str) -> None:
         assert dot.label in said and dot.words in said
 
 
-@every
+@EVERY
 def test_the_slide_shows_both_ends_and_the_median(slug: str, place: str) -> None:
     strip = strip_of(slug, place)
     lines = [(name, value) for (name, _), (value, _) in slide_table(figure_of(slug, place))[1:]]
@@ -79,7 +71,7 @@ def test_the_slide_shows_both_ends_and_the_median(slug: str, place: str) -> None
     assert all((dot.label, dot.exact) in lines for dot in strip.dots if dot.is_highlighted)
 
 
-@every
+@EVERY
 def test_the_workbook_holds_the_dots(slug: str, place: str) -> None:
     strip = strip_of(slug, place)
     rows = sheet_cells(figure_of(slug, place), "Données")
@@ -93,7 +85,7 @@ def test_the_workbook_holds_the_dots(slug: str, place: str) -> None:
     )
 
 
-@every
+@EVERY
 def test_the_sentence_says_the_ends(slug: str, place: str) -> None:
     strip, said = strip_of(slug, place), sentence(figure_of(slug, place))
     for dot in {strip.dots[0], strip.dots[-1]} | {dot for dot in strip.dots if dot.is_highlighted}:

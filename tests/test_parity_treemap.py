@@ -6,29 +6,22 @@ from collections import Counter
 
 import pytest
 
-from pvd import forms
-from pvd.figures import catalogue
 from pvd.formats import NARROW
 from pvd.forms.surfaces import Surfaces
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
-from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells, slide_table
+from tests import parity
+from tests.parity import figure_of
+from tests.read_back import Drawn, sheet_cells, slide_table
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form == "treemap"]
-CASES = [(slug, place) for slug in SLUGS for place in PLACES] + [
-    pytest.param(slug, place, marks=pytest.mark.soak) for slug in SLUGS for place in MORE_PLACES
-]
-every = pytest.mark.parametrize(("slug", "place"), CASES)
+EVERY = parity.every("treemap")
 
 
 def surfaces_of(slug: str, place: str) -> Surfaces:
-    figure = figure_of(slug, place)
-    if figure.is_empty:
-        pytest.skip("nothing is drawn")
-    return forms.read_as(figure, Surfaces)
+    return parity.reading(slug, place, Surfaces)[1]
 
 
-@every
+@EVERY
 def test_the_picture_shows_the_surfaces(slug: str, place: str) -> None:
     found, drawn = surfaces_of(slug, place), Drawn(figure_of(slug, place))
     colours = {item.colour.upper() for item in found.series}
@@ -47,7 +40,7 @@ def test_the_picture_shows_the_surfaces(slug: str, place: str) -> None:
     assert {item.label for item in found.series} <= set(drawn.texts) or not found.is_grouped
 
 
-@every
+@EVERY
 def test_the_screen_shows_the_surfaces(slug: str, place: str) -> None:
     found = surfaces_of(slug, place)
     (trace,) = screen.plotly(figure_of(slug, place))["data"]
@@ -62,7 +55,7 @@ def test_the_screen_shows_the_surfaces(slug: str, place: str) -> None:
         assert item.words in text
 
 
-@every
+@EVERY
 def test_the_slide_lists_the_surfaces_from_the_largest(slug: str, place: str) -> None:
     found = surfaces_of(slug, place)
     lines = [[text for text, _ in line] for line in slide_table(figure_of(slug, place))]
@@ -70,7 +63,7 @@ def test_the_slide_lists_the_surfaces_from_the_largest(slug: str, place: str) ->
     assert lines[1:] == [[item.label, item.series.label, item.exact] for item in found.surfaces[: len(lines) - 1]]
 
 
-@every
+@EVERY
 def test_the_workbook_holds_the_surfaces(slug: str, place: str) -> None:
     found = surfaces_of(slug, place)
     rows = sheet_cells(figure_of(slug, place), "Données")
@@ -82,7 +75,7 @@ def test_the_workbook_holds_the_surfaces(slug: str, place: str) -> None:
     assert cells == Counter((item.label, item.value) for item in found.surfaces)
 
 
-@every
+@EVERY
 def test_the_sentence_says_the_largest_and_the_total(slug: str, place: str) -> None:
     found, said = surfaces_of(slug, place), sentence(figure_of(slug, place))
     largest = found.surfaces[0]

@@ -153,7 +153,7 @@ def test_money_of_a_pillar_is_given_at_each_date_in_its_perimeter() -> None:
         ("2023-01-01", "programme_narrow", 111), ("2023-04-27", "programme_narrow", 111), ("2024-12-31", "programme_broad", 131),
     ]  # fmt: skip
     labels = [card.label for card in draw(PILLARS["engineering"]).cards]
-    assert "Montant engagé, 1er janvier 2023" in labels and sum("postes" in label for label in labels) == 0
+    assert "Montant engagé, 1ᵉʳ janvier 2023" in labels and sum("postes" in label for label in labels) == 0
 
 
 @pytest.mark.parametrize("territory", [FRANCE, MANCHE])

@@ -22,9 +22,9 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.forms.bars import Bars
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.render.placing import overlaps, text_boxes
 from pvd.render.print import draw, metadata
-from pvd.render.print.classes import legend_of
 from pvd.render.print.page import Page
 from pvd.territory import Options, Search
 
@@ -150,8 +150,13 @@ def test_without_colour_series_and_classes_are_told_apart(slug: str, code: str) 
     if figure.is_empty:
         return
     if figure.form in ("dots", "areas"):
-        tones = {item.colour for item in legend_of(page, figure).classes}
-        assert len(tones) == len(legend_of(page, figure).classes)
+        groups = [
+            item
+            for item in forms.read_as(figure, Dots if figure.form == "dots" else Areas).groups
+            if not item.is_unknown
+        ]
+        tones = {item.tone(True) for item in groups}
+        assert len(tones) == len(groups)
     elif figure.form in ("bars", "stacked_bars"):
         series = forms.read_as(figure, Bars).series
         tones = set(page.ramp([item.colour for item in series]).values())

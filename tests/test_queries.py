@@ -44,17 +44,17 @@ def cents(values: Any) -> int:
 # --- snapshots -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "territory"), snapshots.cases(), ids=lambda value: value)
-def test_result_is_the_committed_one(query: str, territory: str) -> None:
-    path = snapshots.path_of(query, territory)
+@pytest.mark.parametrize("query", snapshots.names())
+def test_results_are_the_committed_ones(query: str) -> None:
+    path = snapshots.path_of(query)
     assert path.is_file(), f"no snapshot {path.name}: {snapshots.RENEW}, then read it"
-    difference = snapshots.difference(path, snapshots.text_of(query, territory))
+    difference = snapshots.difference(path, snapshots.text_of(query))
     assert not difference, f"if this is meant: {snapshots.RENEW}\n{difference}"
 
 
 def test_every_snapshot_belongs_to_a_query() -> None:
-    wanted = {snapshots.path_of(*case).name for case in snapshots.cases()} | {"schema.txt"}
-    assert {path.name for path in snapshots.FOLDER.glob("*.txt")} == wanted
+    wanted = {snapshots.path_of(query).name for query in snapshots.names()} | {"schema.txt"}
+    assert {path.name for path in snapshots.FOLDER.iterdir()} == wanted
 
 
 def test_columns_of_the_release_are_the_committed_ones() -> None:
@@ -75,13 +75,18 @@ def test_the_invented_release_has_every_table() -> None:
     )
 
 
-def test_a_difference_is_shown_and_an_equal_text_is_not() -> None:
-    path = snapshots.path_of("key_figures", "france")
+def test_a_difference_is_shown_with_its_territory_and_an_equal_text_is_not() -> None:
+    path = snapshots.path_of("key_figures")
     text = path.read_text(encoding="utf-8")
     assert snapshots.difference(path, text) == ""
-    assert "+town_count               13" in snapshots.difference(
-        path, text.replace("town_count               12", "town_count               13")
+    head, manche = text.split(f"{snapshots.HEADING}key_figures · departement-50", 1)
+    found = snapshots.difference(
+        path,
+        f"{head}{snapshots.HEADING}key_figures · departement-50"
+        + manche.replace("town_count               3", "town_count               4", 1),
     )
+    assert "+town_count               4" in found and found.count("@@") == 2
+    assert "@@ key_figures · departement-50 · 1 row(s)" in found
 
 
 @pytest.mark.parametrize("territory", snapshots.TERRITORIES)

@@ -467,7 +467,7 @@ def test_perimeters_are_never_mixed(slug: str, place: str, perimeter: str) -> No
         is_several = held["perimeter"].nunique() > 1
         if is_several:
             # The bridge exists to cross a break: an estimate, one bar a step, never stacked, each with its perimeter.
-            is_bridge = slug == "passerelle-888-3700" and figure.form == "bars" and figure.status == "estimated"
+            is_bridge = slug == "passerelle-888-3700" and figure.form == "cascade" and figure.status == "estimated"
             assert (figure.form in ("table", "lines") or is_bridge) and "perimeter" in figure.shown_columns
             if figure.form == "lines":
                 assert (held.groupby(figure.encodings.series)["perimeter"].nunique() == 1).all()

@@ -553,7 +553,7 @@ def test_the_difference_of_two_releases(tmp_path: Path) -> None:
     text = (tmp_path / "changements.md").read_text(encoding="utf-8")
     for words in (
         "## Ce qui a changé", "Communes entrées\u202f: 0. Communes sorties\u202f: 1.", "| Clairmare | 50 |",
-        "| Aubépine | 50 | 1er avril 2021 | 1er mai 2021 |", "| Étangville | 14 | n. d. | 1er mars 2022 |",
+        "| Aubépine | 50 | 1ᵉʳ avril 2021 | 1ᵉʳ mai 2021 |", "| Étangville | 14 | n. d. | 1ᵉʳ mars 2022 |",
         "| Aubépine | 50 | 2023 | DETR | 10\u202f000,10 | 10\u202f500,10 | +500 |",
         "| Clairmare | 50 | 2023 | DETR | 12\u202f000 | – | n. d. |",
         "| Kapokier | 971 | 2024 | DETR | 2\u202f500,25 | n. d. | n. d. |", "| `communes` | 12 | 11 | −1 |",

@@ -1,6 +1,6 @@
-"""Addresses that are not pages: figures as files, the list of figures, map grounds, and every header.
+"""Addresses that are not pages: figures as files, the list of figures, map grounds.
 
-The routes and the middleware are called as a server calls them, without a server.
+The routes are called as a server calls them, without a server.
 """
 
 from __future__ import annotations
@@ -12,30 +12,25 @@ import io
 import json
 import re
 import struct
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import openpyxl
 import pptx
+import pyarrow.parquet as pq
 import pypdf
 import pytest
-import streamlit
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
-from pvd import exports, grounds, middleware, places, routes, warehouse, workshop
+from pvd import exports, grounds, places, routes, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.middleware import Gateway
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.theme import MILLIMETRES, PIXELS
 
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
 HERE = "departement=50"
-HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -110,7 +105,7 @@ def sizes_of_png(content: bytes) -> tuple[int, int]:
 # --- figures as files ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "txt", "xlsx", "pptx", "json"])
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf", "csv", "txt", "xlsx", "pptx", "json", "parquet"])
 @pytest.mark.parametrize("slug", [CHART, MAP])
 def test_figure_as_a_file(slug: str, file_format: str) -> None:
     answer = get(f"/figures/{slug}.{file_format}?{HERE}")
@@ -154,7 +149,8 @@ def open_csv(content: bytes, figure: Any) -> None:
 def open_txt(content: bytes, figure: Any) -> None:
     text = " ".join(content.decode("utf-8-sig").split())
     assert all(
-        " ".join(said.split()) in text for said in (figure.title, cells.source_line(figure), cells.licences(figure))
+        " ".join(said.split()) in text
+        for said in (figure.title, captions.source_line(figure), captions.licences(figure))
     )
 
 
@@ -175,7 +171,7 @@ def open_xlsx(content: bytes, figure: Any) -> None:
 def open_pptx(content: bytes, figure: Any) -> None:
     slides = pptx.Presentation(io.BytesIO(content)).slides
     written = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
-    assert len(slides) >= 1 and figure.title in written and cells.dated(figure) in written
+    assert len(slides) >= 1 and figure.title in written and captions.dated(figure) in written
 
 
 def open_json(content: bytes, figure: Any) -> None:
@@ -185,8 +181,15 @@ def open_json(content: bytes, figure: Any) -> None:
     assert document["address"] == figure.address and document["source_line"].startswith("Source")
 
 
+def open_parquet(content: bytes, figure: Any) -> None:
+    table = pq.read_table(io.BytesIO(content))
+    assert table.num_rows == len(figure.table) and table.column_names == figure.shown_columns
+    assert table.schema.metadata[b"Titre"].decode() == figure.title
+
+
 OPENED: dict[str, Callable[[bytes, Any], None]] = {
     "png": open_png, "svg": open_svg, "pdf": open_pdf, "csv": open_csv, "txt": open_txt, "xlsx": open_xlsx, "pptx": open_pptx, "json": open_json,
+    "parquet": open_parquet,
 }  # fmt: skip
 
 
@@ -329,7 +332,9 @@ def test_list_of_figures() -> None:
     assert [item["slug"] for item in found["figures"]] == sorted(catalogue.entries())
     assert found["release"] == warehouse.current().release and set(found["formats"]) == set(exports.FORMATS)
     for item in found["figures"]:
-        assert item["form"] == catalogue.entry(item["slug"]).form
+        entry = catalogue.entry(item["slug"])
+        said = (entry.form, entry.unit, entry.status, entry.columns.split())
+        assert (item["form"], item["unit"], item["status"], item["columns"]) == said and all(said[:3])
         assert item["page"] == f"/{exports.page_of(catalogue.entry(item['slug']))}"
 
 
@@ -417,108 +422,3 @@ def test_the_ground_of_another_release_is_not_served() -> None:
         and "autre version" in answer.text
         and "immutable" not in answer.headers.get("cache-control", "")
     )
-
-
-# --- headers and page ----------------------------------------------------------------------------
-
-PAGE = (
-    '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title>'
-    '<link rel="service-desc" href="/_stcore/x"></head><body><noscript>You need to enable JavaScript</noscript>'
-    '<div id="root"></div></body></html>'
-)
-
-
-def behind(endpoint: Callable[[Any], Any], path: str = "/{rest:path}") -> App:
-    """The middleware before a small application."""
-
-    async def answer(request: Any) -> Response:
-        found: Response = endpoint(request)
-        return found
-
-    return Gateway(Starlette(routes=[Route(path, answer)]))
-
-
-@pytest.mark.parametrize("path", ["/", "/carte", "/financement?departement=50"])
-def test_a_page_is_french_and_shut(path: str) -> None:
-    answer = call(behind(lambda _: HTMLResponse(PAGE)), path, HTML)
-    assert '<html lang="fr">' in answer.text and 'lang="en"' not in answer.text
-    assert "<title>Petites villes de demain" in answer.text and "Chargement du tableau de bord" in answer.text
-    assert "You need to enable" not in answer.text and "service-desc" not in answer.text
-    assert int(answer.headers["content-length"]) == len(answer.body)
-    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
-    assert policy["default-src"] == "'self'" and policy["object-src"] == "'none'" and policy["base-uri"] == "'self'"
-    hosts = {word for value in policy.values() for word in value.split()}
-    assert not [word for word in hosts if "://" in word or "*" in word or word in ("http:", "https:")], (
-        "no other host, ever"
-    )
-    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["referrer-policy"] == "same-origin"
-
-
-def test_a_page_in_pieces_and_without_compression() -> None:
-    seen: list[str | None] = []
-
-    def endpoint(request: Any) -> Response:
-        seen.append(request.headers.get("accept-encoding"))
-        return StreamingResponse(iter([PAGE[:40].encode(), PAGE[40:].encode()]), media_type="text/html")
-
-    answer = call(behind(endpoint), "/carte", {**HTML, "accept-encoding": "gzip, br"})
-    assert seen == [None], "the page must come uncompressed to be rewritten"
-    assert '<html lang="fr">' in answer.text and answer.text.count("</html>") == 1
-
-
-def test_what_is_not_a_page_passes_as_it_is() -> None:
-    answer = call(behind(lambda _: JSONResponse({"lang": '<html lang="en">'})), "/figures.json", HTML)
-    assert answer.json() == {"lang": '<html lang="en">'}
-    assert answer.headers["content-security-policy"] == middleware.POLICY
-    plain = call(behind(lambda _: PlainTextResponse("ok", headers={"X-Frame-Options": "DENY"})), "/_stcore/health")
-    assert plain.text == "ok" and plain.headers["x-frame-options"] == "DENY", "a stricter header stays"
-
-
-def test_an_answer_without_body_stays_so() -> None:
-    answer = call(behind(lambda _: Response(status_code=304)), "/", HTML)
-    assert (answer.status, answer.body) == (304, b"") and answer.headers["content-security-policy"] == middleware.POLICY
-
-
-def test_a_picture_opened_in_a_tab_is_still_a_picture() -> None:
-    content = b"\x89PNG\r\n\x1a\n\xff\xfe"
-    answer = call(behind(lambda _: Response(content, media_type="image/png")), "/favicon.png", HTML)
-    assert answer.body == content
-
-
-def test_other_kinds_of_connection_are_left_alone() -> None:
-    seen: list[str] = []
-
-    async def inner(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope["type"])
-
-    for kind in ("websocket", "lifespan"):
-        asyncio.run(_finish(Gateway(inner)({"type": kind, "path": "/", "headers": []}, None, None)))  # type: ignore[arg-type]
-    assert seen == ["websocket", "lifespan"]
-
-
-def scripts() -> Sequence[str]:
-    """One of Streamlit's own scripts, by its address."""
-    folder = Path(streamlit.__file__).parent / "static"
-    smallest = sorted(folder.rglob("*.js"), key=lambda path: (path.stat().st_size, path.name))[0]
-    return ("/" + smallest.relative_to(folder).as_posix(), smallest.read_text(encoding="utf-8"))
-
-
-def test_scripts_travel_compressed() -> None:
-    path, text = scripts()
-    app = behind(lambda _: PlainTextResponse("from Streamlit"))
-    answer = call(app, path, {"accept-encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip" and gzip.decompress(answer.body).decode() == text
-    assert "immutable" in answer.headers["cache-control"] and answer.headers["content-type"].startswith(
-        "text/javascript"
-    )
-    assert answer.headers["content-security-policy"] == middleware.POLICY
-    assert call(app, path).text == "from Streamlit", "who does not accept it gets Streamlit's own"
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/static/../../../../etc/passwd", "/static/..%2f..%2fconfig.js", "/static/nothing.js", "/static/index.html"],
-)
-def test_no_way_out_of_the_static_folder(path: str) -> None:
-    answer = call(behind(lambda _: PlainTextResponse("from Streamlit")), path, {"accept-encoding": "gzip"})
-    assert answer.text == "from Streamlit"

@@ -21,7 +21,9 @@ from pvd import dictionary, exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
-from pvd.render import cells, placing
+from pvd.forms import captions
+from pvd.forms import table as tables
+from pvd.render import placing
 from pvd.render import print as picture
 from pvd.render.words.sentence import alt_text
 from pvd.territory import PERIMETERS, SORTABLE, TOWN_COLUMNS, Options, Territory
@@ -74,7 +76,7 @@ def at(level: str, *codes: str, **parameters: str) -> tuple[Territory, Options]:
     """A view, as an address asks for it; « france » has no code."""
     address = {level: list(codes)} if codes else {}
     territory, options, problems = places.resolve({**address, **{name: [value] for name, value in parameters.items()}})
-    assert all(isinstance(text, places.Remark) for text in problems), problems
+    assert not any(notice.is_refusal for notice in problems), problems
     return territory, options
 
 
@@ -328,7 +330,7 @@ def listed(**parameters: str) -> Figure:
 def test_every_column_may_be_shown_and_has_a_name() -> None:
     figure = listed(colonnes=",".join(TOWN_COLUMNS))
     assert figure.shown_columns == ["commune_name", "commune_code", *TOWN_COLUMNS]
-    names = cells.headers(cells.columns(figure))
+    names = tables.read(figure).headers
     assert len(set(names)) == len(names)
 
 
@@ -382,7 +384,7 @@ def test_the_list_is_narrowed_and_says_so(parameters: dict[str, str], expected: 
     figure = listed(**parameters)
     assert " ".join(sorted(figure.table["commune_code"])) == expected
     assert figure.subtitle != listed().subtitle and figure.totals["population"] == figure.table["population"].sum()
-    assert cells.filter_sentence(figure) in figure.subtitle and cells.filter_sentence(figure) != "aucun"
+    assert captions.filter_sentence(figure) in figure.subtitle and captions.filter_sentence(figure) != "aucun"
     for name, value in parameters.items():
         # What was typed is in the view that a link reopens, never in what a file prints.
         assert f"{name}=" in figure.query, value
@@ -410,7 +412,7 @@ def test_totals_stand_above_the_rows_of_the_workbook_and_in_no_row() -> None:
     figure = listed(tri="-amount_eur")
     book = openpyxl.load_workbook(io.BytesIO(exports.write(figure, "xlsx")))
     sheet = [list(row) for row in book["Données"].iter_rows(values_only=True)]
-    heads = cells.headers(cells.columns(figure))
+    heads = tables.read(figure).headers
     top = next(index for index, row in enumerate(sheet) if row[: len(heads)] == heads)
     above = dict(zip(heads, sheet[top - 1], strict=False))
     assert above["Commune"] == "Ensemble" and above["ORT signée"] == "35 oui"
@@ -424,7 +426,7 @@ def test_totals_stand_above_the_rows_of_the_workbook_and_in_no_row() -> None:
 @pytest.mark.parametrize("name", ["communes-du-territoire", "unites-du-territoire"])
 def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
     figure = exports.draw(name, *at("departement", "50"))
-    wanted = [text for text in cells.total_words(figure, cells.columns(figure)) if text]
+    wanted = [text for text in tables.read(figure).total_words if text]
     assert wanted[0] == "Ensemble" and number(153_053) in wanted
     for size in ("article", "carre", "a4"):
         page = picture.draw(figure, size)
@@ -459,8 +461,8 @@ def test_a_table_cut_to_its_first_rows_says_that_its_totals_are_of_all() -> None
 def test_an_unknown_total_is_said_and_never_zero() -> None:
     figure = listed()
     unknown = replace(figure, totals={**figure.totals, "amount_eur": None})
-    found = cells.columns(unknown)
-    said = dict(zip([item.name for item in found], cells.total_words(unknown, found), strict=True))
+    found = tables.read(unknown)
+    said = dict(zip([item.name for item in found.columns], found.total_words, strict=True))
     assert said["amount_eur"] == UNKNOWN and said["commune_name"] == "Ensemble" and said["epci_name"] == ""
 
 

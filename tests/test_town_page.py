@@ -14,8 +14,8 @@ from pvd import exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN, plural
+from pvd.forms import table as tables
 from pvd.render.files.csv import csv as write_csv
-from pvd.render.screen.table import table_rows
 from pvd.render.slides.table import rows_table
 from pvd.territory import Options, Territory
 from tests.test_pages import opened, plain, sound
@@ -299,10 +299,9 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
     applies = figure.table["perimeter"].notna().to_list()
     assert set(applies) == {True, False}
     place = figure.shown_columns.index("perimeter")
-    _, shown = table_rows(figure)
     said = {
-        "screen": [row[place] for row in shown],
-        "slide": [row[place] for row in rows_table(figure).lines],
+        "screen": [row[place] for row in tables.read(figure).lines()],
+        "slide": [row[place] for row in rows_table(tables.read(figure)).lines],
         "csv": [row["Périmètre"] for row in csv.DictReader(io.StringIO(write_csv(figure).decode("utf-8-sig")), delimiter=";")],
     }  # fmt: skip
     for where, words in said.items():
@@ -315,13 +314,12 @@ def test_a_perimeter_that_does_not_apply_is_not_unknown() -> None:
 
 def test_what_has_no_date_is_not_said_to_be_missing() -> None:
     figure = drawn("ecarts-aux-pairs", VALOGNES)
-    _, shown = table_rows(figure)
-    days = [row[figure.shown_columns.index("reference_day")] for row in shown]
+    days = tables.of(figure, ["reference_day"]).columns[0].words()
     assert UNKNOWN not in days and days.count("sans objet") == 2
     gaps = figure.table.set_index("town_indicator")
     assert gaps["reference_day"].isna()["days_to_ort"]
     assert gaps.loc["awards", "perimeter"] == "state_grants_town" and "2024" in gaps.loc["awards", "reference_day"]
-    assert gaps.loc["facility_kinds_count", "reference_day"] == "1er janvier 2024"
+    assert gaps.loc["facility_kinds_count", "reference_day"] == "1ᵉʳ janvier 2024"
 
 
 def test_the_sources_of_the_context_are_typeset() -> None:

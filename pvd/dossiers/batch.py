@@ -20,7 +20,7 @@ from pvd.dossiers.bundles import town_book
 from pvd.dossiers.kits import kit, kit_name
 from pvd.dossiers.pages import sheet, sheet_name
 from pvd.dossiers.territories import LEVELS, departements, named, units
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.territory import Territory
 
 Item = TypeVar("Item", bound=Hashable)
@@ -44,7 +44,7 @@ def _in_parallel(
             item = waiting[future]
             if error := future.exception():
                 failed.append(item)
-                print(f"\n{words(item)}{NARROW}: {error}", file=sys.stderr)
+                print(f"\n{words(item)} : {error}", file=sys.stderr)
             else:
                 finished(item)
             done += 1
@@ -86,8 +86,8 @@ def _replace(target: Path, content: bytes) -> None:
 
 def _departement(code: str) -> Territory:
     territory, _, problems = places.resolve({"departement": [code]})
-    if territory.level != "departement" or any(not isinstance(text, places.Remark) for text in problems):
-        raise SystemExit(f"Département inconnu{NARROW}: {code}")
+    if territory.level != "departement" or any(notice.is_refusal for notice in problems):
+        raise SystemExit(f"Département inconnu : {code}")
     return territory
 
 
@@ -195,5 +195,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     if failed:
-        print(f"Fichiers non faits{NARROW}: {in_list(failed)}", file=sys.stderr)
+        print(f"Fichiers non faits : {in_list(failed)}", file=sys.stderr)
     return bool(failed)

@@ -10,7 +10,7 @@ from pvd import dictionary
 from pvd.dossiers.territories import draw_whole, levels_around
 from pvd.dossiers.written import COLON
 from pvd.figures.figure import Figure
-from pvd.formats import share, short_value
+from pvd.formats import NARROW, number, plural, share, short_value
 from pvd.formats import value as in_words
 from pvd.render.sheet.pages import Card, Cards
 from pvd.territory import Territory
@@ -54,10 +54,10 @@ def _short(column: str, value: Any) -> str:
 
 def _median(spread: Figure) -> str:
     """« 78 €, médiane de 35 communes sur 37 », as the strip of the towns writes it."""
-    if not spread.references:
+    if not (facts := spread.facts):
         return f"médiane {in_words(None, 'eur')}"
-    whose, _, median = spread.references[0].label.partition(COLON)
-    return f"{median}, {whose[0].lower()}{whose[1:]}"
+    towns = plural(facts["known_count"], "commune")
+    return f"{number(facts['median'])}{NARROW}€, médiane de {towns} sur {number(facts['town_count'])}"
 
 
 def town_cards(territory: Territory, used: list[Figure]) -> Cards:

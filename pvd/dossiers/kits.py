@@ -14,8 +14,8 @@ from pvd.dossiers.territories import NoSheet, check_release, territory_of
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
-from pvd.formats import NARROW, day, typeset
-from pvd.render import cells
+from pvd.formats import day, typeset
+from pvd.forms import captions
 from pvd.render.files.notice import for_notepad, heading, paragraph
 from pvd.territory import Options, Territory
 
@@ -135,8 +135,8 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     ]
     for card in key.cards:
         context = f" ({card.context})" if card.context else ""
-        lines.append(paragraph(f"{card.label}{NARROW}: {card.value}{context}", "• "))
-    lines += ["", paragraph(f"Périmètre des subventions{NARROW}: {key.perimeter_label}."), paragraph(key.note)]
+        lines.append(paragraph(f"{card.label} : {card.value}{context}", "• "))
+    lines += ["", paragraph(f"Périmètre des subventions : {key.perimeter_label}."), paragraph(key.note)]
     lines += heading("Ce que comptent les montants")
     lines += [paragraph(typeset(rule), "• ") for rule in RULES]
     if missing := by_slug["subventions-par-annee"].coverage:
@@ -147,20 +147,18 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
         lines.append(paragraph(f"{name} ({extensions})"))
         lines.append(paragraph(figure.title.rstrip(".") + ".", "   "))
         if figure.form != "table":
-            lines.append(paragraph(f"Texte alternatif{NARROW}: {sentence(figure)}", "   "))
+            lines.append(paragraph(f"Texte alternatif : {sentence(figure)}", "   "))
         lines.append("")
     for one in sheeted(territory):
         lines += [
             paragraph(f"{sheet_name(one)} (PDF)"),
-            paragraph(
-                f"{typeset(one.label)}, fiche en deux pages{NARROW}: les chiffres, la carte, les subventions.", "   "
-            ),
+            paragraph(f"{typeset(one.label)}, fiche en deux pages : les chiffres, la carte, les subventions.", "   "),
             "",
         ]
     for name, slug, _ in PIECES:
         if slug not in by_slug:
             lines += [
-                paragraph(f"{name}{NARROW}: {catalogue.entry(slug).subject}. {not_in_release(release.release)}"),
+                paragraph(f"{name} : {catalogue.entry(slug).subject}. {not_in_release(release.release)}"),
                 "",
             ]
     lines.pop()
@@ -172,6 +170,6 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
             paragraph(text.replace(f"consulté le {day(date(2000, 1, 1))}", "consulté le [jour de consultation]")),
             "",
         ]
-    licences = cells.licences(key) or "Licence Ouverte 2.0"
-    lines.append(paragraph(f"Licence des données{NARROW}: {licences}. La source et sa date doivent être citées."))
+    licences = captions.licences(key) or "Licence Ouverte 2.0"
+    lines.append(paragraph(f"Licence des données : {licences}. La source et sa date doivent être citées."))
     return "\n".join(lines) + "\n"

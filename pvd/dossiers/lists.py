@@ -11,7 +11,7 @@ from pvd.dossiers.written import COLON, subtitle
 from pvd.figures.figure import Figure
 from pvd.formats import is_unknown, typeset
 from pvd.formats import value as in_words
-from pvd.render import cells
+from pvd.forms import captions, cells
 from pvd.render.sheet.pages import READABLE, Column, Table, table_rows
 from pvd.territory import Territory
 
@@ -55,7 +55,7 @@ def awards_of(territory: Territory, used: list[Figure]) -> Table:
         rest_many=f"et {{}} autres subventions {where}",
         more=len(ledger.table) - len(rows),
         quiet=tuple(quiet),
-        source=cells.source_line(ledger) if len(ledger.table) else "",
+        source=captions.source_line(ledger) if len(ledger.table) else "",
         empty=f"Aucune subvention connue{COLON}cela ne veut pas dire zéro, plusieurs années manquent.",
         optional=not is_town,
         least=3,
@@ -93,8 +93,8 @@ def units_below(territory: Territory, used: list[Figure]) -> Table:
         rest_one="et 1 autre, à l’adresse ci-dessous, comptée dans l’ensemble",
         rest_many="et {} autres, à l’adresse ci-dessous, comptées dans l’ensemble",
         more=max(0, len(figure.table) - MOST_ROWS),
-        source=cells.source_line(figure),
-        empty=cells.EMPTY,
+        source=captions.source_line(figure),
+        empty=captions.EMPTY,
     )
 
 

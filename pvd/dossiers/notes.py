@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from pvd import dictionary, exports, warehouse
 from pvd.dossiers.territories import draw_whole
@@ -12,12 +11,10 @@ from pvd.dossiers.written import CHANGED, COLON, SEMICOLON, sources_of
 from pvd.figures.attributions import undecided
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
-from pvd.formats import NARROW, day, in_list, number, typeset
+from pvd.formats import in_list, number, typeset
 from pvd.render.sheet.pages import Notes
 from pvd.render.words.citation import citation
 from pvd.territory import Options, Territory
-
-NO_DAY = date(2000, 1, 1)
 
 
 def how_to_read(
@@ -31,32 +28,32 @@ def how_to_read(
     whole = replace(
         key, title=f"{typeset(territory.label)}, fiche en deux pages", territory="", address=address, sources=()
     )
-    cited = citation(whole, NO_DAY).replace(f"consulté le {day(NO_DAY)}", "consulté le [jour de consultation]")
+    cited = citation(whole)
     licences = SEMICOLON.join(dict.fromkeys(item.licence for item in sources_of(used) if item.licence))
     has_identity = any(figure.slug == "fiche-identite" for figure in used)
     heads = "Sources des chiffres clés" + (" et de l’identité" if has_identity else "")
     cites = (
-        f"{dictionary.source_line(unsaid).partition(COLON)[2]}. Les autres sources sont sous chaque partie."
+        f"{dictionary.sources_in_words(unsaid)}. Les autres sources sont sous chaque partie."
         if unsaid
         else "celles qui sont écrites sous chaque partie."
     )
     missing = not_in_release(warehouse.current().release, "cette partie")
     changes = [figure for figure in used if figure.slug == "ce-qui-a-change"]
     paragraphs = (
-        (f"Subventions{NARROW}:", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.period.partition(COLON)[2]}. "
+        ("Subventions :", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.facts['grants']}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
-        *((f"Non rattaché{NARROW}:", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
-        (f"Calendrier{NARROW}:", exports.mandate_account()),
-        (f"n. d., hachures{NARROW}:", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
+        *(("Non rattaché :", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
+        ("Calendrier :", exports.mandate_account()),
+        ("n. d., hachures :", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.
-        *((f"{name}{NARROW}:", missing) for name in absent),
-        *((f"{CHANGED}{NARROW}:", changes_in_words(figure)) for figure in changes),
-        (f"{heads}{NARROW}:", f"{cites} Licences{COLON}{licences}."),
-        (f"Adresse{NARROW}:", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
-        (f"Citer{NARROW}:", cited),
+        *((f"{name} :", missing) for name in absent),
+        *((f"{CHANGED} :", changes_in_words(figure)) for figure in changes),
+        (f"{heads} :", f"{cites} Licences{COLON}{licences}."),
+        ("Adresse :", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
+        ("Citer :", cited),
     )  # fmt: skip
-    return Notes("Lire et citer cette fiche", tuple((name, typeset(words)) for name, words in paragraphs))
+    return Notes("Lire et citer cette fiche", tuple((typeset(name), typeset(words)) for name, words in paragraphs))
 
 
 def _undecided(territory: Territory) -> str:

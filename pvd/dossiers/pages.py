@@ -20,7 +20,7 @@ from pvd.dossiers.territories import draw_whole, line_under, name_of
 from pvd.dossiers.written import CHANGED, COLON, sources_of
 from pvd.figures.figure import Figure
 from pvd.formats import day, typeset
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.sheet.pages import Block, Facts, Sheet, Table, pdf
 from pvd.territory import LEVEL_NAMES, Territory
 
@@ -110,11 +110,11 @@ def content(territory: Territory) -> Sheet:
         name=name,
         line=line_under(territory),
         dated=(*(part[:1].upper() + part[1:] for part in dated), f"Version {release.release}"),
-        footer=f"{cells.AUTHOR} · {label} · {', '.join(dated)} · version {release.release}",
-        author=cells.AUTHOR,
+        footer=f"{captions.AUTHOR} · {label} · {', '.join(dated)} · version {release.release}",
+        author=captions.AUTHOR,
         description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, {', '.join(dated)}.",
         keywords=(PROGRAMME, label, release.release, *(code for code in territory.codes)),
-        data_as_of=cells.created(used[0]).date().isoformat(),
+        data_as_of=captions.created(used[0]).date().isoformat(),
         first=first,
         second=(*second, how_to_read(territory, used, unsaid, absent)),
     )

@@ -9,7 +9,7 @@ from pvd.dossiers.territories import draw_whole, named
 from pvd.dossiers.written import subtitle
 from pvd.figures.figure import Figure
 from pvd.formats import typeset
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.sheet.pages import Picture, Pictures, drawn
 from pvd.render.words.sentence import sentence
 from pvd.territory import Territory
@@ -50,7 +50,7 @@ def _kept_picture(figure: Figure, slot: str, with_sentence: bool) -> Picture:
         title=typeset(figure.title),
         subtitle=subtitle(figure),
         sentence=typeset(sentence(figure)) if with_sentence else "",
-        source=cells.source_line(figure),
+        source=captions.source_line(figure),
     )
 
 

@@ -11,7 +11,7 @@ from pvd.dossiers.written import CHANGED, COLON, subtitle
 from pvd.figures.context import REASONS, worded
 from pvd.figures.figure import Figure
 from pvd.formats import is_unknown, number, plural, typeset
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.sheet.pages import READABLE, Column, Facts, Table, table_rows
 from pvd.territory import Territory
 
@@ -77,7 +77,7 @@ def context_of(territory: Territory, used: list[Figure]) -> Table | None:
         rows=table_rows([[typeset(str(text)) for text in row] for row in rows]),
         rest_one="et 1 autre, à l’adresse ci-dessous",
         rest_many="et {} autres, à l’adresse ci-dessous",
-        source=cells.source_line(shown),
+        source=captions.source_line(shown),
         least=len(CONTEXT),
         sizes=READABLE,
     )
@@ -105,7 +105,7 @@ def attention(territory: Territory, used: list[Figure]) -> Table | None:
         rows=table_rows([[typeset(text) for text in row] for row in rows]),
         rest_one="et 1 autre, à l’adresse ci-dessous",
         rest_many="et {} autres, à l’adresse ci-dessous",
-        source=cells.source_line(figure),
+        source=captions.source_line(figure),
         optional=not is_town,
         least=3,
         sizes=READABLE,
@@ -130,7 +130,7 @@ def changes_since(territory: Territory, used: list[Figure]) -> Table | None:
         rest_one="et 1 autre changement, à l’adresse ci-dessous",
         rest_many="et {} autres changements, à l’adresse ci-dessous",
         more=max(0, len(figure.table) - MOST_CHANGES),
-        source=cells.source_line(figure),
+        source=captions.source_line(figure),
         optional=True,
         sizes=(8.2,),
     )

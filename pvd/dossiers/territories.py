@@ -32,7 +32,7 @@ def territory_of(level: str, code: str) -> Territory:
     if level not in CODE_PATTERNS or not CODE_PATTERNS[level].fullmatch(code):
         raise NoSheet("Ce code n’en est pas un.")
     territory, _, problems = places.resolve({level: [code]})
-    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
+    if refused := [notice.sentence for notice in problems if notice.is_refusal]:
         raise NoSheet(refused[0])
     if not _towns(territory):
         raise NoSheet(f"{problems[0]} Ce territoire n’a pas de fiche.")
@@ -105,7 +105,8 @@ def levels_around(territory: Territory) -> list[tuple[str, Territory]]:
 
 def departements() -> list[str]:
     """Codes of the départements that have a town of the programme."""
-    return [code for code, label in places.children("france", (), "departement") if places.NO_TOWN not in label]
+    found = places.children("france", (), "departement")
+    return [code for code, _ in found if places.has_towns("departement", code)]
 
 
 def units(level: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pvd.figures.figure import Citation, Figure
 from pvd.formats import NARROW, typeset
-from pvd.render import cells
+from pvd.forms import captions
 
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 CHANGED = "Ce qui a changé"
@@ -19,7 +19,7 @@ def subtitle(figure: Figure) -> str:
     Both pages say whose sheet it is; France alone is named again, which a town's sheet shows too.
     """
     told = figure if figure.scope[0] == "france" else replace(figure, territory="")
-    words = " · ".join(filter(None, (told.subtitle, cells.status_word(figure))))
+    words = " · ".join(filter(None, (told.subtitle, captions.status_word(figure))))
     return typeset(words[:1].upper() + words[1:])
 
 

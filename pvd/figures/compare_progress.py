@@ -2,88 +2,50 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.compare import named, names_by_code, of_all
-from pvd.figures.figure import (
-    Encodings,
-    Figure,
-)
-from pvd.figures.progress import AT_COMMUNE
-from pvd.figures.wording import (
-    OF_ORT,
-    of_agreements,
-)
-from pvd.formats import (
-    NARROW,
-    number,
-    share,
-    short_month,
-)
+from pvd.figures.compare import named, of_all
+from pvd.figures.figure import Drawn
+from pvd.figures.progress import in_steps
+from pvd.figures.wording import NO_TOWNS, OF_ORT, of_agreements
+from pvd.formats import number, share
 from pvd.territory import Options, Territory
 
+compared = partial(
+    figure, query="comparison_by_month", form="lines", unit="share", status="computed",
+    unit_label="part des communes du programme, en cumul",
+    columns="as_of unit_code unit_name cumulative_count town_count signed_share"
+)  # fmt: skip
 
-def _progress(
-    table: pd.DataFrame, territory: Territory, options: Options, slug: str, indicator: str, words: str, note: str
-) -> Figure:
+
+def _progress(table: pd.DataFrame, territory: Territory, indicator: str, words: str, note: str) -> Drawn:
     table = named(table[table["indicator"] == indicator], territory).reset_index(drop=True)
     last = table.drop_duplicates("unit_code", keep="last")
     here = last[~last["is_reference"]]
-    title, coverage, period = f"{words}{NARROW}: sans objet à cette échelle", "", ""
     if here.empty:
-        table = table.iloc[:0]
-        coverage = AT_COMMUNE if territory.level == "commune" else ""
+        why = "sans objet à cette échelle" if territory.level == "commune" else NO_TOWNS
+        title, undated, table = f"{words} : {why}", [], table.iloc[:0]
     else:
         said = (f"{name}, {share(part)}" for name, part in zip(here["unit_name"], here["signed_share"], strict=True))
-        title = f"{words}{NARROW}: {f'{NARROW}; '.join(said)}"
-        period = f"{short_month(table['as_of'].min())} – {short_month(table['as_of'].max())}"
-        undated = [
-            f"{name}, {number(count)}"
-            for name, count in zip(here["unit_name"], here["undated_count"], strict=True)
-            if count
-        ]
-        if undated:
-            coverage = f"Communes sans date utilisable, hors de la courbe{NARROW}: {f'{NARROW}; '.join(undated)}."
-    return of_all(
-        Figure(
-            slug=slug,
-            title=title,
-            form="lines",
-            table=table,
-            encodings=Encodings(
-                x="as_of",
-                series="unit_code",
-                value="signed_share",
-                role="comparison",
-                series_labels=names_by_code(table),
-                styles=dict.fromkeys(table["unit_code"].unique(), "steps"),
-            ),
-            unit="share",
-            unit_label="part des communes du programme, en cumul",
-            period=period,
-            status="computed",
-            note=note,
-            coverage=coverage,
-            columns=("as_of", "unit_code", "unit_name", "cumulative_count", "town_count", "signed_share"),
-        ),
-        territory,
-        options,
+        title = f"{words} : {' ; '.join(said)}"
+        without = here[here["undated_count"] > 0]
+        undated = [f"{row.unit_name}, {number(row.undated_count)}" for row in without.itertuples()]
+    coverage = f"Communes sans date utilisable, hors de la courbe : {' ; '.join(undated)}." if undated else ""
+    return in_steps(
+        title, table, territory, "unit_code", "unit_name", "signed_share", "comparison", note=note, coverage=coverage
     )
 
 
-@figure(
-    "comparaison-conventions",
-    subject="Comparaison, communes signataires mois par mois",
-    query="comparison_by_month",
-    form="lines",
-)
-def agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    name = "Communes signataires à date connue"
-    return _progress(table, territory, options, "comparaison-conventions", "agreements_signed", name, of_agreements())
+@compared("comparaison-conventions", subject="Comparaison, communes signataires mois par mois")
+@of_all
+def agreements(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    return _progress(table, territory, "agreements_signed", "communes signataires à date connue", of_agreements())
 
 
-@figure("comparaison-avancement", subject="Comparaison, ORT mois par mois", query="comparison_by_month", form="lines")
-def ort(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    name = "Communes en ORT à date connue"
-    return _progress(table, territory, options, "comparaison-avancement", "ort_signed", name, OF_ORT)
+@compared("comparaison-avancement", subject="Comparaison, ORT mois par mois")
+@of_all
+def ort(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    return _progress(table, territory, "ort_signed", "communes en ORT à date connue", OF_ORT)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, UNKNOWN, day, euros, is_unknown, number, plural, share, typeset
+from pvd.figures.figure import Drawn, Encodings
+from pvd.formats import UNKNOWN, day, euros, is_unknown, number, plural, share, typeset
 from pvd.territory import Options, Territory
 
 UNITS = {"share": "%", "eur": "€", "hectares": "hectares", "count": "nombre"}
 NOTE = (
-    f"Contexte des communes, jamais un résultat du programme. La vacance du parc privé (LOVAC) et celle du recensement n’ont pas la même définition{NARROW}: "
+    "Contexte des communes, jamais un résultat du programme. La vacance du parc privé (LOVAC) et celle du recensement n’ont pas la même définition : "
     "elles ne se comparent pas."
 )
 # Reasons for a missing value that a reader could take for something else.
 REASONS = {
-    "aucun recensé": f"« Aucun recensé »{NARROW}: le fichier ne liste que ce qui existe, ce n’est pas un zéro publié.",
+    "aucun recensé": "« Aucun recensé » : le fichier ne liste que ce qui existe, ce n’est pas un zéro publié.",
     "anciennes limites": (
-        f"« Anciennes limites »{NARROW}: le fichier parle de la commune d’avant une fusion ou une scission, sa valeur n’est pas reprise."
+        "« Anciennes limites » : le fichier parle de la commune d’avant une fusion ou une scission, sa valeur n’est pas reprise."
     ),
 }
 # A picture and a slide have room for the numbers; the definitions are on screen and in the files.
@@ -40,7 +40,7 @@ def worded(value: float | None, unit: str) -> str:
         return UNKNOWN
     assert value is not None
     if unit == "hectares":
-        return f"{number(value, 1)}{NARROW}ha"
+        return f"{number(value, 1)} ha"
     return number(value, 0 if float(value).is_integer() else 1)
 
 
@@ -49,11 +49,21 @@ def missing(names: object, counts: object) -> str:
     if not isinstance(names, list | tuple) and (is_unknown(names) or not hasattr(names, "tolist")):
         return "aucune"
     pairs = zip(names, counts, strict=True)  # type: ignore[call-overload]
-    return f"{NARROW}; ".join(f"{str(name).lower()}{NARROW}: {number(count)}" for name, count in pairs)
+    return " ; ".join(f"{str(name).lower()} : {number(count)}" for name, count in pairs)
 
 
-@figure("indicateurs-de-contexte", subject="Indicateurs de contexte", query="indicators", form="table")
-def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "indicateurs-de-contexte",
+    subject="Indicateurs de contexte",
+    query="indicators",
+    form="table",
+    unit="text",
+    unit_label="une ligne par indicateur, dans son unité",
+    columns=" ".join(TOWNS),
+    # The same value, for spreadsheets: beside the written one it says nothing to a reader.
+    file_columns=" ".join(NUMBERS),
+)
+def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     is_one = len(table) > 0 and int(table["town_count"].max()) == 1
     for column in ("median", "min", "max"):
@@ -81,25 +91,16 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> F
     said = [] if is_one or table.empty else ["Médiane, minimum et maximum des seules communes qui ont une valeur."]
     said += [sentence for reason, sentence in REASONS.items() if reason in reasons]
     towns = int(table["town_count"].max()) if len(table) else 0
-    return Figure(
-        slug="indicateurs-de-contexte",
-        title=(
-            f"{plural(known, 'indicateur de contexte connu', 'indicateurs de contexte connus')} sur {number(len(table))}"
-            if is_one
-            else "Aucun indicateur de contexte"
-            if table.empty
-            else f"{plural(len(table), 'indicateur de contexte', 'indicateurs de contexte')} de {plural(towns, 'commune')}"
-        ),
-        form="table",
-        table=table,
+    title = f"{plural(len(table), 'indicateur de contexte', 'indicateurs de contexte')} de {plural(towns, 'commune')}"
+    if is_one:
+        title = f"{plural(known, 'indicateur de contexte connu', 'indicateurs de contexte connus')} sur {number(len(table))}"
+    return Drawn(
+        title if len(table) else "aucun indicateur de contexte",
+        table,
         encodings=Encodings(columns=ONE_TOWN_DRAWN if is_one else TOWNS_DRAWN),
-        unit="text",
-        unit_label="une ligne par indicateur, dans son unité",
         period=f"dernière date publiée, de {years[0]} à {years[-1]} selon la source" if years else "",
         status="computed" if not is_one else "official",
         note=NOTE,
         coverage=" ".join(said),
-        columns=ONE_TOWN if is_one else TOWNS,
-        # The same value, for spreadsheets: beside the written one it says nothing to a reader.
-        file_columns=NUMBERS,
+        columns=ONE_TOWN if is_one else (),
     )

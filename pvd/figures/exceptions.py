@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
+from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.wording import searched_period
-from pvd.formats import NARROW, UNKNOWN, day, in_list, is_unknown, number, plural, typeset
+from pvd.formats import UNKNOWN, day, in_list, is_unknown, number, plural
 from pvd.territory import Options, Territory
 
 Row = dict[str, Any]
@@ -72,21 +72,21 @@ RULES: dict[str, Rule] = {
         "qui sont signées : une ORT échue n’y est pas non plus.",
         "Dire où en est la convention-cadre ; si l’ORT est signée, la faire inscrire dans la liste.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}"
     ),
     "convention-sans-date": Rule(
         "Convention d’adhésion sans date",
         "Sans date, la commune n’entre pas dans la courbe des communes signataires.",
         "Transmettre la date de signature.",
         _ANCT,
-        lambda row: f"{_agreement(row)} ; {_ort(row)}",
+        lambda row: f"{_agreement(row)} ; {_ort(row)}"
     ),
     "ort-sans-date": Rule(
         "ORT signée sans date",
         "Sans date, la commune compte parmi les ORT signées mais n’entre pas dans leur courbe.",
         "Transmettre la date de signature.",
         _PREFECTURE,
-        lambda row: f"{_ort(row)} ; {_extract(row)}",
+        lambda row: f"{_ort(row)} ; {_extract(row)}"
     ),
     "date-future": Rule(
         "Date postérieure à la liste",
@@ -94,14 +94,14 @@ RULES: dict[str, Rule] = {
         "courbes.",
         "Corriger la date à l’origine.",
         _PREFECTURE,
-        lambda row: f"{_agreement(row)} ; {_ort(row)} ; liste : {_date(row['listed_as_of'])}",
+        lambda row: f"{_agreement(row)} ; {_ort(row)} ; liste : {_date(row['listed_as_of'])}"
     ),
     "convention-avant-programme": Rule(
         "Convention antérieure au programme",
         "Le programme a été lancé le 1er octobre 2020 : une convention d’adhésion ne peut être plus ancienne.",
         "Corriger la date à l’origine.",
         _ANCT,
-        _agreement,
+        _agreement
     ),
     "ort-avant-convention": Rule(
         "ORT antérieure à la convention",
@@ -109,21 +109,21 @@ RULES: dict[str, Rule] = {
         "les deux dates ne se calcule pas.",
         "Vérifier les deux dates.",
         _PREFECTURE,
-        lambda row: f"{_ort(row)} ; {_agreement(row)}",
+        lambda row: f"{_ort(row)} ; {_agreement(row)}"
     ),
     "dates-differentes": Rule(
         "Deux dates de convention différentes",
         "Deux fichiers du même producteur se contredisent. La date de la liste est retenue.",
         "Dire laquelle est juste.",
         _ANCT,
-        lambda row: f"liste : {_date(row['agreement_signed_on'])} ; {_map(row)}",
+        lambda row: f"liste : {_date(row['agreement_signed_on'])} ; {_map(row)}"
     ),
     "absente-carte-2024": Rule(
         "Absente de la carte de 2024",
         "La commune est dans la liste et non sur la carte du programme de septembre 2024 : la carte ne peut confirmer sa date.",
         "Dire si la commune était déjà dans le programme en 2024.",
         "ANCT",
-        lambda row: "dans la liste, absente de la carte de 2024",
+        lambda row: "dans la liste, absente de la carte de 2024"
     ),
     "ort-non-signee-2024": Rule(
         "ORT dite non signée en 2024",
@@ -131,7 +131,7 @@ RULES: dict[str, Rule] = {
         "liste est retenue.",
         "Vérifier le statut et la date de l’ORT.",
         _PREFECTURE,
-        lambda row: f"ORT dans la liste : {_date(row['ort_signed_on'])} ; {_extract(row)}",
+        lambda row: f"ORT dans la liste : {_date(row['ort_signed_on'])} ; {_extract(row)}"
     ),
     "ort-disparue": Rule(
         "ORT signée en 2024, absente de la liste",
@@ -139,7 +139,7 @@ RULES: dict[str, Rule] = {
         "retirée ou oubliée, les fichiers ne le disent pas. La liste est retenue.",
         "Dire ce que l’ORT est devenue.",
         _PREFECTURE,
-        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}",
+        lambda row: f"aucune ORT signée dans la liste des ORT ; {_extract(row)}"
     ),
     "aucune-subvention-connue": Rule(
         "Aucune subvention connue",
@@ -148,7 +148,7 @@ RULES: dict[str, Rule] = {
         "Ouvrir les fichiers des années manquantes ; signaler une attribution qui manque.",
         "DGCL, ou préfecture pour une attribution précise",
         lambda row: "aucune attribution connue"
-        + f" (fichiers de {searched_period(pd.DataFrame([row]))})",
+        + f" (fichiers de {searched_period(pd.DataFrame([row]))})"
     ),
     "homonyme": Rule(
         "Nom porté par plusieurs communes du programme",
@@ -156,36 +156,36 @@ RULES: dict[str, Rule] = {
         "Citer la commune avec son département.",
         "qui cite un chiffre",
         lambda row: f"{row['commune_name']} : {row['departement_name']} ({row['departement_code']}) et "
-        + in_list(row["namesakes"]),
+        + in_list(row["namesakes"])
     ),
     "plus-de-20000": Rule(
-        f"Plus de 20{NARROW}000 habitants",
-        f"Le programme s’adresse aux communes de moins de 20{NARROW}000 habitants ; la commune a pu passer ce seuil depuis, ou y être "
+        "Plus de 20 000 habitants",
+        "Le programme s’adresse aux communes de moins de 20 000 habitants ; la commune a pu passer ce seuil depuis, ou y être "
         "entrée par exception.",
         "Rien à corriger : à savoir avant de citer le seuil.",
         "ANCT",
-        _population,
+        _population
     ),
     "population-autre-annee": Rule(
         "Population d’une autre année",
         "Le recensement qui sert aux autres communes n’y est pas publié : les montants par habitant s’y comparent avec prudence.",
         "Attendre la publication du recensement.",
         "Insee",
-        _population,
+        _population
     ),
     "sans-epci": Rule(
         "Sans intercommunalité",
         "La commune n’est membre d’aucun EPCI à fiscalité propre : elle n’apparaît dans aucun total d’intercommunalité.",
         "Rien à corriger pour une île qui en est dispensée.",
         "DGCL",
-        lambda row: "aucune intercommunalité",
+        lambda row: "aucune intercommunalité"
     ),
     "epci-change": Rule(
         "Intercommunalité changée depuis",
         "Le tableau de bord tient la composition du 1er janvier 2025 : les totaux de l’intercommunalité suivent l’ancienne.",
         "Confirmer la nouvelle composition, puis mettre les données à jour.",
         f"DGCL, puis {_US}",
-        lambda row: f"affichée : {row['epci_name']} ; changement du {_date(row['epci_changed_on'])}",
+        lambda row: f"affichée : {row['epci_name']} ; changement du {_date(row['epci_changed_on'])}"
     ),
     "limites-changees": Rule(
         "Limites de la commune changées",
@@ -193,28 +193,28 @@ RULES: dict[str, Rule] = {
         "d’aujourd’hui, ses indicateurs de contexte peuvent manquer.",
         "Rien à corriger : à savoir avant de comparer deux années.",
         _US,
-        _limits,
+        _limits
     ),
     "nom-different": Rule(
         "Nom différent dans la liste",
         "La liste du programme écrit un ancien nom. Celui du code officiel géographique est affiché.",
         "Mettre le nom à jour dans la liste.",
         "ANCT",
-        lambda row: f"liste : {row['listed_name']} ; affiché : {row['commune_name']}",
+        lambda row: f"liste : {row['listed_name']} ; affiché : {row['commune_name']}"
     ),
     "nom-absent": Rule(
         "Nom absent de la liste",
         "La liste du programme donne le code de la commune sans son nom. Celui du code officiel géographique est affiché.",
         "Écrire le nom dans la liste.",
         "ANCT",
-        lambda row: f"liste : sans nom ; affiché : {row['commune_name']}",
+        lambda row: f"liste : sans nom ; affiché : {row['commune_name']}"
     ),
     "identifiant-autre-departement": Rule(
         "Identifiant de deux départements",
         "L’identifiant du programme nomme deux départements : celui de la commune ne s’y lit pas, il vient du code Insee.",
         "Rien à corriger : ne pas lire le département dans l’identifiant.",
         "ANCT",
-        lambda row: f"{row['pvd_id']} ; département : {row['departement_code']}",
+        lambda row: f"{row['pvd_id']} ; département : {row['departement_code']}"
     ),
 }  # fmt: skip
 
@@ -224,10 +224,8 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
     table = table.copy()
     rules = [RULES[name] for name in table["exception"]]
     for part in ("label", "why", "remedy", "contact"):
-        table[f"exception_{part}"] = [typeset(getattr(rule, part)) for rule in rules]
-    table["exception_value"] = [
-        typeset(rule.value(row)) for rule, row in zip(rules, table.to_dict("records"), strict=True)
-    ]
+        table[f"exception_{part}"] = [getattr(rule, part) for rule in rules]
+    table["exception_value"] = [rule.value(row) for rule, row in zip(rules, table.to_dict("records"), strict=True)]
     return table
 
 
@@ -238,68 +236,71 @@ def _period(table: pd.DataFrame) -> str:
 def _nothing(table: pd.DataFrame) -> str:
     if not table.empty:
         return ""
-    return f"Aucun point d’attention{NARROW}: aucune des {len(RULES)} règles ne concerne une commune de ce territoire."
+    return f"Aucun point d’attention : aucune des {len(RULES)} règles ne concerne une commune de ce territoire."
 
 
 def _counted(table: pd.DataFrame) -> str:
     towns = table["commune_code"].nunique()
     points = plural(len(table), "point d’attention", "points d’attention")
-    return f"{points} dans {plural(towns, 'commune')}" if towns else "Aucun point d’attention"
+    return f"{points} dans {plural(towns, 'commune')}" if towns else "aucun point d’attention"
 
 
-@figure("exceptions", subject="Points d’attention, commune par commune", query="exceptions", form="table")
-def exceptions(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    return Figure(
-        slug="exceptions",
-        title=_counted(table),
-        form="table",
-        table=_worded(table),
-        encodings=Encodings(),
-        unit="text",
-        unit_label="une ligne par commune et par règle",
+@figure(
+    "exceptions",
+    subject="Points d’attention, commune par commune",
+    query="exceptions",
+    form="table",
+    unit="text",
+    unit_label="une ligne par commune et par règle",
+    status="computed",
+    columns=(
+        "commune_code commune_name departement_code departement_name exception_label exception_value "
+        "exception_contact exception_remedy exception_why"
+    ),
+)
+def exceptions(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    return Drawn(
+        _counted(table),
+        _worded(table),
         period=_period(table),
-        status="computed",
-        note=(
-            "Relevé par des règles fixes, dans l’ordre des règles et non d’une gravité. Un point d’attention n’est pas une faute "
-            f"de la commune{NARROW}: c’est une valeur à connaître, à vérifier ou à corriger avant de la citer."
-        ),
+        note="Relevé par des règles fixes, dans l’ordre des règles et non d’une gravité. Un point d’attention n’est pas une faute "
+        "de la commune : c’est une valeur à connaître, à vérifier ou à corriger avant de la citer.",
         coverage=_nothing(table),
-        columns=(
-            "commune_code", "commune_name", "departement_code", "departement_name", "exception_label", "exception_value",
-            "exception_contact", "exception_remedy", "exception_why",
-        ),
-    )  # fmt: skip
+    )
 
 
-@figure("exceptions-par-regle", subject="Points d’attention, par règle", query="exceptions", form="bars")
-def exceptions_by_rule(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "exceptions-par-regle",
+    subject="Points d’attention, par règle",
+    query="exceptions",
+    form="bars",
+    unit="count",
+    unit_label="communes par règle",
+    status="computed",
+    encodings=Encodings(category="exception_label", value="town_count", horizontal=True),
+    columns="exception_label town_count",
+)
+def exceptions_by_rule(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     met = [name for name in RULES if name in set(table["exception"])]
     counts = table["exception"].value_counts()
     counted = pd.DataFrame(
         {
-            "exception_label": [typeset(RULES[name].label) for name in met],
+            "exception_label": [RULES[name].label for name in met],
             "town_count": pd.Series([int(counts[name]) for name in met], dtype="int64"),
             "source_ids": [_sources(table[table["exception"] == name]) for name in met],
         }
     )
-    rest = len(RULES) - len(met)
-    return Figure(
-        slug="exceptions-par-regle",
-        title=f"{plural(len(met), 'règle concerne', 'règles concernent')} au moins une commune, sur {len(RULES)}"
+    rest = plural(len(RULES) - len(met), "autre règle ne concerne", "autres règles ne concernent")
+    apart = f" ; {rest} aucune commune ici" if len(met) < len(RULES) else ""
+    return Drawn(
+        f"{plural(len(met), 'règle')} sur {len(RULES)} {'concerne' if len(met) < 2 else 'concernent'} au moins une commune"
         if met
         else _counted(table),
-        form="bars",
-        table=counted,
-        encodings=Encodings(category="exception_label", value="town_count", horizontal=True),
-        unit="count",
-        unit_label="communes par règle",
+        counted,
         period=_period(table),
-        status="computed",
-        note="Dans l’ordre des règles. Une commune peut répondre à plusieurs règles"
-        + (f"{NARROW}; {plural(rest, 'autre règle ne concerne', 'autres règles ne concernent')} aucune commune ici." if rest else "."),
+        note=f"Dans l’ordre des règles. Une commune peut répondre à plusieurs règles{apart}.",
         coverage=_nothing(table),
-        columns=("exception_label", "town_count"),
-    )  # fmt: skip
+    )
 
 
 def _sources(rows: pd.DataFrame) -> list[str]:

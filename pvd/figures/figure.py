@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from pvd.formats import NARROW
+from pvd.figures.ground import Ground
+from pvd.formats import typeset
 
-Form = Literal["bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table"]
-FORMS: tuple[Form, ...] = (
-    "bars", "stacked_bars", "lines", "progress", "strip", "heat_table", "treemap", "areas", "dots", "table",
-)  # fmt: skip
+Form = Literal[
+    "bars", "stacked_bars", "cascade", "lines", "timeline", "strip", "heat_table", "treemap", "areas", "dots", "table"
+]
+FORMS: tuple[Form, ...] = get_args(Form)
 LineStyle = Literal["line", "steps", "points", "dashed"]
 # What the `status` column of a table may hold: why a value is there, or is not.
 AVAILABLE, MISSING, PARTIAL, REGIONAL, BEFORE, NOT_APPLICABLE = (
-    "available", "missing", "partial", "regional", "before", "not_applicable",
+    "available", "missing", "partial", "regional", "before", "not_applicable"
 )  # fmt: skip
 # The file is held and knows no award: neither a zero nor a gap. Drawn blank, like what does not apply.
 NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
+# The class of the places of a map for which the sources say nothing.
+UNKNOWN_CLASS = "unknown"
 # What a query says of its rows rather than in them: their files, and the years that were searched.
 HIDDEN = ("source_ids", "searched")
 
@@ -78,13 +82,14 @@ class Encodings:
     bars          category, value [, status, label, highlight]      one bar a row, in table order
     stacked_bars  category, series, value [, status, group]         one segment a row; null + status drawn hatched;
                                                                     with `group`, bars side by side under one name
+    cascade       category, value, highlight (totals)               one step a row, from the first total to the last
+    timeline      x, precision, label, detail, value, doubtful [, status]   one event a row; without x, said in words
     lines         x (date), series, value [, label, bound]          one line a series, styled by `styles`
-    progress      category, value (share 0–1) [, label]             one gauge a row
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value
-    areas         key, value or classes through `colour`, `layer`
-    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, colour
+    areas         key, label, classes through `colour`, `layer`
+    dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
     table         columns                                           shown as it is
     """
 
@@ -99,6 +104,9 @@ class Encodings:
     bound: str = ""
     # how precise the date of `x` is: day, month, quarter or year
     precision: str = ""
+    # what must be known of a row before it is quoted, and whether its date is in doubt
+    detail: str = ""
+    doubtful: str = ""
     row: str = ""
     column: str = ""
     key: str = ""
@@ -150,35 +158,32 @@ class Overlay:
     columns: tuple[str, ...]
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """Code and name of each place, in order."""
+        return list(zip(self.table[self.key], self.table[self.name], strict=True))
+
+    @property
     def said(self) -> str:
         """« France services : 20 communes »."""
-        return f"{self.label}{NARROW}: {self.count_words}"
+        return typeset(f"{self.label} : {self.count_words}")
 
 
-@dataclass(frozen=True, eq=False)  # by identity: what is drawn from a figure is kept by figure
-class Figure:
-    """Everything a renderer needs, and nothing it may decide.
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What a figure function says of one table; what it leaves empty is as its decorator declares.
 
     `table` holds raw values (euros, shares 0–1, dates): renderers write them with `formats` by `unit`
-    (or by the dictionary card of the column). `period`, `perimeter_label` and `unit_label` make the
-    subtitle with the territory. The last group is filled by `exports.draw`, never by a figure function.
+    (or by the dictionary card of the column). Texts are written as within a sentence, with plain spaces: « la moitié
+    des communes : 72 € ». `catalogue.complete` gives them their typography, and the title its capital.
     """
 
-    slug: str
     title: str
-    form: Form
     table: pd.DataFrame
-    encodings: Encodings
-    unit: str
-    unit_label: str
-    period: str = ""
-    perimeter: str = ""
-    perimeter_label: str = ""
-    as_of: date | None = None
-    status: str = "official"
     note: str = ""
     coverage: str = ""
     reading: str = ""
+    period: str = ""
+    as_of: date | None = None
     breaks: tuple[Break, ...] = ()
     references: tuple[Reference, ...] = ()
     # the units that a map shows whole when it is wider than its territory: a town in its intercommunalité
@@ -189,17 +194,44 @@ class Figure:
     cards: tuple[Card, ...] = ()
     # what the rows come to, by column: drawn apart from them, so that nobody adds it to them
     totals: dict[str, Any] = field(default_factory=dict)
+    # what is known of the table beside its rows (a median, a count): whoever needs it reads it here, never in a sentence
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    # only what the view decides: the decorator declares the rest
+    encodings: Encodings | None = None
+    unit: str = ""
+    unit_label: str = ""
+    perimeter: str = ""
+    perimeter_label: str = ""
+    status: str = ""
     # columns shown in the table under the figure and in the files, in order (default: all but HIDDEN)
     columns: tuple[str, ...] = ()
     # those of them that only files show: identifiers, ranks, numbers that another column writes in words
     file_columns: tuple[str, ...] = ()
     # the filters that ask for what this measures (words of the address): its finding then says nothing new
     measured: tuple[str, ...] = ()
-
     territory: str = ""
     territory_slug: str = ""
     scope: tuple[str, tuple[str, ...]] = ("france", ())
+
+
+@dataclass(frozen=True, eq=False)  # by identity: what is drawn from a figure is kept by figure
+class Figure(Drawn):
+    """Everything a renderer needs, and nothing it may decide.
+
+    `period`, `perimeter_label` and `unit_label` make the subtitle with the territory. The last group is filled by
+    `exports.draw`.
+    """
+
+    _: KW_ONLY
+    slug: str
+    form: Form
+    encodings: Encodings = field(default_factory=Encodings)
+    status: str = "official"
+
     sources: tuple[Citation, ...] = ()
+    # the outlines under a map
+    ground: Ground | None = None
     release: str = ""
     data_as_of: str = ""
     # what its numbers speak of, and until when: the list has its date, the money another

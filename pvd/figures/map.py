@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Encodings, Figure, Overlay
-from pvd.figures.ledger import ledger_figure
+from pvd.figures.figure import UNKNOWN_CLASS, Class, Drawn, Encodings, Overlay
+from pvd.figures.ledger import granted
 from pvd.figures.wording import (
-    LEDGER_PERIMETERS,
+    GRANTS,
+    NO_TOWNS,
     NOT_PROGRAMME_SPENDING,
     divided,
     grant_period,
     granted_of,
+    how_many,
+    of_grants,
+    of_towns,
     population_note,
+    sentences,
+    two_programmes_said,
+    without_grant,
 )
-from pvd.formats import NARROW, number, per_inhabitant, plural, share, short_euros
+from pvd.formats import number, per_inhabitant, plural, short_euros
 from pvd.territory import (
     CENTRALITIES,
     COLOURS,
     LIMITS,
     OVERLAYS,
-    POPULATION_CLASSES,
+    POPULATION_WORDS,
     PROGRAMMES,
     SISTER,
     Options,
@@ -32,7 +40,8 @@ from pvd.territory import (
 )
 
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
-UNKNOWN_CLASS = "unknown"
+# A dot a town: its colour and classes are of each map.
+TOWNS = Encodings(key="commune_code", label="commune_name", layer="commune_outlines")
 # The filters that ask for what a colour shows.
 MEASURED = {
     "avancement": ("ort",),
@@ -42,15 +51,15 @@ MEASURED = {
     "centralite": ("centralite",),
 }
 LIST_COLUMNS = (
-    "commune_code", "commune_name", "departement_code", "departement_name", "region_name", "epci_siren", "epci_name",
-    "population", "agreement_signed_on", "is_ort", "ort_signed_on", "centrality_class", "density_class", "amount_eur",
-    "award_count", "amount_per_inhabitant_eur", "perimeter",
-)  # fmt: skip
+    "commune_code commune_name departement_code departement_name region_name epci_siren epci_name population "
+    "agreement_signed_on is_ort ort_signed_on centrality_class density_class amount_eur award_count "
+    "amount_per_inhabitant_eur perimeter"
+)
 
 
-def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
+def _put_over(drawn: Drawn, over: pd.DataFrame, options: Options) -> Drawn:
     """The overlay that the address asks for, said in the subtitle, and in a column when it is about our own towns."""
-    word, columns = options.overlay, figure.columns
+    word, columns = options.overlay, drawn.columns
     label = OVERLAYS[word]
     if word == SISTER:
         places = over[over["programme"] == SISTER]
@@ -62,13 +71,13 @@ def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
         overlay = Overlay(label, "limit", units, number(len(units)), "epci_name", "epci_siren", ("epci_siren",))
     else:
         column, _ = PROGRAMMES[word]
-        table = figure.table.assign(**{column: [word in programmes for programmes in figure.table["programmes"]]})
+        table = drawn.table.assign(**{column: [word in programmes for programmes in drawn.table["programmes"]]})
         # The same rows: what is ringed are dots of this very map, as its filters keep them.
-        figure, held = replace(figure, table=table), table[table[column].astype(bool)]
-        columns = (*columns, column)
+        drawn, held = replace(drawn, table=table), table[table[column].astype(bool)]
+        columns = (*LIST_COLUMNS.split(), column)
         overlay = Overlay(label, "ring", held, plural(len(held), "commune"), "commune_name", "commune_code", (column,))
-    said = f"repères{NARROW}: {label}, {overlay.count_words}"
-    return replace(figure, overlay=overlay, columns=columns, unit_label=f"{figure.unit_label} · {said}")
+    said = f"repères : {label}, {overlay.count_words}"
+    return replace(drawn, overlay=overlay, columns=columns, unit_label=f"{drawn.unit_label} · {said}")
 
 
 @figure(
@@ -80,110 +89,108 @@ def _put_over(figure: Figure, over: pd.DataFrame, options: Options) -> Figure:
     put_over=_put_over,
     reads=("couleur",),
     is_filtered_on_page=True,
+    unit="text",
+    unit_label="couleur : avancement",
+    columns=LIST_COLUMNS,
 )
-def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     about_grants = options.colour.startswith("subventions")
     colour = COLOURS[options.colour]
-    table["map_class"], classes, title, note = _coloured(table, options.colour)
+    keys, classes, title, note = (_by_grants if about_grants else COLOURED[options.colour])(table, options.colour)
+    table["map_class"] = keys
     counts = table["map_class"].value_counts()
     classes = tuple(replace(item, count=int(counts.get(item.key, 0))) for item in classes)
     classes = tuple(item for item in classes if item.count or item.key != UNKNOWN_CLASS)
-    return Figure(
-        slug="carte-des-communes",
-        title=title,
-        form="dots",
-        table=table,
-        encodings=Encodings(
-            key="commune_code", label="commune_name", colour="map_class", classes=classes, layer="commune_outlines"
-        ),
-        unit="text",
-        unit_label=f"couleur{NARROW}: {colour[0].lower()}{colour[1:]}",
+    return Drawn(
+        title,
+        table,
+        encodings=replace(TOWNS, colour="map_class", classes=classes),
+        unit_label=f"couleur : {colour[0].lower()}{colour[1:]}",
         period=grant_period(table) if about_grants else "",
         perimeter="state_grants_town" if about_grants else "",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"] if about_grants else plural(len(table), "commune"),
+        perimeter_label="" if about_grants else plural(len(table), "commune"),
         status="computed" if about_grants else "official",
         note=note,
-        columns=LIST_COLUMNS,
         measured=MEASURED[options.colour],
     )
 
 
-def _coloured(table: pd.DataFrame, colour: str) -> tuple[pd.Series, tuple[Class, ...], str, str]:
-    classes: tuple[Class, ...]
-    if colour == "avancement":
-        keys = table["town_stage"]
-        colours = theme.ROLES["stage"]
-        classes = (
-            Class("ort", STAGES["ort"], colours["ort"]),
-            Class("agreement", STAGES["agreement"], colours["agreement"]),
-            Class("undated", STAGES["undated"], theme.UNKNOWN_LINE),
-        )
-        count = int((keys == "ort").sum())
-        part = share(count / len(table)) if len(table) else ""
-        title = (
-            f"{plural(count, 'commune')} sur {number(len(table))} en ORT ({part})" if len(table) else "Aucune commune"
-        )
-        return (
-            keys.replace("undated", UNKNOWN_CLASS),
-            _unknown_last(classes),
-            title,
-            (
-                f"ORT{NARROW}: opération de revitalisation de territoire. Une commune en ORT dont la convention n’a pas de date connue est comptée en ORT."
-            ),
-        )
-    if colour == "population":
-        labels = ("Moins de 3 500", "3 500 à 9 999", "10 000 à 19 999", "20 000 et plus")
-        colours = theme.ROLES["population_class"]
-        classes = tuple(
-            Class(key, f"{label} habitants".replace(" 500", f"{NARROW}500").replace(" 000", f"{NARROW}000")
-                  .replace(" 999", f"{NARROW}999"), colours[key])
-            for key, label in zip(POPULATION_CLASSES, labels, strict=True)
-        )  # fmt: skip
-        small = int((table["population_class"] == "moins_3500").sum())
-        title = f"{plural(small, 'commune')} sur {number(len(table))} de moins de 3{NARROW}500 habitants"
-        return table["population_class"], classes, title, population_note()
-    if colour == "centralite":
-        palette = [*reversed(theme.ORDERED), theme.UNKNOWN_LINE]
-        classes = tuple(
-            Class(UNKNOWN_CLASS if key == "inconnue" else key, label, palette[index])
-            for index, (key, label) in enumerate(CENTRALITIES.items())
-        )
-        keys = table["centrality_key"].replace("inconnue", UNKNOWN_CLASS)
-        count = int(keys.isin(["structurant", "intermediaire"]).sum())
-        title = f"Centres structurants ou intermédiaires{NARROW}: {plural(count, 'commune')} sur {number(len(table))}"
-        return keys, classes, title, f"Niveaux de centralité INRAE-CESAER, 2021{NARROW}; non définis outre-mer."
-    column = "amount_eur" if colour == "subventions" else "amount_per_inhabitant_eur"
-    write = short_euros if colour == "subventions" else (lambda value: f"{number(value)}{NARROW}€")
-    aside = divided(table, "commune_name") if column == "amount_per_inhabitant_eur" else ""
+# Key of each town, classes, title and note of one colour.
+Coloured = tuple[pd.Series, tuple[Class, ...], str, str]
+
+
+def _by_stage(table: pd.DataFrame, colour: str) -> Coloured:
+    colours = theme.ROLES["stage"]
+    classes = (
+        Class("ort", STAGES["ort"], colours["ort"]),
+        Class("agreement", STAGES["agreement"], colours["agreement"]),
+        Class(UNKNOWN_CLASS, STAGES["undated"], theme.UNKNOWN_LINE),
+    )
+    count = int((table["town_stage"] == "ort").sum())
+    title = of_towns(table["commune_name"], count, ("est", "sont"), "en ORT")
+    note = "ORT : opération de revitalisation de territoire. Une commune en ORT dont la convention n’a pas de date connue est comptée en ORT."
+    return table["town_stage"].replace("undated", UNKNOWN_CLASS), classes, title, note
+
+
+def _by_population(table: pd.DataFrame, colour: str) -> Coloured:
+    colours = theme.ROLES["population_class"]
+    classes = tuple(
+        Class(key, f"{words[0].upper()}{words[1:]}", colours[key]) for key, words in POPULATION_WORDS.items()
+    )
+    small = int((table["population_class"] == "moins_3500").sum())
+    title = of_towns(table["commune_name"], small, ("a", "ont"), POPULATION_WORDS["moins_3500"])
+    return table["population_class"], classes, title, population_note()
+
+
+def _by_centrality(table: pd.DataFrame, colour: str) -> Coloured:
+    palette = [*reversed(theme.ORDERED), theme.UNKNOWN_LINE]
+    classes = tuple(
+        Class(UNKNOWN_CLASS if key == "inconnue" else key, label, palette[index])
+        for index, (key, label) in enumerate(CENTRALITIES.items())
+    )
+    keys = table["centrality_key"].replace("inconnue", UNKNOWN_CLASS)
+    count = int(keys.isin(["structurant", "intermediaire"]).sum())
+    centre, centres = "un centre structurant ou intermédiaire", "des centres structurants ou intermédiaires"
+    title = of_towns(table["commune_name"], count, ("est", "sont"), centre, centres)
+    return keys, classes, title, "Niveaux de centralité INRAE-CESAER, 2021 ; non définis outre-mer."
+
+
+def _by_grants(table: pd.DataFrame, colour: str) -> Coloured:
+    is_ratio = colour != "subventions"
+    column = "amount_per_inhabitant_eur" if is_ratio else "amount_eur"
+    aside = divided(table, "commune_name") if is_ratio else ""
     without = "Aucun montant par habitant connu" if aside else "Aucune subvention connue"
-    keys, classes = _quantiles(table[column], write, without)
+    keys, classes = _quantiles(
+        table[column], (lambda value: f"{number(value)} €") if is_ratio else short_euros, without
+    )
     known = table[column].dropna()
-    title = "Aucune subvention connue"
+    title = "aucune subvention connue"
     if len(known):
-        middle = short_euros(known.median()) if colour == "subventions" else per_inhabitant(known.median())
-        title = f"La moitié {granted_of(len(known), len(table))} ont reçu plus de {middle}"
-    note = f"{NOT_PROGRAMME_SPENDING} Classes d’effectifs égaux, parmi celles {granted_of(len(known), len(table))}."
-    if aside:
-        note += f" {aside}"
-    return keys, classes, title, note
+        middle = known.median()
+        said = per_inhabitant(middle, GRANTS) if is_ratio else f"{short_euros(middle)} {GRANTS}"
+        title = f"la moitié {granted_of(len(known), len(table))} ont reçu plus de {said}"
+        if len(known) == 1:
+            title = f"{table.loc[known.index[0], 'commune_name']} a reçu {said}"
+    note = f"Classes d’effectifs égaux, parmi celles {granted_of(len(known), len(table))}."
+    return keys, classes, title, sentences(NOT_PROGRAMME_SPENDING, note, aside)
 
 
-def _unknown_last(classes: tuple[Class, ...]) -> tuple[Class, ...]:
-    return tuple(replace(item, key=UNKNOWN_CLASS) if item.key == "undated" else item for item in classes)
+COLOURED = {"avancement": _by_stage, "population": _by_population, "centralite": _by_centrality}
 
 
-def _quantiles(values: pd.Series, write: object, without: str) -> tuple[pd.Series, tuple[Class, ...]]:
+def _quantiles(values: pd.Series, write: Callable[[float], str], without: str) -> tuple[pd.Series, tuple[Class, ...]]:
     """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
-    assert callable(write)
     unknown = Class(UNKNOWN_CLASS, without, theme.UNKNOWN_LINE)
     known = values.dropna()
     if known.empty:
         return pd.Series(UNKNOWN_CLASS, index=values.index), (unknown,)
     count = min(len(theme.ORDERED), known.nunique())
-    codes, edges = pd.qcut(known, count, labels=False, retbins=True, duplicates="drop") if count > 1 else (
-        pd.Series(0, index=known.index), [known.iloc[0], known.iloc[0]]
-    )  # fmt: skip
+    codes, edges = (
+        pd.qcut(known, count, labels=False, retbins=True, duplicates="drop")
+        if count > 1
+        else (pd.Series(0, index=known.index), [known.iloc[0], known.iloc[0]])
+    )
     palette = theme.ORDERED[-(len(edges) - 1) :]
     classes = []
     for index in range(len(edges) - 1):
@@ -197,18 +204,21 @@ def _quantiles(values: pd.Series, write: object, without: str) -> tuple[pd.Serie
     return keys, (*reversed(classes), unknown)
 
 
-@figure("liste-des-communes", subject="Liste des communes", query="towns", form="table", is_filtered_on_page=True)
-def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    known = int(table["amount_eur"].notna().sum())
-    return ledger_figure(
-        "liste-des-communes", plural(len(table), "commune du programme", "communes du programme"), "table", table,
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        unit_label="une ligne par commune",
-        coverage=f"{plural(len(table) - known, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
-        if known < len(table)
-        else "",
-        columns=LIST_COLUMNS,
-    )  # fmt: skip
+@figure(
+    "liste-des-communes",
+    subject="Liste des communes",
+    query="towns",
+    form="table",
+    is_filtered_on_page=True,
+    unit="eur",
+    unit_label="une ligne par commune",
+    perimeter="state_grants_town",
+    status="computed",
+    columns=LIST_COLUMNS,
+)
+def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    title = how_many(len(table), NO_TOWNS, "commune du programme", "communes du programme")
+    return granted(title, table, period=of_grants(table), coverage=without_grant(table), facts={"beside_towns": ""})
 
 
 @figure(
@@ -216,24 +226,19 @@ def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Fi
     subject="Petites villes de demain et Action cœur de ville, carte",
     query="programme_towns",
     form="dots",
+    unit="text",
+    unit_label="communes de l’un ou l’autre programme",
+    columns="programme commune_code commune_name departement_code region_name population signed_on",
 )
-def two_programmes_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+def two_programmes_map(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     counts = table["programme"].value_counts()
     classes = (
         Class("pvd", "Petites villes de demain", theme.PRIMARY, int(counts.get("pvd", 0))),
         Class(SISTER, OVERLAYS[SISTER], theme.SISTER, int(counts.get(SISTER, 0))),
     )
-    return Figure(
-        slug="carte-des-deux-programmes",
-        title=f"{plural(classes[0].count or 0, 'Petite ville', 'Petites villes')} de demain, {plural(classes[1].count or 0, 'ville')} {OVERLAYS[SISTER]}",
-        form="dots",
-        table=table,
-        encodings=Encodings(
-            key="commune_code", label="commune_name", colour="programme", classes=classes, layer="commune_outlines"
-        ),
-        unit="text",
-        unit_label="communes de l’un ou l’autre programme",
-        status="official",
+    return Drawn(
+        two_programmes_said(*(item.count or 0 for item in classes)),
+        table,
+        encodings=replace(TOWNS, colour="programme", classes=classes),
         note="Action cœur de ville, le programme des villes moyennes, est montré pour situer les Petites villes de demain.",
-        columns=("programme", "commune_code", "commune_name", "departement_code", "region_name", "population", "signed_on"),
-    )  # fmt: skip
+    )

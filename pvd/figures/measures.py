@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Card, Class, Encodings, Figure
-from pvd.figures.wording import LEDGER_PERIMETERS, catalogue_period
-from pvd.formats import NARROW, UNKNOWN, day, euros, in_list, is_unknown, number, plural, share, short_euros, years
+from pvd.figures.figure import Card, Class, Drawn, Encodings
+from pvd.figures.wording import NO_TOWNS, catalogue_period, how_many, of_towns
+from pvd.formats import UNKNOWN, day, euros, in_list, is_unknown, number, plural, share, short_euros, years
 from pvd.territory import PROGRAMME_START, Options, Territory
 
 UNKNOWN_TOWNS = "inconnu"
+FOUND = ("mesure répond à cette recherche", "mesures répondent à cette recherche")
 COLUMNS = (
-    "measure_name", "need_name", "pillar_name", "main_theme_name", "link_name", "support_type_name", "lead_partner",
-    "partners", "max_rate_share", "max_amount_eur", "dates", "known_town_count", "local_town_count", "territory_name", "is_launch_measure",
-    "launch_proof", "source_title", "source_url", "note_fr", "perimeter",
-)  # fmt: skip
+    "measure_name need_name pillar_name main_theme_name link_name support_type_name lead_partner partners max_rate_share "
+    "max_amount_eur dates known_town_count local_town_count territory_name is_launch_measure launch_proof source_title "
+    "source_url note_fr perimeter"
+)
+MONEY_COLUMNS = ("amount_eur", "award_count", "first_year", "last_year", "perimeter")
+NO_USER = "Aucune commune de ce territoire n’est connue pour utiliser cette mesure."
 
 
 def pays(rate: float | None, ceiling: float | None) -> str:
@@ -53,7 +58,7 @@ def _to(text: str) -> str:
 
 def summary(row: pd.Series) -> str:
     """One measure in a line: who, what kind of help, what it pays, how many towns are known to use it."""
-    towns = f"communes{NARROW}:\u00a0{UNKNOWN_TOWNS}" if is_unknown(row["known_town_count"]) else row["known_towns"]
+    towns = f"communes :\u00a0{UNKNOWN_TOWNS}" if is_unknown(row["known_town_count"]) else row["known_towns"]
     found = (
         "Mesure du lancement" if row["is_launch_measure"] else "",
         row["lead_partner"],
@@ -81,7 +86,7 @@ def facts(row: pd.Series, territory: Territory) -> tuple[Card, ...]:
         (
             "Communes connues",
             towns,
-            "aucun fichier ne les nomme" if is_unknown(here) else f"dont {number(here)} ici{NARROW}: {territory.label}",
+            "aucun fichier ne les nomme" if is_unknown(here) else f"dont {number(here)} ici : {territory.label}",
         ),
         ("Au lancement de 2020", row["launch_proof_level_name"], row["launch_proof"]),
     )
@@ -92,8 +97,20 @@ def facts(row: pd.Series, territory: Territory) -> tuple[Card, ...]:
     )
 
 
-@figure("mesures", subject="Mesures de l’offre", query="measures", form="table")
-def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "mesures",
+    subject="Mesures de l’offre",
+    query="measures",
+    form="table",
+    unit="text",
+    unit_label="une ligne par mesure",
+    perimeter="unstated",
+    perimeter_label="plafonds et taux de chaque mesure, jamais additionnés",
+    status="computed",
+    is_national=True,
+    columns=COLUMNS,
+)
+def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     table["pays"] = [pays(*pair) for pair in zip(table["max_rate_share"], table["max_amount_eur"], strict=True)]
     table["dates"] = [dates(*pair) for pair in zip(table["started_on"], table["ended_on"], strict=True)]
@@ -103,154 +120,144 @@ def measures(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     # The territory whose towns are counted, beside the national offer.
     table["territory_name"] = territory.label
     table["summary"] = [summary(row) for _, row in table.iterrows()]
-    title = plural(len(table), "mesure")
-    if options.search.measure and len(table) == 1:
-        title = table["measure_name"].iloc[0]
-    is_one = bool(options.search.measure) and len(table) == 1
+    is_one, is_searched = bool(options.search.measure) and len(table) == 1, bool(options.search)
+    title = how_many(len(table), "aucune mesure ne répond à cette recherche", "mesure recensée", "mesures recensées")
+    if len(table) and is_searched:
+        title = table["measure_name"].iloc[0] if is_one else plural(len(table), *FOUND)
     known = int(table["known_town_count"].notna().sum())
-    return Figure(
-        slug="mesures",
-        title=title,
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="text",
-        unit_label="une ligne par mesure",
-        period=catalogue_period(),
-        perimeter="unstated",
-        perimeter_label="plafonds et taux de chaque mesure, jamais additionnés",
-        status="computed",
-        note=(
-            f"Besoin, pilier et thème{NARROW}: classement du tableau de bord. Les enveloppes nationales se recouvrent{NARROW}: elles "
-            "ne s’additionnent pas."
-        ),
-        coverage=(
-            f"Les communes qui l’utilisent sont connues pour {plural(known, 'mesure')} sur {number(len(table))}{NARROW}; pour les "
+    coverage = "" if len(table) else "Aucune mesure ne répond à cette recherche."
+    if len(table) > 1:
+        coverage = (
+            f"Les communes qui l’utilisent sont connues pour {plural(known, 'mesure')} sur {number(len(table))} ; pour les "
             "autres, aucun fichier ne les nomme."
-            if len(table) > 1
-            else ""
-            if len(table)
-            else "Aucune mesure ne répond à cette recherche."
-        ),
+        )
+    return Drawn(
+        title,
+        table,
+        period=catalogue_period(),
+        note="Besoin, pilier et thème : classement du tableau de bord. Les enveloppes nationales se recouvrent : elles "
+        "ne s’additionnent pas.",
+        coverage=coverage,
         cards=facts(table.iloc[0], territory) if is_one else (),
-        # The offer is national, and so are its ceilings; what is counted here names the place.
-        territory="France",
-        columns=COLUMNS,
     )
 
 
-def _use_title(table: pd.DataFrame) -> tuple[int, str]:
-    users = int(table["is_user"].sum()) if len(table) else 0
-    return users, f"{plural(users, 'commune connue', 'communes connues')} sur {number(len(table))}"
+def _use_title(table: pd.DataFrame, options: Options) -> tuple[int, str]:
+    if table.empty:
+        return 0, NO_TOWNS if options.search.measure else "aucune mesure choisie"
+    users = int(table["is_user"].sum())
+    use = "pour utiliser cette mesure"
+    return users, of_towns(table["commune_name"], users, ("est", "sont"), f"connue {use}", f"connues {use}")
 
 
-@figure("carte-de-la-mesure", subject="Communes connues d’une mesure, carte", query="towns_of_measure", form="dots")
-def towns_of_measure_map(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    users, title = _use_title(table)
+@figure(
+    "carte-de-la-mesure",
+    subject="Communes connues d’une mesure, carte",
+    query="towns_of_measure",
+    form="dots",
+    unit="text",
+    unit_label="communes dont un fichier dit qu’elles utilisent la mesure",
+    status="computed",
+    columns="commune_code commune_name departement_code region_name population is_user amount_eur perimeter",
+)
+def towns_of_measure_map(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    users, title = _use_title(table, options)
     table = table[table["is_user"]].reset_index(drop=True) if len(table) else table
     classes = (Class("user", "Mesure connue", theme.PRIMARY, users),)
-    return Figure(
-        slug="carte-de-la-mesure",
-        title=title,
-        form="dots",
-        table=table,
+    return Drawn(
+        title,
+        table,
         encodings=Encodings(
             key="commune_code", label="commune_name", colour="use_class", classes=classes, layer="commune_outlines"
         ),
-        unit="text",
-        unit_label="communes dont un fichier dit qu’elles utilisent la mesure",
-        status="computed",
-        note="Une commune sans point peut utiliser la mesure" + f"{NARROW}: aucun fichier tenu ne le dit.",
-        coverage="" if users else "Aucune commune de ce territoire n’est connue pour utiliser cette mesure.",
-        columns=(
-            "commune_code",
-            "commune_name",
-            "departement_code",
-            "region_name",
-            "population",
-            "is_user",
-            "amount_eur",
-            "perimeter",
-        ),
+        note="Une commune sans point peut utiliser la mesure : aucun fichier tenu ne le dit.",
+        coverage="" if users else NO_USER,
     )
 
 
-@figure("communes-de-la-mesure", subject="Communes connues d’une mesure, liste", query="towns_of_measure", form="table")
-def towns_of_measure(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    users, title = _use_title(table)
+@figure(
+    "communes-de-la-mesure",
+    subject="Communes connues d’une mesure, liste",
+    query="towns_of_measure",
+    form="table",
+    unit="text",
+    unit_label="une ligne par commune connue",
+    status="computed",
+    columns="commune_name departement_code population commune_code",
+)
+def towns_of_measure(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    users, title = _use_title(table, options)
     table = table[table["is_user"]].reset_index(drop=True) if len(table) else table
     known = table["amount_eur"].dropna()
-    has_money = len(known) > 0
-    if has_money:
-        title = f"{plural(users, 'commune')}{NARROW}: {short_euros(known.sum())} attribués, d’après les fichiers tenus"
-    money = ("amount_eur", "award_count", "first_year", "last_year", "perimeter")
-    return Figure(
-        slug="communes-de-la-mesure",
-        title=title,
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="eur" if has_money else "text",
-        unit_label="une ligne par commune connue",
-        period=f"attributions de {years({*table['first_year'].dropna().astype(int), *table['last_year'].dropna().astype(int)})}"
-        if has_money
-        else "",
-        perimeter="state_grants_town" if has_money else "",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"] if has_money else "",
-        status="computed",
-        note="" if has_money else f"Montants par commune{NARROW}: non publiés pour cette mesure.",
-        coverage="" if users else "Aucune commune de ce territoire n’est connue pour utiliser cette mesure.",
-        columns=("commune_name", "departement_code", *(money if has_money else ()), "population", "commune_code"),
+    note = "" if len(known) else "Montants par commune : non publiés pour cette mesure."
+    drawn = Drawn(title, table, note=note, coverage="" if users else NO_USER)
+    if known.empty:
+        return drawn
+    held = {*table["first_year"].dropna().astype(int), *table["last_year"].dropna().astype(int)}
+    return replace(
+        drawn,
+        title=f"{short_euros(known.sum())} attribués à {plural(users, 'commune')}, d’après les fichiers tenus",
+        unit="eur",
+        period=f"attributions de {years(held)}",
+        perimeter="state_grants_town",
+        columns=("commune_name", "departement_code", *MONEY_COLUMNS, "population", "commune_code"),
     )
 
 
-@figure("partenaires", subject="Partenaires et leurs mesures", query="partners", form="table")
-def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    return Figure(
-        slug="partenaires",
-        title=plural(
+@figure(
+    "partenaires",
+    subject="Partenaires et leurs mesures",
+    query="partners",
+    form="table",
+    unit="count",
+    unit_label="organismes qui portent une mesure ou y sont associés",
+    status="computed",
+    is_national=True,
+    columns="partner_name measure_count lead_count measure_names",
+)
+def partners(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    return Drawn(
+        plural(
             len(table),
             "organisme porte une mesure recensée ou y est associé",
             "organismes portent une mesure recensée ou y sont associés",
         ),
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="count",
-        unit_label="organismes qui portent une mesure ou y sont associés",
+        table,
         period=catalogue_period(),
-        status="computed",
-        territory="France",
-        note=f"Un service de l’État est compté avec l’État{NARROW}: « préfets » et « DGCL » sont un même organisme. "
+        note="Un service de l’État est compté avec l’État : « préfets » et « DGCL » sont un même organisme. "
         "Ce compte, dispositifs généraux compris, n’est pas celui des partenaires annoncés au lancement.",
-        columns=("partner_name", "measure_count", "lead_count", "measure_names"),
     )
 
 
-@figure("entrees-des-mesures", subject="Mesures par année de début", query="measures_by_start", form="stacked_bars")
-def measures_by_start(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "entrees-des-mesures",
+    subject="Mesures par année de début",
+    query="measures_by_start",
+    form="stacked_bars",
+    unit="count",
+    unit_label="nombre de mesures, par année de début",
+    status="computed",
+    is_national=True,
+    columns="started_year link_name measure_count launch_measure_count",
+)
+def measures_by_start(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     dated = table[table["started_year"].notna()]
     undated = int(table.loc[table["started_year"].isna(), "measure_count"].sum())
     launch = str(PROGRAMME_START.year)
     later = int(dated.loc[dated["started_year"] > launch, "measure_count"].sum())
     table["started_year"] = table["started_year"].fillna("Début inconnu")
-    return Figure(
-        slug="entrees-des-mesures",
-        title=f"{plural(later, 'mesure a commencé', 'mesures ont commencé')} après {launch}, l’année du lancement",
-        form="stacked_bars",
-        table=table,
+    return Drawn(
+        f"{plural(later, 'mesure a commencé', 'mesures ont commencé')} après {launch}, l’année du lancement",
+        table,
         encodings=Encodings(
-            category="started_year", series="link", value="measure_count",
+            category="started_year",
+            series="link",
+            value="measure_count",
             series_labels=dict(zip(table["link"], table["link_name"], strict=True)),
         ),
-        unit="count",
-        unit_label="nombre de mesures, par année de début",
         period=catalogue_period(),
-        status="computed",
-        territory="France",
-        note=f"L’offre a été enrichie au fil du temps. L’année est celle du début de la mesure, pas toujours celle de son entrée dans le "
-        f"programme, que peu de sources donnent{NARROW}: une mesure générale peut être plus ancienne que lui.",
-        coverage=f"Début inconnu{NARROW}: {plural(undated, 'mesure')}." if undated else "",
-        columns=("started_year", "link_name", "measure_count", "launch_measure_count"),
-    )  # fmt: skip
+        note="L’offre a été enrichie au fil du temps. L’année est celle du début de la mesure, pas toujours celle de son entrée dans le "
+        "programme, que peu de sources donnent : une mesure générale peut être plus ancienne que lui.",
+        coverage=f"Début inconnu : {plural(undated, 'mesure')}." if undated else "",
+    )

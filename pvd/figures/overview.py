@@ -5,72 +5,67 @@ from __future__ import annotations
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Break, Card, Encodings, Figure, Reference
-from pvd.figures.ledger import ledger_figure
+from pvd.figures.figure import Break, Card, Drawn, Encodings, Reference
+from pvd.figures.ledger import granted
 from pvd.figures.promises import worded
 from pvd.figures.wording import (
     BREAK_DETAIL,
     BREAK_LABEL,
     DEDUCED_AGREEMENTS,
+    NOT_ZERO,
     agreements_context,
     grant_period,
     mandate_period,
+    of_grants,
     others_apart,
+    two_programmes_said,
 )
-from pvd.formats import NARROW, day, is_unknown, number, plural, published_at, share, short_euros, typeset
+from pvd.formats import day, is_unknown, number, published_at, share, short_euros
 from pvd.mandate import elapsed_share
 from pvd.territory import Options, Territory
 
 
-@figure("chiffres-cles", subject="Chiffres clés", query="key_figures", form="table")
-def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
-    row = table.iloc[0]
-    towns = int(row["town_count"])
-    undated = int(row["undated_agreement_count"])
-    is_granted = not is_unknown(row["amount_eur"])
-    granted = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
-    no_grant = towns - granted
-    cards = (
-        Card(
-            "Communes",
-            number(towns),
-            f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire",
-        ),
-        Card(
-            "Communes signataires",
-            number(row["signatory_count"]),
-            agreements_context(int(row["deduced_agreement_count"]), undated),
-        ),
-        Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
-        Card(
-            "Subventions de l’État",
-            short_euros(row["amount_eur"]),
-            grant_period(table) if is_granted else "aucune subvention connue",
-        ),
-        Card(
-            "Communes subventionnées",
-            number(granted),
-            f"{number(no_grant)} sans subvention connue" if no_grant else "toutes les communes",
-        ),
-        Card(
-            "Mesures du programme",
-            number(row["linked_measure_count"]),
-            f"France{NARROW}: " + others_apart(row["measure_count"], row["linked_measure_count"]),
-        ),
+@figure(
+    "chiffres-cles",
+    subject="Chiffres clés",
+    query="key_figures",
+    form="table",
+    unit="count",
+    unit_label="",
+    perimeter="state_grants_town",
+    status="computed",
+    columns=(
+        "town_count population signatory_count undated_agreement_count deduced_agreement_count ort_count "
+        "ort_share amount_eur award_count granted_town_count perimeter measure_count linked_measure_count"
+    ),
+)
+def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    is_granted = not is_unknown(table["amount_eur"].iloc[0])
+    return granted(
+        "les chiffres clés",
+        table,
+        period=of_grants(table),
+        note=f"ORT : opération de revitalisation de territoire. {DEDUCED_AGREEMENTS} Les mesures sont celles de l’offre nationale.",
+        coverage="" if is_granted else NOT_ZERO,
+        cards=_cards(table.iloc[0], grant_period(table) if is_granted else "aucune subvention connue"),
     )
-    return ledger_figure(
-        "chiffres-cles", "Les chiffres clés", "table", table,
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        unit="count",
-        unit_label="",
-        note=f"ORT{NARROW}: opération de revitalisation de territoire. {DEDUCED_AGREEMENTS} Les mesures sont celles de l’offre nationale.",
-        coverage="" if is_granted else f"Aucune subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
-        cards=cards,
-        columns=(
-            "town_count", "population", "signatory_count", "undated_agreement_count", "deduced_agreement_count", "ort_count", "ort_share", "amount_eur",
-            "award_count", "granted_town_count", "perimeter", "measure_count", "linked_measure_count",
-        ),
-    )  # fmt: skip
+
+
+def _cards(row: pd.Series, of_amount: str) -> tuple[Card, ...]:
+    towns = int(row["town_count"])
+    having = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
+    agreements = agreements_context(int(row["deduced_agreement_count"]), int(row["undated_agreement_count"]))
+    offer = others_apart(row["measure_count"], row["linked_measure_count"])
+    lacking = f"{number(towns - having)} sans subvention connue" if towns > having else "toutes les communes"
+    where = f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire"
+    return (
+        Card("Communes", number(towns), where),
+        Card("Communes signataires", number(row["signatory_count"]), agreements),
+        Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
+        Card("Subventions de l’État", short_euros(row["amount_eur"]), of_amount),
+        Card("Communes subventionnées", number(having), lacking),
+        Card("Mesures du programme", number(row["linked_measure_count"]), f"France : {offer}"),
+    )
 
 
 @figure(
@@ -78,40 +73,67 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
     subject="Petites villes de demain et Action cœur de ville",
     query="programmes_compared",
     form="table",
+    unit="count",
+    unit_label="une ligne par programme",
+    status="computed",
+    columns=(
+        "programme town_count announced announced_on population median_population region_count "
+        "departement_count first_signed_on dated_count announced_source announced_url"
+    ),
 )
-def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     table["announced"] = [
         f"{worded(*row)} (France)"
         for row in zip(table["announced_count"], ["communes"] * len(table), table["announced_bound"], strict=True)
     ]
     towns = table.set_index("programme")["town_count"]
-    both = int(table["both_count"].iloc[0])
-    return Figure(
-        slug="deux-programmes",
-        title=(
-            f"{plural(int(towns['pvd']), 'Petite ville', 'Petites villes')} de demain, {plural(int(towns['acv']), 'ville')} Action cœur de ville"
-            + ("" if both else f"{NARROW}: aucune n’est dans les deux")
-        ),
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="count",
-        unit_label="une ligne par programme",
-        status="computed",
+    counts = int(towns["pvd"]), int(towns["acv"])
+    apart = " ; aucune n’est dans les deux" if all(counts) and not int(table["both_count"].iloc[0]) else ""
+    return Drawn(
+        two_programmes_said(*counts) + apart,
+        table,
         note=(
-            f"Deux programmes frères{NARROW}: Action cœur de ville s’adresse aux villes moyennes. L’annonce vaut pour la France entière. La liste "
+            "Deux programmes frères : Action cœur de ville s’adresse aux villes moyennes. L’annonce vaut pour la France entière. La liste "
             "d’Action cœur de ville dit quand chaque ville a signé, pas ce qu’elle a signé : beaucoup de dates sont celles de la seconde phase."
-        ).replace(" :", f"{NARROW}:"),
-        columns=(
-            "programme", "town_count", "announced", "announced_on", "population", "median_population", "region_count",
-            "departement_count", "first_signed_on", "dated_count", "announced_source", "announced_url",
         ),
-    )  # fmt: skip
+    )
 
 
-@figure("temps-argent-realisations", subject="Temps, argent, réalisations", query="mandate_axes", form="lines")
-def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "temps-argent-realisations",
+    subject="Temps, argent, réalisations",
+    query="mandate_axes",
+    form="lines",
+    unit="share",
+    unit_label="part du mandat, de l’enveloppe et des actions",
+    perimeter="programme_narrow",
+    perimeter_label="deux périmètres officiels",
+    is_national=True,
+    encodings=Encodings(
+        x="as_of",
+        series="axis",
+        value="value_share",
+        label="value_label",
+        bound="bound",
+        precision="date_precision",
+        role="axis",
+        series_labels={
+            "elapsed": "Temps écoulé",
+            "programme_narrow": "Engagé, périmètre 2022-2023",
+            "programme_broad": "Engagé, périmètre 2024",
+            "delivered": "Actions livrées",
+        },
+        styles={
+            "elapsed": "dashed",
+            "programme_narrow": "line",
+            "programme_broad": "points",
+            "delivered": "points",
+        },
+    ),
+    columns="axis as_of date_precision value_share amount_eur bound perimeter source_title note_fr",
+)
+def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     envelope = short_euros(table.loc[table["axis"] == "envelope", "amount_eur"].iloc[0])
     table = table[table["axis"] != "envelope"].reset_index(drop=True)
     table["value_label"] = [
@@ -124,64 +146,23 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
     broad = table[table["axis"] == "programme_broad"].iloc[-1]
     then = broad["as_of"].date()
     elapsed = elapsed_share(then, options.end_of_mandate)
-    return Figure(
-        slug="temps-argent-realisations",
-        title=f"{share(delivered['value_share'])} des actions livrées {published_at(delivered['as_of'], delivered['date_precision'])}",
-        form="lines",
-        table=table,
-        encodings=Encodings(
-            x="as_of",
-            series="axis",
-            value="value_share",
-            label="value_label",
-            bound="bound",
-            precision="date_precision",
-            role="axis",
-            series_labels={
-                "elapsed": "Temps écoulé",
-                "programme_narrow": "Engagé, périmètre 2022-2023",
-                "programme_broad": "Engagé, périmètre 2024",
-                "delivered": "Actions livrées",
-            },
-            styles={
-                "elapsed": "dashed",
-                "programme_narrow": "line",
-                "programme_broad": "points",
-                "delivered": "points",
-            },
-        ),
-        unit="share",
+    return Drawn(
+        f"{share(delivered['value_share'])} des actions livrées {published_at(delivered['as_of'], delivered['date_precision'])}",
+        table,
         unit_label=f"part du mandat, de l’enveloppe de {envelope} et des actions",
         period=mandate_period(table, options.end_of_mandate),
-        perimeter="programme_narrow",
-        perimeter_label="deux périmètres officiels",
-        note=(
-            f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
-            "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires"
-            f"{NARROW}: ce n’est pas un fonds dédié. {_notes(table[table['axis'] == 'delivered'])}"
-        ),
+        note=f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
+        "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires "
+        f": ce n’est pas un fonds dédié. {_notes(table[table['axis'] == 'delivered'])}",
         breaks=perimeter_breaks(table[table["perimeter"].notna()]),
-        references=(Reference(1.0, f"Enveloppe annoncée{NARROW}: {envelope}"),),
-        scope=("france", ()),
-        territory="France",
-        columns=(
-            "axis",
-            "as_of",
-            "date_precision",
-            "value_share",
-            "amount_eur",
-            "bound",
-            "perimeter",
-            "source_title",
-            "note_fr",
-        ),
+        references=(Reference(1.0, f"Enveloppe annoncée : {envelope}"),),
     )
 
 
 def _notes(delivered: pd.DataFrame) -> str:
     """What must be known of each published share of the actions, with its date."""
     return " ".join(
-        f"Part livrée {published_at(row['as_of'], row['date_precision'])}{NARROW}: {typeset(row['note_fr'][0].lower() + row['note_fr'][1:])}"
+        f"Part livrée {published_at(row['as_of'], row['date_precision'])} : {row['note_fr'][0].lower()}{row['note_fr'][1:]}"
         for _, row in delivered.iterrows()
         # A date that is not a day says by itself how precise it is.
         if row["date_precision"] == "day" and not is_unknown(row["note_fr"])
@@ -193,7 +174,7 @@ def _axis_label(axis: str, value: float, amount: float, bound: str) -> str:
         return ""
     if axis == "delivered":
         return f"{share(value)} livrées"
-    return (f">{NARROW}" if bound == "lower" else "") + short_euros(amount)
+    return ("> " if bound == "lower" else "") + short_euros(amount)
 
 
 def perimeter_breaks(table: pd.DataFrame) -> tuple[Break, ...]:

@@ -6,13 +6,24 @@ import pandas as pd
 
 from pvd import theme
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Class, Encodings, Figure
-from pvd.formats import NARROW, plural
+from pvd.figures.figure import Class, Drawn, Encodings
+from pvd.figures.wording import how_many
 from pvd.territory import Options, Territory
 
+TOWN = "Petite ville de demain"
 
-@figure("situation", subject="Carte de situation", query="locator", form="areas")
-def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+
+@figure(
+    "situation",
+    subject="Carte de situation",
+    query="locator",
+    form="areas",
+    unit="text",
+    unit_label="départements",
+    is_national=True,
+    columns="departement_code departement_name region_name town_count place_class",
+)
+def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     here = table[table["place_class"] == "here"]
     exact = territory.level in ("france", "region", "departement")
     units = "Départements" if len(here) > 1 else "Département"
@@ -21,12 +32,10 @@ def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
     if len(here) < len(table):
         classes += (Class("elsewhere", "Autres départements", theme.SEQUENTIAL[0], len(table) - len(here)),)
     part = "les départements" if len(here) > 1 else "le département"
-    count = plural(int(here["town_count"].sum()), "Petite ville de demain", "Petites villes de demain")
-    return Figure(
-        slug="situation",
-        title=f"{territory.label}{NARROW}: {count}" if exact else f"{territory.label} en France",
-        form="areas",
-        table=table,
+    count = how_many(int(here["town_count"].sum()), f"aucune {TOWN}", TOWN, "Petites villes de demain")
+    return Drawn(
+        f"{territory.label} : {count}" if exact else f"{territory.label} en France",
+        table,
         encodings=Encodings(
             key="departement_code",
             label="departement_name",
@@ -34,10 +43,5 @@ def locator(table: pd.DataFrame, territory: Territory, options: Options) -> Figu
             classes=classes,
             layer="departements",
         ),
-        unit="text",
-        unit_label="départements",
-        status="official",
-        note="" if exact else f"En couleur{NARROW}: {part} de ce territoire.",
-        territory="France",
-        columns=("departement_code", "departement_name", "region_name", "town_count", "place_class"),
+        note="" if exact else f"En couleur : {part} de ce territoire.",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
-from pvd.formats import NARROW, is_unknown, number, plural, short_euros
+from pvd.figures.figure import Drawn
+from pvd.formats import is_unknown, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 UNPUBLISHED = "non publié"
@@ -28,14 +28,26 @@ def worded(value: float | None, unit: str, bound: str) -> str:
     if unit == "eur":
         text = short_euros(value)
     elif unit == "percent":
-        text = f"{number(value)}{NARROW}%"
+        text = f"{number(value)} %"
     else:
         text = plural(int(value), *UNITS[unit]) if unit in UNITS else number(value)
     return BOUNDS.get(bound, "") + text
 
 
-@figure("promesses-et-resultats", subject="Promesses du lancement et résultats connus", query="promises", form="table")
-def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "promesses-et-resultats",
+    subject="Promesses du lancement et résultats connus",
+    query="promises",
+    form="table",
+    unit="text",
+    unit_label="une ligne par annonce et par chiffre connu",
+    is_national=True,
+    columns=(
+        "promise_name promised known known_on date_precision status_name outcome_note_fr perimeter "
+        "known_source promised_on promise_source"
+    ),
+)
+def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     table = table.copy()
     table["promised"] = [
         worded(*row)
@@ -58,36 +70,13 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Fig
     )
     count, targets = table["promise_id"].nunique(), table.loc[~aside, "promise_id"].nunique()
     silent = table[table["known"] == UNPUBLISHED]["promise_id"].nunique()
-    return Figure(
-        slug="promesses-et-resultats",
-        title=(
-            f"{number(count)} annonces du lancement, dont {number(targets)} appellent un résultat{NARROW}: "
-            f"{plural(silent, 'reste', 'restent')} sans chiffre publié"
-        ),
-        form="table",
-        table=table,
-        encodings=Encodings(),
-        unit="text",
-        unit_label="une ligne par annonce et par chiffre connu",
+    return Drawn(
+        f"{number(count)} annonces du lancement, dont {number(targets)} appellent un résultat : "
+        f"{plural(silent, 'reste', 'restent')} sans chiffre publié",
+        table,
         period="annonces d’octobre et novembre 2020",
-        territory="France",
-        note=(
-            f"Un chiffre connu n’est pas toujours le résultat de l’annonce{NARROW}: la colonne « Ce que l’on sait » dit ce qu’il compte. "
-            f"« Non publié »{NARROW}: dans les sources lues. "
-            "Les montants "
-            "sont engagés, non versés, et ne s’additionnent pas."
-        ),
-        columns=(
-            "promise_name",
-            "promised",
-            "known",
-            "known_on",
-            "date_precision",
-            "status_name",
-            "outcome_note_fr",
-            "perimeter",
-            "known_source",
-            "promised_on",
-            "promise_source",
-        ),
+        note="Un chiffre connu n’est pas toujours le résultat de l’annonce : la colonne « Ce que l’on sait » dit ce qu’il compte. "
+        "« Non publié » : dans les sources lues. "
+        "Les montants "
+        "sont engagés, non versés, et ne s’additionnent pas.",
     )

@@ -9,27 +9,27 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Card, Encodings, Figure
-from pvd.figures.wording import EVERY_TOWN, LEDGER_PERIMETERS, NOT_PROGRAMME_SPENDING, grant_period, population_note
-from pvd.formats import (
-    NARROW,
-    euros,
-    in_list,
-    is_unknown,
-    number,
-    per_inhabitant,
-    plural,
-    share,
-    short_euros,
-    slug,
-    typeset,
+from pvd.figures.figure import Card, Drawn, Encodings
+from pvd.figures.wording import (
+    EVERY_TOWN,
+    KNOWN,
+    NO_TOWNS,
+    NONE_KNOWN,
+    NOT_PROGRAMME_SPENDING,
+    grant_period,
+    how_many,
+    of_grants,
+    population_note,
+    without_grant,
 )
+from pvd.formats import euros, in_list, is_unknown, number, per_inhabitant, plural, share, short_euros, slug, typeset
+from pvd.formats import value as written
 from pvd.territory import ALWAYS, DEFAULT_COLUMNS, PROGRAMMES, Options, Territory
 
 INDICATORS = (
-    "town_count", "population", "signatory_count", "signatory_share", "ort_count", "ort_share", "amount_eur",
-    "amount_per_inhabitant_eur", "amount_per_town_eur", "ungranted_town_count", "ungranted_town_share",
-)  # fmt: skip
+    "town_count population signatory_count signatory_share ort_count ort_share amount_eur amount_per_inhabitant_eur "
+    "amount_per_town_eur ungranted_town_count ungranted_town_share"
+)
 UNITS = {
     "region": ("région", "régions"),
     "departement": ("département", "départements"),
@@ -48,36 +48,38 @@ OTHER_PROGRAMMES = {
 }
 
 
-@figure("reperes-du-territoire", subject="Le territoire et ses repères", query="territory_levels", form="table")
-def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "reperes-du-territoire",
+    subject="Le territoire et ses repères",
+    query="territory_levels",
+    form="table",
+    unit="eur",
+    unit_label="une ligne par niveau",
+    perimeter="state_grants_town",
+    status="computed",
+    columns=f"unit_name {INDICATORS}",
+)
+def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     shown = _named(table[table["row_kind"] != "below"], territory)
     here, *above = shown.to_dict("records")
-    title = "Aucune subvention de l’État connue"
+    title = NONE_KNOWN
     if not here["town_count"]:
-        title = "Aucune commune du programme"
+        title = NO_TOWNS
     elif not is_unknown(here["amount_eur"]) and is_unknown(here["amount_per_inhabitant_eur"]):
-        title = f"{short_euros(here['amount_eur'])} de subventions de l’État connues"
+        title = f"{short_euros(here['amount_eur'])} de {KNOWN}"
     elif not is_unknown(here["amount_per_inhabitant_eur"]):
-        title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de subventions de l’État connues"
+        title = f"{per_inhabitant(here['amount_per_inhabitant_eur'])} de {KNOWN}"
         if above:
             national = above[-1]["amount_per_inhabitant_eur"]
-            title += f", {number(national)}{NARROW}€ dans l’ensemble des communes du programme"
-    return Figure(
-        slug="reperes-du-territoire",
-        title=title,
-        form="table",
-        table=shown,
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="une ligne par niveau",
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
+            title += f", {number(national)} € dans l’ensemble des communes du programme"
+    return Drawn(
+        title,
+        shown,
+        period=of_grants(table),
         note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING}",
-        coverage=f"Sans subvention connue ne veut pas dire zéro{NARROW}: plusieurs années manquent.",
+        coverage="Sans subvention connue ne veut pas dire zéro : plusieurs années manquent.",
         cards=_cards(here, above),
-        columns=("unit_name", *INDICATORS),
+        facts={"grants": grant_period(table)},
     )
 
 
@@ -109,14 +111,12 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
         return (Card("Communes", number(0), "aucune dans ce territoire"),)
 
     def whole_euros(value: Any) -> str:
-        return euros(value) if is_unknown(value) or value >= 10 else per_inhabitant(value).removesuffix(" par habitant")
+        return euros(value) if is_unknown(value) or value >= 10 else written(value, "eur_per_inhabitant")
 
     return (
         Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
         Card(
-            "Communes signataires",
-            number(here["signatory_count"]),
-            compared("signatory_share", share, " des communes"),
+            "Communes signataires", number(here["signatory_count"]), compared("signatory_share", share, " des communes")
         ),
         Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
         Card(
@@ -137,17 +137,27 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
     )
 
 
-@figure("unites-du-territoire", subject="Les unités du territoire", query="territory_levels", form="table")
-def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "unites-du-territoire",
+    subject="Les unités du territoire",
+    query="territory_levels",
+    form="table",
+    unit="eur",
+    unit_label="une ligne par unité",
+    perimeter="state_grants_town",
+    status="computed",
+    columns=f"unit_name unit_code {INDICATORS}",
+)
+def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     here = table.iloc[:1].to_dict("records")[0]
     shown = _named(table[table["row_kind"] == "below"], territory)
     level = shown["unit_level"].iloc[0] if len(shown) else "commune"
-    named = shown[shown["unit_name"] != NO_EPCI]
-    title = "Aucune commune du programme"
-    if here["town_count"]:
-        title = plural(len(named), *UNITS[level])
-        if level != "commune":
-            title += f", {plural(int(here['town_count']), 'commune')} du programme"
+    units, towns = plural(int((shown["unit_name"] != NO_EPCI).sum()), *UNITS[level]), int(here["town_count"])
+    # Under a filter, the towns are what it keeps: only the units are new.
+    facts = {"beside_towns": "" if level == "commune" else units}
+    title = how_many(towns, NO_TOWNS, "commune du programme", "communes du programme")
+    if towns and level != "commune":
+        title = f"{units}, {plural(towns, 'commune')} du programme"
     empty = shown.loc[shown["town_count"] == 0, "unit_name"].tolist()
     notes = [EVERY_TOWN, NOT_PROGRAMME_SPENDING]
     if level == "epci":
@@ -156,23 +166,16 @@ def units_below(table: pd.DataFrame, territory: Territory, options: Options) -> 
             "Subventions reçues par les communes elles-mêmes, jamais par leur intercommunalité. Une intercommunalité à cheval "
             "sur deux départements ne compte ici que ses communes de ce territoire.",
         )
-    return Figure(
-        slug="unites-du-territoire",
-        title=title,
-        form="table",
-        table=shown,
-        encodings=Encodings(),
-        unit="eur",
+    return Drawn(
+        title,
+        shown,
         unit_label=f"une ligne par {UNITS[level][0]}",
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
+        period=of_grants(table),
         note=" ".join(notes),
-        coverage=f"Aucune commune du programme{NARROW}: {in_list(empty)}." if empty and here["town_count"] else "",
+        coverage=f"Aucune commune du programme : {in_list(empty)}." if empty and here["town_count"] else "",
         reading=_whole_sentence(here),
-        totals={name: here[name] for name in (*INDICATORS, "award_count")} if len(shown) else {},
-        columns=("unit_name", "unit_code", *INDICATORS),
+        totals={name: here[name] for name in (*INDICATORS.split(), "award_count")} if len(shown) else {},
+        facts=facts,
     )
 
 
@@ -193,7 +196,7 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
         amount,
         f"{plural(int(whole['ungranted_town_count']), 'commune')} sans subvention connue",
     ]
-    return f"Ensemble{NARROW}: {', '.join(parts)}."
+    return f"Ensemble : {', '.join(parts)}."
 
 
 @figure(
@@ -203,34 +206,26 @@ def _whole_sentence(whole: Mapping[str, Any]) -> str:
     form="table",
     reads=("colonnes", "tri"),
     is_filtered_on_page=True,
+    unit="eur",
+    unit_label="une ligne par commune",
+    perimeter="state_grants_town",
+    status="computed",
+    columns=" ".join((*ALWAYS, *DEFAULT_COLUMNS)),
 )
-def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     columns = list_columns(territory, options)
     whole = _sums(table)
-    is_narrowed = territory.filters or options.search.text
-    title = "Aucune commune ne répond à ces choix" if is_narrowed else "Aucune commune du programme"
-    if len(table):
-        title = plural(len(table), "commune du programme", "communes du programme")
-        if not is_unknown(whole["amount_eur"]):
-            title += f", {short_euros(whole['amount_eur'])} de subventions connues"
-    unknown = int(whole["ungranted_town_count"])
-    return Figure(
-        slug="communes-du-territoire",
-        title=title,
-        form="table",
-        table=_sorted(table, options.sort).assign(other_programmes=_programme_names),
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="une ligne par commune",
-        period=f"subventions{NARROW}: {grant_period(table)}",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
+    none = "aucune commune ne répond à ces choix" if territory.filters or options.search.text else NO_TOWNS
+    money = "" if is_unknown(whole["amount_eur"]) else f"{short_euros(whole['amount_eur'])} de subventions connues"
+    towns = how_many(len(table), none, "commune du programme", "communes du programme")
+    return Drawn(
+        ", ".join(filter(None, (towns, money))),
+        _sorted(table, options.sort).assign(other_programmes=_programme_names),
+        period=of_grants(table),
         note=NOT_PROGRAMME_SPENDING,
-        coverage=f"{plural(unknown, 'commune')} sans subvention connue{NARROW}: valeur non connue, et non zéro."
-        if unknown
-        else "",
+        coverage=without_grant(table),
         reading=_whole_sentence(whole),
+        facts={"beside_towns": money},
         totals=_totals(table, columns, whole),
         columns=columns,
     )
@@ -304,37 +299,43 @@ def _totals(table: pd.DataFrame, columns: tuple[str, ...], whole: Mapping[str, A
 
 
 @figure(
-    "programmes-du-territoire", subject="Les autres programmes des communes", query="territory_programmes", form="bars"
+    "programmes-du-territoire",
+    subject="Les autres programmes des communes",
+    query="territory_programmes",
+    form="bars",
+    unit="count",
+    unit_label="nombre de communes du programme",
+    status="computed",
+    encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
+    columns="programme_name town_count town_share source_date source_title",
+    measured=("programme", "sans"),
 )
-def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+def programmes(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     shown = table.assign(
         programme_name=[OTHER_PROGRAMMES[key] for key in table["programme"]],
         source_date=[dictionary.date_of(ids) for ids in table["source_ids"]],
     )
     held = shown[shown["town_count"] > 0].reset_index(drop=True)
     without = shown.loc[shown["town_count"] == 0, "programme_name"].tolist()
-    title = "Aucun autre programme connu" if len(table) else "Aucune commune du programme"
-    if len(held):
-        first = held.iloc[0]
-        title = f"{first['programme_name']}{NARROW}: {plural(int(first['town_count']), 'commune')}, {share(first['town_share'])}"
+    title = _programmes_title(held) if len(held) else "aucun autre programme connu" if len(table) else NO_TOWNS
     coverage = "" if len(table) else "Aucune commune du programme dans ce territoire."
     if len(held) and without:
-        coverage = f"Aucune commune{NARROW}: {in_list(without)}."
+        coverage = f"Aucune commune : {in_list(without)}."
     dates = list(dict.fromkeys(shown["source_date"]))
-    return Figure(
-        slug="programmes-du-territoire",
-        title=title,
-        form="bars",
-        # Without a town in any, every one is drawn, at zero: the lists are complete.
-        table=held if len(held) else shown,
-        encodings=Encodings(category="programme_name", value="town_count", horizontal=True),
-        unit="count",
-        unit_label="nombre de communes du programme",
-        period=f"date des fichiers{NARROW}: {f'{NARROW}; '.join(dates)}" if dates else "",
-        status="computed",
+    return Drawn(
+        title,
+        held if len(held) else shown,
+        period=f"date des fichiers : {' ; '.join(dates)}" if dates else "",
         note="Une commune peut être dans plusieurs programmes. Les contrats de relance et de transition écologique (CRTE), qui "
         "couvrent toutes les communes, ne sont pas comptés.",
         coverage=coverage,
-        columns=("programme_name", "town_count", "town_share", "source_date", "source_title"),
-        measured=("programme", "sans"),
     )
+
+
+def _programmes_title(held: pd.DataFrame) -> str:
+    """« France services en tête des autres programmes, 1 094 communes (66 %) »; of one town, all of them."""
+    names, (count, part) = held["programme_name"], held[["town_count", "town_share"]].iloc[0]
+    if count == 1 and part == 1:
+        return f"{'autre programme' if len(held) == 1 else 'autres programmes'} de la commune : {in_list(names)}"
+    place = "seul autre programme" if len(held) == 1 else "en tête des autres programmes"
+    return f"{names.iloc[0]}{', ' if len(held) == 1 else ' '}{place}, {plural(int(count), 'commune')} ({share(part)})"

@@ -6,15 +6,9 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.catalogue import figure
-from pvd.figures.figure import Encodings, Figure
+from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.town import NO_TOWN
-from pvd.figures.wording import LEDGER_PERIMETERS
-from pvd.formats import (
-    NARROW,
-    day,
-    is_unknown,
-    plural,
-)
+from pvd.formats import day, is_unknown, plural
 from pvd.territory import Options, Territory
 
 
@@ -28,11 +22,9 @@ def _event(row: pd.Series) -> tuple[str, str]:
     kind, detail = row["town_event"], row["event_detail"]
     is_dated = not is_unknown(row["event_on"])
     is_doubtful = not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]
-    doubt = f"date douteuse{NARROW}: " if is_dated and is_doubtful else ""
+    doubt = "date douteuse : " if is_dated and is_doubtful else ""
     if kind == "listed":
-        return "Désignation dans le programme", (
-            f"date non connue commune par commune{NARROW}; inscrite sur la {_listed()}"
-        )
+        return "Désignation dans le programme", (f"date non connue commune par commune ; inscrite sur la {_listed()}")
     if kind == "agreement":
         if not is_dated:
             return "Convention d’adhésion", "date non connue"
@@ -43,74 +35,82 @@ def _event(row: pd.Series) -> tuple[str, str]:
         if detail == "carte-2024-09":
             source = f"date de la carte du {mapped}, absente de la {_listed()}"
         elif detail != "liste-2026-04":
-            source = f"date de la {_listed()}{NARROW}; la carte du {mapped} donne une autre date, le {day(detail)}"
+            source = f"date de la {_listed()} ; la carte du {mapped} donne une autre date, le {day(detail)}"
         return "Convention d’adhésion signée", source
     if kind == "ort":
         if doubt:
-            return (
-                "ORT signée",
-                f"{doubt}postérieure à la {_listed()}, gardée telle que publiée",
-            )
+            return ("ORT signée", f"{doubt}postérieure à la {_listed()}, gardée telle que publiée")
         if not is_dated:
             return "ORT signée", "date non connue"
         return "ORT signée", "avant la convention d’adhésion" if detail == "before_agreement" else ""
     if kind == "no_ort":
         return "Opération de revitalisation de territoire", (
-            f"aucune ORT signée dans le fichier des ORT ({dictionary.date_of(['ort-liste'])}){NARROW}: non signée, ou achevée"
+            f"aucune ORT signée dans le fichier des ORT ({dictionary.date_of(['ort-liste'])}) : non signée, ou achevée"
         )
     if kind == "ort_2024":
-        return f"ORT, extraction du {dictionary.date_of(['ort-2024'])}", f"état{NARROW}: {detail}"
+        return f"ORT, extraction du {dictionary.date_of(['ort-2024'])}", f"état : {detail}"
     words = {"before": "avant le programme, hors total", "regional": "fichier d’une seule région, hors total"}
     post = "première vague, employeur communal" if row["scheme_name"] == "Conseillers numériques" else ""
-    return f"{row['scheme_name']}{NARROW}: {plural(row['award_count'], 'attribution')}", words.get(
-        row["counting"], post
-    )
+    return f"{row['scheme_name']} : {plural(row['award_count'], 'attribution')}", words.get(row["counting"], post)
 
 
-@figure("frise", subject="Les dates de la commune", query="town_timeline", form="table")
-def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Figure:
+@figure(
+    "frise",
+    subject="Les dates de la commune",
+    query="town_timeline",
+    form="timeline",
+    unit="eur",
+    unit_label="une ligne par étape, et par dispositif et année de subvention",
+    perimeter="state_grants_town",
+    status="computed",
+    encodings=Encodings(
+        x="event_from",
+        precision="event_precision",
+        label="event_name",
+        detail="event_detail",
+        value="amount_eur",
+        doubtful="is_event_doubtful",
+        status="counting",
+    ),
+    columns="event_year event_on event_name event_detail is_event_doubtful award_count amount_eur perimeter",
+)
+def timeline(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     events = [_event(row) for _, row in table.iterrows()]
     shown = table.assign(event_name=[name for name, _ in events], event_detail=[detail or None for _, detail in events])
     for name in ("event_year", "award_count"):
         shown[name] = pd.to_numeric(shown[name]).astype("Int64")
-    return Figure(
-        slug="frise",
-        title=_dates_title(table),
-        form="table",
-        table=shown,
-        encodings=Encodings(),
-        unit="eur",
-        unit_label="une ligne par étape, et par dispositif et année de subvention",
-        perimeter="state_grants_town",
-        perimeter_label=LEDGER_PERIMETERS["state_grants_town"],
-        status="computed",
+    # A file that gives a year gives no day: its awards lie somewhere in it.
+    years = pd.to_datetime(shown["event_year"].astype("string"), format="%Y")
+    shown["event_from"] = pd.to_datetime(shown["event_on"]).fillna(years)
+    shown["event_precision"] = ["year" if is_unknown(day_) else "day" for day_ in shown["event_on"]]
+    return Drawn(
+        _dates_title(table),
+        shown,
         note=(
-            f"ORT{NARROW}: opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
-            f"jour. Les années sans ligne ne sont pas à zéro{NARROW}: tous les fichiers ne sont pas tenus ici."
+            "ORT : opération de revitalisation de territoire. Les fichiers de subventions donnent l’année, non le "
+            "jour. Les années sans ligne ne sont pas à zéro : tous les fichiers ne sont pas tenus ici."
         )
         if len(table)
         else "",
         coverage="" if len(table) else NO_TOWN,
-        columns=(
-            "event_year", "event_on", "event_name", "event_detail", "is_event_doubtful", "award_count", "amount_eur",
-            "perimeter",
-        ),
-    )  # fmt: skip
+    )
 
 
 def _dates_title(table: pd.DataFrame) -> str:
-    """« Convention d’adhésion le 23 mars 2021, ORT le 16 août 2022 »; what is not known is said."""
-    parts = []
+    """« convention d’adhésion le 23 mars 2021, ORT le 16 août 2022 »; what is not known is said."""
+    parts = {}
     for _, row in table.iterrows():
         is_dated = not is_unknown(row["event_on"])
         when = f"le {day(row['event_on'])}" if is_dated else "à une date non connue"
         if is_dated and not is_unknown(row["is_event_doubtful"]) and row["is_event_doubtful"]:
             when += " (date douteuse)"
-        if row["town_event"] == "agreement":
-            parts.append(f"Convention d’adhésion {when}")
-        elif row["town_event"] == "ort":
-            parts.append(f"ORT {when}")
-        elif row["town_event"] == "no_ort":
-            parts.append("pas d’ORT signée connue")
-    ordered = sorted(parts, key=lambda part: not part.startswith("Convention"))
-    return ", ".join(ordered) or "Les dates de la commune"
+        said = {
+            "agreement": f"convention d’adhésion {when}",
+            "ort": f"ORT {when}",
+            "no_ort": "pas d’ORT signée connue",
+        }
+        if row["town_event"] in said:
+            parts[row["town_event"]] = said[row["town_event"]]
+    # The agreement first, whatever its date.
+    ordered = sorted(parts, key=lambda event: event != "agreement")
+    return ", ".join(parts[event] for event in ordered) or "les dates de la commune"

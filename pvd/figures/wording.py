@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
 from pvd import dictionary, mandate
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import NARROW, day, in_list, is_unknown, number, plural, typeset, years
+from pvd.formats import day, in_list, is_unknown, number, plural, share, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -16,6 +17,17 @@ LEDGER_PERIMETERS = {
     "state_grants_epci": "subventions de l’État reçues par leurs intercommunalités",
     "state_grants_located": "subventions de l’État localisées dans les communes, autres bénéficiaires",
 }
+# The same of one town.
+ONE_TOWN_PERIMETERS = {
+    "state_grants_town": "subventions de l’État reçues par la commune elle-même",
+    "state_grants_epci": "subventions de l’État reçues par son intercommunalité",
+    "state_grants_located": "subventions de l’État localisées dans la commune, autres bénéficiaires",
+}
+KNOWN = "subventions de l’État connues"
+NOT_ZERO = "Aucune subvention connue ne veut pas dire zéro : plusieurs années manquent."
+NO_TOWNS = "aucune commune du programme"
+GRANTS = "de subventions de l’État"
+NONE_KNOWN = "aucune subvention de l’État connue"
 # A table of which every row says its perimeter has none of its own: nothing in it is a sum.
 OWN_PERIMETER = "chaque attribution a son périmètre"
 RARELY_LOCATED = "Les listes de DETR, DSIL et DPV disent rarement où est le projet."
@@ -29,11 +41,11 @@ WHY_NOT = {MISSING: "Non tenus ici", PARTIAL: "Première vague seulement", REGIO
 # What a signature is, and what its list does not say yet.
 SIGNATORIES = ("commune signataire de la convention d’adhésion", "communes signataires de la convention d’adhésion")
 DEDUCED_AGREEMENTS = (
-    f"Nombre de conventions{NARROW}: déduit, aucune source ne le publie{NARROW}; les communes d’une même intercommunalité qui ont "
+    "Nombre de conventions : déduit, aucune source ne le publie ; les communes d’une même intercommunalité qui ont "
     "signé le même jour comptent pour une."
 )
-ORT_LATE = f"La liste des ORT est complétée après coup{NARROW}: les derniers mois peuvent encore monter."
-OF_ORT = f"ORT{NARROW}: opération de revitalisation de territoire. {ORT_LATE}"
+ORT_LATE = "La liste des ORT est complétée après coup : les derniers mois peuvent encore monter."
+OF_ORT = f"ORT : opération de revitalisation de territoire. {ORT_LATE}"
 # Why a known amount has no amount per inhabitant.
 DIVIDED = (
     "pas de montant par habitant, car les subventions sont celles de la commune de l’époque, divisée depuis, et la population "
@@ -43,14 +55,19 @@ BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
 
+def sentences(*parts: str) -> str:
+    """Those that say something, one after the other."""
+    return " ".join(filter(None, parts))
+
+
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
     # A release names the files that it holds: an older one may lack either.
     newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
-    said = [f"Communes, et non conventions{NARROW}: une convention en couvre souvent plusieurs."]
+    said = ["Communes, et non conventions : une convention en couvre souvent plusieurs."]
     if newest and map_of_towns:
         said.append(
-            f"Dates de la liste du {day(newest)}, à défaut de la carte du {day(map_of_towns)}{NARROW}; un compte fait sur cette carte "
+            f"Dates de la liste du {day(newest)}, à défaut de la carte du {day(map_of_towns)} ; un compte fait sur cette carte "
             "seule en diffère de quelques communes."
         )
     elif newest or map_of_towns:
@@ -61,13 +78,13 @@ def of_agreements() -> str:
 def agreements_context(deduced: int, undated: int) -> str:
     """« 930 conventions, nombre déduit ; 9 sans date »: what stands under a count of signatory towns."""
     said = f"{plural(deduced, 'convention')}, nombre déduit" if deduced else ""
-    return f"{NARROW}; ".join(filter(None, (said, f"{number(undated)} sans date connue" if undated else "")))
+    return " ; ".join(filter(None, (said, f"{number(undated)} sans date connue" if undated else "")))
 
 
 def others_apart(count: int, linked: int) -> str:
     """« propres ou liées ; 41 générales, à part »: a general measure has no link with the programme."""
     general = int(count - linked)
-    return "propres au programme ou liées" + (f"{NARROW}; {plural(general, 'générale')}, à part" if general else "")
+    return "propres au programme ou liées" + (f" ; {plural(general, 'générale')}, à part" if general else "")
 
 
 def mandate_period(table: pd.DataFrame, end_of_mandate: date) -> str:
@@ -75,12 +92,44 @@ def mandate_period(table: pd.DataFrame, end_of_mandate: date) -> str:
     return mandate.term(end_of_mandate, table["data_as_of"].iloc[0].date()) if len(table) else ""
 
 
+def leading(ranked: Sequence[tuple[str, str]], subject: str = KNOWN) -> str:
+    """« Occitanie en tête des subventions de l’État connues, 78,2 M€ », of (name, value) from the highest.
+
+    Of one alone, « Valognes, 871 k€ de subventions de l’État connues »; empty of none.
+    """
+    if not ranked:
+        return ""
+    (name, value), *others = ranked
+    return f"{name} en tête des {subject}, {value}" if others else f"{name}, {value} de {subject}"
+
+
+def how_many(count: int, none: str, *words: str) -> str:
+    """« 37 communes »; in words when there is none: « aucune commune »."""
+    return plural(count, *words) if count else none
+
+
+def of_towns(names: Sequence[str], count: int, verbs: tuple[str, str], what: str, what_many: str = "") -> str:
+    """How many of some towns are something: « 35 communes sur 37 sont en ORT (95 %) », « les 3 communes sont en ORT ».
+
+    One town is named. `verbs` are « est » and « sont »; `what_many` when several are called otherwise than one.
+    """
+    whole, (one, many) = len(names), verbs
+    if whole == 0:
+        return NO_TOWNS
+    if whole == 1:
+        return f"{next(iter(names))} {one} {what}" if count else f"{next(iter(names))} n’{one} pas {what}"
+    if count == 0:
+        return f"aucune des {number(whole)} communes n’{one} {what}"
+    if count == whole:
+        return f"les {number(whole)} communes {many} {what_many or what}"
+    said = f"{one} {what}" if count == 1 else f"{many} {what_many or what}"
+    return f"{plural(count, 'commune')} sur {number(whole)} {said} ({share(count / whole)})"
+
+
 def nothing_known(table: pd.DataFrame) -> str:
     """The title of a figure that has no value to show: no award, or awards that nothing divides."""
     return (
-        "Subventions connues, sans montant par habitant"
-        if table["amount_eur"].notna().any()
-        else "Aucune subvention de l’État connue"
+        "subventions de l’État connues, sans montant par habitant" if table["amount_eur"].notna().any() else NONE_KNOWN
     )
 
 
@@ -89,7 +138,7 @@ def divided(table: pd.DataFrame, name: str) -> str:
     apart = table[table["amount_eur"].notna() & table["amount_per_inhabitant_eur"].isna()]
     if apart.empty:
         return ""
-    return f"{in_list(typeset(text) for text in apart[name])}{NARROW}: {DIVIDED}."
+    return f"{in_list(typeset(text) for text in apart[name])} : {DIVIDED}."
 
 
 def population_note() -> str:
@@ -104,7 +153,9 @@ def catalogue_period() -> str:
 
 def not_in_release(release: str, what: str = "Cette figure") -> str:
     """Why a former release does not show something (a feminine noun): never « n. d. », which would be of the data."""
-    return f"{what} n’existe pas dans la version {release} des données{NARROW}: elle demande des données publiées plus tard."
+    return typeset(
+        f"{what} n’existe pas dans la version {release} des données : elle demande des données publiées plus tard."
+    )
 
 
 def _searched(table: pd.DataFrame) -> list[tuple[int, str, str]]:
@@ -116,7 +167,7 @@ def _searched(table: pd.DataFrame) -> list[tuple[int, str, str]]:
 
 def median_label(known: int, whole: int, said: str, of: tuple[str, str] = ("commune", "communes")) -> str:
     """« Médiane de 1 539 communes sur 1 646 : 72 € »: a median of grants with those whose grants are known."""
-    return f"Médiane de {plural(known, *of)} sur {number(whole)}{NARROW}: {said}"
+    return f"Médiane de {plural(known, *of)} sur {number(whole)} : {said}"
 
 
 def granted_of(known: int, whole: int) -> str:
@@ -147,6 +198,28 @@ def grant_period(table: pd.DataFrame) -> str:
     """« attributions de 2023 et 2024, et première vague de conseillers numériques de 2021 », from `searched`."""
     found = searched_period(table)
     return f"attributions de {found}" if found else "aucune attribution connue"
+
+
+def of_grants(table: pd.DataFrame) -> str:
+    """« subventions : attributions de 2023 et 2024 », where grants are one thing among others."""
+    return f"subventions : {grant_period(table)}"
+
+
+def without_grant(table: pd.DataFrame) -> str:
+    """« 3 communes sans subvention connue : valeur non connue, et non zéro. »; empty when all have one."""
+    count = int(table["amount_eur"].isna().sum())
+    return f"{plural(count, 'commune')} sans subvention connue : valeur non connue, et non zéro." if count else ""
+
+
+def two_programmes_said(towns: int, others: int) -> str:
+    """« 37 Petites villes de demain, 2 villes Action cœur de ville »."""
+    if not towns and not others:
+        return "ni Petite ville de demain, ni ville Action cœur de ville"
+    one, many = (
+        ("Petite ville de demain", "Petites villes de demain"),
+        ("ville Action cœur de ville", "villes Action cœur de ville"),
+    )
+    return f"{how_many(towns, f'aucune {one[0]}', *one)}, {how_many(others, f'aucune {many[0]}', *many)}"
 
 
 def years_without_award(table: pd.DataFrame) -> str:
@@ -189,5 +262,5 @@ def coverage_sentence(table: pd.DataFrame) -> str:
             by_schemes.setdefault(which, []).append(year)
         parts = [f"{which} en {years(held)}" for which, held in by_schemes.items()]
         if parts:
-            sentences.append(f"{words}{NARROW}: {f'{NARROW}; '.join(parts)}.")
+            sentences.append(f"{words} : {' ; '.join(parts)}.")
     return " ".join(sentences)

@@ -11,29 +11,27 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import Figure
-from pvd.forms import bars, grid, lines, strip, surfaces
-from pvd.forms.bars import Bars
-from pvd.forms.grid import Grid
-from pvd.forms.lines import Lines
-from pvd.forms.strip import Strip
-from pvd.forms.surfaces import Surfaces
+from pvd.forms import bars, cards, cascade, grid, lines, map, strip, surfaces, table, timeline
 
-Form = Bars | Lines | Grid | Strip | Surfaces
-F = TypeVar("F", Bars, Lines, Grid, Strip, Surfaces)
-READERS: dict[str, Callable[[Figure], Form]] = {
+F = TypeVar("F")
+READERS: dict[str, Callable[[Figure], object]] = {
     "bars": bars.read,
     "stacked_bars": bars.read,
-    "progress": bars.read,
+    "cascade": cascade.read,
     "lines": lines.read,
+    "timeline": timeline.read,
     "strip": strip.read,
     "heat_table": grid.read,
     "treemap": surfaces.read,
+    "dots": map.read,
+    "areas": map.read,
+    "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
 
 
 # A picture, its sentences and its slide read the same figure several times in a row.
 @lru_cache(maxsize=16)
-def read(figure: Figure) -> Form:
+def read(figure: Figure) -> object:
     """What a figure draws. KeyError for a form that is not read here."""
     return READERS[figure.form](figure)
 

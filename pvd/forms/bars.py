@@ -310,7 +310,7 @@ def _bar(figure: Figure, reading: _Reading, series: tuple[Series, ...], scale: S
 
 
 def read(figure: Figure) -> Bars:
-    """The bars of a figure of form `bars`, `stacked_bars` or `progress` (shares of a whole).
+    """The bars of a figure of form `bars` or `stacked_bars`.
 
     Raises ValueError when two rows give one (category, series): adding them is a query's decision.
     """
@@ -328,11 +328,11 @@ def read(figure: Figure) -> Bars:
         series,
         unit,
         scale,
-        axis_of([*ends, 1.0] if figure.form == "progress" else ends, whole=unit in ("count", "inhabitants")),
+        axis_of(ends, whole=unit in ("count", "inhabitants")),
         figure.references,
         figure.form == "stacked_bars",
         bool(e.group),
-        e.horizontal or figure.form == "progress",
+        e.horizontal,
         is_highlighting,
         dictionary.column(e.group or e.category).label,
         dictionary.column(e.value).label,

@@ -1,8 +1,11 @@
-"""One cell of a figure, read: a number, a category, a status, a day."""
+"""One cell of a figure, read: a number, a category, a status, a day; and how it is written."""
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -11,6 +14,11 @@ from pvd import dictionary, formats
 from pvd.figures.figure import AVAILABLE, BLANK, MISSING, NOT_APPLICABLE, Figure
 from pvd.formats import UNKNOWN
 
+# A cell as Python knows it; None is what the sources do not say.
+Value = str | int | float | Decimal | bool | date | datetime | None
+NUMBER_UNITS = frozenset({"eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees", "decimal", "year"})
+# XML (hence XLSX, PPTX and SVG) refuses these; no official name holds one, a pasted title may.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # What a status is called.
 STATUS_WORDS = {
     "available": "disponible",
@@ -50,12 +58,12 @@ def category_text(content: Any) -> str:
         return formats.day(content)
     if isinstance(content, float) and content.is_integer():
         return str(int(content))
-    return UNKNOWN if formats.is_unknown(content) else str(content)
+    return UNKNOWN if formats.is_unknown(content) else formats.typeset(str(content))
 
 
 def word(content: Any) -> str:
     """A cell of words; empty when unknown."""
-    return "" if formats.is_unknown(content) else str(content)
+    return "" if formats.is_unknown(content) else formats.typeset(str(content))
 
 
 def day_of(content: Any) -> date:
@@ -73,3 +81,42 @@ def day_of(content: Any) -> date:
 def rows_of(figure: Figure) -> list[dict[str, Any]]:
     """The rows as dictionaries, in table order: the only place where a form's table is read."""
     return [{str(name): value for name, value in row.items()} for row in figure.table.to_dict("records")]
+
+
+def clean(text: str) -> str:
+    """A text without the control characters that XML refuses."""
+    return _CONTROL.sub("", text)
+
+
+def plain(content: Any) -> Value:
+    """A raw cell as a Python value; None for what the sources do not say (None, NaN, NaT, empty text)."""
+    kind = type(content)
+    if kind is str:
+        return clean(content) if content else None
+    if kind is float:
+        return content if math.isfinite(content) else None
+    if content is None or formats.is_unknown(content):
+        return None
+    if hasattr(content, "tolist"):  # numpy: a scalar or a list of values
+        content = content.tolist()
+    if isinstance(content, list | tuple | set):
+        return ", ".join(clean(str(item)) for item in content) or None
+    if isinstance(content, datetime):
+        # `datetime.date()` also of a pandas Timestamp: a day without an hour is a date.
+        return content.date() if content.time() == datetime.min.time() else content.replace(tzinfo=None)
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, int | bool | Decimal | date):
+        return content
+    return clean(str(content)) or None
+
+
+def written(content: Value, unit: str) -> str:
+    """A cell as French text, with its unit: « n. d. », « 12 345 € », « oui », « 1ᵉʳ mars 2021 »."""
+    if isinstance(content, bool):
+        return "oui" if content else "non"
+    if isinstance(content, str):
+        return content
+    if isinstance(content, int | float | Decimal) and unit not in NUMBER_UNITS:
+        return formats.number(content, 0 if content == int(content) else 1)
+    return formats.value(content, "date" if isinstance(content, date) else unit)

@@ -98,7 +98,7 @@ def _symbol(numbers: Iterable[float], unit: str, columns: int) -> str:
     found = [abs(value) for value in numbers if value]
     if unit != "eur" or columns < MANY_COLUMNS or not found:
         return ""
-    symbol = formats.axis([max(found)], unit)[0].split(formats.NARROW)[-1]
+    _, symbol = formats.money_size(max(found))
     return symbol if symbol in UNITS and min(found) / UNITS[symbol] >= LEAST_IN_UNIT else ""
 
 

@@ -13,7 +13,7 @@ STEPS = 4
 def nice_ticks(low: float, high: float, count: int = 5, whole: bool = False) -> list[float]:
     """Round values from at most `low` to at least `high`, about `count` steps apart; no half of a `whole` thing."""
     if high <= low:
-        high = low + 1
+        high = low + (abs(low) or 1.0)
     raw = (high - low) / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)

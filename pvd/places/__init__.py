@@ -8,14 +8,13 @@ from __future__ import annotations
 from pvd.places.address import resolve
 from pvd.places.index import Place
 from pvd.places.likeness import search
-from pvd.places.names import NO_TOWN, children, has_towns, label, name, parents
-from pvd.places.sentences import Remark
+from pvd.places.names import children, has_towns, label, name, parents
+from pvd.places.sentences import Notice
 from pvd.places.words import words_of
 
 __all__ = [
-    "NO_TOWN",
+    "Notice",
     "Place",
-    "Remark",
     "children",
     "has_towns",
     "label",

@@ -11,7 +11,8 @@ from pvd.places.index import Parent, current_index
 from pvd.places.names import has_towns, label, parents
 from pvd.places.sentences import (
     COLON,
-    Remark,
+    SHOWS,
+    Notice,
     empty_sentence,
     not_comparable,
     quoted,
@@ -22,7 +23,7 @@ from pvd.places.sentences import (
 from pvd.territory import LEVELS, MAX_COMPARED, Filters, Level, Options, Territory
 
 
-def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options, list[str]]:
+def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options, list[Notice]]:
     """The view that an address asks for, and what to tell the visitor about the values it could not follow.
 
     The most precise level with a known code wins; without one the view is France. Never raises.
@@ -36,8 +37,7 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
     compared, compared_remarks = _known_compared(territory, options.compared)
     options = replace(options, compared=compared)
     shown = "la France" if level == "france" else in_list(territory.names)
-    # A remark stays one, a refusal stays one.
-    sentences: list[str] = [type(remark)(remark.format(shown=shown)) for remark in remarks]
+    sentences = [remark.of(shown) for remark in remarks]
     sentences += [empty_sentence(level, code) for code in codes if current_index().rows[level, code].towns == 0]
     sentences += [refused_filter(problem) for problem in refused_filters if not problem.endswith("=")]
     sentences += filter_remarks
@@ -46,11 +46,11 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
     return territory, options, sentences
 
 
-def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[str]]:
+def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[Notice]]:
     """Level, codes that the release holds, and remarks in which {shown} stands for the view."""
     index = current_index()
     left: dict[str, Sequence[str]] = {at: parameters[at] for at in LEVELS if at in parameters}
-    remarks: list[str] = []
+    remarks: list[Notice] = []
     told: set[str] = set()
     while left:
         level, codes, malformed = read_codes(left)
@@ -58,19 +58,16 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
             at, _, value = problem.partition("=")
             if value and problem not in told:
                 told.add(problem)
-                remarks.append(
-                    f"La valeur {quoted(value)} du paramètre {quoted(at)} n’est pas un code. La page montre {{shown}}."
-                )
+                wrong = f"La valeur {quoted(value)} du paramètre {quoted(at)} n’est pas un code"
+                remarks.append(Notice(wrong, ". La page montre {shown}."))
         known: list[str] = []
         for code in codes:
             today = index.today.get(code, code) if level == "commune" and (level, code) not in index.rows else code
             if (level, today) not in index.rows:
-                remarks.append(f"{unknown_sentence(level, code)}{COLON} la page montre {{shown}}.")
+                remarks.append(Notice(unknown_sentence(level, code), SHOWS))
                 continue
             if today != code:
-                remarks.append(
-                    Remark(f"Le code {quoted(code)} est celui d’une ancienne commune{COLON} la page montre {{shown}}.")
-                )
+                remarks.append(Notice(f"Le code {quoted(code)} est celui d’une ancienne commune", SHOWS, False))
             known.append(today)
         if known or level == "france":
             return level, tuple(dict.fromkeys(known)), remarks
@@ -79,19 +76,22 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
     return "france", (), remarks
 
 
-def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[str, ...], list[Notice]]:
     """The codes to put beside a territory, of its level and known, and what to tell about the others."""
     if not asked:
         return (), []
     if territory.level == "france":
         return (), [
-            f"Le paramètre {quoted('avec')} compare à un territoire{COLON} choisissez d’abord une région, un département, "
-            "une intercommunalité ou une commune. La page montre la France."
+            Notice(
+                f"Le paramètre {quoted('avec')} compare à un territoire{COLON} choisissez d’abord une région, un département, "
+                "une intercommunalité ou une commune",
+                ". La page montre la France.",
+            )
         ]
     index, level = current_index(), territory.level
     kept: dict[str, None] = {}
-    refused: list[str] = []
-    remarks: list[str] = []
+    refused: list[Notice] = []
+    remarks: list[Notice] = []
     for code in asked:
         today = index.today.get(code, code) if level == "commune" and (level, code) not in index.rows else code
         if (level, today) not in index.rows:
@@ -99,19 +99,16 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
         elif today not in territory.codes and today not in kept:
             kept[today] = None
             if today != code:
-                remarks.append(
-                    Remark(
-                        f"Le code {quoted(code)} est celui d’une ancienne commune{COLON} {label(level, today)} est comparée."
-                    )
-                )
+                former = f"Le code {quoted(code)} est celui d’une ancienne commune"
+                remarks.append(Notice(former, f"{COLON} {label(level, today)} est comparée.", False))
             if not has_towns(level, today):
                 remarks.append(empty_sentence(level, today))
     if len(refused) > 5:
-        refused = [*refused[:5], f"D’autres valeurs du paramètre {quoted('avec')} ne sont pas reconnues."]
+        refused = [*refused[:5], Notice(f"D’autres valeurs du paramètre {quoted('avec')} ne sont pas reconnues")]
     most = max(0, 1 + MAX_COMPARED - len(territory.codes))
     if over := list(kept)[most:]:
         names = in_list(label(level, code) for code in over[:5]) + ("…" if over[5:] else "")
-        refused.append(f"Quatre territoires au plus se comparent. De trop dans l’adresse{COLON} {names}.")
+        refused.append(Notice(f"Quatre territoires au plus se comparent. De trop dans l’adresse{COLON} {names}"))
     return tuple(kept)[:most], [*refused, *remarks]
 
 
@@ -121,14 +118,14 @@ def _shared_parents(territory: Territory) -> tuple[Parent, ...]:
     return tuple(steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1)
 
 
-def _known_towns(filters: Filters) -> tuple[Filters, list[str]]:
+def _known_towns(filters: Filters) -> tuple[Filters, list[Notice]]:
     """The filters with the towns that the release holds, kept or left out, and what to tell about the others."""
     selection, unselected = _those_known(filters.selection, "dans la sélection, laissées de côté")
     excluded, unexcluded = _those_known(filters.excluded, "parmi celles à laisser de côté, ignorées")
     return replace(filters, selection=selection, excluded=excluded), [*unselected, *unexcluded]
 
 
-def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], list[str]]:
+def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], list[Notice]]:
     index = current_index()
     today = [index.today.get(code, code) if ("commune", code) not in index.rows else code for code in codes]
     unknown = [code for code in today if ("commune", code) not in index.rows]
@@ -136,4 +133,4 @@ def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], lis
     if not unknown:
         return kept, []
     shown = [quoted(code) for code in unknown[:5]] + (["…"] if len(unknown) > 5 else [])
-    return kept, [f"Communes inconnues {where}{COLON} {', '.join(shown)}."]
+    return kept, [Notice(f"Communes inconnues {where}{COLON} {', '.join(shown)}")]

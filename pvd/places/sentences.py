@@ -13,8 +13,30 @@ MAX_SHOWN = 40
 COLON = f"{NARROW}:"
 
 
-class Remark(str):
-    """A sentence about an address that was followed all the same: nothing was refused."""
+class Notice(str):
+    """What a visitor is told of a value of an address: a page reads the whole, a file only the sentence.
+
+    `consequence` is what a page shows instead; {shown} stands for its view until `of` names it.
+    """
+
+    sentence: str
+    consequence: str
+    # False when the address was followed all the same
+    is_refusal: bool
+
+    def __new__(cls, sentence: str, consequence: str = "", is_refusal: bool = True) -> Notice:
+        notice = super().__new__(cls, f"{sentence}{consequence}" if consequence else f"{sentence}.")
+        notice.sentence, notice.consequence, notice.is_refusal = f"{sentence}.", consequence, is_refusal
+        return notice
+
+    def of(self, shown: str) -> Notice:
+        """The same, of a page that shows that view."""
+        sentence = self.sentence.removesuffix(".")
+        return Notice(sentence, self.consequence.replace("{shown}", shown), self.is_refusal)
+
+
+SHOWS = f"{COLON} la page montre {{shown}}."
+IGNORED = f"{COLON} elle est ignorée."
 
 
 _ONE_OF = {
@@ -25,12 +47,12 @@ _ONE_OF = {
 }
 
 
-def not_comparable(level: Level, code: str) -> str:
+def not_comparable(level: Level, code: str) -> Notice:
     """Why a code cannot stand beside a territory: of another level, or of none."""
     index = current_index()
     other = next((at for at in LEVELS if (at, code) in index.rows), None)
     found = f" désigne {_ONE_OF[other]}, {label(other, code)}, et non" if other else " ne désigne pas"
-    return f"La valeur {quoted(code)} du paramètre {quoted('avec')}{found} {_ONE_OF[level]}{COLON} elle est ignorée."
+    return Notice(f"La valeur {quoted(code)} du paramètre {quoted('avec')}{found} {_ONE_OF[level]}", IGNORED)
 
 
 def unknown_sentence(level: Level, code: str) -> str:
@@ -42,25 +64,25 @@ def unknown_sentence(level: Level, code: str) -> str:
     return f"Le code de {'région' if level == 'region' else 'département'} {quoted(code)} est inconnu"
 
 
-def empty_sentence(level: Level, code: str) -> Remark:
+def empty_sentence(level: Level, code: str) -> Notice:
     """That a unit holds no town of the programme."""
     of = {"departement": f"Le département {code} ({name(level, code)})", "region": f"La région {name(level, code)}"}
-    return Remark(f"{of.get(level, label(level, code))} ne compte aucune Petite ville de demain.")
+    return Notice(f"{of.get(level, label(level, code))} ne compte aucune Petite ville de demain", is_refusal=False)
 
 
-def refused_filter(problem: str) -> str:
+def refused_filter(problem: str) -> Notice:
     """That the value of a filter is not followed, or that there are too many towns."""
     at, equals, value = problem.partition("=")
     if not equals:
         most, what = MAX_SELECTION, "La sélection" if at.startswith("selection") else f"Le filtre {quoted('sauf')}"
-        return f"{what} compte plus de {most} communes{COLON} seules les {most} premières sont gardées."
-    return f"La valeur {quoted(value)} du filtre {quoted(at)} n’est pas reconnue{COLON} elle est ignorée."
+        return Notice(f"{what} compte plus de {most} communes{COLON} seules les {most} premières sont gardées")
+    return Notice(f"La valeur {quoted(value)} du filtre {quoted(at)} n’est pas reconnue", IGNORED)
 
 
-def refused_option(problem: str) -> str:
+def refused_option(problem: str) -> Notice:
     """That the value of another parameter is not followed."""
     at, _, value = problem.partition("=")
-    return f"La valeur {quoted(value)} du paramètre {quoted(at)} n’est pas reconnue{COLON} elle est ignorée."
+    return Notice(f"La valeur {quoted(value)} du paramètre {quoted(at)} n’est pas reconnue", IGNORED)
 
 
 def quoted(value: str) -> str:

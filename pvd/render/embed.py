@@ -13,8 +13,8 @@ from html import escape
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, plural
-from pvd.render import cells
-from pvd.render.words.sentence import alt_text, sentence
+from pvd.forms import captions
+from pvd.render.view import View, view
 
 # Longer tables are cut, and say so: the whole is in the files.
 MOST_ROWS = 200
@@ -33,14 +33,15 @@ img {{ display: block; width: 100%; height: auto; border: 1px solid {theme.LINE}
 .second {{ color: {theme.SECOND}; }}
 .small {{ color: {theme.SECOND}; font-size: .9rem; }}
 a {{ color: {theme.PRIMARY}; }}
-a:focus-visible, summary:focus-visible, .table:focus-visible {{ outline: 2px solid {theme.PRIMARY}; outline-offset: 2px; }}
+a:focus-visible, summary:focus-visible, .pvd-table:focus-visible {{ outline: 2px solid {theme.PRIMARY}; outline-offset: 2px; }}
 summary {{ cursor: pointer; color: {theme.PRIMARY}; padding: .45rem 0; font-weight: 600; }}
-.table {{ overflow: auto; max-height: 30rem; border-top: 1px solid {theme.SECOND}; }}
+.pvd-table {{ overflow: auto; max-height: 30rem; border-top: 1px solid {theme.SECOND}; }}
 table {{ border-collapse: collapse; width: max-content; min-width: 100%; font-size: .92rem; }}
 caption {{ text-align: left; color: {theme.SECOND}; padding: .35rem 0; }}
-th {{ text-align: left; font-weight: 600; vertical-align: bottom; position: sticky; top: 0; background: {theme.GROUND}; }}
+th {{ text-align: left; font-weight: 600; vertical-align: bottom; }}
+thead th {{ position: sticky; top: 0; background: {theme.GROUND}; }}
 th, td {{ padding: .3rem .8rem .3rem 0; border-bottom: 1px solid {theme.LINE}; }}
-td {{ vertical-align: top; max-width: 22rem; }}
+td, tbody th {{ vertical-align: top; max-width: 22rem; font-weight: 400; }}
 .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 ul {{ list-style: none; margin: .35rem 0; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }}
 /* A wide picture carries its own title; a phone's is too small to be read. */
@@ -63,35 +64,33 @@ POLICY = "; ".join(
 
 def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]) -> bytes:
     """The page: `picture` and `square` are addresses of the image, wide and for phones; `files` (name, address)."""
-    words = sentence(figure) if figure.form != "table" else ""
-    coverage = "" if "on disponible" in words else figure.coverage
-    notes = "".join(f"<p>{escape(text)}</p>" for text in (words, coverage, figure.note) if text)
+    shown = view(figure, most=MOST_ROWS)
+    notes = "".join(f"<p>{escape(text)}</p>" for text in shown.notes)
     is_list = figure.form == "table" and not figure.cards
     pictured = "" if is_list or figure.is_empty else " pictured"
     links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
-    date = f"{cells.dated(figure)}." if cells.dated(figure) else ""
-    licence = f"Licence{NARROW}: {cells.licences(figure)}." if cells.licences(figure) else ""
-    status = cells.status_word(figure)
+    date = f"{captions.dated(figure)}." if captions.dated(figure) else ""
+    licence = f"Licence{NARROW}: {captions.licences(figure)}." if captions.licences(figure) else ""
     page = f"""<!doctype html>
 <html lang="fr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="same-origin">
-<title>{escape(figure.title)} – Petites villes de demain</title>
-<meta name="description" content="{escape(alt_text(figure)[:300])}">
+<title>{escape(shown.title)} – Petites villes de demain</title>
+<meta name="description" content="{escape(shown.alt[:300])}">
 <style>{STYLE}</style>
 </head>
 <body>
 <main>
-<h1 class="title{pictured}">{escape(figure.title)}</h1>
-<p class="second{pictured}">{escape(" · ".join(filter(None, (figure.subtitle, status))))}</p>
-{_table(figure, is_open=True) if is_list else _picture(figure, picture, square)}
+<h1 class="title{pictured}">{escape(shown.title)}</h1>
+<p class="second{pictured}">{escape(" · ".join(filter(None, (shown.line, shown.status))))}</p>
+{_table(shown, is_open=True) if is_list else _picture(shown, picture, square)}
 <div class="small">{notes}</div>
-{"" if is_list else _table(figure, is_open=False)}
+{"" if is_list else _table(shown, is_open=False)}
 <footer class="small">
-<p>{escape(" ".join(filter(None, (cells.source_line(figure) + ".", licence, date))))}</p>
-<p>Référence{NARROW}: {escape(cells.reference(figure))}</p>
+<p>{escape(" ".join(filter(None, (shown.source + ".", licence, date))))}</p>
+<p>Référence{NARROW}: {escape(captions.reference(figure))}</p>
 {_page_link(figure)}
 <nav aria-label="Fichiers"><ul>{links}</ul></nav>
 </footer>
@@ -112,43 +111,24 @@ def _page_link(figure: Figure) -> str:
     )
 
 
-def _picture(figure: Figure, picture: str, square: str) -> str:
-    if figure.is_empty:
-        return f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
+def _picture(shown: View, picture: str, square: str) -> str:
+    if shown.empty:
+        return f"<p>{escape(shown.empty)}</p>"
     return (
         f'<figure><picture><source media="(max-width: 560px)" srcset="{escape(square)}" width="1080" height="1080">'
-        f'<img src="{escape(picture)}" width="1600" height="900" alt="{escape(alt_text(figure))}"></picture></figure>'
+        f'<img src="{escape(picture)}" width="1600" height="900" alt="{escape(shown.alt)}"></picture></figure>'
     )
 
 
-def _table(figure: Figure, is_open: bool) -> str:
+def _table(shown: View, is_open: bool) -> str:
     """Every value as an HTML table, in a closed box unless it is the figure itself."""
-    if figure.is_empty:
-        return "" if not is_open else f"<p>{escape(figure.coverage or cells.EMPTY)}</p>"
-    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
-    content = [column[:MOST_ROWS] for column in cells.content(figure, columns)]
-    marks = [' class="n"' if item.unit in cells.NUMBER_UNITS else "" for item in columns]
-    head = "".join(
-        f'<th scope="col"{mark}>{escape(label)}</th>' for label, mark in zip(cells.headers(columns), marks, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{mark}>{escape(cells.written(cell, item.unit))}</td>"
-            for cell, item, mark in zip(row, columns, marks, strict=True)
-        )
-        + "</tr>\n"
-        for row in zip(*content, strict=True)
-    )
-    rest = len(figure.table) - MOST_ROWS
+    if shown.table is None:
+        return "" if not is_open else f"<p>{escape(shown.empty)}</p>"
+    rest = shown.table.rows - MOST_ROWS
     more = (
         f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>"
         if rest > 0
         else ""
     )
-    label = escape(f"Tableau{NARROW}: {figure.title}")
-    table = (
-        f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
-    )
+    table = f"{shown.table.html}{more}"
     return table if is_open else f"<details><summary>Voir le tableau</summary>{table}</details>"

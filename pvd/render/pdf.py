@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pvd import theme
-from pvd.render.cells import clean
+from pvd.forms.cells import clean
 from pvd.render.text import drawable
 
 # What every template may read, whatever its data are called.

@@ -1,9 +1,10 @@
-"""Where texts may stand: boxes, what is taken, a free place for a label, and what overlaps once drawn."""
+"""Where texts may stand: boxes, what is taken, a place for every label, and what overlaps once drawn."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd.render.text import ASCENT, DESCENT, width_of
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pvd.render.print.page import Page
+
+
+# What a name costs over the outline of a territory: as much as at the end of a rather long leader.
+OVER_OUTLINE = 18.0
+# Between two names side by side, in ems.
+APART = 0.8
 
 
 class Box(NamedTuple):
@@ -147,100 +154,156 @@ def overlaps(page: Page, tolerance: float = 0.12) -> list[str]:
     return problems
 
 
-@dataclass(frozen=True)
-class Placed:
-    """The place found for a name, in points; `leader` goes from its dot when it stands apart."""
+def spread(wanted: list[float], sizes: list[float], room: float) -> list[float]:
+    """Middles of blocks on a line from 0 to `room`, none over another, each as near as can be to where it is wanted.
 
-    box: Box
-    baseline: float
-    leader: tuple[tuple[float, float], tuple[float, float]] | None
-
-
-def place_names(
-    towns: list[tuple[float, float, str]],
-    size: float,
-    diameter: float,
-    bounds: Box,
-    taken: list[Box],
-    outline: NDArray[Any],
-) -> list[Placed] | None:
-    """A place for every name, or None. Deterministic: crowded towns first, a blocked one pushes others away."""
-    import numpy as np
-
-    if not towns:
-        return []
-    radius = diameter / 2
-    points = np.array([(x, y) for x, y, _ in towns])
-    dots = np.column_stack([points - radius * 1.1, points + radius * 1.1])
-    fixed = np.array([tuple(box) for box in taken]).reshape(-1, 4)
-    obstacles = np.concatenate([dots, fixed])
-    candidates: list[tuple[NDArray[Any], NDArray[Any]]] = []
-    costs: list[NDArray[Any]] = []
-    for x, y, name in towns:
-        boxes, leaders = _candidates(x, y, width_of(name, size), size, radius)
-        inside = (
-            (boxes[:, 0] >= bounds.left)
-            & (boxes[:, 2] <= bounds.right)
-            & (boxes[:, 1] >= bounds.bottom)
-            & (boxes[:, 3] <= bounds.top)
-        )
-        boxes, leaders = boxes[inside], leaders[inside]
-        free = ~_touch(boxes, obstacles, size * 0.04).any(axis=1)
-        boxes, leaders = boxes[free], leaders[free]
-        if len(boxes):
-            # A leader must not pass over another town.
-            others = np.delete(dots, len(candidates), axis=0)
-            clear = ~_crosses(leaders, others).any(axis=1)
-            boxes, leaders = boxes[clear], leaders[clear]
-        if not len(boxes):
-            return None
-        # A name over the outline is allowed, not sought: two places further down the list.
-        over = _holds(boxes, outline)
-        candidates.append((boxes, leaders))
-        costs.append(np.arange(len(boxes), dtype=float) + 2.5 * over)
-    near = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
-    crowd = (near < size * 9).sum(axis=1)
-    queue = sorted(range(len(towns)), key=lambda index: (-crowd[index], len(candidates[index][0]), index))
-    chosen: dict[int, int] = {}
-    blamed = np.zeros(len(towns))
-    for _ in range(40 * len(towns)):
-        if not queue:
-            break
-        index = queue.pop(0)
-        boxes, leaders = candidates[index]
-        penalty = costs[index].copy()
-        hits: list[list[int]] = [[] for _ in range(len(boxes))]
-        if chosen:
-            owners = list(chosen)
-            current = np.array([candidates[other][0][chosen[other]] for other in owners])
-            lines = np.array([candidates[other][1][chosen[other]] for other in owners])
-            clash = _touch(boxes, current, size * 0.06) | _crosses(leaders, current) | _crosses(lines, boxes).T
-            clash |= _cross_lines(leaders, lines)
-            for row, column in np.argwhere(clash):
-                hits[row].append(owners[column])
-            penalty += np.array([sum(60 + 25 * blamed[other] for other in row) for row in hits])
-        best = int(penalty.argmin())
-        for other in hits[best]:
-            if other in chosen:
-                del chosen[other]
-                blamed[other] += 1
-                queue.append(other)
-        chosen[index] = best
-    if queue:
-        return None
-    found = []
-    for index in range(len(towns)):
-        left, bottom, right, top = (float(value) for value in candidates[index][0][chosen[index]])
-        start = candidates[index][1][chosen[index]]
-        leader = (
-            None if np.isnan(start[0]) else ((float(start[0]), float(start[1])), (float(start[2]), float(start[3])))
-        )
-        found.append(Placed(Box(left, bottom, right, top), bottom + 0.22 * size, leader))
+    Blocks keep their order, upwards or downwards as `wanted` goes; too many for the room end at its far end.
+    """
+    if wanted and wanted[0] > wanted[-1]:
+        return [room - middle for middle in spread([room - item for item in wanted], sizes, room)]
+    # Runs of touching blocks: where their members want the first to begin, how many, how long they are.
+    runs: list[tuple[float, int, float]] = []
+    for middle, size in zip(wanted, sizes, strict=True):
+        begin, count, length = middle - size / 2, 1, size
+        while runs and _start(runs[-1][0], runs[-1][2], room) + runs[-1][2] > _start(begin, length, room):
+            before, more, longer = runs.pop()
+            begin = (before * more + (begin - longer) * count) / (more + count)
+            count, length = count + more, length + longer
+        runs.append((begin, count, length))
+    found: list[float] = []
+    for begin, count, length in runs:
+        at = _start(begin, length, room)
+        for size in sizes[len(found) : len(found) + count]:
+            found.append(at + size / 2)
+            at += size
     return found
 
 
-def _candidates(x: float, y: float, width: float, size: float, radius: float) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Boxes around a point, best first, with their leaders (NaN when the name stands beside its dot)."""
+def _start(wanted: float, length: float, room: float) -> float:
+    return max(0.0, min(wanted, room - length))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one label may stand, best first, in each of the `k` frames that it must suit: a page, or a phone and a desktop."""
+
+    # left, bottom, right, top (n, k, 4); from x, y to x, y (n, k, 4), NaN without a leader; the lower the better (n)
+    boxes: NDArray[Any]
+    leaders: NDArray[Any]
+    costs: NDArray[Any]
+
+    def kept(self, which: NDArray[Any]) -> Places:
+        """Some of them."""
+        return Places(self.boxes[which], self.leaders[which], self.costs[which])
+
+    def free(self, bounds: Box, taken: Sequence[Box], gap: float = 0.0) -> Places:
+        """Those inside a page's bounds that touch nothing taken."""
+        import numpy as np
+
+        boxes = self.boxes[:, 0]
+        inside = np.all((boxes[:, :2] >= bounds[:2]) & (boxes[:, 2:] <= bounds[2:]), axis=1)
+        fixed = np.array(taken, dtype=float).reshape(-1, 1, 4)
+        return self.kept(inside & ~np.any(touch(self.boxes, fixed, gap, gap), axis=1))
+
+
+def choose(labels: Sequence[Places], order: Iterable[int], gap: tuple[float, float]) -> list[int] | None:
+    """One place for every label, none on another or on its leader, or None. Deterministic.
+
+    Labels are placed in that order; a blocked one pushes others away, and what was pushed often is pushed less.
+    `gap` is kept between labels, across and up.
+    """
+    import numpy as np
+
+    if any(not len(item.boxes) for item in labels):
+        return None
+    queue = list(order)
+    chosen: dict[int, int] = {}
+    blamed = np.zeros(len(labels))
+    for _ in range(40 * len(labels)):
+        if not queue:
+            break
+        index = queue.pop(0)
+        owners = list(chosen)
+        clash = _clashes(labels, index, chosen, gap)
+        best = int((labels[index].costs + clash @ (60 + 25 * blamed[owners])).argmin())
+        for other in np.array(owners, dtype=int)[clash[best]]:
+            del chosen[int(other)]
+            blamed[other] += 1
+            queue.append(int(other))
+        chosen[index] = best
+    if queue:
+        return None
+    # What was pushed away may have a better place since: nothing moves but to one.
+    for index in [*range(len(labels))] * 2:
+        del chosen[index]
+        clash = _clashes(labels, index, chosen, gap)
+        chosen[index] = int(np.where(clash.any(axis=1), np.inf, labels[index].costs).argmin())
+    return [chosen[index] for index in range(len(labels))]
+
+
+def _clashes(labels: Sequence[Places], index: int, chosen: dict[int, int], gap: tuple[float, float]) -> NDArray[Any]:
+    """Which places of a label (n) clash with which of those that others have taken (m)."""
+    import numpy as np
+
+    mine = labels[index]
+    if not chosen:
+        return np.zeros((len(mine.boxes), 0), dtype=bool)
+    boxes = np.array([labels[other].boxes[place] for other, place in chosen.items()])
+    leaders = np.array([labels[other].leaders[place] for other, place in chosen.items()])
+    over = cross(mine.leaders, boxes) | cross(leaders, mine.boxes).T | _cross_lines(mine.leaders, leaders)
+    return np.asarray(over | touch(mine.boxes, boxes, *gap))
+
+
+def touch(some: NDArray[Any], others: NDArray[Any], across: float = 0.0, up: float = 0.0) -> NDArray[Any]:
+    """Which boxes (n, k, 4) touch which (m, k, 4), or stand closer than a gap, in any frame (n, m)."""
+    one, two = some[:, None], others[None, :]
+    return _any_frame(
+        (one[..., 0] < two[..., 2] + across)
+        & (one[..., 2] > two[..., 0] - across)
+        & (one[..., 1] < two[..., 3] + up)
+        & (one[..., 3] > two[..., 1] - up)
+    )
+
+
+def cross(lines: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
+    """Which segments (n, k, 4) pass over which boxes (m, k, 4), in any frame (n, m); NaN is no segment."""
+    import numpy as np
+
+    line, box = lines[:, None], boxes[None, :]
+    enter: Any = 0.02
+    leave: Any = 0.98
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for axis in (0, 1):
+            start, step = line[..., axis], line[..., axis + 2] - line[..., axis]
+            one, two = (box[..., axis] - start) / step, (box[..., axis + 2] - start) / step
+            enter, leave = np.maximum(enter, np.minimum(one, two)), np.minimum(leave, np.maximum(one, two))
+        return _any_frame(enter < leave)
+
+
+def _cross_lines(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Which segments (n, k, 4) cross which (m, k, 4), in any frame (n, m)."""
+    import numpy as np
+
+    def sides(one: Any, two: Any) -> Any:
+        """Whether both ends of the second lie on different sides of the first."""
+        dx, dy = one[..., 2] - one[..., 0], one[..., 3] - one[..., 1]
+        ends = [dx * (two[..., i + 1] - one[..., 1]) - dy * (two[..., i] - one[..., 0]) for i in (0, 2)]
+        return ends[0] * ends[1] < 0
+
+    a, b = some[:, None], others[None, :]
+    with np.errstate(invalid="ignore"):
+        return _any_frame(sides(a, b) & sides(b, a))
+
+
+def _any_frame(found: NDArray[Any]) -> NDArray[Any]:
+    """In any frame."""
+    import numpy as np
+
+    return np.asarray(np.any(found, axis=-1))
+
+
+def places_around(x: float, y: float, width: float, size: float, radius: float) -> Places:
+    """Where the name of a dot may stand on a page: beside it, else further away at the end of a leader."""
     import numpy as np
 
     height, gap = size * 0.96, radius + size * 0.16
@@ -252,22 +315,65 @@ def _candidates(x: float, y: float, width: float, size: float, radius: float) ->
     ]  # fmt: skip
     boxes = [(left, bottom, left + width, bottom + height) for left, bottom in beside]
     leaders = [(np.nan,) * 4] * len(boxes)
-    for far in (1.3, 2.0, 2.8, 3.8, 5.0, 6.5, 8.5, 11.0, 14.0):
+    costs = [float(rank) for rank in range(len(boxes))]
+    for ring, far in enumerate((1.3, 2.0, 2.8, 3.8, 5.0, 6.5, 8.5, 11.0, 14.0)):
         reach = radius + far * size
         for step in range(24):
             angle = 2 * math.pi * step / 24
             ax, ay = x + reach * math.cos(angle), y + reach * math.sin(angle)
             left = ax if math.cos(angle) > 0.25 else ax - width if math.cos(angle) < -0.25 else ax - width / 2
-            bottom = ay - height / 2
-            box = (left, bottom, left + width, bottom + height)
+            box = (left, ay - height / 2, left + width, ay + height / 2)
             # From the dot's rim to the nearest point of the box.
             tx, ty = min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
-            distance = math.hypot(tx - x, ty - y) or 1.0
+            distance = math.hypot(tx - x, ty - y)
             if distance <= radius:
                 continue
             boxes.append(box)
+            costs.append(len(beside) + ring * (ring + 3) + step / 24)
             leaders.append((x + (tx - x) * radius / distance, y + (ty - y) * radius / distance, tx, ty))
-    return np.array(boxes), np.array(leaders)
+    return Places(np.array(boxes)[:, None], np.array(leaders)[:, None], np.array(costs))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The place found for a name, in points; `leader` goes from its dot when it stands apart."""
+
+    box: Box
+    baseline: float
+    leader: tuple[tuple[float, float], tuple[float, float]] | None
+
+
+def place_names(
+    towns: Sequence[tuple[float, float, str]], size: float, diameter: float, bounds: Box, taken: Sequence[Box],
+    outline: NDArray[Any],
+) -> list[Placed] | None:  # fmt: skip
+    """A place for the name of every dot, or None: on no other name or dot, over the outline only when it must."""
+    import numpy as np
+
+    if not towns:
+        return []
+    radius = diameter / 2
+    points = np.array([(x, y) for x, y, _ in towns])
+    dots = np.column_stack([points - radius * 1.1, points + radius * 1.1])[:, None]
+    fixed = [*map(Box._make, dots[:, 0].tolist()), *taken]
+    labels = []
+    for index, (x, y, name) in enumerate(towns):
+        found = places_around(x, y, width_of(name, size), size, radius)
+        found = found.free(bounds, fixed, size * 0.04)
+        # A leader must not pass over another town.
+        found = found.kept(~np.any(cross(found.leaders, np.delete(dots, index, axis=0)), axis=1))
+        labels.append(replace(found, costs=found.costs + OVER_OUTLINE * holds(found.boxes[:, 0], outline)))
+    crowd = (np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) < size * 9).sum(axis=1)
+    order = sorted(range(len(towns)), key=lambda index: (-crowd[index], len(labels[index].boxes), index))
+    # Side by side, two names would be read as one; where there is no room, letters are smaller first.
+    best = choose(labels, order, (size * APART, size * 0.06))
+    return None if best is None else [_placed(item, place, size) for item, place in zip(labels, best, strict=True)]
+
+
+def _placed(label: Places, place: int, size: float) -> Placed:
+    box = Box(*map(float, label.boxes[place, 0]))
+    x, y, to_x, to_y = map(float, label.leaders[place, 0])
+    return Placed(box, box.bottom + DESCENT * size, None if math.isnan(x) else ((x, y), (to_x, to_y)))
 
 
 def points_along(outline: Path, step: float = 2.0) -> NDArray[Any]:
@@ -278,57 +384,9 @@ def points_along(outline: Path, step: float = 2.0) -> NDArray[Any]:
     return np.unique(np.round(vertices / step), axis=0) * step if len(vertices) else np.empty((0, 2))
 
 
-def _holds(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
+def holds(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
     """Which boxes hold at least one of the points."""
     import numpy as np
 
-    inside = (
-        (points[None, :, 0] > boxes[:, None, 0])
-        & (points[None, :, 0] < boxes[:, None, 2])
-        & (points[None, :, 1] > boxes[:, None, 1])
-        & (points[None, :, 1] < boxes[:, None, 3])
-    )
-    return np.asarray(inside.any(axis=1)).astype(float)
-
-
-def _touch(some: NDArray[Any], others: NDArray[Any], gap: float) -> NDArray[Any]:
-    """Which boxes touch which."""
-    return (
-        (some[:, None, 0] < others[None, :, 2] + gap)
-        & (some[:, None, 2] > others[None, :, 0] - gap)
-        & (some[:, None, 1] < others[None, :, 3] + gap)
-        & (some[:, None, 3] > others[None, :, 1] - gap)
-    )
-
-
-def _crosses(lines: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
-    """Which segments (NaN: none) pass over which boxes, by points along them."""
-    import numpy as np
-
-    parts = np.linspace(0.04, 0.97, 14)
-    xs = lines[:, None, 0] + (lines[:, None, 2] - lines[:, None, 0]) * parts[None, :]
-    ys = lines[:, None, 1] + (lines[:, None, 3] - lines[:, None, 1]) * parts[None, :]
-    with np.errstate(invalid="ignore"):
-        inside = (
-            (xs[:, :, None] > boxes[None, None, :, 0])
-            & (xs[:, :, None] < boxes[None, None, :, 2])
-            & (ys[:, :, None] > boxes[None, None, :, 1])
-            & (ys[:, :, None] < boxes[None, None, :, 3])
-        )
-    return np.asarray(inside.any(axis=1))
-
-
-def _cross_lines(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-    """Which segments cross which."""
-    import numpy as np
-
-    def side(ax: Any, ay: Any, bx: Any, by: Any, cx: Any, cy: Any) -> Any:
-        return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-
-    a, b = some[:, None, :], others[None, :, :]
-    with np.errstate(invalid="ignore"):
-        one = side(a[..., 0], a[..., 1], a[..., 2], a[..., 3], b[..., 0], b[..., 1])
-        two = side(a[..., 0], a[..., 1], a[..., 2], a[..., 3], b[..., 2], b[..., 3])
-        three = side(b[..., 0], b[..., 1], b[..., 2], b[..., 3], a[..., 0], a[..., 1])
-        four = side(b[..., 0], b[..., 1], b[..., 2], b[..., 3], a[..., 2], a[..., 3])
-        return np.asarray((one * two < 0) & (three * four < 0))
+    inside = (points[None] > boxes[:, None, :2]) & (points[None] < boxes[:, None, 2:])
+    return np.asarray(np.any(np.all(inside, axis=2), axis=1))

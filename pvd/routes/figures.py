@@ -12,10 +12,10 @@ from starlette.responses import Response
 from pvd import exports, places, theme, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.parameters import of_part, words_of
 from pvd.routes.files import served, whole
-from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import Options, Territory
 
 # Extension → format; `.csv?format=brut` is the other CSV.
@@ -78,23 +78,17 @@ def _understood(request: Request) -> _Asked:
     known = [*EXTENSIONS, PAGE]
     if slug not in catalogue.entries():
         shown = slug or request.path_params["name"]
-        raise Refused(404, f"Figure inconnue{NARROW}: {quoted(shown)}. La liste est à l’adresse /figures.json.")
+        raise Refused(404, f"Figure inconnue : {quoted(shown)}. La liste est à l’adresse /figures.json.")
     if extension not in known:
-        raise Refused(
-            404, f"Format inconnu{NARROW}: {quoted(extension)}. Formats possibles{NARROW}: {', '.join(known)}."
-        )
+        raise Refused(404, f"Format inconnu : {quoted(extension)}. Formats possibles : {', '.join(known)}.")
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *FILE_PARAMETERS)
     if unknown := [name for name in parameters if name not in allowed]:
         # Ignored, a misspelt « departements=50 » would give the figure of France under another name.
         raise Refused(
             400,
-            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. "
-            f"Paramètres possibles{NARROW}: {', '.join(allowed)}.",
+            f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètres possibles : {', '.join(allowed)}.",
         )
-    for name, values in parameters.items():
-        if name not in REPEATABLE and len(set(values)) > 1:
-            raise Refused(400, f"Le paramètre {quoted(name)} ne prend qu’une valeur à la fois.")
     size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES}, "")
     grey = YES_NO[_one(parameters, "gris", YES_NO, "non")]
     file_format = EXTENSIONS.get(extension, "png")
@@ -103,17 +97,25 @@ def _understood(request: Request) -> _Asked:
         file_format = "csv-brut" if flavour == "brut" else "csv"
     elif any(parameters.get("format", [])):
         raise Refused(400, f"Le paramètre {quoted('format')} ne concerne que les fichiers CSV.")
-    territory, options, problems = places.resolve(parameters)
-    if refused := [text for text in problems if not isinstance(text, places.Remark)]:
-        raise Refused(400, " ".join(CONSEQUENCE.sub(".", text) for text in refused))
-    try:
-        # What the figure does not read is in neither its key nor its address.
-        territory, options = exports.view_of(slug, territory, options)
-    except exports.NotFiltered as error:
-        raise Refused(400, str(error)) from None
+    territory, options = read_view(slug, parameters)
     query = exports.view_query(territory, options)
     is_page = extension == PAGE
     return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
+
+
+def read_view(slug: str, parameters: dict[str, list[str]]) -> tuple[Territory, Options]:
+    """The part of a view that a figure reads, from the parameters of an address; raises `Refused`."""
+    for name, values in parameters.items():
+        if name not in REPEATABLE and len(set(values)) > 1:
+            raise Refused(400, f"Le paramètre {quoted(name)} ne prend qu’une valeur à la fois.")
+    territory, options, problems = places.resolve(parameters)
+    if refused := [notice.sentence for notice in problems if notice.is_refusal]:
+        raise Refused(400, " ".join(refused))
+    try:
+        # What the figure does not read is in neither its key nor its address.
+        return exports.view_of(slug, territory, options)
+    except exports.NotFiltered as error:
+        raise Refused(400, str(error)) from None
 
 
 def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], default: str) -> str:
@@ -122,8 +124,8 @@ def _one(parameters: dict[str, list[str]], name: str, allowed: dict[str, Any], d
     if value not in allowed:
         raise Refused(
             400,
-            f"Valeur inconnue du paramètre {quoted(name)}{NARROW}: {quoted(value)}. "
-            f"Valeurs possibles{NARROW}: {', '.join(filter(None, allowed))}.",
+            f"Valeur inconnue du paramètre {quoted(name)} : {quoted(value)}. "
+            f"Valeurs possibles : {', '.join(filter(None, allowed))}.",
         )
     return value
 

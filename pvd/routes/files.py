@@ -15,6 +15,7 @@ from pvd.routes.problems import Refused, problem
 _LOG = logging.getLogger(__name__)
 # A release may change under an address: ask again after five minutes, the ETag makes that cheap.
 SHORTLY = "public, max-age=300"
+FAILED = "Ce fichier n’a pas pu être préparé. Signalez-le en copiant son adresse."
 
 
 def is_known(request: Request, etag: str) -> bool:
@@ -29,16 +30,24 @@ async def served(
     make: Callable[[], workshop.File],
     name: Callable[[], str],
     answer: Callable[[dict[str, str], str, bytes | None], Response],
+    *,
+    cache: str = SHORTLY,
+    shop: workshop.Workshop | None = None,
+    failed: str = FAILED,
+    is_weak: bool = False,
 ) -> Response:
-    """A file of the workshop: nothing when the visitor holds it, its headers alone, or the file itself."""
-    headers = {"ETag": f'"{key}"', "Cache-Control": SHORTLY}
-    if is_known(request, headers["ETag"]):
+    """A file of the workshop: nothing when the visitor holds it, its headers alone, or the file itself.
+
+    `is_weak`, when the same answer travels in several encodings.
+    """
+    headers = {"ETag": f'{"W/" if is_weak else ""}"{key}"', "Cache-Control": cache}
+    if is_known(request, f'"{key}"'):
         return Response(status_code=304, headers=headers)
     try:
         if request.method == "HEAD":
             return answer(headers, await asyncio.to_thread(name), None)
         # Shielded: a visitor who leaves does not take the file away from those who wait for the same.
-        future = asyncio.wrap_future(workshop.current().start(key, make))
+        future = asyncio.wrap_future((shop or workshop.current()).start(key, make))
         file = await asyncio.shield(future)
     except Refused as refused:
         return problem(request, refused.status, str(refused))
@@ -49,7 +58,7 @@ async def served(
         return problem(request, 503, "Trop de fichiers sont en préparation. Réessayez dans quelques secondes.")
     except Exception:  # the boundary with the visitor
         _LOG.exception("file %s, key %s", request.url.path, key)
-        return problem(request, 500, "Ce fichier n’a pas pu être préparé. Signalez-le en copiant son adresse.")
+        return problem(request, 500, failed)
     return answer(headers, file.name, file.content)
 
 

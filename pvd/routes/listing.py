@@ -13,7 +13,7 @@ from pvd.routes.files import SHORTLY, is_known
 
 
 async def figure_list(request: Request) -> Response:
-    """`/figures.json`: every figure, its title, form, page, parameters, formats; the sizes of pictures."""
+    """`/figures.json`: every figure, what is known of it without drawing it, its page, parameters and formats."""
     release = warehouse.current()
     etag = f'"{workshop.Order("liste").key}"'
     headers = {"ETag": etag, "Cache-Control": SHORTLY}
@@ -26,6 +26,11 @@ async def figure_list(request: Request) -> Response:
                 "slug": entry.slug,
                 "title": entry.subject,
                 "form": entry.form,
+                "unit": entry.unit,
+                "perimeter": entry.perimeter or None,
+                "status": entry.status,
+                "territory": "France" if entry.is_national else None,
+                "columns": entry.columns.split(),
                 "page": f"/{exports.page_of(entry)}",
                 "address": f"/figures/{entry.slug}",
                 "parameters": _parameters_of(entry),

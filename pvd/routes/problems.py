@@ -12,19 +12,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
-from pvd.formats import NARROW
+from pvd.formats import NARROW, typeset
 
 _LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
-# The sentences of the pages go on with what the page shows instead: a file shows nothing instead.
-CONSEQUENCE = re.compile(rf"(?:{NARROW}: la page montre|\. La page montre|{NARROW}: elle est ignorée).*")
 
 
 class Refused(Exception):
-    """An answer that is not the file: its status and its French sentence."""
+    """An answer that is not the file: its status and its French sentence, in plain spaces."""
 
     def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
+        super().__init__(typeset(message))
         self.status = status
 
 
@@ -51,8 +49,7 @@ def open_release(version: str) -> warehouse.Warehouse:
     except warehouse.UnknownRelease:
         raise Refused(
             404,
-            f"Version inconnue{NARROW}: {quoted(version)}. "
-            f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}.",
+            f"Version inconnue : {quoted(version)}. Versions disponibles : {', '.join(warehouse.available())}.",
         ) from None
     except warehouse.ReleaseError:
         _LOG.exception("a release that is kept cannot be opened")

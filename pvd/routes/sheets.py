@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pvd import dossiers, workshop
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.routes.files import served, whole
-from pvd.routes.problems import CONSEQUENCE, Refused, open_release, problem, quoted, using
+from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import CODE_PATTERNS, LEVELS, Territory
 
 SHEET = "Cette fiche"
@@ -44,13 +44,13 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
     if unknown := [name for name in request.query_params if name != "version"]:
         raise Refused(
             400,
-            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. Paramètre possible{NARROW}: version.",
+            f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètre possible : version.",
         )
     version = request.query_params.get("version", "")
     open_release(version)
     level = request.path_params.get("level", "france")
     if level not in (*LEVELS, "france"):
-        raise Refused(404, f"Niveau inconnu{NARROW}: {quoted(level)}. Niveaux possibles{NARROW}: {', '.join(LEVELS)}.")
+        raise Refused(404, f"Niveau inconnu : {quoted(level)}. Niveaux possibles : {', '.join(LEVELS)}.")
     code = request.path_params.get("code", "")
     if level != "france" and not CODE_PATTERNS[level].fullmatch(code):
         raise Refused(400, f"{quoted(code)} n’est pas un code de ce niveau.")
@@ -58,6 +58,6 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
         try:
             territory = dossiers.territory_of(level, code)
         except dossiers.NoSheet as error:
-            raise Refused(404, CONSEQUENCE.sub(".", str(error))) from None
+            raise Refused(404, str(error)) from None
         dossiers.check_release(territory)
         return dossiers.sheet_key(territory), territory, version

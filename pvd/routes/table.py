@@ -13,6 +13,7 @@ from pvd.routes.figures import figure_file
 from pvd.routes.fixed import compressed_ground, font, ground
 from pvd.routes.listing import figure_list
 from pvd.routes.sheets import sheet_file
+from pvd.routes.views import view_file
 
 
 def warm() -> None:
@@ -31,6 +32,7 @@ def warm_quietly() -> None:
 ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
+    Route("/vues/{mark}/{name}", view_file, methods=["GET"]),
     Route("/fiches/france.pdf", sheet_file, methods=["GET"]),
     Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),

@@ -36,7 +36,7 @@ from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import SHOW_ALL, guard
 from pvd.screen.territory import is_town, to_town, town_list, units
-from pvd.screen.town import town_chosen, town_dates, town_links, town_picture
+from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORMAT_NOTES",
@@ -76,7 +76,6 @@ __all__ = [
     "title",
     "to_town",
     "town_chosen",
-    "town_dates",
     "town_links",
     "town_list",
     "town_picture",

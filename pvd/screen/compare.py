@@ -145,7 +145,7 @@ def neighbours(level: Level, codes: Sequence[str]) -> list[tuple[str, str]]:
     for upper, code, _ in reversed(places.parents(level, codes[0])):
         if upper != "france" and len(found) < MOST_SUGGESTED and (level != "commune" or upper != "region"):
             found |= {one: name for one, name in places.children(upper, (code,), level) if one not in codes}
-    return [(code, name) for code, name in found.items() if not name.endswith(places.NO_TOWN)]
+    return [(code, name) for code, name in found.items() if places.has_towns(level, code)]
 
 
 def comparison_map(slug: str) -> None:

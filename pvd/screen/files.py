@@ -74,12 +74,14 @@ FORMAT_NOTES = {
     "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
     "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
     "json": "Données et description complète, pour un programme.",
+    "parquet": "Pour les grands tableaux, lus par un logiciel statistique (R, Python, DuckDB) : valeurs typées, sources incluses.",
 }
 FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
+    "cascade": "cascade",
     "lines": "courbe",
-    "progress": "jauges",
+    "timeline": "frise",
     "strip": "répartition",
     "heat_table": "tableau croisé",
     "treemap": "surfaces",

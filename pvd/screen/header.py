@@ -9,22 +9,20 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import dictionary, exports, places, theme, warehouse
+from pvd import dictionary, exports, menu, places, theme, warehouse
 from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
 from pvd.parameters import in_words, words_of
-from pvd.screen.state import PRODUCT, follow, guard, plain, read_address, write_address
+from pvd.screen.state import follow, guard, plain, read_address, write_address
 from pvd.screen.style import CSS, FILES_CSS
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
 _LOG = logging.getLogger(__name__)
-# The pages that offer filters; on the others a filter of the address narrows nothing, and that is said.
-FILTERING = ("carte", "territoire")
 
 
 def set_up() -> None:
     """Page settings and style, first of all."""
-    st.set_page_config(page_title=PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
+    st.set_page_config(page_title=menu.PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
     st.html(CSS + FILES_CSS)
     st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
 
@@ -41,12 +39,13 @@ def header(page: str) -> None:
     except warehouse.ReleaseError:
         st.error("Les données ne sont pas disponibles pour le moment. Réessayez dans quelques minutes.")
         st.stop()
+    st.set_page_config(page_title=menu.BY_ADDRESS[page].tab(territory.label))
     st.session_state["pvd_view"] = (territory, options)
     st.session_state["pvd_marks"] = 0
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
         _picker(territory)
     _crumbs(territory, page)
-    if territory.filters and page not in FILTERING:
+    if territory.filters and page not in menu.FILTERING:
         words = in_words(territory.filters, Search(), lambda word, code: places.label("commune", code))
         st.info(
             f"L’adresse porte un filtre que cette page n’applique pas ({words}){NARROW}: ses chiffres sont ceux de toutes "

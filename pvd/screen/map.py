@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, grounds, warehouse
+from pvd import exports, forms, grounds, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, number
+from pvd.forms import table as tables
+from pvd.forms.map import Dots
 from pvd.screen.files import file_line
 from pvd.screen.filters import filters
 from pvd.screen.page import cards, heading, notes, switch
@@ -81,6 +83,7 @@ def _choose_overlay() -> None:
 
 
 SIGNS = {
+    "unknown": "<i class='unknown'></i>",
     "ring": "<i class='ring'></i>",
     "diamond": "<span aria-hidden='true'>◆</span>",
     "limit": "<i class='limit'></i>",
@@ -89,15 +92,9 @@ SIGNS = {
 
 def _legend(figure: Figure) -> None:
     items = []
-    for item in figure.encodings.classes:
-        mark = (
-            "class='unknown'"
-            if item.key == "unknown"
-            else f"style='background:{item.colour};border-color:{item.colour}'"
-        )
-        items.append(f"<li><i {mark}></i>{html.escape(item.label)} <b>{number(item.count)}</b></li>")
-    if over := figure.overlay:
-        items.append(f"<li>{SIGNS[over.sign]}{html.escape(over.label)} <b>{number(len(over.table))}</b></li>")
+    for item in forms.read_as(figure, Dots).counted:
+        mark = SIGNS.get(item.sign) or f"<i style='background:{item.colour};border-color:{item.colour}'></i>"
+        items.append(f"<li>{mark}{html.escape(item.label)} <b>{number(item.count)}</b></li>")
     st.html(f"<ul class='pvd-legend' aria-label='Légende'>{''.join(items)}</ul>")
 
 
@@ -122,7 +119,7 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     # A key of its own for each territory: the browser keeps zoom and selection by key.
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = deck(
-        shown, every, set(territory.filters.selection), bounds,  # type: ignore[arg-type]
+        forms.read_as(shown, Dots), forms.read_as(every, Dots), set(territory.filters.selection), bounds,  # type: ignore[arg-type]
         style=f"/fonds/{release}/{ground}.json", narrow=is_phone(),
     )  # fmt: skip
     st.pydeck_chart(
@@ -155,8 +152,6 @@ def _clicked_on(key: str, layer: str) -> Callable[[], None]:
 
 
 def _list(figure: Figure, territory: Territory) -> None:
-    from pvd.render import cells
-
     heading(figure, 2)
     if territory.filters.selection:
         st.button(
@@ -169,11 +164,8 @@ def _list(figure: Figure, territory: Territory) -> None:
     # In one département its number would repeat the title: the names take its room.
     is_one = territory.level == "departement" and len(territory.codes) == 1
     shown = {name: head for name, head in LIST_COLUMNS.items() if not (is_one and name == "departement_code")}
-    narrow = replace(figure, columns=tuple(shown))
-    columns_ = cells.columns(narrow)
-    content = cells.content(narrow, columns_)
-    frame = frame_of(columns_, content)
-    config = column_config(columns_)
+    found = tables.read(figure).only(shown)
+    frame, config = frame_of(found), column_config(found)
     config["agreement_signed_on"] = st.column_config.DateColumn(
         format="DD/MM/YY", help="Signature de la convention d’adhésion"
     )

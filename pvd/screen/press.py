@@ -108,7 +108,7 @@ def _follow_reference(entries: dict[str, Any]) -> None:
 
 
 def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
-    from pvd.render.cells import reference
+    from pvd.forms.captions import reference
 
     short = reference(figure)
     copies({"Le fichier choisi": absolute(order.path)}, "file-press")

@@ -14,6 +14,7 @@ import streamlit as st
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
+from pvd.menu import PRODUCT as PRODUCT
 from pvd.parameters import words_of
 from pvd.territory import Options, Territory
 
@@ -22,7 +23,6 @@ _LOG = logging.getLogger(__name__)
 CARRIED = ("perimetre", "fin", "version")
 SHARED = (*words_of("place"), *CARRIED)
 OURS = (*words_of("place", "filter", "option", "search"), "version")
-PRODUCT = "Petites villes de demain"
 # Set by tests and by the print of a page: every figure is drawn at once.
 SHOW_ALL = "pvd_show_all"
 

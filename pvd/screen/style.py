@@ -44,11 +44,12 @@ a.pvd-crumbs {{ margin-left:.6rem; }}
 .pvd-table {{ overflow-x:auto; }}
 .pvd-table table {{ border-collapse:collapse; width:100%; font-size:.93rem; }}
 .pvd-table th {{ text-align:left; font-weight:600; border-bottom:1px solid var(--pvd-second); padding:.35rem .6rem .35rem 0; vertical-align:bottom; }}
-.pvd-table td {{ border-bottom:1px solid var(--pvd-line); padding:.35rem .6rem .35rem 0; vertical-align:top; }}
+.pvd-table tbody th, .pvd-table td {{ font-weight:400; border-bottom:1px solid var(--pvd-line); padding:.35rem .6rem .35rem 0; vertical-align:top; }}
 .pvd-table th:first-child, .pvd-table td:first-child {{ position:sticky; left:0; background:{theme.GROUND}; background-clip:padding-box; }}
-.pvd-table tfoot td, .pvd-table tfoot td:first-child {{ border-bottom:none; border-top:1px solid var(--pvd-second); background:var(--pvd-panel); }}
+.pvd-table tfoot :is(td, th), .pvd-table tfoot :is(td, th):first-child {{ font-weight:400; border-bottom:none; border-top:1px solid var(--pvd-second);
+    background:var(--pvd-panel); }}
 .pvd-table .n + :not(.n) {{ padding-left:.9rem; }}
-.pvd-table td a {{ display:inline-block; min-width:9rem; }}
+.pvd-table tbody :is(td, th) a {{ display:inline-block; min-width:9rem; }}
 .pvd-total {{ margin:0; line-height:1.5; }}
 .pvd-table .n {{ text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }}
 .pvd-table th.n {{ white-space:normal; }}

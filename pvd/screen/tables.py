@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, is_unknown
+from pvd.formats import NARROW, UNKNOWN
+from pvd.forms import table as tables
 from pvd.screen.state import place_address
 
 FEW_ROWS = 24
@@ -19,9 +20,7 @@ LONG_WORDS = 60
 # A grid's column of words, in pixels: as wide as its longest name; sentences and rare long names make it no wider
 # than what nine cells of ten need.
 NARROWEST, NAME, WIDEST, A_SIGN, AROUND = 80, 310, 420, 7, 26
-# A column that names a place → the column of its code, and its level or the column that says it.
 OPEN = "Page"
-PLACES = {"commune_name": ("commune_code", "commune"), "unit_name": ("unit_code", "unit_level")}
 
 
 def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str, str] | None = None) -> None:
@@ -29,24 +28,23 @@ def show_table(figure: Figure, key: str, few: int = FEW_ROWS, headers: dict[str,
 
     Places lead to their own page in both.
     """
-    from pvd.render import cells
     from pvd.render.words.sentence import alt_text
 
-    columns = [item for item in cells.columns(figure) if item.name in figure.read_columns]
-    content = cells.content(figure, columns)
-    if len(figure.table) <= few:
-        _small_table(figure, columns, content)
+    found = tables.read(figure).under
+    if found.row_count <= few:
+        _small_table(figure, found)
         return
-    if figure.totals:
+    if found.has_total:
         st.html(f"<p class='pvd-total'>{html.escape(figure.reading)}</p>")
-    frame, config = frame_of(columns, content), column_config(columns)
+    frame, config = frame_of(found), column_config(found)
     for name, short in (headers or {}).items():
         if name in config:
             config[name] = {**config[name], "label": short}
-    for item, cells_ in zip(columns, content, strict=True):
-        if words := [cell for cell in cells_ if isinstance(cell, str)]:
+    for item in found.columns:
+        if words := [cell for cell in item.values if isinstance(cell, str)]:
             config[item.name] = {**config[item.name], "width": _width(words, config[item.name]["label"])}
-    config[columns[0].name] = {**config[columns[0].name], "pinned": True}
+    first = found.columns[0].name
+    config[first] = {**config[first], "pinned": True}
     for addresses in _links(figure).values():
         frame[OPEN] = addresses
         config[OPEN] = st.column_config.LinkColumn(OPEN, display_text="Ouvrir")
@@ -68,10 +66,10 @@ def _width(words: list[str], head: str) -> int:
     return min(max(NARROWEST, wanted, A_SIGN * len(head) + AROUND), WIDEST)
 
 
-def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
+def frame_of(found: tables.Table) -> pd.DataFrame:
     """Cells as typed columns. Whole euros on screen: the cents are in the files."""
-    frame = pd.DataFrame({item.name: values for item, values in zip(columns, content, strict=True)})
-    for item in columns:
+    frame = pd.DataFrame({item.name: list(item.values) for item in found.columns})
+    for item in found.columns:
         if item.unit == "eur":
             frame[item.name] = pd.to_numeric(frame[item.name]).round().astype("Int64")
         elif item.unit == "eur_per_inhabitant":
@@ -80,38 +78,38 @@ def frame_of(columns: list[Any], content: list[list[Any]]) -> pd.DataFrame:
     return frame
 
 
-def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -> None:
+def _small_table(figure: Figure, found: tables.Table) -> None:
     """A real HTML table: what screen readers read best, for a few rows."""
-    from pvd.render import cells
-
     marks = [
-        "class='n'"
-        if item.unit in cells.NUMBER_UNITS
+        " class='n'"
+        if item.is_number
         # A sentence keeps room to be read: a phone scrolls the table sideways rather than stacking words.
-        else "class='l'"
-        if any(isinstance(cell, str) and len(cell) > LONG_WORDS for cell in cells_)
+        else " class='l'"
+        if any(isinstance(cell, str) and len(cell) > LONG_WORDS for cell in item.values)
         else ""
-        for item, cells_ in zip(columns, content, strict=True)
+        for item in found.columns
     ]
     head = "".join(
-        f"<th scope='col' {mark}>{html.escape(label)}</th>"
-        for label, mark in zip(cells.headers(columns), marks, strict=True)
+        f"<th scope='col'{mark}>{html.escape(label)}</th>" for label, mark in zip(found.headers, marks, strict=True)
     )
+
+    def line(texts: list[str]) -> str:
+        """A row of HTML; the cell that names it is its header."""
+        parts = [
+            f"<th scope='row'{mark}>{text}</th>" if place == found.head else f"<td{mark}>{text}</td>"
+            for place, (text, mark) in enumerate(zip(texts, marks, strict=True))
+        ]
+        return f"<tr>{''.join(parts)}</tr>"
+
     links = _links(figure)
-    rows = zip(*content, strict=True) if content else ()
     body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td {mark}>{_linked(_said(cells.written(cell, item.unit)), links.get(item.name), index)}</td>"
-            for cell, item, mark in zip(row, columns, marks, strict=True)
-        )
-        + "</tr>"
-        for index, row in enumerate(rows)
-    )
-    foot = ""
-    if total := cells.total_words(figure, columns):
-        foot = "".join(f"<td {mark}>{html.escape(text)}</td>" for text, mark in zip(total, marks, strict=True))
-        foot = f"<tfoot><tr>{foot}</tr></tfoot>"
+        line([
+            _linked(_said(text), links.get(item.name), index)
+            for text, item in zip(texts, found.columns, strict=True)
+        ])
+        for index, texts in enumerate(found.lines())
+    )  # fmt: skip
+    foot = f"<tfoot>{line([html.escape(text) for text in found.total_words])}</tfoot>" if found.has_total else ""
     label = html.escape(f"Tableau{NARROW}: {figure.title}", quote=True)
     st.html(
         f"<div class='pvd-table' tabindex='0' role='region' aria-label='{label}'><table><thead><tr>{head}</tr></thead>"
@@ -121,16 +119,10 @@ def _small_table(figure: Figure, columns: list[Any], content: list[list[Any]]) -
 
 def _links(figure: Figure) -> dict[str, list[str]]:
     """For each column that names places, the address of each row's page; empty for a row without one."""
-    found = {}
-    for name, (code_column, level) in PLACES.items():
-        if name not in figure.shown_columns or code_column not in figure.table:
-            continue
-        levels = figure.table[level] if level in figure.table else [level] * len(figure.table)
-        found[name] = [
-            "" if is_unknown(code) or "+" in code else place_address(at, code)
-            for at, code in zip(levels, figure.table[code_column], strict=True)
-        ]
-    return found
+    return {
+        name: [place_address(*place) if place else "" for place in found]
+        for name, found in tables.places(figure).items()
+    }
 
 
 def _linked(text: str, links: list[str] | None, index: int) -> str:
@@ -147,9 +139,8 @@ def _said(text: str) -> str:
     )
 
 
-def column_config(columns: list[Any]) -> dict[str, Any]:
-    from pvd.render import cells
-
+def column_config(found: tables.Table) -> dict[str, Any]:
+    """How Streamlit's grid writes each column, under its French header."""
     kinds: dict[str, Callable[[str, str], Any]] = {
         "eur": lambda label, help: st.column_config.NumberColumn(label, help=help, format="localized"),
         "eur_per_inhabitant": lambda label, help: st.column_config.NumberColumn(label, help=help, format="euro"),
@@ -169,7 +160,7 @@ def column_config(columns: list[Any]) -> dict[str, Any]:
         return st.column_config.LinkColumn(label, help=help)
 
     config = {}
-    for item, label in zip(columns, cells.headers(columns), strict=True):
-        make = link if item.name.endswith("_url") else kinds.get(item.unit, text)
+    for item, label in zip(found.columns, found.headers, strict=True):
+        make = link if item.kind == "link" else kinds.get(item.unit, text)
         config[item.name] = make(label, item.definition)
     return config

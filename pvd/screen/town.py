@@ -1,4 +1,4 @@
-"""The page of a town: its own name as title, its map as a picture, its dates as a list, and where to go next."""
+"""The page of a town: its own name as title, its map as a picture, and where to go next."""
 
 from __future__ import annotations
 
@@ -6,29 +6,19 @@ import html
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
-from pvd import exports, places
-from pvd.formats import NARROW, day, is_unknown, short_euros
+from pvd import exports, menu, places
+from pvd.formats import NARROW
 from pvd.parameters import write_options
 from pvd.screen.files import file_line
 from pvd.screen.page import heading, notes, page_title, title
-from pvd.screen.state import fragment, guard, view
-from pvd.territory import Options, Territory
+from pvd.screen.state import guard, view
 
 TOWN_CSS = """
 <style>
-.pvd-dates { list-style:none; margin:0 !important; padding:0 !important; border-left:2px solid var(--pvd-line); }
-.pvd-dates > li { margin:0 !important; padding:.3rem 0 .3rem 1rem; position:relative; display:grid; grid-template-columns:7.5rem minmax(0,1fr); gap:0 1rem; }
-.pvd-dates > li::before { content:""; position:absolute; left:-.36rem; top:.78rem; width:.6rem; height:.6rem; border-radius:50%; background:var(--pvd-second); }
-.pvd-dates > li.doubtful::before, .pvd-dates > li.undated::before { background:#fff; border:2px solid var(--pvd-second); box-sizing:border-box; }
-.pvd-dates time, .pvd-dates .when { color:var(--pvd-second); font-variant-numeric:tabular-nums; }
-.pvd-dates b { font-weight:600; }
-.pvd-dates span.more { display:block; color:var(--pvd-second); font-size:.93rem; line-height:1.4; }
 .pvd-towns { columns:4 13rem; list-style:none; margin:0 !important; padding:0 !important; }
 .pvd-towns li { margin:0 !important; padding:.15rem 0; break-inside:avoid; }
-@media (max-width:640px) { .pvd-dates > li { grid-template-columns:minmax(0,1fr); } }
 </style>
 """
 
@@ -42,11 +32,7 @@ def town_chosen(page: str) -> bool:
         st.session_state["pvd_view"] = (territory, replace(options, perimeter="state_grants_town"))
         page_title(page)
         return True
-    title(
-        "Choisir une commune",
-        "La page d’une commune s’ouvre par la recherche, en haut de page (nom, ancien nom, code Insee ou code postal), par la "
-        "carte ou par la liste d’un territoire.",
-    )
+    title(*menu.NO_TOWN)
     if territory.level != "france":
         towns = places.children(territory.level, territory.codes, "commune")
         st.header(f"{territory.label}{NARROW}: ses communes", anchor=False)
@@ -98,33 +84,3 @@ def town_picture(slug: str) -> None:
     )
     notes(figure)
     file_line(figure, slug)
-
-
-def town_dates(slug: str) -> None:
-    """What happened and when, as a list read from top to bottom; an empty ring marks a doubtful or unknown date."""
-    territory, options = view()
-    _dates(slug, territory.without_filters(), options)
-
-
-@fragment
-def _dates(slug: str, territory: Territory, options: Options) -> None:
-    figure = exports.draw(slug, territory, options)
-    with st.container(key=f"pvd-figure-{slug}"):
-        heading(figure, 3)
-        st.html(f"<ol class='pvd-dates'>{''.join(_date(row) for _, row in figure.table.iterrows())}</ol>")
-        notes(figure)
-        file_line(figure, slug)
-
-
-def _date(row: pd.Series) -> str:
-    if not is_unknown(row["event_on"]):
-        when = f"<time datetime='{row['event_on']:%Y-%m-%d}'>{day(row['event_on'])}</time>"
-    elif not is_unknown(row["event_year"]):
-        when = f"<time datetime='{row['event_year']}'>{row['event_year']}</time>"
-    else:
-        when = "<span class='when'>sans date</span>"
-    is_doubtful = not is_unknown(row["is_event_doubtful"]) and bool(row["is_event_doubtful"])
-    mark = " class='doubtful'" if is_doubtful else "" if "time" in when else " class='undated'"
-    amount = "" if is_unknown(row["amount_eur"]) else f", {short_euros(row['amount_eur'])}"
-    more = "" if is_unknown(row["event_detail"]) else f"<span class='more'>{html.escape(row['event_detail'])}</span>"
-    return f"<li{mark}>{when}<div><b>{html.escape(row['event_name'])}</b>{amount}{more}</div></li>"

@@ -1,7 +1,8 @@
-"""Results of queries as small text tables that are read and reviewed like code.
+"""Results of queries as small text tables that are read and reviewed like code: one file a query.
 
-`python -m tests.invented.snapshots` says which differ; with `--renew` it writes them. Read the
-difference in git before committing: a snapshot is a claim, not a by-product.
+A file holds the seven territories one below the other, each under its heading. `make snapshots` writes
+them all; `python -m tests.invented.snapshots` only says which differ. Read the difference in git before
+committing: a snapshot is a claim, not a by-product.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tests.invented import release
 from tests.invented.rows import B
 
 FOLDER = Path(__file__).parents[1] / "snapshots"
-RENEW = "python -m tests.invented.snapshots --renew"
+RENEW = "make snapshots"
 TERRITORIES = {
     "france": Territory(),
     "region-93": Territory("region", ("93",)),
@@ -34,6 +35,7 @@ TERRITORIES = {
 }
 # Beyond it a row is written as a block, one line a column.
 WIDE = 10
+HEADING = "======== "
 
 
 def names() -> list[str]:
@@ -41,24 +43,25 @@ def names() -> list[str]:
     return sorted(path.stem for path in QUERIES.glob("*.sql") if not path.name.startswith("_"))
 
 
-def cases() -> list[tuple[str, str]]:
-    """(query, territory); a query that names no territory is asked once."""
-    found = []
-    for name in names():
-        asks = "$territory" in (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-        found += [(name, word) for word in (TERRITORIES if asks else ("france",))]
-    return found
+def asked(query: str) -> list[str]:
+    """The territories a query is asked for; one that names no territory is asked once."""
+    reads = "$territory" in (QUERIES / f"{query}.sql").read_text(encoding="utf-8")
+    return list(TERRITORIES) if reads else ["france"]
 
 
-def path_of(query: str, territory: str) -> Path:
-    """The file of one snapshot."""
-    return FOLDER / f"{query}__{territory}.txt"
+def path_of(query: str) -> Path:
+    """The file of one query."""
+    return FOLDER / f"{query}.txt"
 
 
-def text_of(query: str, territory: str) -> str:
-    """One result as text."""
+def text_of(query: str) -> str:
+    """The results of one query as text, one territory after the other."""
+    return "\n".join(_section(query, territory) for territory in asked(query))
+
+
+def _section(query: str, territory: str) -> str:
     frame = release.invented().query(query, TERRITORIES[territory], **Options().parameters)
-    return f"{query} · {territory} · {len(frame)} row(s)\n\n" + table(frame)
+    return f"{HEADING}{query} · {territory} · {len(frame)} row(s)\n\n" + table(frame)
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -107,23 +110,27 @@ def schema_text() -> str:
 
 def expected() -> dict[Path, str]:
     """Every snapshot as it should be."""
-    found = {path_of(query, territory): text_of(query, territory) for query, territory in cases()}
-    return found | {FOLDER / "schema.txt": schema_text()}
+    return {path_of(query): text_of(query) for query in names()} | {FOLDER / "schema.txt": schema_text()}
 
 
 def difference(path: Path, text: str) -> str:
-    """What changed in a snapshot, as a unified difference; empty when nothing did."""
+    """What changed in a snapshot, as a unified difference whose hunks name their territory; empty when nothing did."""
     old = path.read_text(encoding="utf-8") if path.is_file() else ""
-    lines = difflib.unified_diff(
-        old.splitlines(), text.splitlines(), f"committed {path.name}", "found now", lineterm="", n=2
-    )
-    return "\n".join(lines)
+    new = text.splitlines()
+    lines = difflib.unified_diff(old.splitlines(), new, f"committed {path.name}", "found now", lineterm="", n=2)
+    return "\n".join(f"{line} {_heading(new, line)}".rstrip() if line.startswith("@@") else line for line in lines)
+
+
+def _heading(new: list[str], hunk: str) -> str:
+    """The heading of the first line that a hunk changes: two lines of context come before it."""
+    first = int(hunk.split("+")[1].split(" ")[0].split(",")[0]) + 2
+    return next((line.removeprefix(HEADING) for line in reversed(new[:first]) if line.startswith(HEADING)), "")
 
 
 def main(arguments: list[str]) -> int:
     """0 when every snapshot is as committed, or has been renewed."""
     if arguments not in ([], ["--renew"]):
-        print(f"usage: {RENEW}", file=sys.stderr)
+        print("usage: python -m tests.invented.snapshots [--renew]", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as cache:
         os.environ["PVD_CACHE"] = cache

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import shapely
 
-from pvd import theme
+from pvd import grounds, theme
 from pvd.dictionary import Column
 from pvd.figures.figure import Break, Card, Citation, Class, Encodings, Figure, Reference
 
@@ -73,6 +75,17 @@ ANCT = Citation("ANCT", "Liste des communes Petites villes de demain", "2026-04-
 SENAT = Citation("Sénat", "rapport n° 40, partie IV", "2025-10-15", "Réutilisation libre avec mention de la source", "")
 IGN = Citation("IGN", "ADMIN EXPRESS 2018 et COG CARTO", "2018", "Licence Ouverte 2.0", "")
 
+
+class OutlineFiles:
+    """The outlines of the release read from its files: a figure that holds its ground asks no warehouse."""
+
+    def layer(self, name: str, column: str) -> pd.DataFrame:
+        """As `Warehouse.layer`."""
+        frame = pd.read_parquet(Path(__file__).parents[2] / "data" / "curated" / f"{name}.parquet")
+        return frame.assign(geometry=shapely.from_wkb(frame[column]))
+
+
+GROUND = grounds.Layers(OutlineFiles())  # type: ignore[arg-type]
 _COMMON: dict[str, Any] = {
     "territory": "France",
     "territory_slug": "france",
@@ -372,35 +385,6 @@ def _bars_vertical() -> Figure:
     )
 
 
-def _progress() -> Figure:
-    rows = [
-        ("Temps écoulé du mandat", 1.0, "depuis le 1er octobre 2020"),
-        ("Communes signataires", 1637 / 1646, "1\u202f637 sur 1\u202f646"),
-        (
-            "Communes couvertes par une opération de revitalisation de territoire (ORT)",
-            1526 / 1646,
-            "1\u202f526 sur 1\u202f646",
-        ),
-        ("Enveloppe engagée, périmètre 2024", 3.7 / 3.0, "3,7 Md€ sur 3 Md€"),
-        ("Actions livrées", 0.26, "au 30 juin 2025"),
-        ("Logements rénovés", None, ""),
-    ]
-    return Figure(
-        slug="avancement",
-        title="Où en est le programme\u202f?",
-        form="progress",
-        table=pd.DataFrame(rows, columns=["milestone_name", "axis_share", "label"]),
-        encodings=Encodings(category="milestone_name", value="axis_share", label="label"),
-        unit="share",
-        unit_label="part atteinte",
-        period="au 27 avril 2026",
-        note="Une part supérieure à 100\u202f% dépasse l’enveloppe annoncée.",
-        sources=(ANCT, SENAT),
-        address="/",
-        **_COMMON,
-    )
-
-
 def _strip() -> Figure:
     names = (
         "Ain Aisne Allier Ardèche Ardennes Ariège Aube Aude Aveyron Calvados Cantal Charente Cher Corrèze Creuse Dordogne Doubs "
@@ -601,6 +585,7 @@ def _dots(stages: tuple[Class, ...] = STAGES) -> Figure:
         coverage="Une commune sans information.",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 
@@ -639,9 +624,7 @@ def _areas() -> Figure:
         encodings=Encodings(
             key="departement_code",
             label="departement_name",
-            value="town_count",
             colour="count_class",
-            status="status",
             layer="departements",
             classes=tuple(replace(item, count=int(counts.get(item.key, 0))) for item in DEPARTEMENT_CLASSES),
         ),
@@ -650,6 +633,7 @@ def _areas() -> Figure:
         period="au 27 avril 2026",
         sources=(ANCT, IGN),
         address="/carte",
+        ground=GROUND,
         **_COMMON,
     )
 
@@ -717,11 +701,75 @@ def _cards() -> Figure:
     )
 
 
+def _cascade() -> Figure:
+    rows = [
+        ("Total au 1er janvier 2023", 888e6, True),
+        ("Prêts de la Banque des Territoires, publiés à côté du total", 121e6, False),
+        ("Non expliqué, arrondis compris", -17.5e6, False),
+        ("Total au 31 décembre 2024", 991.5e6, True),
+    ]
+    return Figure(
+        slug="passerelle",
+        title="De 888 M€ à 991,5 M€",
+        form="cascade",
+        table=pd.DataFrame(rows, columns=["milestone_name", "value_eur", "is_here"]),
+        encodings=Encodings(category="milestone_name", value="value_eur", highlight="is_here"),
+        unit="eur",
+        unit_label="euros engagés",
+        period="2023-2024",
+        perimeter="programme_broad",
+        perimeter_label="périmètre 2024",
+        sources=(SENAT,),
+        address="/financement",
+        **_COMMON,
+    )
+
+
+def _timeline() -> Figure:
+    rows = [
+        (
+            "2018-01-01",
+            "year",
+            "DETR\u202f: 5 attributions",
+            "avant le programme, hors total",
+            278_360.0,
+            False,
+            "before",
+        ),
+        ("2021-05-26", "day", "Convention d’adhésion signée", None, None, False, None),
+        ("2021-01-01", "year", "DETR\u202f: 2 attributions", None, 246_707.0, False, "counted"),
+        ("2021-01-01", "year", "DSIL\u202f: 1 attribution", None, 624_184.0, False, "counted"),
+        ("2021-06-30", "quarter", "Bilan publié", None, None, False, None),
+        ("2022-03-01", "month", "Chef de projet recruté", None, None, False, None),
+        ("2026-11-03", "day", "ORT signée", "date douteuse\u202f: postérieure à la liste", None, True, None),
+        (None, None, "Désignation dans le programme", "date non connue commune par commune", None, False, None),
+    ]
+    names = ["as_of", "bound", "label", "theme", "amount_eur", "is_here", "status"]
+    return Figure(
+        slug="frise",
+        title="Convention d’adhésion le 26 mai 2021",
+        form="timeline",
+        table=pd.DataFrame(rows, columns=names).assign(as_of=lambda table: pd.to_datetime(table["as_of"])),
+        encodings=Encodings(
+            x="as_of", precision="bound", label="label", detail="theme", value="amount_eur", doubtful="is_here",
+            status="status",
+        ),
+        unit="eur",
+        unit_label="une ligne par étape",
+        perimeter="state_grants_town",
+        perimeter_label="subventions de l’État reçues par les communes",
+        sources=(DGCL, ANCT),
+        address="/commune",
+        **_COMMON,
+    )  # fmt: skip
+
+
 SAMPLES: dict[str, Figure] = {
     "bars": _bars(),
     "stacked_bars": _grants_by_year(),
+    "cascade": _cascade(),
     "lines": _official_series(),
-    "progress": _progress(),
+    "timeline": _timeline(),
     "strip": _strip(),
     "heat_table": _heat_table(),
     "treemap": _treemap(),

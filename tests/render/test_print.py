@@ -21,13 +21,12 @@ from PIL import Image
 from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, EMPTY
 from pvd.forms.lines import Lines
 from pvd.forms.scale import nice_ticks
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, EMPTY
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
 from pvd.render.print import draw, metadata, names, png_pixels, render
-from pvd.render.print.classes import legend_of
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.text import width_of, wrap
@@ -173,8 +172,9 @@ def test_same_figure_same_bytes_on_any_thread(name: str, file_format: Any) -> No
 
 def test_same_bytes_in_another_process() -> None:
     code = (
-        "import hashlib,sys;from tests.render.samples import SAMPLES;from pvd.render.print import render;"
-        "print(*(hashlib.sha256(render(SAMPLES['lines'],f,'colonne')).hexdigest() for f in ('png','svg','pdf')))"
+        "import hashlib; from pvd import exports, places; territory, options, _ = places.resolve({});"
+        "figure = exports.draw('engagements-officiels', territory, options);"
+        "print(*(hashlib.sha256(exports.write(figure, f, 'colonne')).hexdigest() for f in ('png', 'svg', 'pdf')))"
     )
     runs = {
         subprocess.run(
@@ -228,10 +228,17 @@ def test_everything_a_picture_carries_is_on_it() -> None:
         texts = flat(words(figure, size).replace("\n", " "))
         for part in (figure.title, figure.territory, figure.period, figure.perimeter_label, figure.address):
             assert flat(part) in texts, (size, part)
-    for part in (figure.unit_label, figure.note, figure.coverage, cells.dated(figure)):
+    for part in (figure.unit_label, figure.note, figure.coverage, captions.dated(figure)):
         assert flat(part) in flat(words(figure, "slide").replace("\n", " ")), part
     # What a small picture does not say, its metadata do.
-    for part in (figure.note, figure.coverage, "Licence Ouverte 2.0", cells.dated(figure), figure.slug, figure.release):
+    for part in (
+        figure.note,
+        figure.coverage,
+        "Licence Ouverte 2.0",
+        captions.dated(figure),
+        figure.slug,
+        figure.release,
+    ):
         assert part in " ".join(metadata(figure).values())
 
 
@@ -261,7 +268,7 @@ def test_a_status_cannot_hide_a_missing_value() -> None:
     assert UNKNOWN in words(replace(figure, table=table))
 
 
-@pytest.mark.parametrize("name", ["progress", "heat_numbers", "strip", "table"])
+@pytest.mark.parametrize("name", ["heat_numbers", "strip", "table"])
 def test_unknown_is_written_in_the_other_forms(name: str) -> None:
     assert UNKNOWN in words(ALL[name])
 
@@ -539,10 +546,47 @@ def test_when_names_cannot_fit_numbers_are_keyed_to_a_list(monkeypatch: pytest.M
     assert overlaps(page) == []
 
 
-def test_values_without_classes_get_five_classes_and_unknown_apart() -> None:
-    figure = SAMPLES["areas"]
-    plain = replace(figure, encodings=replace(figure.encodings, colour="", classes=()))
-    legend = legend_of(Page("article", False), plain)
-    assert len(legend.classes) == 5
-    assert legend.unknown == 1
-    assert sum(item.count or 0 for item in legend.classes) == 100
+def test_a_map_alone_asks_no_warehouse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: Any, **__: Any) -> Any:
+        raise AssertionError("asked the warehouse")
+
+    for name in ("query", "layer"):
+        monkeypatch.setattr(warehouse.Warehouse, name, closed)
+    figure = _towns(("50",))
+    assert "La Hague" in words(figure, "carre")
+    with pytest.raises(ValueError, match="needs its ground"):
+        draw(replace(figure, ground=None))
+
+
+def test_no_name_is_read_with_its_neighbour() -> None:
+    """Two names on one line stand well apart, in the most crowded départements."""
+    for code in ("29", "14", "973"):
+        figure = _towns((code,))
+        towns = set(figure.table["commune_name"])
+        boxes = [item.box for item in text_boxes(draw(figure)) if item.text in towns]
+        for index, one in enumerate(boxes):
+            for other in boxes[index + 1 :]:
+                if abs(one.bottom - other.bottom) < 0.3 * one.height:
+                    assert max(one.left, other.left) - min(one.right, other.right) > 0.5 * one.height
+
+
+def test_a_class_without_a_town_is_not_in_the_legend() -> None:
+    figure = _towns(("50",))
+    full = replace(figure, table=figure.table.assign(stage="ort"))
+    assert "ORT signée (37)" in words(full)
+    assert "non disponible" not in words(full)
+    assert "non disponible (2)" in words(figure)
+
+
+def test_nothing_cuts_the_coast() -> None:
+    """Halos of names lie under the outline of the territory."""
+    from matplotlib.patches import PathPatch
+
+    patches = [item for item in draw(_towns(("50",))).canvas.findobj(PathPatch) if isinstance(item, PathPatch)]
+    coast = [item.get_zorder() for item in patches if theme.rgb(theme.SECOND) == _bytes(item.get_edgecolor())]
+    white = [item.get_zorder() for item in patches if _bytes(item.get_facecolor()) == theme.rgb(theme.GROUND)]
+    assert len(white) >= 37 and max(white) < max(coast)
+
+
+def _bytes(colour: Any) -> tuple[int, ...]:
+    return tuple(round(255 * part) for part in colour[:3]) if colour[3] else ()

@@ -14,15 +14,17 @@ import pytest
 
 from pvd import formats, theme
 from pvd.figures.figure import Break, Encodings, Figure
+from pvd.forms.scale import nice_ticks
 from pvd.render import screen
-from pvd.render.screen.axes import ROW, nice_ticks
+from pvd.render.screen.axes import ROW
 from pvd.render.screen.config import CONFIG
-from pvd.render.screen.table import columns, table_rows
 from pvd.render.screen.text import wrap
 from tests.render.samples import MORE, SAMPLES
 
 CHARTS = {name: figure for name, figure in {**SAMPLES, **MORE}.items() if figure.form not in ("areas", "dots", "table")}
 FULL = {name: figure for name, figure in CHARTS.items() if not figure.is_empty}
+# A timeline draws dates, not values.
+VALUED = [name for name, figure in FULL.items() if figure.form != "timeline"]
 
 
 def _known(figure: Figure) -> list[Any]:
@@ -78,7 +80,7 @@ def test_plotly_accepts_every_property(name: str) -> None:
     graph_objects.Figure(screen.plotly(CHARTS[name]))
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("name", VALUED)
 def test_traces_hold_the_table(name: str) -> None:
     figure = FULL[name]
     drawn = [value for value in _values(figure, screen.plotly(figure)) if value is not None]
@@ -88,12 +90,12 @@ def test_traces_hold_the_table(name: str) -> None:
     assert sorted(drawn) == sorted(expected)
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("name", VALUED)
 def test_unknown_is_never_drawn_as_zero(name: str) -> None:
     figure = FULL[name]
     values = _values(figure, screen.plotly(figure))
     assert values.count(0) == sum(1 for value in _known(figure) if value == 0)
-    if figure.form in ("bars", "stacked_bars", "progress", "heat_table"):
+    if figure.form in ("bars", "stacked_bars", "heat_table"):
         unknown = figure.table[figure.encodings.value].isna()
         if figure.encodings.status:
             unknown &= figure.table[figure.encodings.status] != "not_applicable"
@@ -344,7 +346,7 @@ def test_maps_and_tables_are_drawn_elsewhere(form: str) -> None:
 
 def test_nothing_known_at_all() -> None:
     """A territory whose every value is unknown is drawn, hatched, without an invented scale."""
-    for name in ("bars", "bars_vertical", "stacked_bars", "lines", "progress", "strip", "heat_numbers", "treemap"):
+    for name in ("bars", "bars_vertical", "stacked_bars", "lines", "strip", "heat_numbers", "treemap"):
         figure = FULL[name]
         table = figure.table.copy()
         table[figure.encodings.value] = pd.Series([None] * len(table), dtype=object)
@@ -364,45 +366,7 @@ def test_config_is_quiet_french_and_local() -> None:
     assert "http" not in json.dumps(CONFIG)
 
 
-# --- tables --------------------------------------------------------------------------------------
-
-
-def test_table_rows_are_french() -> None:
-    header, rows = table_rows(SAMPLES["table"])
-    assert header[0] == "Code Insee"
-    assert "Subventions (€)" in header
-    assert rows[0][0] == "50393"
-    assert rows[-1][0] == "01004"
-    assert rows[0][2] == "2\u202f050"
-    flat = [cell for row in rows for cell in row]
-    assert formats.UNKNOWN in flat
-    assert {"oui", "non"} <= set(flat)
-    assert not any("€" in cell or cell in ("None", "nan", "True") for cell in flat)
-
-
-def test_table_rows_write_keys_as_labels() -> None:
-    header, rows = table_rows(SAMPLES["stacked_bars"])
-    cells = {cell for row in rows for cell in row}
-    assert "Fonds vert" in cells and "FONDS_VERT" not in cells
-    assert "non disponible" in cells and "missing" not in cells
-    assert len(header) == len(rows[0]) == 4
-
-
-@pytest.mark.parametrize("name", {**SAMPLES, **MORE})
-def test_table_rows_of_every_figure(name: str) -> None:
-    figure = {**SAMPLES, **MORE}[name]
-    header, rows = table_rows(figure)
-    assert len(rows) == len(figure.table)
-    assert all(len(row) == len(header) for row in rows)
-
-
-def test_columns_are_neutral() -> None:
-    views = columns(SAMPLES["table"])
-    by_name = {view.name: view for view in views}
-    assert by_name["amount_eur"].alignment == "right"
-    assert by_name["commune_code"].alignment == "left"
-    assert by_name["commune_code"].unit == "text"
-    assert all(view.label and view.definition for view in views)
+# --- what is not known ----------------------------------------------------------------------------
 
 
 def test_unnamed_status_column_is_enough() -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
-from pvd.render import cells
-from pvd.render.cells import Cell, Column
+from pvd.forms import captions, table
+from pvd.forms.cells import Value, clean
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -23,7 +23,6 @@ ONE_PAGE = 1_400
 ROW_PIXELS = 20  # height of a row at the default size
 # Signs that a line of print holds; widths taken for a sheet whose columns are set later; a column that nobody sets.
 HEAD_SIGNS, HEAD_WIDTHS, EMPTY_WIDTH = 100, (24, 12, 18, 18, 8, 8, 8), 8
-SIGN_PIXELS = 7  # width of a sign at the default size
 MAX_CELL = 32_767  # Excel's own limit; a longer text would be dropped without a word
 NUMBER_FORMATS = {
     "eur": f'#,##0"{NARROW}€"',
@@ -45,9 +44,8 @@ class Book:
     def __init__(self, book: xlsxwriter.Workbook, figure: Figure) -> None:
         self.book = book
         self.figure = figure
-        self.found: list[Column] = cells.columns(figure)
+        self.rows = table.read(figure)
         self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self.constant = cells.constant(figure, self.found)
         self.last_head_column = 0
 
     def style(self, **properties: Any) -> Any:
@@ -65,9 +63,9 @@ class Book:
         """
         figure = self.figure
         sheet.hide_gridlines(2)
-        status = cells.status_word(figure)
-        said = (figure.subtitle, what, f"Chiffre {status}" if status else "", cells.source_line(figure))
-        line = cells.clean(" · ".join(filter(None, said)))
+        status = captions.status_word(figure)
+        said = (figure.subtitle, what, f"Chiffre {status}" if status else "", captions.source_line(figure))
+        line = clean(" · ".join(filter(None, said)))
         # Over several columns, as wide as the table or a line of print: a text that ran on would shrink the page.
         last, room = len(HEAD_WIDTHS) - 1, float(sum(HEAD_WIDTHS))
         if widths:
@@ -95,9 +93,9 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         # « & » starts a code in Excel's headers and footers: doubled, it is a plain sign.
-        sheet.set_footer(f"&L&8{cells.reference(self.figure).replace('&', '&&')[:200]}&R&8&P/&N")
+        sheet.set_footer(f"&L&8{captions.reference(self.figure).replace('&', '&&')[:200]}&R&8&P/&N")
 
-    def put(self, sheet: Worksheet, row: int, column: int, cell: Cell, unit: str, **properties: Any) -> None:
+    def put(self, sheet: Worksheet, row: int, column: int, cell: Value, unit: str, **properties: Any) -> None:
         """One typed cell; an unknown value is an empty cell."""
         if cell is None:
             sheet.write_blank(row, column, None, self.style(**properties))
@@ -129,10 +127,6 @@ class Book:
             )  # fmt: skip
             sheet.write_string(row, column, name, style)
 
-    def unit(self) -> str:
-        """Unit of the value column."""
-        return next((item.unit for item in self.found if item.name == self.figure.encodings.value), self.figure.unit)
-
     def font(self, size: int, bold: bool = False) -> dict[str, Any]:
         """A chart font."""
         return {"name": theme.FONT_FAMILY, "size": size, "bold": bold, "color": theme.INK}
@@ -140,7 +134,7 @@ class Book:
 
 def cut(text: str) -> str:
     """A text that fits in an Excel cell; a cut one says so."""
-    text = cells.clean(text)
+    text = clean(text)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 2] + " …"
 
 
@@ -149,8 +143,7 @@ def lines_of(text: str, width: int) -> int:
     return max(1, sum(-(-len(part) // width) for part in text.split("\n")))
 
 
-def width_of(name: str, values: list[Cell], unit: str) -> float:
-    """A column width, in signs: the widest cell, a header on two lines, 60 at most."""
-    longest = max((len(cells.written(cell, unit)) for cell in values if cell is not None), default=0)
-    words = max((len(word) for word in name.split()), default=0)
-    return min(MAX_WIDTH, max(longest + 2, words + 3, -(-len(name) // 2) + 3, 9))
+def width_of(name: str, longest: int, lines: int = 2) -> float:
+    """A column width, in signs: the widest cell, a header on so many lines, 60 at most."""
+    word = max((len(word) for word in name.split()), default=0)
+    return min(MAX_WIDTH, max(longest + 2, word + 3, -(-len(name) // lines) + 3, 9))

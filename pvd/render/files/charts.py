@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pvd import forms, theme
-from pvd.figures.figure import MISSING, Figure
+from pvd.figures.figure import MISSING, Figure, Reference
 from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
+from pvd.forms.cascade import Cascade
+from pvd.forms.cells import Value, clean
 from pvd.forms.grid import Grid
-from pvd.render import cells, chartdata
+from pvd.render import office
 from pvd.render.files.book import HEADER_POINTS, ONE_PAGE, ROW_PIXELS, SERIES_WIDTH, Book, cut, lines_of
 
 if TYPE_CHECKING:
@@ -20,24 +23,27 @@ if TYPE_CHECKING:
 LIGHT_DIAGONALS = 14
 
 
+# A series that is there for its place or its words alone.
+UNFILLED = {"fill": {"none": True}, "border": {"none": True}}
 # What lacks, as a category says it: a spreadsheet's chart has no place of its own for it.
 _GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
 
 
 def bars_sheet(book: Book) -> None:
     """Categories × series; a category without value says so in its own label."""
-    drawn = forms.read(book.figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(book.figure, Bars)
+    if not drawn.series:
+        return  # nothing is known of any: the table says so, a chart would be empty
     sheet = book.book.add_worksheet("Graphique")
     what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
     top = book.head(sheet, what)
     shown = [
-        cells.clean(f"{name} ({_GAPS[gap]})" if gap else name)
+        clean(f"{name} ({_GAPS[gap]})" if gap else name)
         for (name, _), gap in zip(drawn.groups, drawn.gaps, strict=True)
     ]
     is_flat = drawn.is_horizontal and not drawn.is_grouped
     is_stacked = len(drawn.series) > 1 and not drawn.is_grouped
-    height = max(480, 26 * len(shown) + 150) if is_flat else 540
+    height = flat_height(len(shown)) if is_flat else 540
     place, top = top, top + height // ROW_PIXELS + 1
     columns: list[list[float | None]] = [
         [None if piece is None else piece.value for piece in drawn.pieces_of(item)] for item in drawn.series
@@ -46,14 +52,7 @@ def bars_sheet(book: Book) -> None:
     if is_stacked:
         names.append(TOTAL_SERIES)
         columns.append([bar.total if bar.is_known else None for bar in drawn.bars])
-    book.header(sheet, top, names, [False, *(True for _ in columns)])
-    sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, names[0]]) + 2))
-    sheet.set_column(1, max(1, len(columns)), SERIES_WIDTH)
-    sheet.set_row(top, HEADER_POINTS * lines_of(max(names, key=len), SERIES_WIDTH - 3))
-    for row, name in enumerate(shown):
-        sheet.write_string(top + 1 + row, 0, name, book.style())
-        for column, values in enumerate(columns, 1):
-            book.put(sheet, top + 1 + row, column, values[row], drawn.unit)
+    write_cells(book, sheet, top, names, shown, columns, drawn.unit)
     first, last = top + 1, top + len(shown)
     chart: Any = book.book.add_chart(
         {"type": "bar" if is_flat else "column", **({"subtype": "stacked"} if is_stacked else {})}
@@ -65,15 +64,40 @@ def bars_sheet(book: Book) -> None:
     bar_axes(book, chart, drawn, is_flat)
     for reference in drawn.references:
         if not is_flat:
-            reference_line(book, chart, sheet, reference.value, reference.label, first, last, len(names) + 1)
+            reference_line(book, chart, sheet, reference, drawn.unit, (first, last, len(names) + 1))
     hidden = [len(drawn.series)] if is_stacked else []
     finish(book, sheet, chart, place, height, len(shown), len(drawn.series) > 1, hidden)
 
 
-def cells_of(sheet: Worksheet, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
-    """The cells of a series of bars, under its head."""
+def flat_height(count: int) -> int:
+    """The height of a chart of so many lying bars, in pixels."""
+    return max(480, 26 * count + 150)
+
+
+def write_cells(
+    book: Book,
+    sheet: Worksheet,
+    top: int,
+    names: list[str],
+    shown: list[str],
+    columns: Sequence[Sequence[Value]],
+    unit: str,
+) -> None:
+    """The cells behind a chart: a head, then a name and its values a row."""
+    book.header(sheet, top, names, [False, *(True for _ in columns)])
+    sheet.set_column(0, 0, min(44, max(len(text) for text in [*shown, names[0]]) + 2))
+    sheet.set_column(1, max(1, len(columns)), SERIES_WIDTH)
+    sheet.set_row(top, HEADER_POINTS * lines_of(max(names, key=len), SERIES_WIDTH - 3))
+    for row, name in enumerate(shown):
+        sheet.write_string(top + 1 + row, 0, name, book.style())
+        for column, values in enumerate(columns, 1):
+            book.put(sheet, top + 1 + row, column, values[row], unit)
+
+
+def cells_of(sheet: Worksheet, count: int, head: tuple[int, int]) -> dict[str, Any]:
+    """The cells of a series of bars, so many under its head."""
     top, column = head
-    first, last = top + 1, top + len(drawn.groups)
+    first, last = top + 1, top + count
     return {
         "name": [sheet.name, top, column],
         "categories": [sheet.name, first, 0, last, 0],
@@ -86,20 +110,21 @@ def bar_series(book: Book, sheet: Worksheet, item: Series, drawn: Bars, head: tu
     """One series of bars, from the cells under its head."""
     pieces = drawn.pieces_of(item)
     points = [bar_point(piece, drawn.is_grouped) if piece else None for piece in pieces]
-    found = {
-        **cells_of(sheet, drawn, head),
-        "fill": {"color": item.colour},
-        "border": {"color": theme.GROUND, "width": 0.75},
-    }
+    found = {**cells_of(sheet, len(pieces), head), **filled(item.colour)}
     if any(points):
         found["points"] = points
     if len(drawn.series) > 1 and not drawn.is_grouped:
         found["overlap"] = 100
     if len(drawn.series) == 1 and len(pieces) <= 30:
-        found["data_labels"] = {"value": True, "num_format": chartdata.office_format(drawn), "font": book.font(10)}
+        found["data_labels"] = {"value": True, "num_format": office.office_format(drawn), "font": book.font(10)}
         if drawn.has_own_words:
-            found["data_labels"]["custom"] = [{"value": cells.clean(bar.words)} for bar in drawn.bars]
+            found["data_labels"]["custom"] = [{"value": clean(bar.words)} for bar in drawn.bars]
     return found
+
+
+def filled(colour: str) -> dict[str, Any]:
+    """Bars of one colour, kept apart by a white edge."""
+    return {"fill": {"color": colour}, "border": {"color": theme.GROUND, "width": 0.75}}
 
 
 def bar_point(piece: Piece, is_grouped: bool) -> dict[str, Any] | None:
@@ -118,21 +143,12 @@ def bar_point(piece: Piece, is_grouped: bool) -> dict[str, Any] | None:
 
 def total_series(book: Book, sheet: Worksheet, drawn: Bars, head: tuple[int, int]) -> dict[str, Any]:
     """An unfilled series on top of each stack, that carries its known total."""
-    return {
-        **cells_of(sheet, drawn, head),
-        "fill": {"none": True},
-        "border": {"none": True},
-        "overlap": 100,
-        "data_labels": {
-            "value": True,
-            "position": "inside_base",
-            "num_format": chartdata.office_format(drawn),
-            "font": book.font(10, True),
-        },
-    }
+    labels = {"value": True, "position": "inside_base", "font": book.font(10, True)}
+    labels["num_format"] = office.office_format(drawn)
+    return {**cells_of(sheet, len(drawn.bars), head), **UNFILLED, "overlap": 100, "data_labels": labels}
 
 
-def bar_axes(book: Book, chart: Any, drawn: Bars, is_flat: bool) -> None:
+def bar_axes(book: Book, chart: Any, drawn: Bars | Cascade, is_flat: bool) -> None:
     """A quiet axis of names, every one written; the axis of values of the form."""
     names_axis: dict[str, Any] = {
         "num_font": book.font(11),
@@ -143,7 +159,7 @@ def bar_axes(book: Book, chart: Any, drawn: Bars, is_flat: bool) -> None:
     if drawn.axis.low < 0:
         names_axis["label_position"] = "low"
     value_axis: dict[str, Any] = {
-        "num_format": chartdata.office_axis(drawn),
+        "num_format": office.office_axis(drawn),
         "num_font": book.font(10),
         "major_gridlines": {"visible": True, "line": {"color": theme.LINE, "width": 0.75}},
         "line": {"none": True},
@@ -152,7 +168,7 @@ def bar_axes(book: Book, chart: Any, drawn: Bars, is_flat: bool) -> None:
         "major_unit": drawn.axis.step,
         "major_tick_mark": "none",
     }
-    if not drawn.has_values:  # a scale of nothing would be made up
+    if isinstance(drawn, Bars) and not drawn.has_values:  # a scale of nothing would be made up
         value_axis |= {"label_position": "none", "major_gridlines": {"visible": False}}
     if is_flat:
         names_axis |= {"reverse": True}
@@ -164,13 +180,14 @@ def bar_axes(book: Book, chart: Any, drawn: Bars, is_flat: bool) -> None:
 
 
 def reference_line(
-    book: Book, chart: Any, sheet: Worksheet, value: float, label: str, first: int, last: int, column: int
+    book: Book, chart: Any, sheet: Worksheet, reference: Reference, unit: str, place: tuple[int, int, int]
 ) -> None:
-    """A reference as a thin line across a column chart, from cells of its own."""
-    sheet.write_string(first - 1, column, label, book.style(bold=True, bg_color=theme.PANEL, text_wrap=True))
+    """A reference as a thin line across a column chart, from cells of its own: first row, last row, column."""
+    first, last, column = place
+    sheet.write_string(first - 1, column, reference.label, book.style(bold=True, bg_color=theme.PANEL, text_wrap=True))
     sheet.set_column(column, column, 18)
     for row in range(first, last + 1):
-        book.put(sheet, row, column, value, book.unit(), font_color=theme.SECOND)
+        book.put(sheet, row, column, reference.value, unit, font_color=theme.SECOND)
     line: Any = book.book.add_chart({"type": "line"})
     line.add_series(
         {
@@ -248,4 +265,4 @@ def grid_sheet(book: Book) -> None:
 def _described(figure: Figure) -> str:
     from pvd.render.words.sentence import alt_text
 
-    return cells.clean(alt_text(figure))
+    return clean(alt_text(figure))

@@ -1,9 +1,10 @@
 """Figure → CSV, French or raw: the rows and nothing else. What they mean is in the notice beside (`notice.py`).
 
 Every text is quoted and nothing else is: « 01004 » stays whole for a reader that takes quoted fields as
-text. A double click in Excel guesses types whatever the quotes say. What it would destroy for good in the
-French file (an identifier such as « 3952303161157e13 », read as a power of ten) gets an apostrophe, as what it
-would run as a formula does: neither Excel nor LibreOffice takes a cell that begins so for anything but text.
+text. A double click in Excel guesses types whatever the quotes say. What it would destroy in the French file (the
+first zero of « 01004 », an identifier such as « 3952303161157e13 », read as a power of ten) gets an apostrophe, as
+what it would run as a formula does: neither Excel nor LibreOffice takes a cell that begins so for anything but text.
+The sign is seen, a lost zero is not; `="01004"` would hide it, but be a formula, which LibreOffice shows as it is.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from datetime import date
 from decimal import Decimal
 
 from pvd.figures.figure import Figure
-from pvd.render import cells
-from pvd.render.cells import Cell
+from pvd.forms import table
+from pvd.forms.cells import Value
 
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-# Digits that a spreadsheet turns into another number: a power of ten, or more digits than it keeps (fifteen).
-DESTROYED = re.compile(r"\s*(?:\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{16,})\s*")
+# Digits that a spreadsheet turns into another number: a first zero, a power of ten, more digits than it keeps (fifteen).
+DESTROYED = re.compile(r"\s*(?:0\d+|\d+(?:[.,]\d*)?[eE][+-]?\d+|\d{16,})\s*")
 
 
 def csv(figure: Figure, raw: bool = False) -> bytes:
@@ -28,12 +29,11 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
     `raw`: comma, decimal point, technical names and keys, shares 0 to 1. Dates are ISO in both (the
     one form that French and foreign spreadsheets read alike); an unknown value is an empty field.
     """
-    found = cells.columns(figure)
-    by_column = cells.content(figure, found, french=not raw)
-    names = [item.name for item in found] if raw else cells.headers(found)
+    found = table.read(figure)
+    names = [item.name for item in found.columns] if raw else found.headers
     separator, end = (",", "\n") if raw else (";", "\r\n")
     written = [
-        [_csv_cell(value, item.unit, raw) for value in values] for values, item in zip(by_column, found, strict=True)
+        [_csv_cell(value, item.unit, raw) for value in (item.raw if raw else item.values)] for item in found.columns
     ]
     lines = [separator.join(_csv_text(name, raw) for name in names)]
     # A line without a sign is no row to a reader: of one column, an unknown is an empty text.
@@ -46,7 +46,7 @@ def is_marked(text: str) -> bool:
     return text.startswith(FORMULA_MARKS) or DESTROYED.fullmatch(text) is not None
 
 
-def _csv_cell(cell: Cell, unit: str, raw: bool) -> str:
+def _csv_cell(cell: Value, unit: str, raw: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):

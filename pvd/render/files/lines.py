@@ -10,7 +10,7 @@ from pvd.figures.figure import Reference
 from pvd.formats import NARROW, day
 from pvd.forms.days import TimeAxis, time_axis
 from pvd.forms.lines import Lines, Piece
-from pvd.render import chartdata
+from pvd.render import office
 from pvd.render.files.book import DATE_FORMAT, ROW_PIXELS, Book
 from pvd.render.files.charts import finish
 
@@ -47,7 +47,7 @@ def lines_sheet(book: Book) -> None:
         row = last + 1
     times = time_axis(*form.days)
     for reference in form.references:
-        chart.add_series(_reference(book, sheet, row, reference, times))
+        chart.add_series(_reference(book, sheet, row, (reference, form.unit), times))
         row += 2
     _axes(book, chart, times, form)
     drop = [rank for rank, piece in enumerate(form.pieces) if not piece.is_first]
@@ -69,14 +69,15 @@ def _cells(book: Book, sheet: Worksheet, row: int, piece: Piece, unit: str) -> i
     return row - 1
 
 
-def _reference(book: Book, sheet: Worksheet, row: int, reference: Reference, times: TimeAxis) -> dict[str, Any]:
-    """A reference as a thin line across a chart of lines, from two rows of cells of its own."""
+def _reference(book: Book, sheet: Worksheet, row: int, said: tuple[Reference, str], times: TimeAxis) -> dict[str, Any]:
+    """A reference as a thin line across a chart of lines, from two rows of cells of its own: what it is, its unit."""
+    reference, unit = said
     for place, day_number in enumerate((times.low, times.high), row):
         sheet.write_string(place, 0, reference.label, book.style(font_color=theme.SECOND))
         sheet.write_number(
             place, 1, day_number, book.style(num_format=DATE_FORMAT, align="left", font_color=theme.SECOND)
         )
-        book.put(sheet, place, 2, reference.value, book.unit(), font_color=theme.SECOND)
+        book.put(sheet, place, 2, reference.value, unit, font_color=theme.SECOND)
     return {
         "name": reference.label,
         "categories": [sheet.name, row, 1, row + 1, 1],
@@ -101,7 +102,7 @@ def _axes(book: Book, chart: Any, times: TimeAxis, form: Lines) -> None:
     )
     chart.set_y_axis(
         {
-            "num_format": chartdata.axis_format(form.unit, form.axis.high, form.axis.step),
+            "num_format": office.axis_format(form.unit, form.axis.high, form.axis.step),
             "num_font": book.font(10),
             "min": form.axis.low or 0,
             "max": form.axis.high,

@@ -6,48 +6,46 @@ from textwrap import wrap
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
-from pvd.render import cells
+from pvd.formats import NARROW, UNKNOWN, typeset
+from pvd.forms import captions, table
+from pvd.forms.cells import clean
 from pvd.render.files.csv import is_marked
 from pvd.render.files.readme import UNIT_NAMES
 
 WIDTH = 96
 APOSTROPHE_NOTE = (
-    f"CSV français{NARROW}: une apostrophe précède les textes qui commencent par = + - @ ou une tabulation, et les identifiants "
-    f"qu’un tableur prendrait pour un nombre (une puissance de dix, plus de quinze chiffres). Le CSV brut n’en a pas."
+    f"CSV français{NARROW}: une apostrophe précède les textes qui commencent par = + - @ ou une tabulation, et les codes et "
+    f"identifiants qu’un tableur prendrait pour un nombre (un premier zéro, une puissance de dix, plus de quinze chiffres). "
+    f"Le CSV brut et le classeur XLSX n’en ont pas."
 )
 READINGS = (
     f"Champ vide{NARROW}: l’information n’est pas connue ou pas publiée ({UNKNOWN}). Ce n’est jamais un zéro.",
     f"CSV français{NARROW}: points-virgules, virgule décimale, parts en pour cent, UTF-8. CSV brut (« format=brut »){NARROW}: virgules, "
     "point décimal, noms techniques, parts de 0 à 1. Les dates s’écrivent année-mois-jour dans les deux.",
-    f"Codes qui commencent par zéro{NARROW}: ouvrez le CSV par l’importation de données, colonnes de codes en texte, ou prenez le "
-    "classeur XLSX.",
 )
 
 
 def notice(figure: Figure) -> bytes:
     """All that must be known to quote the figure and to read its CSV. UTF-8 with a mark and Windows line ends: Notepad."""
-    found = cells.columns(figure)
-    pairs = cells.metadata(figure)
+    found, pairs = table.read(figure), captions.metadata(figure)
     lines = [paragraph(figure.title), paragraph(figure.subtitle), ""]
     lines += [paragraph(f"{name}{NARROW}: {text}", "• ") for name, text in pairs if name != "Titre"]
     if figure.is_empty:
-        lines.append(paragraph(cells.EMPTY, "• "))
+        lines.append(paragraph(captions.EMPTY, "• "))
     lines += heading("Lire le fichier")
-    by_column = cells.content(figure, found)
-    is_said = any(isinstance(cell, str) and is_marked(cell) for values in by_column for cell in values)
+    is_said = any(isinstance(cell, str) and is_marked(cell) for item in found.columns for cell in item.values)
     lines += [paragraph(text, "• ") for text in (*READINGS, *([APOSTROPHE_NOTE] if is_said else []))]
     lines += heading("Sources")
     if figure.sources:
-        lines += [paragraph(f"{cells.source_line(figure)}."), ""]
+        lines += [paragraph(f"{captions.source_line(figure)}."), ""]
     for item in figure.sources:
         said = (item.producer, item.title, dictionary.when(item), item.licence, item.url)
         lines.append(paragraph(" · ".join(filter(None, said)), "• "))
     lines += heading("Les colonnes")
-    for header, card in zip(cells.headers(found), found, strict=True):
+    for header, card in zip(found.headers, found.columns, strict=True):
         unit = UNIT_NAMES.get(card.unit, card.unit)
         lines.append(paragraph(f"{header} ({card.name}, {unit}){NARROW}: {card.definition}", "• "))
-        words = [f"{key} = {word}" for key, word in cells.labels(figure, card.name).items() if key is not None]
+        words = [f"{key} = {word}" for key, word in card.keys.items() if key is not None]
         if words:
             lines.append(paragraph(f"CSV brut{NARROW}: {f'{NARROW}; '.join(words)}.", "    "))
     return for_notepad("\n".join(lines) + "\n")
@@ -60,7 +58,7 @@ def for_notepad(text: str) -> bytes:
 
 def paragraph(text: str, first: str = "", rest: str = "") -> str:
     """A text cut into lines, at plain spaces only: « 37 communes » and « 12 % » stay whole."""
-    held = cells.clean(text).replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
+    held = clean(typeset(text)).replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
     lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first),
                  break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return "\n".join(lines).replace("\ue000", "\u00a0").replace("\ue001", NARROW)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pvd import dictionary, theme
 from pvd.formats import NARROW, UNKNOWN
-from pvd.render import cells
+from pvd.forms import captions
+from pvd.forms.cells import clean
 from pvd.render.files.book import Book, cut, lines_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def readme_sheet(book: Book) -> None:
     sheet.write_string(0, 0, "Lisez-moi", book.style(bold=True, font_size=15))
     sheet.set_row(0, 24)
     row = 2
-    for name, content in cells.metadata(figure):
+    for name, content in captions.metadata(figure):
         sheet.write_string(row, 0, name, bold)
         sheet.merge_range(row, 1, row, 3, "", text)
         sheet.write_string(row, 1, cut(content), text)
@@ -52,10 +53,10 @@ def readme_sheet(book: Book) -> None:
     notes = [
         f"Cellule vide{NARROW}: l’information n’est pas connue ou pas publiée ({UNKNOWN}). Ce n’est jamais un zéro."
     ]
-    if any(item.unit == "share" for item in book.found):
+    if any(item.unit == "share" for item in book.rows.columns):
         notes.append(f"Les parts sont enregistrées entre 0 et 1 et affichées en{NARROW}%.")
-    if book.constant:
-        said = f"{NARROW}; ".join(f"{item.label}{NARROW}: {words}" for item, words in book.constant)
+    if book.rows.constant:
+        said = f"{NARROW}; ".join(item.said for item in book.rows.constant)
         notes.append(
             f"Colonnes de même valeur sur toutes les lignes, repliées (signe + en haut) et non imprimées{NARROW}: {said}."
         )
@@ -73,7 +74,7 @@ def readme_sheet(book: Book) -> None:
     row = _block(book, sheet, row, "Sources", ("Producteur", "Données au", "Licence", "Titre et adresse"), sources)
     columns = [
         (name, card.name, UNIT_NAMES.get(card.unit, card.unit), card.definition)
-        for name, card in zip(cells.headers(book.found), book.found, strict=True)
+        for name, card in zip(book.rows.headers, book.rows.columns, strict=True)
     ]
     heads = ("Colonne", "Nom technique", "Unité", "Définition")
     _block(book, sheet, row + 1, "Dictionnaire des colonnes", heads, columns)
@@ -93,7 +94,7 @@ def _block(
     row += 1
     for texts in lines:
         for column, content in enumerate(texts):
-            sheet.write_string(row, column, cells.clean(content), text)
+            sheet.write_string(row, column, clean(content), text)
         sheet.set_row(
             row, 16 * max(lines_of(content, width) for content, width in zip(texts, (28, 24, 17, 78), strict=True))
         )

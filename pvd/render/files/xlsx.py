@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, number
-from pvd.render import cells, chartdata
-from pvd.render.cells import Cell
-from pvd.render.files.book import MAX_WIDTH, ONE_PAGE, SIGN_PIXELS, Book, lines_of, width_of
+from pvd.formats import NARROW, UNKNOWN, number
+from pvd.forms import captions
+from pvd.forms.cells import clean
+from pvd.forms.table import Column, Table
+from pvd.render.files.book import HEADER_POINTS, MAX_WIDTH, Book, lines_of, width_of
+from pvd.render.files.cascade import cascade_sheet
 from pvd.render.files.charts import bars_sheet, grid_sheet
 from pvd.render.files.lines import lines_sheet
 from pvd.render.files.readme import readme_sheet
+from pvd.render.office import NATIVE_FORMS
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+# Signs that a printed page holds, its letters at seven points and a half; the least that a column of sentences keeps.
+PAGE_SIGNS, LEAST_TEXT = 214, 24
+LONG = ("text", "link")
 MAX_XLSX_ROWS = 20_000  # beyond, the file is slow to write and to open: the CSV holds everything
 
 
@@ -33,21 +40,23 @@ def xlsx(figure: Figure) -> bytes:
     )
     book.set_properties(
         {
-            "title": cells.clean(figure.title),
-            "subject": cells.clean(figure.subtitle),
-            "author": cells.AUTHOR,
+            "title": clean(figure.title),
+            "subject": clean(figure.subtitle),
+            "author": captions.AUTHOR,
             "company": "",
-            "category": cells.licences(figure),
-            "keywords": f"{cells.reference(figure)} ; {figure.address}",
-            "comments": cells.source_line(figure),
-            "created": cells.created(figure),
+            "category": captions.licences(figure),
+            "keywords": f"{captions.reference(figure)} ; {figure.address}",
+            "comments": captions.source_line(figure),
+            "created": captions.created(figure),
         }
     )
     writer = Book(book, figure)
     data_sheet(writer)
     if figure.form == "lines" and not figure.is_empty:
         lines_sheet(writer)
-    elif figure.form in chartdata.NATIVE_FORMS and not figure.is_empty:
+    elif figure.form == "cascade" and not figure.is_empty:
+        cascade_sheet(writer)
+    elif figure.form in NATIVE_FORMS and not figure.is_empty:
         bars_sheet(writer)
     elif figure.form == "heat_table" and not figure.is_empty:
         grid_sheet(writer)
@@ -58,48 +67,66 @@ def xlsx(figure: Figure) -> bytes:
 
 def data_sheet(book: Book) -> None:
     """Every row and shown column of the table."""
-    figure, found = book.figure, book.found
+    found = book.rows
     sheet = book.book.add_worksheet("Données")
-    names = cells.headers(found)
-    by_column = cells.content(figure, found)
-    widths = [
-        width_of(name, values[:400], item.unit) for name, values, item in zip(names, by_column, found, strict=True)
-    ]
-    folded = {item.name for item, _ in book.constant}
-    top = book.head(sheet, widths=[0 if item.name in folded else at for item, at in zip(found, widths, strict=True)])
-    if figure.totals:
+    folded = {item.name for item in found.constant}
+    widths = _widths(found, folded)
+    top = book.head(
+        sheet, widths=[0 if item.name in folded else at for item, at in zip(found.columns, widths, strict=True)]
+    )
+    if found.has_total:
         # Above the header: no sum, filter or pivot of the rows takes it for one of them.
-        for column, (cell, item) in enumerate(cells.totals(figure, found)):
-            right = {"align": "right"} if item.unit in cells.NUMBER_UNITS else {}
+        for column, (cell, item) in enumerate(zip(found.totals, found.columns, strict=True)):
+            right = {"align": "right"} if item.is_number else {}
             book.put(sheet, top, column, cell, item.unit, bg_color=theme.PANEL, **right)
         top += 1
-    size = min(len(figure.table), MAX_XLSX_ROWS)
-    numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
-    _rows(book, sheet, top + 1, [values[:size] for values in by_column], widths)
-    book.header(sheet, top, names, numeric)
-    sheet.set_row(top, 34 if any(len(name) + 2 > width_of(name, [], "") for name in names) else 18)
-    sheet.freeze_panes(top + 1, 1 if len(found) > 6 else 0)
-    if figure.is_empty:
-        sheet.write_string(top + 1, 0, cells.EMPTY, book.style())
-    elif found:
-        sheet.autofilter(top, 0, top + size, len(found) - 1)
-    if len(figure.table) > size:
-        left = number(len(figure.table) - size)
+    size = min(found.row_count, MAX_XLSX_ROWS)
+    _rows(book, sheet, top + 1, size, widths)
+    book.header(sheet, top, found.headers, [item.is_number for item in found.columns])
+    deepest = max((lines_of(name, int(at) - 2) for name, at in zip(found.headers, widths, strict=True)), default=1)
+    sheet.set_row(top, max(18, HEADER_POINTS * deepest))
+    # What names the rows stays in sight.
+    sheet.freeze_panes(top + 1, found.head + 1 if len(found.columns) > 6 else 0)
+    if not found.row_count:
+        sheet.write_string(top + 1, 0, captions.EMPTY, book.style())
+    elif found.columns:
+        sheet.autofilter(top, 0, top + size, len(found.columns) - 1)
+    if found.row_count > size:
+        left = number(found.row_count - size)
         sheet.write_string(top + 1 + size, 0, f"… et {left} autres lignes{NARROW}: voir le fichier CSV", book.style())
     _pages(book, sheet, top, top + 1 + size, widths)
 
 
-def _rows(book: Book, sheet: Worksheet, first: int, by_column: list[list[Cell]], widths: list[float]) -> None:
-    """The typed cells of the rows, and the heights that long texts need."""
-    deepest = [1] * max(map(len, by_column), default=0)
-    for column, (item, values, width) in enumerate(zip(book.found, by_column, widths, strict=True)):
-        is_number = item.unit in cells.NUMBER_UNITS and item.unit != "year"
+def _longest(item: Column) -> int:
+    """Signs of the longest of the first cells."""
+    return max((len(text) for text in item.words(0, 400) if text != UNKNOWN), default=0)
+
+
+def _widths(found: Table, folded: Collection[str]) -> list[float]:
+    """Widths, in signs: of a table too wide for a page, texts and headers take more lines, if that makes it fit."""
+    columns = list(zip(found.columns, found.headers, map(_longest, found.columns), strict=True))
+    natural = [width_of(name, longest) for _, name, longest in columns]
+    for most in range(MAX_WIDTH, LEAST_TEXT - 1, -4):
+        widths = [
+            width_of(name, min(longest, most - 2) if item.kind in LONG else longest, 3)
+            for item, name, longest in columns
+        ]
+        for tried in (natural, widths):
+            if sum(at for (item, *_), at in zip(columns, tried, strict=True) if item.name not in folded) <= PAGE_SIGNS:
+                return tried
+    return natural
+
+
+def _rows(book: Book, sheet: Worksheet, first: int, size: int, widths: list[float]) -> None:
+    """The typed cells of the first rows, and the heights that long texts need."""
+    deepest = [1] * size
+    for column, (item, width) in enumerate(zip(book.rows.columns, widths, strict=True)):
         # Text stands a little off the numbers at its left.
-        alignment = {} if is_number else {"align": "left", "indent": 1 if column else 0}
-        wrapped = {"text_wrap": True} if width >= MAX_WIDTH else {}
-        for row, cell in enumerate(values):
+        alignment = {} if item.is_number else {"align": "left", "indent": 1 if column else 0}
+        wrapped = {"text_wrap": True} if item.kind in LONG and _longest(item) + 2 > width else {}
+        for row, cell in enumerate(item.values[:size]):
             if wrapped:
-                deepest[row] = max(deepest[row], lines_of(str(cell or ""), MAX_WIDTH - 2))
+                deepest[row] = max(deepest[row], lines_of(str(cell or ""), int(width) - 2))
             book.put(sheet, first + row, column, cell, item.unit, **wrapped, **alignment)
     for row, lines in enumerate(deepest):
         if lines > 1:  # said, not left to the reader's program: some cut a sentence after its first line
@@ -111,16 +138,17 @@ def _pages(book: Book, sheet: Worksheet, top: int, last: int, widths: list[float
 
     A column keeps its place whatever the territory: rows of two workbooks can be put one under the other.
     """
-    folded = {item.name for item, _ in book.constant}
+    found = book.rows
+    folded = {item.name for item in found.constant}
     printed = 0.0
-    for column, (item, width) in enumerate(zip(book.found, widths, strict=True)):
+    for column, (item, width) in enumerate(zip(found.columns, widths, strict=True)):
         is_folded = item.name in folded
         sheet.set_column(column, column, width, None, {"level": 1, "hidden": True} if is_folded else {})
         printed += 0 if is_folded else width
-    sheet.print_area(0, 0, last, max(len(book.found) - 1, book.last_head_column))
+    sheet.print_area(0, 0, last, max(len(found.columns) - 1, book.last_head_column))
     sheet.repeat_rows(top)
-    across = math.ceil(printed * SIGN_PIXELS / ONE_PAGE)
+    across = math.ceil(printed / PAGE_SIGNS)
     if across > 1:
         # Wider than a page that can be read: several side by side, each with the names of its rows.
-        sheet.repeat_columns(0)
+        sheet.repeat_columns(0, found.head)
         sheet.fit_to_pages(across, 0)

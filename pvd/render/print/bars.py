@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pvd import forms, theme
 from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL, Figure
 from pvd.forms.bars import FOOT, Bar, Bars
-from pvd.render.cells import left_out
+from pvd.forms.table import left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import CAP, DESCENT, Weight, width_of, wrap
@@ -18,53 +19,98 @@ def say_rest(page: Page, x: float, bottom: float, rows: int, size: float) -> Non
     page.text(x, bottom + DESCENT * size, left_out(rows, 0, 0, False), size, colour=theme.SECOND)
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
-    """One bar a row, its name on the left and its value after it."""
-    drawn = forms.read(figure)
-    assert isinstance(drawn, Bars)
-    size, label_width, shown = _fit_rows(page, [bar.label for bar in drawn.bars], box, bool(drawn.references))
-    rest = len(drawn.bars) - shown
-    bars = drawn.bars[:shown]
-    top = box.top - (size * 1.5 if drawn.references else 0)
-    bottom = box.bottom + (size * 1.5 if rest else 0)
+@dataclass(frozen=True)
+class Rows:
+    """Lying bars laid out: their names on the left, their values after them, in as many rows as the box holds."""
+
+    page: Page
+    size: float
+    plot: Box
+    slot: float
+    shown: int
+    low: float
+    high: float
+
+    @property
+    def half(self) -> float:
+        """Half the thickness of a bar."""
+        return min(self.slot * 0.36, self.size * 1.2)
+
+    def middle(self, index: int) -> float:
+        """The height of the middle of a row."""
+        return self.plot.top - self.slot * (index + 0.5)
+
+    def x_of(self, value: float) -> float:
+        """Where a value stands."""
+        return self.plot.left + (value - self.low) / (self.high - self.low) * self.plot.width
+
+    def bar(self, index: int, start: float, end: float) -> Box:
+        """The place of a bar from one value to another."""
+        return Box(self.x_of(start), self.middle(index) - self.half, self.x_of(end), self.middle(index) + self.half)
+
+    def name(self, index: int, name: str, label_width: float, weight: Weight) -> None:
+        """The name of a row, on the left of its bar."""
+        lines = wrap(name, self.size, label_width, weight)
+        top = self.middle(index) + self.page.block_height(len(lines), self.size, 1.08) / 2 - self.size * 0.02
+        left = self.plot.left - self.size * 0.6
+        self.page.lines(left, top, lines, self.size, weight=weight, align="right", leading=1.08)
+
+    def say(self, index: int, end: float, words: str, weight: Weight, ground: bool = False) -> None:
+        """What stands at the end of a bar."""
+        baseline = self.middle(index) - CAP * self.size / 2
+        self.page.text(end + self.size * 0.35, baseline, words, self.size, weight=weight, ground=ground)
+
+
+def lay_rows(
+    page: Page, box: Box, names: Sequence[str], ends: Sequence[tuple[float, str]], low: float, high: float, head: bool
+) -> tuple[Rows, float]:
+    """Rows for lying bars, each with its end on the axis and the words after it; and the width of the names.
+
+    Bars are as long as they may be while every bar's own words still fit after it.
+    """
+    size, label_width, shown = _fit_rows(page, names, box, head)
+    top = box.top - (size * 1.5 if head else 0)
+    bottom = box.bottom + (size * 1.5 if shown < len(names) else 0)
     slot = min((top - bottom) / max(shown, 1), size * 4.4)
     left = box.left + label_width + size * 0.6
-    values = [bar.total for bar in bars if bar.is_known] + [item.value for item in drawn.references]
-    low, high = min([0.0, *values]), max([0.0, *values]) or 1.0
-    # As long as bars may be while every bar's own words still fit after it.
-    room = box.right - left
-    length = room
-    for bar in bars:
-        part = (max(bar.total, 0.0) - low) / (high - low) if bar.is_known else FOOT
-        after = width_of(end_words(bar), size, 600) + size * 0.5
+    room = length = box.right - left
+    for end, words in ends[:shown]:
+        part = (end - low) / (high - low)
+        after = width_of(words, size, 600) + size * 0.5
         length = min(length, (room - after) / part if part else room)
     plot = Box(left, top - slot * shown, left + max(length, room * 0.2), top)
+    return Rows(page, size, plot, slot, shown, low, high), label_width
 
-    def x_of(value: float) -> float:
-        return plot.left + (value - low) / (high - low) * plot.width
 
-    half = min(slot * 0.36, size * 1.2)
-    for index, bar in enumerate(bars):
-        middle = plot.top - slot * (index + 0.5)
+def draw(page: Page, figure: Figure, box: Box) -> None:
+    """One bar a row, its name on the left and its value after it."""
+    drawn = forms.read_as(figure, Bars)
+    values = [bar.total for bar in drawn.bars if bar.is_known] + [item.value for item in drawn.references]
+    low, high = min([0.0, *values]), max([0.0, *values]) or 1.0
+    foot = low + (high - low) * FOOT
+    ends = [(max(bar.total, 0.0) if bar.is_known else foot, end_words(bar)) for bar in drawn.bars]
+    head = bool(drawn.references)
+    rows, label_width = lay_rows(page, box, [bar.label for bar in drawn.bars], ends, low, high, head)
+    for index, bar in enumerate(drawn.bars[: rows.shown]):
         weight: Weight = 600 if bar.is_highlighted else 400
-        lines = wrap(bar.label, size, label_width, weight)
-        text_top = middle + page.block_height(len(lines), size, 1.08) / 2 - size * 0.02
-        page.lines(left - size * 0.6, text_top, lines, size, weight=weight, align="right", leading=1.08)
-        start = end = x_of(0.0)
+        rows.name(index, bar.label, label_width, weight)
+        end = rows.x_of(0.0)
         if bar.gap:
-            end = start + plot.width * FOOT
-            page.hatch(Box(start, middle - half, end, middle + half), edge=theme.UNKNOWN_LINE)
+            hatched = rows.bar(index, 0.0, foot - low)
+            end = hatched.right
+            page.hatch(hatched, edge=theme.UNKNOWN_LINE)
         elif bar.is_known:
-            start, end = sorted((start, x_of(bar.total)))
+            place = rows.bar(index, *sorted((0.0, bar.total)))
+            end = place.right
             piece = bar.pieces[0]
-            draw_bar(page, Box(start, middle - half, end, middle + half), piece.colour, piece.status)
-            page.line([(x_of(0.0), middle - half), (x_of(0.0), middle + half)], theme.INK, page.hairline * 1.6, order=3)
+            draw_bar(page, place, piece.colour, piece.status)
+            zero = rows.bar(index, 0.0, 0.0)
+            page.line([(zero.left, zero.bottom), (zero.left, zero.top)], theme.INK, page.hairline * 1.6, order=3)
         if words := end_words(bar):
-            baseline = middle - CAP * size / 2
-            page.text(end + size * 0.35, baseline, words, size, weight=weight, ground=bool(drawn.references))
-    _references(page, drawn, plot, box, x_of, size)
-    if rest:
-        say_rest(page, box.left, plot.bottom - size * 1.5, rest, size)
+            rows.say(index, end, words, weight, ground=head)
+    _references(page, drawn, rows, box)
+    if rows.shown < len(drawn.bars):
+        say_rest(page, box.left, rows.plot.bottom - rows.size * 1.5, len(drawn.bars) - rows.shown, rows.size)
 
 
 def end_words(bar: Bar) -> str:
@@ -72,9 +118,10 @@ def end_words(bar: Bar) -> str:
     return f"{bar.words} ({bar.remark})" if bar.remark else bar.words
 
 
-def _references(page: Page, drawn: Bars, plot: Box, box: Box, x_of: Callable[[float], float], size: float) -> None:
+def _references(page: Page, drawn: Bars, rows: Rows, box: Box) -> None:
+    plot, size = rows.plot, rows.size
     for reference in drawn.references:
-        x = x_of(reference.value)
+        x = rows.x_of(reference.value)
         page.line(
             [(x, plot.bottom), (x, plot.top + size * 0.25)],
             theme.REFERENCE,

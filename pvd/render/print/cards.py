@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import Card, Figure
 from pvd.formats import NARROW, plural
+from pvd.forms.cards import Cards
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
@@ -33,7 +34,8 @@ class _Laid(NamedTuple):
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Key figures: label, value in large, context; three, two or one across. Less is said where they do not hold."""
     across = 3 if page.width > 1.1 * page.height else 2
-    cards, rows = figure.cards, math.ceil(len(figure.cards) / across)
+    cards = forms.read_as(figure, Cards).cards
+    rows = math.ceil(len(cards) / across)
     for laid in _tries(page, cards, box, across):
         slot = max(card.height for card in laid)
         if slot * rows <= box.height:

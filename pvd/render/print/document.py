@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import Figure
 from pvd.formats import number
-from pvd.render import cells
+from pvd.forms import table as tables
+from pvd.forms.cells import clean
+from pvd.forms.table import Table
 from pvd.render import pdf as engine
 from pvd.render.print import drawing, said, table
 from pvd.render.print.frame import Frame, framed
@@ -33,17 +35,16 @@ def pdf(figure: Figure, size: str, grey: bool) -> bytes:
     page, frame = framed(figure, size, grey)
     pictures: dict[str, str] = {}
     if figure.form == "table" and not figure.cards and not figure.is_empty:
-        parts = [_table(figure, page, frame, MAX_ROWS, level=1)]
+        parts = [_table(forms.read_as(figure, Table).drawn, page, frame, MAX_ROWS, level=1)]
     else:
         page.canvas.patch.set_visible(False)  # the words lie under the picture
         drawing.draw(page, figure, frame.marks)
         frame.draw_rule()
         pictures["picture"] = svg(page)
-        parts = [{**_page(page, frame, level=1), "picture": "picture", "alt": cells.clean(alt_text(figure))}]
+        parts = [{**_page(page, frame, level=1), "picture": "picture", "alt": clean(alt_text(figure))}]
         if not figure.is_empty:
             beside = "a4-paysage" if page.is_wide else "a4"
-            read = replace(figure, form="table", cards=())
-            parts.append(_table(read, *framed(figure, beside, grey), MAX_ROWS_BESIDE, level=2))
+            parts.append(_table(tables.read(figure).under, *framed(figure, beside, grey), MAX_ROWS_BESIDE, level=2))
     told = said.metadata(figure)
     about = [told[name] for name in ("Description", "Comment", "Source", "Licence", "Data date") if told[name]]
     content = {
@@ -61,12 +62,12 @@ def _page(page: Page, frame: Frame, level: int) -> dict[str, Any]:
     return {"width": page.width, "height": page.height, "left": page.margin, "level": level, "words": words}
 
 
-def _table(figure: Figure, page: Page, frame: Frame, most: int, level: int) -> dict[str, Any]:
+def _table(shown: Table, page: Page, frame: Frame, most: int, level: int) -> dict[str, Any]:
     """The table laid out for its pages: columns, lines of text by cell, and what is said of all the rows."""
     box = frame.marks
-    laid = table.layout(page, figure, box, most)
-    shown = len(laid.grid.cells)
-    left_out = cells.left_out(laid.rows - shown, shown, laid.columns, bool(laid.grid.total))
+    laid = table.layout(page, shown, box, most)
+    count = len(laid.grid.cells)
+    left_out = tables.left_out(laid.rows - count, count, laid.columns, bool(laid.grid.total))
     lines = [line for text in (left_out, laid.said) if text for line in wrap(text, laid.size, box.width)]
     foot = (len(lines) + 1) * laid.size * 1.14 + laid.size * 0.4
     colours = {name: page.colour(getattr(theme, name.upper())) for name in ("ink", "second", "line")}
@@ -75,7 +76,7 @@ def _table(figure: Figure, page: Page, frame: Frame, most: int, level: int) -> d
         "table": {
             "size": laid.size, "hairline": page.hairline, "gap": laid.gap, "widths": laid.widths, "colours": colours,
             "numbers": laid.grid.is_number, "heads": laid.heads, "total": laid.total, "top": page.height - box.top,
-            "rows": [laid.wrapped(row) for row in laid.grid.cells], "names": [number(rank + 1) for rank in range(shown)],
+            "rows": [laid.wrapped(row) for row in laid.grid.cells], "names": [number(rank + 1) for rank in range(count)],
             "count": number(laid.rows), "said": lines, "bottom": box.bottom, "foot": foot,
         },
     }  # fmt: skip

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from pvd import forms, theme
 from pvd.figures.figure import Figure
+from pvd.forms.bars import Bars
+from pvd.forms.captions import EMPTY
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render.cells import EMPTY
 from pvd.render.placing import Box
-from pvd.render.print import bars, cards, columns, grid, groups, lines, map, progress, strip, surfaces, table
+from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, map, strip, surfaces, table, timeline
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
 
@@ -22,18 +24,26 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
         _empty(page, box)
         return
     drawers: dict[str, Callable[[Page, Figure, Box], None]] = {
-        "bars": bars.draw if figure.encodings.horizontal else columns.draw,
-        "stacked_bars": groups.draw if figure.encodings.group else columns.draw,
+        "bars": _bars,
+        "stacked_bars": _bars,
+        "cascade": cascade.draw,
         "lines": lines.draw,
-        "progress": progress.draw,
+        "timeline": timeline.draw,
         "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
         "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
         "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
         "table": cards.draw if figure.cards else table.draw,
-        "areas": map.draw,
-        "dots": map.draw,
+        "areas": lambda page, figure, box: map.draw(page, forms.read_as(figure, Areas), box),
+        "dots": lambda page, figure, box: map.draw(page, forms.read_as(figure, Dots), box),
     }
     drawers[figure.form](page, figure, box)
+
+
+def _bars(page: Page, figure: Figure, box: Box) -> None:
+    """Lying, upright, or side by side in groups."""
+    form = forms.read_as(figure, Bars)
+    drawer = groups.draw if form.is_grouped else bars.draw if form.is_horizontal else columns.draw
+    drawer(page, figure, box)
 
 
 def _empty(page: Page, box: Box) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
+from pvd.forms import captions
 from pvd.render.placing import Box
 from pvd.render.print import said
 from pvd.render.print.page import Page
@@ -66,7 +66,7 @@ class Frame:
         page, found = self.page, []
         top = page.height - page.margin
         if figure.status in LOUD:
-            status = cells.status_word(figure).capitalize()
+            status = captions.status_word(figure).capitalize()
             found.append(Words("eyebrow", (status,), top, page.font(0.8), theme.WARNING, 700))
             top = found[0].bottom
         size = page.font(1.5)

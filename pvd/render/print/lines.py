@@ -70,7 +70,7 @@ class LineChart:
 
     def colour_of(self, line: Line) -> str:
         """Its colour; in grey, its step of a ramp."""
-        return self.page.ramp([item.colour for item in self.form.lines], theme.GREY_LINES)[line.colour]
+        return self.page.ramp([item.colour for item in self.form.lines], of_lines=True)[line.colour]
 
     def place(self, point: Point) -> tuple[float, float]:
         """A point on the page."""

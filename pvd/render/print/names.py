@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import formats, theme
 from pvd.formats import NARROW
-from pvd.render.placing import Box, Placed, Placer, place_names
-from pvd.render.print.ground import Feature, View
+from pvd.render.placing import Box, Placed, Places, choose, holds, place_names
+from pvd.render.print.halo import write
 from pvd.render.print.page import Page
-from pvd.render.text import CAP, Weight, width_of
+from pvd.render.text import CAP, DESCENT, width_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# What the name of an area costs over the outline: as if it stood so many ems away.
+FAR = 6.0
 
 
 def name_towns(
@@ -45,7 +48,7 @@ def name_towns(
 def _write_name(page: Page, spot: Placed, name: str, size: float) -> None:
     if spot.leader:
         page.line(spot.leader, theme.SECOND, page.hairline * 1.2, order=4.5)
-    page.text(spot.box.left, spot.baseline, name, size, ground=True, order=6)
+    write(page, spot.box.left, spot.baseline, name, size)
 
 
 def _number_towns(
@@ -76,33 +79,26 @@ def _number_towns(
         _write_name(page, spot, number, size)
 
 
-def name_departements(
-    page: Page,
-    view: View,
-    items: list[Feature],
-    towns: list[tuple[float, float, str]],
-    diameter: float,
-    box: Box,
-    bar: Box,
-) -> None:
-    """Too many towns to be named: their départements are, where no dot stands."""
+def name_areas(
+    page: Page, areas: list[tuple[float, float, str]], dots: list[tuple[float, float]], diameter: float, box: Box, bar: Box,
+    outline: NDArray[Any],
+) -> None:  # fmt: skip
+    """Too many towns to be named: their départements are, where no dot stands; one without such a place is not."""
+    import numpy as np
+
     size = page.font(0.72)
-    weight: Weight = 600
-    placer = Placer(box)
-    placer.take(bar)
-    for x, y, _ in towns:
-        placer.take(Box(x - diameter / 2, y - diameter / 2, x + diameter / 2, y + diameter / 2))
-    for item in items:
-        cx, cy = view.at(item.label)
-        width = width_of(item.name, size, weight)
-        spots = sorted(
-            ((dx, dy) for dx in range(-6, 7) for dy in range(-6, 7)),
-            key=lambda spot: (abs(spot[0]) + abs(spot[1]), spot),
-        )
-        for dx, dy in spots:
-            left, baseline = cx - width / 2 + dx * size * 0.8, cy - CAP * size / 2 + dy * size * 0.6
-            spot = page.box_of(left, baseline, item.name, size, weight)
-            if placer.is_free(spot):
-                placer.take(spot)
-                page.text(left, baseline, item.name, size, weight=weight, colour=theme.SECOND, ground=True)
-                break
+    radius = diameter / 2
+    taken = [bar, *(Box(x - radius, y - radius, x + radius, y + radius) for x, y in dots)]
+    shifts = np.array([(dx * 0.8, dy * 0.6) for dx in range(-6, 7) for dy in range(-6, 7)]) * size
+    labels, named = [], []
+    for x, y, name in areas:
+        around = page.box_of(x - width_of(name, size, 600) / 2, y - CAP * size / 2, name, size, 600)
+        boxes = np.array(around) + np.hstack([shifts, shifts])
+        costs = np.abs(shifts / size).sum(axis=1) + FAR * holds(boxes, outline)
+        found = Places(boxes[:, None], np.full((len(boxes), 1, 4), np.nan), costs).free(box, taken)
+        if len(found.boxes):
+            labels.append(found)
+            named.append(name)
+    for name, label, place in zip(named, labels, choose(labels, range(len(labels)), (size, 0.0)) or [], strict=False):
+        left, bottom = map(float, label.boxes[place, 0, :2])
+        write(page, left, bottom + DESCENT * size, name, size, 600, theme.SECOND)

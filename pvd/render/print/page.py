@@ -40,12 +40,6 @@ SMALLEST_PRINT = 7.0
 SMALLEST_SLOT = 5.4
 
 
-def _grey_of(colour: str) -> str:
-    red, green, blue = theme.rgb(colour)
-    level = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
-    return f"#{level:02X}{level:02X}{level:02X}"
-
-
 @dataclass
 class Page:
     """One sheet being drawn. `scale` shrinks every text, down to the smallest readable size."""
@@ -110,13 +104,11 @@ class Page:
 
     def colour(self, value: str) -> str:
         """A colour of the theme, or its grey."""
-        return _grey_of(value) if self.grey else value
+        return theme.grey_of(value) if self.grey else value
 
-    def ramp(self, colours: Sequence[str], greys: Sequence[str] = theme.GREYS) -> dict[str, str]:
+    def ramp(self, colours: Sequence[str], *, of_lines: bool = False) -> dict[str, str]:
         """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the others."""
-        if not self.grey:
-            return {colour: colour for colour in colours}
-        return {colour: greys[rank % len(greys)] for rank, colour in enumerate(dict.fromkeys(colours))}
+        return theme.ramp(colours, of_lines) if self.grey else dict(zip(colours, colours, strict=True))
 
     # Text
 

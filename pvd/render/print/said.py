@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, plural
-from pvd.render import cells
-from pvd.render.cells import AUTHOR
+from pvd.forms import captions
 
 # How much less is said, step by step, where the marks would have no room: what a picture drops, its metadata keep.
 FULL, NO_NOTE, NO_COVERAGE, SHORT_SOURCE, NO_UNIT, NO_PERIOD = range(6)
@@ -24,7 +23,7 @@ def subtitle(figure: Figure, brevity: int = FULL) -> str:
         figure.place,
         figure.period if brevity < NO_PERIOD else "",
         ", ".join(filter(None, counted)),
-        cells.status_word(figure),
+        captions.status_word(figure),
     )
     return " · ".join(filter(None, items))
 
@@ -38,7 +37,7 @@ def notes(figure: Figure, brevity: int = FULL) -> list[str]:
 def source_lines(figure: Figure, brevity: int = FULL) -> Iterator[str]:
     """Sources · dates · address on one line, the fullest first; the last one names producers and one date."""
     short = f"Données au {day(figure.data_as_of)}" if figure.data_as_of else ""
-    whole, dated = dictionary.source_line(figure.sources), cells.dated(figure)
+    whole, dated = dictionary.source_line(figure.sources), captions.dated(figure)
     tries = [(whole, dated), (_producers(figure, 99), dated), (_producers(figure, 99), short)]
     tries += [(_producers(figure, MOST_PRODUCERS), dated), (_producers(figure, MOST_PRODUCERS), short)]
     address = figure.address if figure.address.strip("/") else ""
@@ -68,7 +67,7 @@ def metadata(figure: Figure) -> dict[str, str]:
     """What every picture says of itself, whatever its format and its size. No date of production."""
     return {
         "Title": figure.title,
-        "Author": AUTHOR,
+        "Author": captions.AUTHOR,
         # Territory, period, perimeter, unit: without them the number says nothing.
         "Description": figure.subtitle,
         "Comment": " ".join(notes(figure)),
@@ -76,5 +75,5 @@ def metadata(figure: Figure) -> dict[str, str]:
         "Licence": " ; ".join(licences(figure)),
         "Release": f"{figure.slug} · {figure.release}",
         "Address": figure.address,
-        "Data date": cells.dated(figure),
+        "Data date": captions.dated(figure),
     }

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from pvd import dictionary, theme
+from pvd import forms, theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
-from pvd.render.cells import columns as file_columns
-from pvd.render.cells import constant, labels, left_out, plain, total_words, written
+from pvd.forms.table import Table, left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
-from pvd.render.reading import rows_of
 from pvd.render.text import Weight, breakable, width_of, wrap
+
+LEADING = 1.14
 
 
 @dataclass
@@ -25,7 +22,7 @@ class _Grid:
     cells: list[list[str]]
     is_number: list[bool]
     # what all the rows come to, under them and in heavier letters
-    total: list[str] = field(default_factory=list)
+    total: list[str]
 
     def sample(self) -> _Grid:
         """For measuring: of a long table, the longest texts of each column and those of the longest words."""
@@ -44,30 +41,16 @@ class _Grid:
         )
 
 
-def _cell(content: Any, unit: str, words: Mapping[Any, str]) -> str:
-    """A cell as text: « n. d. », a key's French words, « −1 234 » where the card gives no unit."""
-    found = plain(content)
-    said = words.get(found, found)
-    return UNKNOWN if said is None else written(said, unit)
-
-
-def _grid(figure: Figure, most: int) -> _Grid:
-    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
-    cards = dictionary.columns()
-    units = [cards[name].unit if name in cards else "text" for name in names]
-    heads = [cards[name].label if name in cards else name for name in names]
-    # Keys in their French words, as in the files.
-    words = [labels(figure, name) if name in cards else {} for name in names]
-    cells = [
-        [_cell(row[name], unit, french) for name, unit, french in zip(names, units, words, strict=True)]
-        for row in rows_of(figure)[:most]
-    ]
-    if len(figure.table) == 1 and len(names) > 3:
-        # One row of many figures reads better as a list.
-        return _Grid(["", ""], [[head, cell] for head, cell in zip(heads, cells[0], strict=True)], [False, False])
-    numbers = ("eur", "eur_per_inhabitant", "share", "count", "inhabitants", "degrees")
-    total = total_words(figure, file_columns(replace(figure, columns=tuple(names)))) if figure.totals else []
-    return _Grid(heads, cells, [unit in numbers for unit in units], total)
+def _grid(table: Table, most: int) -> _Grid:
+    if table.is_list:
+        return _Grid(["", ""], table.pairs, [False, False], [])
+    columns = table.columns
+    return _Grid(
+        [item.label for item in columns],
+        table.lines(0, most),
+        [item.is_number for item in columns],
+        table.total_words,
+    )
 
 
 @dataclass
@@ -89,7 +72,7 @@ class Layout:
 
     def height(self, row: list[str]) -> float:
         """Height of a row, with the white line under it."""
-        return max(map(len, self.wrapped(row))) * self.size * 1.14 + self.size * 0.5
+        return max(map(len, self.wrapped(row))) * self.size * LEADING + self.size * 0.5
 
     @property
     def heads(self) -> list[list[str]]:
@@ -105,16 +88,17 @@ class Layout:
     @property
     def foot(self) -> float:
         """Height of the line of totals."""
-        return max(map(len, self.total)) * self.size * 1.14 + self.size * 0.6 if self.grid.total else 0.0
+        return max(map(len, self.total)) * self.size * LEADING + self.size * 0.6 if self.grid.total else 0.0
 
 
-def layout(page: Page, figure: Figure, box: Box, most: int) -> Layout:
+def layout(page: Page, table: Table, box: Box, most: int) -> Layout:
     """The columns of the first `most` rows that fit whole; else those of one value are said once, and money comes first."""
-    whole, said = _grid(figure, most), ""
-    count = len(whole.cells) if whole.heads == ["", ""] else len(figure.table)
+    whole, said = _grid(table, most), ""
+    count = len(whole.cells) if table.is_list else table.row_count
     found = _of_columns(page, whole, box, len(whole.heads))
     if found is None:
-        whole, said = _shortened(figure, whole, most)
+        if not table.is_list:
+            whole, said = _grid(table.narrow, most), table.said_once
         for columns in range(len(whole.heads), 0, -1):
             found = _of_columns(page, whole.first(columns), box, columns)
             if found is not None:
@@ -133,35 +117,17 @@ def _of_columns(page: Page, grid: _Grid, box: Box, columns: int) -> tuple[_Grid,
     is_short = len(grid.cells) <= 12 and len(grid.heads) <= 3
     size, widths, gap, fits = _fit_table(page, grid.sample(), box, 1.45 if is_short else 0.95, is_short)
     found = Layout(grid, 0, 0, "", size, widths, gap, [])
-    room = box.height - max(map(len, found.heads), default=0) * size * 1.14 - size * (1.6 + 0.6) - found.foot
+    room = box.height - max(map(len, found.heads), default=0) * size * LEADING - size * (1.6 + 0.6) - found.foot
     # Columns give way when they do not fit across, or when their long texts leave room for no row.
     if columns > 1 and not (fits and sum(map(found.height, grid.cells[:3])) <= room):
         return None
     return grid, size, widths, gap
 
 
-def _shortened(figure: Figure, whole: _Grid, most: int) -> tuple[_Grid, str]:
-    """A table too wide: its columns of one value in a sentence, money right after what names the rows."""
-    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table.columns]
-    cards = dictionary.columns()
-    if whole.heads == ["", ""] or any(name not in cards for name in names):
-        return whole, ""
-    found = dict(zip(names, file_columns(replace(figure, columns=tuple(names))), strict=True))
-    same = constant(figure, list(found.values()))
-    kept = [name for name in names if name not in {item.name for item, _ in same}]
-    # A code and the name beside it name the rows together.
-    lead = kept[: 2 if found[kept[0]].unit == "code" or kept[0].endswith("_code") else 1]
-    money = [name for name in kept if name not in lead and found[name].unit in ("eur", "eur_per_inhabitant")]
-    order = [*lead, *money, *(name for name in kept if name not in (*lead, *money))]
-    said = f"{NARROW}; ".join(f"{item.label}{NARROW}: {words}" for item, words in same)
-    grid = _grid(replace(figure, encodings=replace(figure.encodings, columns=tuple(order))), most)
-    return grid, f"Sur toutes les lignes{NARROW}: {said}." if said else ""
-
-
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """The first rows and columns that fit whole under their headers; the rest is counted and said."""
     # No more rows are laid out than could ever fit.
-    laid = layout(page, figure, box, int(box.height / (page.smallest * 1.3)) + 1)
+    laid = layout(page, forms.read_as(figure, Table).drawn, box, int(box.height / (page.smallest * 1.3)) + 1)
     grid, size, lefts = laid.grid, laid.size, laid.lefts
     right_edge = lefts[-1] + laid.widths[-1]
 
@@ -170,13 +136,13 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
         return [line for text in (words, laid.said) if text for line in wrap(text, size, box.width)]
 
     deepest = max(map(len, laid.heads), default=0)
-    y = box.top - deepest * size * 1.14 - size * 0.25
+    y = box.top - deepest * size * LEADING - size * 0.25
     _write(page, laid, y + size * 0.25, laid.heads, 600, theme.SECOND, is_head=True)
     page.line([(box.left, y), (right_edge, y)], theme.INK, page.hairline * 1.8)
     y -= size * 0.3
     shown = 0
     # Under the rows, the longest that may have to be said.
-    rest_height = (len(said(0)) * 1.14 + 0.46) * size
+    rest_height = (len(said(0)) * LEADING + 0.46) * size
     for row in grid.cells:
         is_all = shown + 1 >= laid.rows and not laid.columns and not laid.said
         height = laid.height(row)
@@ -192,7 +158,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
         _write(page, laid, y - size * 0.1, laid.total, 600, theme.INK)
         y -= laid.foot
     if lines := said(shown):
-        page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=1.14)
+        page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=LEADING)
 
 
 def _write(
@@ -201,10 +167,10 @@ def _write(
     """One row of a table, as lines of text by column; headers stand on the rule, whatever their number of lines."""
     for index, lines in enumerate(row):
         right = laid.grid.is_number[index]
-        y = top + len(lines) * laid.size * 1.14 if is_head else top
+        y = top + len(lines) * laid.size * LEADING if is_head else top
         page.lines(
             laid.lefts[index] + (laid.widths[index] if right else 0), y, lines, laid.size, weight=weight, colour=colour,
-            align="right" if right else "left", leading=1.14,
+            align="right" if right else "left", leading=LEADING,
         )  # fmt: skip
 
 

@@ -10,18 +10,21 @@ from typing import Any
 
 from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms import captions
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render import cells
-from pvd.render.screen import bars, grid, lines, progress, stacked_bars, strip, surfaces
+from pvd.forms.timeline import Timeline
+from pvd.render.screen import bars, cascade, grid, lines, stacked_bars, strip, surfaces, timeline
 from pvd.render.screen import page as kit
 
 _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "bars": bars.bars,
     "stacked_bars": stacked_bars.stacked_bars,
+    "cascade": lambda page: cascade.cascade(page, forms.read_as(page.figure, Cascade)),
     "lines": lines.lines,
-    "progress": progress.progress,
+    "timeline": lambda page: timeline.timeline(page, forms.read_as(page.figure, Timeline)),
     "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
     "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
@@ -31,7 +34,7 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
 def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dict[str, Any]:
     """The figure's marks as `{"data": […], "layout": {…}}`, for `st.plotly_chart(…, theme=None, config=config.CONFIG)`.
 
-    `width_class` (« wide », « half », « narrow ») only chooses where names are cut into lines, and whether
+    `width_class` (« wide » or « narrow ») only chooses where names are cut into lines, and whether
     groups of bars stand or lie. Title, subtitle, note and sources are the page's own text, not the chart's.
     ValueError for maps and tables, drawn elsewhere.
     """
@@ -41,7 +44,7 @@ def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dic
     if figure.is_empty:
         layout = kit.layout(page, 96, xaxis={"visible": False}, yaxis={"visible": False})
         layout["annotations"] = [
-            kit.note(page, cells.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
+            kit.note(page, captions.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
         ]
         return {"data": [], "layout": layout}
     return _FORMS[figure.form](page)

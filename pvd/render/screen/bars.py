@@ -6,8 +6,8 @@ from typing import Any
 
 from pvd import formats, forms, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NOT_APPLICABLE, PARTIAL, REGIONAL
+from pvd.forms import cells
 from pvd.forms.bars import Bar, Bars
-from pvd.render import cells
 from pvd.render.screen import axes
 from pvd.render.screen import page as kit
 from pvd.render.screen.text import SMALL, escape, text_width
@@ -45,7 +45,7 @@ def bars(page: kit.Page) -> dict[str, Any]:
         layout = kit.layout(
             page,
             kit.PLOT + (34 if legend else 0),
-            xaxis=axes.column_axis(page, page.figure.encodings.category, keys, names),
+            xaxis=axes.column_axis(page, keys, names),
             yaxis=axis,
             margin={"t": 42 if legend else 14},
         )

@@ -25,8 +25,7 @@ def heat_table(page: kit.Page, grid: Grid) -> dict[str, Any]:
             said = cell.status if cell.value is not None or cell.status == MISSING else AVAILABLE
             groups.setdefault((said, cell.key if said == AVAILABLE else "", cell.colour), []).append(cell)
     ranks = {item.key: rank for rank, item in enumerate(grid.classes)}
-    steps = {colour: rank for rank, colour in enumerate(theme.SEQUENTIAL)}
-    order = sorted(groups, key=lambda key: (key[0] == MISSING, ranks.get(key[1], len(ranks)), steps.get(key[2], 0)))
+    order = sorted(groups, key=lambda key: (key[0] == MISSING, ranks.get(key[1], len(ranks)), groups[key][0].step or 0))
     data = [_trace(page, grid, groups[key]) for key in order]
     top_axis, heads = _heads(page, grid)
     above = round(heads) + 14 + (36 if grid.classes else 0)
@@ -98,7 +97,7 @@ def _trace(page: kit.Page, grid: Grid, found: list[Cell]) -> kit.Trace:
 def _heads(page: kit.Page, grid: Grid) -> tuple[dict[str, Any], float]:
     """The axis of columns, above the cells, and the height of its words: they grow upwards rather than into the cells."""
     axis = {
-        **axes.column_axis(page, "", grid.columns),
+        **axes.column_axis(page, grid.columns, grid.columns),
         "side": "top",
         "showline": False,
         "tickfont": page.font(TICK, theme.SECOND),

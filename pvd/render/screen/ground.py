@@ -7,71 +7,89 @@ from typing import Any
 
 from pvd import theme
 
+Style = dict[str, Any]
+SOURCES = {"region": "regions", "departement": "departements", "epci": "epci", "commune": "communes"}
+
 
 def map_style(
     release: str, regions: str = "", level: str = "", codes: Sequence[str] = (), limits: bool = False
-) -> dict[str, Any]:
+) -> Style:
     """The ground as a MapLibre style: our own outlines, named frames for the insets, no glyph file.
 
     Without `regions`, the national view with insets; with « 28 » or « 28-53 », native positions, and the
     towns and EPCI of those régions; the units of `level` and `codes` are brought out. With `limits`, the
-    EPCI are there at every level and in ink. Its GeoJSON sources
-    are served beside it by `routes`; the names of the insets are drawn as paths there.
+    EPCI are there at every level and in ink. Its GeoJSON sources are served beside it by `routes`; the names
+    of the insets are drawn as paths there.
     """
-    base = f"/fonds/{release}"
-    national = not regions
-    suffix = "-encarts" if national else ""
-    sources: dict[str, Any] = {
-        "departements": {"type": "geojson", "data": f"{base}/departements{suffix}.json"},
-        "regions": {"type": "geojson", "data": f"{base}/regions{suffix}.json"},
+    if regions:
+        files = {
+            "departements": "departements", "regions": "regions", "communes": f"communes-{regions}", "epci": f"epci-{regions}"
+        }  # fmt: skip
+        layers = [*_land(), *_towns(limits), *_borders(), *_here(level, codes)]
+    else:
+        files = {"departements": "departements-encarts", "regions": "regions-encarts", "frames": "cadres"}
+        files |= {"epci": "epci-encarts"} if limits else {}
+        epci = [_line("epci-lines", "epci", theme.INK, 0.6)] if limits else []
+        layers = [*_land(), *epci, *_borders(), *_frames()]
+    return {
+        "version": 8,
+        "name": "natif" if regions else "national",
+        "sources": {name: {"type": "geojson", "data": f"/fonds/{release}/{file}.json"} for name, file in files.items()},
+        "layers": layers,
     }
-    layers: list[dict[str, Any]] = [
-        {"id": "sea", "type": "background", "paint": {"background-color": theme.PANEL}},
-        {"id": "land", "type": "fill", "source": "departements", "paint": {"fill-color": theme.GROUND}},
+
+
+def _fill(name: str, source: str, colour: str, **more: Any) -> Style:
+    return {"id": name, "type": "fill", "source": source, "paint": {"fill-color": colour}, **more}
+
+
+def _line(name: str, source: str, colour: str, width: float, **more: Any) -> Style:
+    return {
+        "id": name, "type": "line", "source": source, "paint": {"line-color": colour, "line-width": width}, **more
+    }  # fmt: skip
+
+
+def _land() -> list[Style]:
+    """The sea and what lies abroad keep the colour of the page, as in print."""
+    return [
+        {"id": "sea", "type": "background", "paint": {"background-color": theme.GROUND}},
+        _fill("land", "departements", theme.LAND),
     ]
-    if not national:
-        sources["communes"] = {"type": "geojson", "data": f"{base}/communes-{regions}.json"}
-        sources["epci"] = {"type": "geojson", "data": f"{base}/epci-{regions}.json"}
-        layers += [
-            {"id": "towns", "type": "fill", "source": "communes", "paint": {"fill-color": theme.SEQUENTIAL[0]}},
-            {"id": "town-lines", "type": "line", "source": "communes",
-             "paint": {"line-color": theme.SEQUENTIAL[1], "line-width": 0.6}},
-            {"id": "epci-lines", "type": "line", "source": "epci",
-             "paint": {"line-color": theme.INK, "line-width": 1.3} if limits
-             else {"line-color": theme.UNKNOWN_LINE, "line-width": 0.8, "line-dasharray": [3, 2]}},
-        ]  # fmt: skip
-    elif limits:
-        sources["epci"] = {"type": "geojson", "data": f"{base}/epci-encarts.json"}
-        layers.append(
-            {
-                "id": "epci-lines",
-                "type": "line",
-                "source": "epci",
-                "paint": {"line-color": theme.INK, "line-width": 0.6},
-            }
-        )
-    layers += [
-        {"id": "departement-lines", "type": "line", "source": "departements",
-         "paint": {"line-color": theme.MAP_LINE, "line-width": 0.7}},
-        {"id": "region-lines", "type": "line", "source": "regions",
-         "paint": {"line-color": theme.UNKNOWN_LINE, "line-width": 1.0}},
-    ]  # fmt: skip
-    if not national:
-        here = ["in", ["get", "c"], ["literal", list(codes)]]
-        source = {"region": "regions", "departement": "departements", "epci": "epci", "commune": "communes"}[level]
-        layers += [
-            {"id": "around", "type": "fill", "source": source if level in ("region", "departement") else "departements",
-             "filter": ["!", here] if level in ("region", "departement") else ["==", ["get", "c"], ""],
-             "paint": {"fill-color": theme.PANEL, "fill-opacity": 0.72}},
-            {"id": "here", "type": "line", "source": source, "filter": here,
-             "paint": {"line-color": theme.INK, "line-width": 1.8}},
-        ]  # fmt: skip
-    if national:
-        sources["frames"] = {"type": "geojson", "data": f"{base}/cadres.json"}
-        layers += [
-            {"id": "frames", "type": "line", "source": "frames", "filter": ["==", ["get", "kind"], "frame"],
-             "paint": {"line-color": theme.UNKNOWN_LINE, "line-width": 0.8}},
-            {"id": "names", "type": "fill", "source": "frames", "filter": ["==", ["get", "kind"], "name"],
-             "paint": {"fill-color": theme.SECOND}},
-        ]  # fmt: skip
-    return {"version": 8, "name": "national" if national else "natif", "sources": sources, "layers": layers}
+
+
+def _towns(limits: bool) -> list[Style]:
+    epci = (
+        _line("epci-lines", "epci", theme.INK, 1.3) if limits else _line("epci-lines", "epci", theme.UNKNOWN_LINE, 0.8)
+    )
+    if not limits:
+        epci["paint"]["line-dasharray"] = [3, 2]
+    towns = _fill("towns", "communes", theme.SEQUENTIAL[0])
+    return [towns, _line("town-lines", "communes", theme.SEQUENTIAL[1], 0.6), epci]
+
+
+def _borders() -> list[Style]:
+    return [
+        _line("departement-lines", "departements", theme.MAP_LINE, 0.7),
+        _line("region-lines", "regions", theme.UNKNOWN_LINE, 1.0),
+    ]
+
+
+def _here(level: str, codes: Sequence[str]) -> list[Style]:
+    """The territory outlined, and the land around it in grey."""
+    here = ["in", ["get", "c"], ["literal", list(codes)]]
+    source = SOURCES[level]
+    # What is outside a town or an EPCI is drawn by no layer: nothing is greyed.
+    outside = ["!", here] if level in ("region", "departement") else ["==", ["get", "c"], ""]
+    around = _fill(
+        "around", source if level in ("region", "departement") else "departements", theme.AROUND, filter=outside
+    )
+    around["paint"]["fill-opacity"] = 0.72
+    return [around, _line("here", source, theme.INK, 1.8, filter=here)]
+
+
+def _frames() -> list[Style]:
+    """The frames of the insets, and their names."""
+    return [
+        _line("frames", "frames", theme.UNKNOWN_LINE, 0.8, filter=["==", ["get", "kind"], "frame"]),
+        _fill("names", "frames", theme.SECOND, filter=["==", ["get", "kind"], "name"]),
+    ]

@@ -1,4 +1,4 @@
-"""Figure → pydeck: the towns as dots over our own outlines, without a tile or an outside request.
+"""Dots → pydeck: the towns over our own outlines, without a tile or an outside request.
 
 The ground (outlines, insets) is a MapLibre style served once by `routes` with immutable caching, so a
 change of filter only sends the dots.
@@ -9,18 +9,22 @@ from __future__ import annotations
 import html
 import json
 import math
+from typing import Any
 
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from pvd import theme
-from pvd.figures.figure import Figure, Overlay
-from pvd.formats import UNKNOWN, is_unknown
+from pvd.formats import UNKNOWN
+from pvd.forms.map import Dot, Dots, Group, Over
 
 FRANCE_VIEW = {"longitude": 1.9, "latitude": 46.35, "zoom": 4.95}
 MAP_HEIGHT = 640
 LAYER = "communes"
 DIAMOND = "◆"
+# Dots of one pixel radius, scaled: small in the crowded national view, larger when a département fills it.
+NATIONAL_RADIUS, RADIUS = 4.2, 6.5
+PIXELS = "'pixels'"
 
 
 class Deck(pydeck.Deck):
@@ -30,84 +34,23 @@ class Deck(pydeck.Deck):
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
 
 
-def _over(overlay: Overlay, x: str, y: str, scale: float) -> pydeck.Layer:
-    """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
-    columns = ["commune_name", "departement_code", x, y]
-    rows = [
-        {
-            "p": [round(longitude, 4), round(latitude, 4)],
-            "n": html.escape(f"{name} ({departement})"),
-            "t": html.escape(overlay.label),
-            "s": DIAMOND,
-        }
-        for name, departement, longitude, latitude in overlay.table[columns].itertuples(index=False)
-    ]
-    ink = [*theme.rgb(theme.INK), 255]
-    if overlay.sign == "ring":
-        return pydeck.Layer(
-            "ScatterplotLayer", rows, id="rings", get_position="p", get_radius=1.9, radius_units="'pixels'", radius_scale=scale,
-            filled=False, stroked=True, get_line_color=ink, line_width_units="'pixels'", get_line_width=1.4, pickable=False,
-        )  # fmt: skip
-    return pydeck.Layer(
-        "TextLayer", rows, id="diamonds", get_position="p", get_text="s", character_set=f"'{DIAMOND}'",
-        get_size=4.6 * scale, get_color=[*theme.rgb(theme.SISTER), 255], pickable=True,
-    )  # fmt: skip
-
-
 def deck(
-    shown: Figure, every: Figure, selected: set[str], bounds: tuple[float, float, float, float] | None, *,
+    shown: Dots, every: Dots, selected: set[str], bounds: tuple[float, float, float, float] | None, *,
     style: str, narrow: bool = False,
 ) -> Deck:  # fmt: skip
-    """The map of a `dots` figure.
+    """The map of towns.
 
-    `every` is the figure of the whole territory, its towns in a fixed order; `shown` the figure of those
-    that the filters keep, whose classes colour the map. The others travel with a null radius: the browser
-    remembers a selection by row number, and a shorter table would move it to another town. `bounds` is the extent to open on, None for the national
-    view with insets. `style` is the address of the ground. `narrow` zooms out for a phone.
+    `every` holds the towns of the whole territory, in a fixed order; `shown` those that the filters keep, whose
+    classes colour the map. The others travel with a null radius: the browser remembers a selection by row number, and
+    a shorter table would move it to another town. `bounds` is the extent to open on, None for the national view with
+    insets. `style` is the address of the ground. `narrow` zooms out for a phone.
     """
-    marks = shown.encodings
     national = bounds is None
-    x, y = (marks.inset_longitude, marks.inset_latitude) if national else (marks.longitude, marks.latitude)
-    classes = {item.key: item for item in marks.classes}
-    kept = dict(zip(shown.table[marks.key], shown.table[marks.colour], strict=True))
-    rows = []
-    columns = [marks.key, marks.label, "departement_code", x, y]
-    for code, name, departement, longitude, latitude in every.table[columns].itertuples(index=False):
-        key = kept.get(code, "unknown")
-        rows.append(
-            {
-                "c": code,
-                "p": [round(longitude, 4), round(latitude, 4)],
-                "n": html.escape(f"{name} ({departement})"),
-                "t": html.escape(classes[key].label if key in classes else UNKNOWN),
-                "f": _fill(classes[key].colour if key in classes else None, key),
-                "l": _line(key),
-                "r": 0 if code not in kept else (1.7 if code in selected else 1),
-            }
-        )
-    layer = pydeck.Layer(
-        "ScatterplotLayer",
-        rows,
-        id=LAYER,
-        get_position="p",
-        get_fill_color="f",
-        get_line_color="l",
-        get_radius="r",
-        radius_units="'pixels'",
-        # Dots of one pixel radius, scaled: small in the crowded national view, larger when a département fills it.
-        radius_scale=4.2 if national else 6.5,
-        radius_min_pixels=0,
-        stroked=True,
-        line_width_units="'pixels'",
-        get_line_width=1.2,
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[27, 29, 51, 90],
-    )
-    layers, over = [layer], shown.overlay
+    scale = NATIONAL_RADIUS if national else RADIUS
+    layers = [_towns(shown, every, selected, national, scale)]
     # Outlines are part of the ground.
-    if over and over.sign != "limit":
-        layers.append(_over(over, x, y, 4.2 if national else 6.5))
+    if shown.over and shown.over.sign != "limit":
+        layers.append(_over(shown.over, national, scale))
     view = dict(FRANCE_VIEW) if bounds is None else fit(bounds)
     if narrow:
         view["zoom"] -= 1.15
@@ -125,15 +68,50 @@ def deck(
     )
 
 
-def _fill(colour: str | None, key: str) -> list[int]:
-    # Unknown is a hollow grey ring, never the palest class.
-    if colour is None or key == "unknown":
-        return [255, 255, 255, 255]
-    return [*theme.rgb(colour), 235]
+def _row(dot: Dot, words: str, national: bool) -> dict[str, Any]:
+    """Where a place stands, and the two lines of its bubble."""
+    longitude, latitude = dot.inset if national else dot.place
+    return {"p": [round(longitude, 4), round(latitude, 4)], "n": html.escape(dot.title), "t": html.escape(words)}
 
 
-def _line(key: str) -> list[int]:
-    return [*theme.rgb(theme.UNKNOWN_LINE), 255] if key == "unknown" or is_unknown(key) else [255, 255, 255, 255]
+def _towns(shown: Dots, every: Dots, selected: set[str], national: bool, scale: float) -> pydeck.Layer:
+    kept = {dot.code: dot.group for dot in shown.dots}
+    rows = []
+    for dot in every.dots:
+        group = kept.get(dot.code)
+        radius = 0 if group is None else 1.7 if dot.code in selected else 1
+        row = _row(dot, group.label if group else UNKNOWN, national)
+        rows.append({"c": dot.code, **row, **_colours(group), "r": radius})
+    return pydeck.Layer(
+        "ScatterplotLayer", rows, id=LAYER, get_position="p", get_fill_color="f", get_line_color="l", get_radius="r",
+        radius_units=PIXELS, radius_scale=scale, radius_min_pixels=0, stroked=True, line_width_units=PIXELS,
+        get_line_width=1.2, pickable=True, auto_highlight=True, highlight_color=[*theme.rgb(theme.INK), 90],
+    )  # fmt: skip
+
+
+def _colours(group: Group | None) -> dict[str, list[int]]:
+    """Fill and line of a dot, nearly opaque; what is unknown is a hollow ring, and what is left out is not seen."""
+    if group is None:
+        return {"f": [0, 0, 0, 0], "l": [0, 0, 0, 0]}
+    return {
+        "f": [*theme.rgb(group.colour), 255 if group.is_unknown else 235],
+        "l": [*theme.rgb(group.edge), 255],
+    }
+
+
+def _over(over: Over, national: bool, scale: float) -> pydeck.Layer:
+    """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
+    rows = [{**_row(dot, over.label, national), "s": DIAMOND} for dot in over.dots]
+    colour = [*theme.rgb(over.colour), 255]
+    if over.sign == "ring":
+        return pydeck.Layer(
+            "ScatterplotLayer", rows, id="rings", get_position="p", get_radius=1.9, radius_units=PIXELS, radius_scale=scale,
+            filled=False, stroked=True, get_line_color=colour, line_width_units=PIXELS, get_line_width=1.4, pickable=False,
+        )  # fmt: skip
+    return pydeck.Layer(
+        "TextLayer", rows, id="diamonds", get_position="p", get_text="s", character_set=f"'{DIAMOND}'",
+        get_size=4.6 * scale, get_color=colour, pickable=True,
+    )  # fmt: skip
 
 
 def fit(bounds: tuple[float, float, float, float], width: int = 760, height: int = MAP_HEIGHT) -> dict[str, float]:

@@ -7,13 +7,13 @@ Positions on category axes are ranks, never names: two towns may share a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pvd import dictionary, formats, theme
-from pvd.figures.figure import AVAILABLE, BLANK, MISSING, NOT_APPLICABLE, Figure
+from pvd import formats, theme
+from pvd.figures.figure import Figure
 from pvd.render.screen.text import SMALL, TEXT, TICK, escape
 
 Trace = dict[str, Any]
@@ -33,19 +33,6 @@ class Page:
 
     def tone(self, colour: str) -> str:
         return theme.tone(colour, self.dark)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The table's rows, in order, as plain values."""
-        columns = {str(name): [plain(item) for item in self.figure.table[name]] for name in self.figure.table.columns}
-        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-    def status(self, row: dict[str, Any]) -> str:
-        """Why the value is there or not; an unknown value is missing unless it does not apply."""
-        encodings = self.figure.encodings
-        said = row.get(encodings.status) if encodings.status else None
-        if row[encodings.value] is None:
-            return NOT_APPLICABLE if said in BLANK else MISSING
-        return str(said or AVAILABLE)
 
     def font(self, size: int = TEXT, colour: str = theme.INK) -> dict[str, Any]:
         return {
@@ -101,28 +88,9 @@ def shown_value(figure: Figure, content: Any) -> str:
     return formats.value(content, figure.unit)
 
 
-def unit_of(name: str) -> str:
-    # A position column may be computed by the figure function and have no card: it is then plain text.
-    found = dictionary.columns().get(name)
-    return found.unit if found else "text"
-
-
-def name_of(page: Page, column: str, content: Any) -> str:
-    """A category or series as the reader knows it, not escaped."""
-    labels = page.figure.encodings.series_labels
-    if content in labels:
-        return labels[content]
-    if isinstance(content, date):
-        return formats.short_month(content) if content.day == 1 else formats.short_day(content)
-    return formats.value(content, unit_of(column))
-
-
-def series_order(page: Page, rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Series in the order of `series_labels`, then as met."""
-    column = page.figure.encodings.series
-    met = list(dict.fromkeys(str(row[column]) for row in rows if row[column] is not None))
-    named = [key for key in page.figure.encodings.series_labels if key in met]
-    return named + [key for key in met if key not in named]
+def month_of(content: date) -> str:
+    """A date of an axis: the month when it is its first day."""
+    return formats.short_month(content) if content.day == 1 else formats.short_day(content)
 
 
 def layout(page: Page, height: int, **changes: Any) -> dict[str, Any]:

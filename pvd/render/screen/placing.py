@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pvd import theme
 from pvd.figures.figure import Break
+from pvd.render.placing import Box, Places, choose, cross, touch
 from pvd.render.screen import page as kit
 from pvd.render.screen.text import LINE_HEIGHT, SMALL, TEXT, escape, line_count, text_width, wrap
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# A line in data, and what is taken on each plot.
+Path = Sequence[tuple[date, float]]
+Taken = list[list[Box]]
 # The two plots (width, height) on which direct labels must not touch: a phone's and a desktop's.
 PLOTS = ((285.0, 210.0), (760.0, 290.0))
 
@@ -44,9 +52,9 @@ class Mark:
     rank: int  # lower is placed first
 
 
-def reference_boxes(frame: Frame, value: float, label: str) -> list[kit.Box]:
+def reference_boxes(frame: Frame, value: float, label: str) -> list[Box]:
     wide, y = text_width(label, SMALL), frame.y(value)
-    return [(0, y, min(wide, frame.width), y + LINE_HEIGHT + 2), (0, y - 2, frame.width, y + 2)]
+    return [Box(0, y, min(wide, frame.width), y + LINE_HEIGHT + 2), Box(0, y - 2, frame.width, y + 2)]
 
 
 def middle_of(item: Break) -> datetime:
@@ -54,25 +62,26 @@ def middle_of(item: Break) -> datetime:
 
 
 def break_words(
-    page: kit.Page, frames: list[Frame], item: Break, taken: list[list[kit.Box]], paths: list[list[tuple[date, float]]]
-) -> tuple[dict[str, Any], list[kit.Box]]:
+    page: kit.Page, frames: list[Frame], item: Break, taken: Taken, paths: Sequence[Path]
+) -> tuple[dict[str, Any], list[Box]]:
     """The break's words inside its band, at a height where they cover no line and no point."""
     room = frames[0].x(item.end) - frames[0].x(item.start)
     width = max(9, int(room / 6.7))
     text = f"<b>{wrap(item.label, width)}</b>" + (f"<br>{wrap(item.detail, width)}" if item.detail else "")
     tall, wide = line_count(text) * LINE_HEIGHT + 8, text_width(text, SMALL) + 8
+    strokes = [_segments(frames, [path]) for path in paths]
 
-    def box(frame: Frame, up: float) -> kit.Box:
-        x, high = frame.x(middle_of(item).date()), up * frame.height
-        return (x - wide / 2, high - tall, x + wide / 2, high)
+    def boxes(up: float) -> list[Box]:
+        places = [(frame.x(middle_of(item).date()), up * frame.height) for frame in frames]
+        return [Box(x - wide / 2, high - tall, x + wide / 2, high) for x, high in places]
 
     def cost(up: float) -> int:
-        hits = 0
-        for frame, boxes in zip(frames, taken, strict=True):
-            mine = box(frame, up)
-            hits += 4 if mine[1] < 2 else 0
-            hits += 3 * sum(_touch(mine, other) for other in boxes)
-            hits += sum(_crosses(mine, [(frame.x(m), frame.y(v)) for m, v in path]) for path in paths)
+        mine = boxes(up)
+        hits = sum(4 * (box.bottom < 2) for box in mine)
+        hits += 3 * sum(box.touches(other) for box, others in zip(mine, taken, strict=True) for other in others)
+        for rank in range(len(frames)):
+            here = _array([[mine[rank]]])
+            hits += sum(bool(cross(stroke[:, rank : rank + 1], here).any()) for stroke in strokes)
         return hits
 
     up = min((step / 50 for step in range(20, 50)), key=lambda share: (cost(share), abs(share - 0.9)))
@@ -88,30 +97,22 @@ def break_words(
         bgcolor=page.tone(theme.PANEL),
         borderpad=3,
     )
-    return note, [box(frame, up) for frame in frames]
+    return note, boxes(up)
 
 
-def _touch(one: kit.Box, other: kit.Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _array(found: Sequence[Sequence[Sequence[float]]]) -> NDArray[Any]:
+    """Boxes or segments as (n, frames, 4), also when there is none."""
+    import numpy as np
+
+    return np.array(found, dtype=float) if found else np.empty((0, 1, 4))
 
 
-def _crosses(box: kit.Box, path: list[tuple[float, float]]) -> bool:
-    """True when a polyline enters the box (Liang–Barsky clipping)."""
-    left, bottom, right, top = box
-    for (x0, y0), (x1, y1) in itertools.pairwise(path):
-        enter, leave = 0.0, 1.0
-        for start, step, low, high in ((x0, x1 - x0, left, right), (y0, y1 - y0, bottom, top)):
-            if step == 0:
-                if not low < start < high:
-                    break
-                continue
-            one, two = sorted(((low - start) / step, (high - start) / step))
-            enter, leave = max(enter, one), min(leave, two)
-            if enter >= leave:
-                break
-        else:
-            return True
-    return False
+def _segments(frames: list[Frame], paths: Sequence[Path]) -> NDArray[Any]:
+    """The lines of a chart, in pixels on every frame."""
+    pairs = [pair for path in paths for pair in itertools.pairwise(path)]
+    return _array(
+        [[(frame.x(m0), frame.y(v0), frame.x(m1), frame.y(v1)) for frame in frames] for (m0, v0), (m1, v1) in pairs]
+    )
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,19 @@ class _Side:
     dy: float
     leader: bool = False
 
-    def box(self, frame: Frame, mark: Mark) -> kit.Box:
+    def box(self, frame: Frame, mark: Mark) -> Box:
         wide, tall = text_width(mark.text, TEXT) + 4, LINE_HEIGHT + 1
         x, y = frame.x(mark.moment) + self.dx, frame.y(mark.value) + self.dy
         left = {"left": x, "center": x - wide / 2, "right": x - wide}[self.across]
         low = {"bottom": y, "middle": y - tall / 2, "top": y - tall}[self.up_anchor]
-        return (left, low, left + wide, low + tall)
+        return Box(left, low, left + wide, low + tall)
+
+    def line(self, frame: Frame, mark: Mark) -> tuple[float, float, float, float]:
+        """Its leader, not a number when it has none."""
+        if not self.leader:
+            return (float("nan"),) * 4
+        x, y = frame.x(mark.moment), frame.y(mark.value)
+        return (x + self.dx * 0.25, y + self.dy * 0.25, x + self.dx, y + self.dy)
 
 
 _SIDES = (
@@ -144,79 +152,39 @@ _SIDES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """One side of one mark, in pixels on every frame."""
+def _free_places(
+    frames: list[Frame], mark: Mark, taken: NDArray[Any], dots: list[tuple[date, float]], lines: NDArray[Any]
+) -> Places:
+    """The sides of a point where its label is inside the plots, off the words there, other points, and `lines`.
 
-    mark: Mark
-    side: _Side
-    boxes: list[kit.Box]
-    leaders: list[list[tuple[float, float]]]
+    Each costs its rank in `_SIDES`.
+    """
+    import numpy as np
 
-    @staticmethod
-    def of(frames: list[Frame], mark: Mark, side: _Side) -> _Choice:
-        leaders = []
-        for frame in frames:
-            x, y = frame.x(mark.moment), frame.y(mark.value)
-            leaders.append(
-                [(x + side.dx * 0.25, y + side.dy * 0.25), (x + side.dx, y + side.dy)] if side.leader else []
-            )
-        return _Choice(mark, side, [side.box(frame, mark) for frame in frames], leaders)
-
-    def free(
-        self,
-        frames: list[Frame],
-        taken: list[list[kit.Box]],
-        spots: list[list[tuple[float, float, date, float]]],
-        drawn: list[list[list[tuple[float, float]]]],
-    ) -> bool:
-        """Inside the plot, off the words already there, off other points and, if given, off the lines."""
-        own = (self.mark.moment, self.mark.value)
-        for frame, box, others, points in zip(frames, self.boxes, taken, spots, strict=True):
-            if box[0] < -2 or box[2] > frame.width + 14 or box[1] < 2 or box[3] > frame.height + 12:
-                return False
-            if any(_touch(box, other) for other in others):
-                return False
-            if any((m, v) != own and _touch(box, (x - 7, y - 7, x + 7, y + 7)) for x, y, m, v in points):
-                return False
-        return not any(
-            _crosses(box, line) for box, lines in zip(self.boxes, drawn, strict=bool(drawn)) for line in lines
-        )
-
-    def beside(self, other: _Choice) -> bool:
-        """Neither words nor leaders of the two touch."""
-        return not any(
-            _touch(one, two) or _crosses(one, theirs) or _crosses(two, mine)
-            for one, two, mine, theirs in zip(self.boxes, other.boxes, self.leaders, other.leaders, strict=True)
-        )
-
-
-def _compatible(choices: list[list[_Choice]], limit: int = 4_000) -> list[_Choice] | None:
-    """The first choice of each mark such that all stand side by side; None after `limit` trials."""
-    trials = itertools.count()
-
-    def search(rank: int, done: list[_Choice]) -> list[_Choice] | None:
-        if rank == len(choices):
-            return done
-        for choice in choices[rank]:
-            if next(trials) > limit:
-                return None
-            if all(choice.beside(other) for other in done):
-                found = search(rank + 1, [*done, choice])
-                if found is not None:
-                    return found
-        return None
-
-    return search(0, [])
+    found = Places(
+        _array([[side.box(frame, mark) for frame in frames] for side in _SIDES]),
+        _array([[side.line(frame, mark) for frame in frames] for side in _SIDES]),
+        np.arange(len(_SIDES), dtype=float),
+    )
+    others = [
+        [(frame.x(m) - 7, frame.y(v) - 7, frame.x(m) + 7, frame.y(v) + 7) for frame in frames]
+        for m, v in dots
+        if (m, v) != (mark.moment, mark.value)
+    ]
+    limits = np.array([(-2.0, 2.0, frame.width + 14, frame.height + 12) for frame in frames])
+    inside = (found.boxes[..., :2] >= limits[:, :2]) & (found.boxes[..., 2:] <= limits[:, 2:])
+    hits = touch(found.boxes, taken).any(axis=1) | touch(found.boxes, _array(others)).any(axis=1)
+    hits |= cross(lines, found.boxes).any(axis=0)
+    return found.kept(np.all(inside, axis=(1, 2)) & ~hits)
 
 
 def place_labels(
     page: kit.Page,
     frames: list[Frame],
     marks: list[Mark],
-    taken: list[list[kit.Box]],
+    taken: Taken,
     dots: list[tuple[date, float]],
-    paths: list[list[tuple[date, float]]],
+    paths: Sequence[Path],
     may_cross: bool,
 ) -> list[dict[str, Any]]:
     """Direct labels around their points, none touching another on a phone's or a desktop's plot.
@@ -224,40 +192,32 @@ def place_labels(
     A label that finds no place is left out: the bubble and the table still hold it. `may_cross` keeps as many
     as possible, over a line if need be.
     """
-
-    drawn = [[[(frame.x(m), frame.y(v)) for m, v in path] for path in paths] for frame in frames]
-    spots = [[(frame.x(m), frame.y(v), m, v) for m, v in dots] for frame in frames]
     ordered = sorted(marks, key=lambda mark: mark.rank)[:12]
+    words = _array([list(boxes) for boxes in zip(*taken, strict=True)])
+    drawn = {True: _segments(frames, paths), False: _array([])}
     found: list[tuple[Mark, _Side]] = []
-    counts = range(len(ordered), 0, -1)
     # Off the lines if possible; then drop the least wanted until the rest fits.
-    trials = list(itertools.product(counts, (True, False))) if may_cross else [(kept, True) for kept in counts]
-    for kept, strict in trials:
-        choices = [
-            [
-                choice
-                for side in _SIDES
-                if (choice := _Choice.of(frames, mark, side)).free(frames, taken, spots, drawn if strict else [])
-            ]
-            for mark in ordered[:kept]
-        ]
-        if (best := _compatible(choices)) is not None:
-            found = [(choice.mark, choice.side) for choice in best]
+    for kept, is_strict in itertools.product(range(len(ordered), 0, -1), (True, False) if may_cross else (True,)):
+        places = [_free_places(frames, mark, words, dots, drawn[is_strict]) for mark in ordered[:kept]]
+        if (best := choose(places, range(kept), (0.0, 0.0))) is not None:
+            sides = [_SIDES[int(item.costs[place])] for item, place in zip(places, best, strict=True)]
+            found = list(zip(ordered, sides, strict=False))
             break
-    notes = []
-    for mark, side in found:
-        place: dict[str, Any] = {
-            "x": mark.moment.isoformat(),
-            "y": mark.value,
-            "xanchor": side.across,
-            "yanchor": side.up_anchor,
-        }
-        if side.leader:
-            place |= {
-                "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": page.tone(theme.UNKNOWN_LINE),
-                "standoff": 6, "ax": side.dx, "ay": -side.dy,
-            }  # fmt: skip
-        else:
-            place |= {"xshift": side.dx, "yshift": side.dy}
-        notes.append({**kit.note(page, escape(mark.text), theme.INK, TEXT), **place})
-    return notes
+    return [_note(page, mark, side) for mark, side in found]
+
+
+def _note(page: kit.Page, mark: Mark, side: _Side) -> dict[str, Any]:
+    place: dict[str, Any] = {
+        "x": mark.moment.isoformat(),
+        "y": mark.value,
+        "xanchor": side.across,
+        "yanchor": side.up_anchor,
+    }
+    if side.leader:
+        place |= {
+            "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": page.tone(theme.UNKNOWN_LINE),
+            "standoff": 6, "ax": side.dx, "ay": -side.dy,
+        }  # fmt: skip
+    else:
+        place |= {"xshift": side.dx, "yshift": side.dy}
+    return {**kit.note(page, escape(mark.text), theme.INK, TEXT), **place}

@@ -7,8 +7,8 @@ from typing import Any
 
 from pvd import formats, forms, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, PARTIAL
+from pvd.forms import cells
 from pvd.forms.bars import Bar, Bars, Piece
-from pvd.render import cells
 from pvd.render.screen import axes
 from pvd.render.screen import page as kit
 from pvd.render.screen.text import SMALL, escape
@@ -61,7 +61,7 @@ def stacked_bars(page: kit.Page) -> dict[str, Any]:
         data.append(_feet(page, placed))
     else:
         keys = [kit.plain(bar.key) for bar in drawn.bars]
-        row = axes.column_axis(page, page.figure.encodings.category, keys, names)
+        row = axes.column_axis(page, keys, names)
         layout = kit.layout(page, kit.PLOT + 60, xaxis=row, yaxis=axis, margin={"t": 42})
     layout.update(
         barmode="stack", showlegend=True, shapes=shapes, annotations=labels + _unknown_notes(page, drawn, placed, flat)

@@ -14,9 +14,9 @@ from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
+from pvd.forms.cells import clean
 from pvd.render import pdf as engine
 from pvd.render import print as picture
-from pvd.render.cells import clean
 from pvd.render.placing import overlaps
 from pvd.render.print.page import POINTS_PER_MM
 from pvd.render.text import pieces, width_of

@@ -7,12 +7,25 @@ hand: `Plot` says where it lies, nothing is measured after the fact.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
-from pvd.render.slides import bars, cards, lines, picture, table
+from pvd.forms import captions
+from pvd.render.slides import bars, cards, cascade, lines, map, picture, table, timeline
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
+
+DRAWERS: dict[str, Callable[[Slide], None]] = {
+    "bars": bars.draw,
+    "stacked_bars": bars.draw,
+    "cascade": cascade.draw,
+    "lines": lines.draw,
+    "timeline": timeline.draw,
+    "dots": map.draw,
+    "areas": map.draw,
+    "table": table.draw,
+}
 
 
 def pptx(figure: Figure) -> bytes:
@@ -20,13 +33,9 @@ def pptx(figure: Figure) -> bytes:
     slide = Slide(figure)
     slide.words()
     if figure.is_empty:
-        slide.text("Message", cells.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
-    elif figure.form in ("bars", "stacked_bars", "progress"):
-        bars.draw(slide)
-    elif figure.form == "lines":
-        lines.draw(slide)
-    elif figure.form == "table":
-        (cards.draw if figure.cards else table.draw)(slide)
+        slide.text("Message", captions.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
+    elif figure.cards:
+        cards.draw(slide)
     else:
-        picture.draw(slide)
+        DRAWERS.get(figure.form, picture.draw)(slide)
     return slide.save()

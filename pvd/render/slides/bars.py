@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import BEFORE
 from pvd.formats import UNKNOWN
+from pvd.forms import cells
 from pvd.forms.bars import FOOT, MISSING_WORDS, TOTAL_SERIES, Bar, Bars, Piece, Series
-from pvd.render import cells
-from pvd.render.chartdata import label_format, office_axis, office_format
+from pvd.forms.cascade import Cascade
+from pvd.render.office import exact_format, office_axis, office_format
 from pvd.render.slides.chart_xml import (
     anchor_xml,
     chart_frame,
+    edge_xml,
+    fill_series,
     finish_chart,
+    hatch_xml,
     legend_rows,
     point_label,
+    rule_xml,
     run_xml,
     shape_xml,
+    unfill,
+    value_labels,
 )
 from pvd.render.slides.page import (
     CHART_SIZE,
@@ -44,13 +52,12 @@ def draw(slide: Slide) -> None:
     from pptx.enum.chart import XL_CHART_TYPE
 
     figure = slide.figure
-    drawn = forms.read(figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(figure, Bars)
     flat = drawn.is_horizontal and not drawn.is_grouped
     stacked = len(drawn.series) > 1 and not drawn.is_grouped
     hatched = drawn.has_missing
     # Exact euros where the data are edited; the labels have the unit of the chart.
-    chart_data: Any = CategoryChartData(number_format=label_format(drawn.unit, 0))
+    chart_data: Any = CategoryChartData(number_format=exact_format(drawn.unit))
     chart_data.categories = [cells.clean(name) for name, _ in drawn.groups]
     for item in drawn.series:
         chart_data.add_series(cells.clean(item.label), [piece and piece.value for piece in drawn.pieces_of(item)])
@@ -69,7 +76,7 @@ def draw(slide: Slide) -> None:
     frame = slide.slide.shapes.add_chart(kind, *box.emu, chart_data)
     chart, count = frame.chart, len(drawn.groups)
     legend = len(drawn.series) > 1 or hatched
-    size = CHART_SIZE if not flat else max(7, min(CHART_SIZE, box.height * 72 / max(1, count) / 1.35))
+    size = row_size(count, box) if flat else CHART_SIZE
     named = [item.label for item in drawn.series] + [MISSING_WORDS] * hatched
     rows = legend_rows(named, box) if legend else 0
     plot = bar_plot(drawn, box, flat, rows, size)
@@ -85,7 +92,7 @@ def draw(slide: Slide) -> None:
     _say_values(plot_area, drawn, size, box, plot, flat)
     if stacked:
         _say_totals(plot_area.series[-1], drawn, size)
-    _dress_axes(chart, flat, drawn, size)
+    dress_axes(chart, flat, drawn, size)
     if hatched:
         hatch_behind(chart, flat, drawn, plot_area, size)
     own = [reference_shape(item.value, item.label, plot, flat, box) for item in drawn.references]
@@ -102,9 +109,9 @@ def _say_values(plot_area: Any, drawn: Bars, size: float, box: Box, plot: Plot, 
         if drawn.is_grouped:
             slot = box.width * plot.width / count / (len(drawn.series) + 0.35)
             said = max((text_width(piece.words, 1) for bar in drawn.bars for piece in bar.pieces), default=0.0)
-            _bar_labels(series, written, min(size - 1, max(8, slot / said if said else 8)))
+            value_labels(series, written, min(size - 1, max(8, slot / said if said else 8)))
         elif not stacked and count <= 30:
-            _bar_labels(series, written, size)
+            value_labels(series, written, size)
             for index, bar in enumerate(drawn.bars):
                 if bar.is_known and (drawn.has_own_words or bar.remark or bar.gap):
                     point_label(series, index, end_words(bar), size, theme.INK)
@@ -126,13 +133,8 @@ def _say_totals(series: Any, drawn: Bars, size: float) -> None:
     """The known total of each stack, over it; « + n. d. » where a part is not known."""
     from pptx.enum.chart import XL_LABEL_POSITION
 
-    series.format.fill.background()
-    series.format.line.fill.background()
-    labels = series.data_labels
-    labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = office_format(drawn), False
-    labels.position = XL_LABEL_POSITION.INSIDE_BASE
-    dress(labels.font, size, theme.INK, bold=True)
+    unfill(series)
+    value_labels(series, office_format(drawn), size, XL_LABEL_POSITION.INSIDE_BASE, bold=True)
     for index, bar in enumerate(drawn.bars):
         if bar.is_partly_missing:
             point_label(series, index, f"{bar.words} {bar.gap}", size, theme.INK, XL_LABEL_POSITION.INSIDE_BASE)
@@ -156,17 +158,12 @@ def _caps(drawn: Bars, plot: Plot, box: Box, flat: bool, size: float, gap_width:
             middle = plot.left + slot * (index + 0.5)
             foot = plot.y(bar.total) - 1.9 * line_height(size) / box.height
             place = (middle - half, foot - plot.height * FOOT, middle + half, foot)
-        hatching = (
-            f'<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{theme.UNKNOWN_LINE[1:]}"/></a:fgClr>'
-            f'<a:bgClr><a:srgbClr val="{theme.GROUND[1:]}"/></a:bgClr></a:pattFill>'
-        )
-        edge = f'<a:ln w="6350"><a:solidFill><a:srgbClr val="{theme.LINE[1:]}"/></a:solidFill></a:ln>'
         name = f"{bar.label} : en partie {UNKNOWN}"
-        found.append(anchor_xml(*place, shape_xml(name, hatching, edge, (), 12, "l", "b")))
+        found.append(anchor_xml(*place, shape_xml(name, hatch_xml(), edge_xml(theme.LINE, 0.5), (), 12, "l", "b")))
     return found
 
 
-def _dress_axes(chart: Any, flat: bool, drawn: Bars, size: float) -> None:
+def dress_axes(chart: Any, flat: bool, drawn: Bars | Cascade, size: float) -> None:
     """A quiet axis of names, every one written; the axis of values of the form, read where there is one."""
     from lxml import etree
     from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
@@ -192,30 +189,15 @@ def _dress_axes(chart: Any, flat: bool, drawn: Bars, size: float) -> None:
     else:
         values.major_gridlines.format.line.color.rgb = office_colour(theme.LINE)
         values.major_gridlines.format.line.width = round(0.75 * 12_700)
-    if flat or not drawn.has_values:  # a scale of nothing would be made up
+    if flat or (isinstance(drawn, Bars) and not drawn.has_values):  # a scale of nothing would be made up
         values.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     for axis in (names, values):
         dress(axis.tick_labels.font, size, theme.INK if axis is names else theme.SECOND)
 
 
-def _bar_labels(series: Any, number_format: str, size: float) -> None:
-    """A live number at the end of each bar."""
-    from pptx.enum.chart import XL_LABEL_POSITION
-
-    labels = series.data_labels
-    labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = number_format, False
-    labels.position = XL_LABEL_POSITION.OUTSIDE_END
-    dress(labels.font, size, theme.INK)
-
-
 def _colour_bars(series: Any, item: Series, drawn: Bars) -> None:
     """Fill of a series, then of the bars that say something else."""
-    series.format.fill.solid()
-    series.format.fill.fore_color.rgb = office_colour(item.colour)
-    series.format.line.color.rgb = office_colour(theme.GROUND)
-    series.format.line.width = round(0.75 * 12_700)
-    series.invert_if_negative = False
+    fill_series(series, item.colour)
     for index, piece in enumerate(drawn.pieces_of(item)):
         if piece is not None and (piece.colour != item.colour or piece.is_light):
             _colour_point(series.points[index].format, piece, drawn.is_grouped)
@@ -260,10 +242,7 @@ def bar_plot(drawn: Bars, box: Box, flat: bool, rows: int, size: float) -> Plot:
     top = (0.1 + 0.3 * rows) / box.height
     if flat:
         top += 0.28 / box.height if drawn.references else 0
-        widest = max(text_width(name, size) for name in named)
-        left = min(0.42, (min(widest, 5.0) + 0.15) / box.width)
-        right = max([1.1, *(text_width(end_words(bar), size) + 0.25 for bar in drawn.bars if bar.is_known)]) / box.width
-        return Plot(left, top, 1 - left - right, 1 - top - 0.05 / box.height, limits)
+        return lying_plot(named, [end_words(bar) for bar in drawn.bars if bar.is_known], limits, box, top, size)
     left = 0.95 / box.width
     wide = INNER * (1 - left) / max(1, len(named))
     lines = max(line_count(name, size, wide) for name in named)
@@ -278,6 +257,21 @@ def bar_plot(drawn: Bars, box: Box, flat: bool, rows: int, size: float) -> Plot:
     )
 
 
+def lying_plot(
+    names: Sequence[str], said: Sequence[str], limits: tuple[float, float], box: Box, top: float, size: float
+) -> Plot:
+    """The plot area of lying bars: room on the left for their names, on the right for the words at their ends."""
+    widest = max(text_width(name, size) for name in names)
+    left = min(0.42, (min(widest, 5.0) + 0.15) / box.width)
+    right = max([1.1, *(text_width(words, size) + 0.25 for words in said)]) / box.width
+    return Plot(left, top, 1 - left - right, 1 - top - 0.05 / box.height, limits)
+
+
+def row_size(count: int, box: Box) -> float:
+    """The size of the names of so many lying bars."""
+    return max(7, min(CHART_SIZE, box.height * 72 / max(1, count) / 1.35))
+
+
 def hatch_behind(chart: Any, flat: bool, drawn: Bars, plot: Any, size: float) -> None:
     """Move the « not available » series to a first pair of axes, hidden: a short foot, drawn behind the bars."""
     from lxml import etree
@@ -288,11 +282,7 @@ def hatch_behind(chart: Any, flat: bool, drawn: Bars, plot: Any, size: float) ->
     bars.remove(series)
     for old in [item for item in series if item.tag in (f"{{{C}}}spPr", f"{{{C}}}dLbls", f"{{{C}}}invertIfNegative")]:
         series.remove(old)
-    shape = etree.fromstring(
-        f'<c:spPr xmlns:c="{C}" xmlns:a="{A}"><a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{theme.UNKNOWN_LINE[1:]}"/></a:fgClr>'
-        f'<a:bgClr><a:srgbClr val="{theme.GROUND[1:]}"/></a:bgClr></a:pattFill><a:ln w="6350"><a:solidFill>'
-        f'<a:srgbClr val="{theme.LINE[1:]}"/></a:solidFill></a:ln></c:spPr>'
-    )
+    shape = etree.fromstring(f'<c:spPr xmlns:c="{C}" xmlns:a="{A}">{hatch_xml()}{edge_xml(theme.LINE, 0.5)}</c:spPr>')
     series.find(f"{{{C}}}tx").addnext(shape)
     shape.addnext(etree.fromstring(f'<c:invertIfNegative xmlns:c="{C}" val="0"/>'))
     series.find(f"{{{C}}}invertIfNegative").addnext(_missing_labels(drawn, size))
@@ -344,32 +334,15 @@ def _missing_labels(drawn: Bars, size: float) -> Any:
 
 def reference_shape(value: float, label: str, plot: Plot, flat: bool, box: Box) -> str:
     """A reference on a bar chart: a thin line across the bars, and its label."""
-    line = f'<a:ln w="15875"><a:solidFill><a:srgbClr val="{theme.REFERENCE[1:]}"/></a:solidFill></a:ln>'
-    no_line = "<a:ln><a:noFill/></a:ln>"
-    none = "<a:noFill/>"
+    wide, gap = (text_width(label, 12) + 0.15) / box.width, 0.04 / box.height
     if flat:
         x = plot.x(value)
-        rule = anchor_xml(
-            x, plot.top - 0.04 / box.height, x, plot.top + plot.height, shape_xml(label, none, line, (), 12, "l", "b")
-        )
-        wide = (text_width(label, 12) + 0.15) / box.width
+        rule = (x, plot.top - gap, x, plot.top + plot.height)
         start = min(x - 0.04 / box.width, 1 - wide)
-        words = anchor_xml(
-            start,
-            plot.top - 0.32 / box.height,
-            start + wide,
-            plot.top - 0.04 / box.height,
-            shape_xml(f"{label} (texte)", none, no_line, ((label, False),), 12, "l", "b"),
-        )
+        place = (start, plot.top - 0.32 / box.height, start + wide, plot.top - gap)
     else:
         y = plot.y(value)
-        rule = anchor_xml(plot.left, y, plot.left + plot.width, y, shape_xml(label, none, line, (), 12, "l", "b"))
-        wide = (text_width(label, 12) + 0.15) / box.width
-        words = anchor_xml(
-            plot.left,
-            y - 0.3 / box.height,
-            plot.left + wide,
-            y,
-            shape_xml(f"{label} (texte)", none, no_line, ((label, False),), 12, "l", "b"),
-        )
-    return rule + words
+        rule = (plot.left, y, plot.left + plot.width, y)
+        place = (plot.left, y - 0.3 / box.height, plot.left + wide, y)
+    words = shape_xml(f"{label} (texte)", "<a:noFill/>", "<a:ln><a:noFill/></a:ln>", ((label, False),), 12, "l", "b")
+    return rule_xml(label, rule, theme.REFERENCE, 1.25) + anchor_xml(*place, words)

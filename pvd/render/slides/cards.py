@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import Card
+from pvd.forms.cards import Cards
 from pvd.render.slides.page import INNER, LEFT, Box, describe, line_height, office_colour, text_height
 from pvd.render.slides.slide import Slide
 
@@ -19,7 +20,7 @@ def draw(slide: Slide) -> None:
     """Each key figure in a box of its own, in the order of the page."""
     from pptx.enum.shapes import MSO_CONNECTOR
 
-    found = slide.figure.cards
+    found = forms.read_as(slide.figure, Cards).cards
     across = min(ACROSS, len(found))
     rows = math.ceil(len(found) / across)
     wide, room = (INNER - GAP * (across - 1)) / across, slide.height / rows

@@ -12,7 +12,8 @@ from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.render import cells
+from pvd.forms import captions, cells
+from pvd.render import office
 from pvd.render.slides.page import (
     CDR,
     CHART_SHAPES_RELATION,
@@ -28,6 +29,7 @@ from pvd.render.slides.page import (
     alternative_text,
     describe,
     dress,
+    office_colour,
     text_width,
 )
 
@@ -62,7 +64,7 @@ def finish_chart(
     if shapes:
         add_shapes(chart, shapes)
     blob = workbook_blob(space, figure)
-    chart.part.chart_workbook.update_from_xlsx_blob(cells.fixed_zip(blob, cells.created(figure)))
+    chart.part.chart_workbook.update_from_xlsx_blob(office.fixed_zip(blob, captions.created(figure)))
     describe(frame, "Graphique", alternative_text(figure))
 
 
@@ -76,6 +78,32 @@ def point_label(series: Any, index: int, text: str, size: float, colour: str, po
     dress(run.font, size, colour)
     if position is not None:
         label.position = position
+
+
+def value_labels(series: Any, number_format: str, size: float, position: Any = None, bold: bool = False) -> None:
+    """A live number on each mark of a series, at its end unless told where."""
+    from pptx.enum.chart import XL_LABEL_POSITION
+
+    labels = series.data_labels
+    labels.show_value = True
+    labels.number_format, labels.number_format_is_linked = number_format, False
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END if position is None else position
+    dress(labels.font, size, theme.INK, bold)
+
+
+def fill_series(series: Any, colour: str) -> None:
+    """Bars of one colour, kept apart by a white edge."""
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = office_colour(colour)
+    series.format.line.color.rgb = office_colour(theme.GROUND)
+    series.format.line.width = round(0.75 * 12_700)
+    series.invert_if_negative = False
+
+
+def unfill(series: Any) -> None:
+    """A series that is there for its place or its words alone."""
+    series.format.fill.background()
+    series.format.line.fill.background()
 
 
 def legend_rows(names: Sequence[str], box: Box) -> int:
@@ -120,6 +148,28 @@ def legend_left(space: Any, rows: int, box: Box, hidden: Sequence[int]) -> None:
         position.addnext(
             etree.fromstring(f'<c:legendEntry xmlns:c="{C}"><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>')
         )
+
+
+def hatch_xml(preset: str = "wdUpDiag", colour: str = theme.UNKNOWN_LINE, is_clear: bool = False) -> str:
+    """The fill of what is not known; `is_clear` lets what lies under it show."""
+    clear = '<a:alpha val="0"/>' if is_clear else ""
+    return (
+        f'<a:pattFill prst="{preset}"><a:fgClr><a:srgbClr val="{colour[1:]}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{theme.GROUND[1:]}">{clear}</a:srgbClr></a:bgClr></a:pattFill>'
+    )
+
+
+def edge_xml(colour: str, points: float, dash: str = "") -> str:
+    """An outline, or a line."""
+    dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
+    return (
+        f'<a:ln w="{round(points * 12_700)}"><a:solidFill><a:srgbClr val="{colour[1:]}"/></a:solidFill>{dashed}</a:ln>'
+    )
+
+
+def rule_xml(name: str, place: tuple[float, float, float, float], colour: str, points: float) -> str:
+    """A straight line of a chart's own drawing, in shares of the chart."""
+    return anchor_xml(*place, shape_xml(name, "<a:noFill/>", edge_xml(colour, points), (), 12, "l", "b"))
 
 
 def run_xml(size: float, bold: bool = False) -> str:
@@ -191,7 +241,9 @@ def workbook_blob(space: Any, figure: Figure) -> bytes:
 
     output = io.BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": cells.clean(figure.title), "author": cells.AUTHOR, "created": cells.created(figure)})
+    book.set_properties(
+        {"title": cells.clean(figure.title), "author": captions.AUTHOR, "created": captions.created(figure)}
+    )
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, 0, 34 if figure.form != "lines" else 14)
     sheet.set_column(1, 12, 18)

@@ -8,10 +8,20 @@ from typing import Any
 from pvd import forms, theme
 from pvd.figures.figure import Reference
 from pvd.formats import NARROW, UNKNOWN, short_value
+from pvd.forms import cells
 from pvd.forms.days import TimeAxis, serial, time_axis
 from pvd.forms.lines import Lines, Piece
-from pvd.render import cells, chartdata
-from pvd.render.slides.chart_xml import anchor_xml, chart_frame, finish_chart, legend_rows, point_label, shape_xml
+from pvd.render import office
+from pvd.render.slides.chart_xml import (
+    anchor_xml,
+    chart_frame,
+    edge_xml,
+    finish_chart,
+    hatch_xml,
+    legend_rows,
+    point_label,
+    shape_xml,
+)
 from pvd.render.slides.lines_labels import Sides, label_sides
 from pvd.render.slides.page import CHART_SIZE, INNER, LEFT, Box, Plot, dress, office_colour, text_width
 from pvd.render.slides.slide import Slide
@@ -65,7 +75,7 @@ def _name(form: Lines, item: Piece | Reference) -> str:
 def _chart_data(form: Lines, found: list[Piece | Reference], span: TimeAxis) -> Any:
     from pptx.chart.data import XyChartData
 
-    chart_data: Any = XyChartData(number_format=chartdata.label_format(form.unit, 0))
+    chart_data: Any = XyChartData(number_format=office.exact_format(form.unit))
     for item in found:
         series = chart_data.add_series(_name(form, item))
         if isinstance(item, Piece):
@@ -146,7 +156,7 @@ def _dress_axes(chart: Any, span: TimeAxis, form: Lines, most: float) -> None:
     values.minimum_scale, values.maximum_scale, values.major_unit = form.axis.low, most, form.axis.step
     # The room above 100 % is for labels: no share reaches « 120 % ».
     beyond = '[>1.001]"";' if form.unit == "share" and form.largest <= 1 else ""
-    values.tick_labels.number_format = beyond + chartdata.axis_format(form.unit, most, form.axis.step)
+    values.tick_labels.number_format = beyond + office.axis_format(form.unit, most, form.axis.step)
     values.tick_labels.number_format_is_linked = False
     values.format.line.fill.background()
     values.has_major_gridlines = True
@@ -159,10 +169,7 @@ def _dress_axes(chart: Any, span: TimeAxis, form: Lines, most: float) -> None:
 def break_shape(start: date, end: date, label: str, detail: str, plot: Plot) -> str:
     """The stretch that nothing crosses: a hatched band with its words."""
     left, right = plot.x(serial(start)), plot.x(serial(end))
-    hatch = (
-        f'<a:pattFill prst="ltUpDiag"><a:fgClr><a:srgbClr val="{theme.LINE[1:]}"/></a:fgClr>'
-        f'<a:bgClr><a:srgbClr val="{theme.GROUND[1:]}"><a:alpha val="0"/></a:srgbClr></a:bgClr></a:pattFill>'
-    )
-    edge = f'<a:ln w="6350"><a:solidFill><a:srgbClr val="{theme.UNKNOWN_LINE[1:]}"/></a:solidFill><a:prstDash val="sysDash"/></a:ln>'
+    hatch = hatch_xml("ltUpDiag", theme.LINE, is_clear=True)
+    edge = edge_xml(theme.UNKNOWN_LINE, 0.5, "sysDash")
     shape = shape_xml(f"Rupture{NARROW}: {label}", hatch, edge, ((label, True), (detail, False)), 12, "ctr", "t")
     return anchor_xml(left, plot.top, right, plot.top + plot.height, shape)

@@ -10,7 +10,7 @@ from typing import Any
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW
-from pvd.render import cells
+from pvd.forms import cells
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 LEFT, TOP, BOTTOM = 0.55, 0.42, 0.32
@@ -144,10 +144,6 @@ def pattern_fill(fill: Any, front: str, back: str) -> None:
     fill.back_color.rgb = office_colour(back)
 
 
-def value_unit(figure: Figure) -> str:
-    return next((item.unit for item in cells.columns(figure) if item.name == figure.encodings.value), figure.unit)
-
-
 def alternative_text(figure: Figure) -> str:
     from pvd.render.words.sentence import alt_text
 
@@ -180,10 +176,6 @@ def dressed_theme(blob: bytes) -> bytes:
     face = f'<a:latin typeface="{theme.FONT_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/>'
     for kind in ("majorFont", "minorFont"):
         text = re.sub(rf"(<a:{kind}>)\s*<a:latin [^>]*/>", rf"\g<1>{face}", text)
-    colours = {
-        "dk1": theme.INK, "lt1": theme.GROUND, "dk2": theme.SECOND, "lt2": theme.PANEL,
-        **{f"accent{index}": colour for index, colour in enumerate(theme.CATEGORICAL, 1)},
-    }  # fmt: skip
-    for name, colour in colours.items():
+    for name, colour in theme.OFFICE.items():
         text = re.sub(rf"(<a:{name}>).*?(</a:{name}>)", rf'\g<1><a:srgbClr val="{colour[1:]}"/>\g<2>', text, flags=re.S)
     return text.encode()

@@ -1,18 +1,23 @@
-"""Maps, treemaps, strips and heat tables: the print picture, and its numbers in a native table beside it."""
+"""Treemaps, strips and heat tables: the print picture, and its numbers in a native table beside it."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pvd import forms
 from pvd.figures.figure import Figure
+from pvd.forms import captions
 from pvd.forms.strip import Strip
-from pvd.render import cells
 from pvd.render.slides.page import INNER, LEFT, A, Box, R, alternative_text, describe
 from pvd.render.slides.slide import Slide
 from pvd.render.slides.table import draw_table, fit, side_table, size_of, strip_table
+
+if TYPE_CHECKING:
+    from pvd.render.placing import Box as PageBox
+    from pvd.render.print.page import Page
 
 # Text of a picture beside the text of its slide.
 PICTURE_SCALE = 1.45
@@ -28,14 +33,14 @@ class Picture:
 
 
 def draw(slide: Slide) -> None:
-    """Maps, treemap, strip, heat table: the print picture at the left, its numbers at the right.
+    """Treemap, strip, heat table: the print picture at the left, its numbers at the right.
 
     A heat table too wide for the right side is a native tinted table across the slide when it fits
     there: it then says all that the picture would.
     """
     figure = slide.figure
     room = Box(LEFT, slide.top, INNER, slide.height)
-    share = {"heat_table": 0.54, "areas": 0.66, "dots": 0.68}.get(figure.form, 0.6)
+    share = {"heat_table": 0.54}.get(figure.form, 0.6)
     beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
     table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
     if figure.form == "heat_table" and fit(table, beside, 11).left_out:
@@ -43,37 +48,44 @@ def draw(slide: Slide) -> None:
         if not fit(table, room, across).left_out:
             draw_table(slide, table, room, across)
             return
-    picture = marks_of(figure, (INNER * share, room.height))
-    width = min(INNER * share, room.height * picture.ratio)
-    image = slide.slide.shapes.add_picture(
-        io.BytesIO(picture.png), *Box(LEFT, slide.top, width, width / picture.ratio).emu
-    )
-    if picture.svg:
-        _add_vector(image, picture.svg)
-    describe(image, "Image", alternative_text(figure))
+    put(slide, marks_of(figure, (INNER * share, room.height)), Box(LEFT, slide.top, INNER * share, room.height))
     draw_table(slide, table, beside, 11)
 
 
-def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
-    """The print drawing without its words, which are text boxes here.
+def put(slide: Slide, found: Picture, room: Box) -> None:
+    """A picture in its place on the slide, with its alternative text."""
+    width = min(room.width, room.height * found.ratio)
+    image = slide.slide.shapes.add_picture(
+        io.BytesIO(found.png), *Box(room.left, room.top, width, width / found.ratio).emu
+    )
+    if found.svg:
+        _add_vector(image, found.svg)
+    describe(image, "Image", alternative_text(slide.figure))
 
-    Drawn at the size of its place on the slide: its letters are as large as they say.
-    """
+
+def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
+    """The print drawing of a figure without the words around it, which are text boxes here."""
+    from pvd.render.print import drawing
+
+    return picture(lambda page, box: drawing.draw(page, figure, box), inches)
+
+
+def picture(paint: Callable[[Page, PageBox], None], inches: tuple[float, float], *, has_vector: bool = True) -> Picture:
+    """What is painted on a page of the size of its place on the slide: its letters are as large as they say."""
     from PIL import Image
 
     from pvd.render.placing import Box as PageBox
-    from pvd.render.print import drawing, raster, vector
+    from pvd.render.print import raster, vector
     from pvd.render.print.page import Page
 
-    is_map = figure.form in ("areas", "dots")
     wide, high = inches
     page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
-    drawing.draw(page, figure, PageBox(edge, edge, page.width - edge, page.height - edge))
+    paint(page, PageBox(edge, edge, page.width - edge, page.height - edge))
     png = raster.png(page)
-    size = Image.open(io.BytesIO(png)).size
-    svg = "" if is_map else vector.with_fallbacks(vector.svg(page, {"Creator": cells.AUTHOR}))
-    return Picture(png, svg.encode(), size[0] / size[1])
+    svg = vector.with_fallbacks(vector.svg(page, {"Creator": captions.AUTHOR})).encode() if has_vector else b""
+    wide, high = Image.open(io.BytesIO(png)).size
+    return Picture(png, svg, wide / high)
 
 
 def _add_vector(image: Any, svg: bytes) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL, Figure
 from pvd.formats import NARROW, day
-from pvd.render import cells
+from pvd.forms import captions, cells
+from pvd.forms.bars import Bars
+from pvd.render import office
 from pvd.render.slides.page import (
     BOTTOM,
     EMU,
@@ -86,24 +88,24 @@ class Slide:
         self.top = box.top + box.height + 0.06
         self.top = self._stack("Sous-titre", figure.subtitle, self.top, SUBTITLE_SIZE, theme.SECOND) + 0.12
 
-        status = cells.status_word(figure)
+        status = captions.status_word(figure)
         line = " · ".join(
             filter(
                 None,
                 (
-                    cells.licences(figure),
-                    cells.dated(figure),
+                    captions.licences(figure),
+                    captions.dated(figure),
                     f"Chiffre {status}" if status else "",
                 ),
             )
         )
         where = " · ".join(
-            filter(None, (f"Référence{NARROW}: {cells.reference(figure)}" if figure.slug else "", figure.address))
+            filter(None, (f"Référence{NARROW}: {captions.reference(figure)}" if figure.slug else "", figure.address))
         )
         foot = [
             ("Note", " ".join(filter(None, (figure.note, self._mark_notes()))), NOTE_SIZE, theme.INK),
             ("Couverture", figure.coverage, NOTE_SIZE, theme.INK),
-            ("Sources", cells.source_line(figure), FOOT_SIZE, theme.SECOND),
+            ("Sources", captions.source_line(figure), FOOT_SIZE, theme.SECOND),
             ("Licence et date", line, FOOT_SIZE, theme.SECOND),
             ("Référence", where, FOOT_SIZE, theme.SECOND),
         ]
@@ -120,12 +122,11 @@ class Slide:
     def _mark_notes(self) -> str:
         """What the greys and hatchings of the marks mean, when there are some and the note is silent."""
         figure = self.figure
-        if figure.form not in ("bars", "stacked_bars") or not figure.encodings.status or figure.is_empty:
+        if figure.form not in ("bars", "stacked_bars") or figure.is_empty:
             return ""
-        found = set(figure.table[figure.encodings.status].dropna())
-        said = figure.note.lower()
-        notes = [GREY_NOTE] if BEFORE in found and "gris" not in said else []
-        return " ".join([*notes, PARTIAL_NOTE] if found & {PARTIAL, REGIONAL} else notes)
+        drawn = forms.read_as(figure, Bars)
+        notes = [GREY_NOTE] if drawn.has(BEFORE) and "gris" not in figure.note.lower() else []
+        return " ".join([*notes, PARTIAL_NOTE] if drawn.has(PARTIAL) or drawn.has(REGIONAL) else notes)
 
     def _stack(self, name: str, text: str, top: float, size: float, colour: str) -> float:
         """A text box across the slide; returns its bottom."""
@@ -135,9 +136,11 @@ class Slide:
         self.text(name, text, Box(LEFT, top, INNER, height), size, colour)
         return top + height
 
-    def text(self, name: str, text: str, box: Box, size: float, colour: str, bold: bool = False) -> Any:
-        """A real text box."""
-        shape = self.slide.shapes.add_textbox(*box.emu)
+    def text(
+        self, name: str, text: str, box: Box, size: float, colour: str, bold: bool = False, into: Any = None
+    ) -> Any:
+        """A real text box, on the slide or in a group of it."""
+        shape = (into or self.slide).shapes.add_textbox(*box.emu)
         shape.name = name
         self._fill(shape, text, size, colour, bold)
         return shape
@@ -162,20 +165,20 @@ class Slide:
         from pvd.render.words.citation import citation
         from pvd.render.words.sentence import sentence
 
-        figure, when = self.figure, cells.created(self.figure)
+        figure, when = self.figure, captions.created(self.figure)
         notes = self.slide.notes_slide.notes_text_frame
         # The file says when its data are of; when it was fetched, only its reader knows.
         cited = citation(figure, when.date(), long=True).replace(f", consulté le {day(when)}", "")
         notes.text = "\n\n".join(cells.clean(text) for text in (sentence(figure), cited))
         properties = self.deck.core_properties
         properties.title = cells.clean(figure.title)[:255]
-        properties.author = properties.last_modified_by = cells.AUTHOR
+        properties.author = properties.last_modified_by = captions.AUTHOR
         properties.subject = cells.clean(figure.subtitle)[:255]
-        properties.keywords = " ; ".join(filter(None, (cells.reference(figure), figure.address)))[:255]
-        properties.comments = cells.clean(cells.source_line(figure))[:255]
-        properties.category = cells.licences(figure)[:255]
+        properties.keywords = " ; ".join(filter(None, (captions.reference(figure), figure.address)))[:255]
+        properties.comments = cells.clean(captions.source_line(figure))[:255]
+        properties.category = captions.licences(figure)[:255]
         properties.version = figure.release[:255]
-        properties.identifier = cells.reference(figure)[:255]
+        properties.identifier = captions.reference(figure)[:255]
         properties.language = "fr-FR"
         properties.revision = 1
         properties.created = properties.modified = when
@@ -186,4 +189,4 @@ class Slide:
                 package._rels.pop(identifier)
         output = io.BytesIO()
         self.deck.save(output)
-        return cells.fixed_zip(output.getvalue(), when)
+        return office.fixed_zip(output.getvalue(), when)

@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pvd import dictionary, forms, theme
+from pvd import forms, theme
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import NARROW, UNKNOWN, number, plural, value
+from pvd.forms import table as tables
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
 from pvd.forms.surfaces import Surfaces
-from pvd.render import cells
 from pvd.render.slides.page import (
     EMU,
     HATCHED,
@@ -38,8 +39,8 @@ from pvd.render.slides.slide import Slide
 
 # The digits of usual typefaces are wider than ours by more than their letters are.
 DIGITS_ROOM = 1.07
-# What is shown over a map, as its legend names it.
-SIGN_WORDS = {"ring": "Cercles", "diamond": "Losanges", "limit": "Traits"}
+# White around the words of a cell, in inches.
+PAD = 0.16
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
 # Values shown of each end of a strip that its box does not hold.
@@ -58,17 +59,30 @@ class Table:
     total: list[str] = field(default_factory=list)
     # what was chosen among more rows
     chosen: str = ""
+    # the place of the column whose cells are the headers of the rows
+    head: int = 0
+
+    def first(self, rows: int, columns: int) -> Table:
+        """Its first rows and columns."""
+        return replace(
+            self,
+            headers=self.headers[:columns],
+            lines=[line[:columns] for line in self.lines[:rows]],
+            numeric=self.numeric[:columns],
+            tints={place: tint for place, tint in self.tints.items() if place[0] < rows and place[1] < columns},
+            total=self.total[:columns],
+        )
+
+    def gap(self, column: int) -> float:
+        """The white before a column: words stand off the numbers at their left."""
+        return 0.18 if column and self.numeric[column - 1] and not self.numeric[column] else 0.0
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The part of a table that a box holds, and the sentence that says what is left out."""
+    """The part of a table that a box holds, its sizes in inches, and the sentence that says what is left out."""
 
-    headers: list[str]
-    lines: list[list[str]]
-    numeric: list[bool]
-    tints: dict[tuple[int, int], str]
-    total: list[str]
+    table: Table
     widths: list[float]
     heights: list[float]
     left_out: str
@@ -76,56 +90,38 @@ class Fitted:
 
 def draw(slide: Slide) -> None:
     """The figure's own rows across the slide."""
-    figure = slide.figure
-    table = rows_table(figure, list(figure.encodings.columns) or figure.read_columns)
+    table = rows_table(forms.read_as(slide.figure, tables.Table).drawn)
     box = Box(LEFT, slide.top, INNER, slide.height)
     draw_table(slide, table, box, size_of(table, box))
 
 
 def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
     """A native table that fits its box: first rows and columns, then how many are left."""
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.oxml.ns import qn
 
     fitted = fit(table, box, size)
-    lines, heights = [*fitted.lines, *([fitted.total] if fitted.total else [])], fitted.heights
+    shown, heights = fitted.table, fitted.heights
+    lines = [shown.headers, *shown.lines, *([shown.total] if shown.total else [])]
     frame = slide.slide.shapes.add_table(
-        len(lines) + 1, len(fitted.headers), *Box(box.left, box.top, sum(fitted.widths), sum(heights)).emu
+        len(lines), len(shown.headers), *Box(box.left, box.top, sum(fitted.widths), sum(heights)).emu
     )
     grid = frame.table
+    # The first row and, where it names the rows, the first column are headers for who does not see the slide.
+    grid.horz_banding, grid.first_col = False, not shown.head
     style = frame._element.graphic.graphicData.tbl.tblPr
-    style.set("bandRow", "0")
     style.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # « no style, no grid »
     for index, width in enumerate(fitted.widths):
         grid.columns[index].width = round(width * EMU)
     for index, height in enumerate(heights):
         grid.rows[index].height = round(height * EMU)
     # Heavier letters: the headers, and the line of totals under its rule.
-    strong = {0, len(lines)} if fitted.total else {0}
-    ruled = {0, len(lines) - 1} if fitted.total else {0}
-    for row, line in enumerate([fitted.headers, *lines]):
+    strong = {0, len(lines) - 1} if shown.total else {0}
+    ruled = {0, len(lines) - 2} if shown.total else {0}
+    for row, line in enumerate(lines):
         for column, text in enumerate(line):
-            cell = grid.cell(row, column)
-            after_number = column > 0 and fitted.numeric[column - 1] and not fitted.numeric[column]
-            cell.margin_left, cell.margin_right = round((0.24 if after_number else 0.06) * EMU), round(0.06 * EMU)
-            cell.margin_top = cell.margin_bottom = round(0.025 * EMU)
-            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            paragraph = cell.text_frame.paragraphs[0]
-            paragraph.alignment = PP_ALIGN.RIGHT if fitted.numeric[column] else PP_ALIGN.LEFT
-            paragraph.line_spacing = exact_points(size * LEADING)
-            run = paragraph.add_run()
-            run.text = text
-            tint = fitted.tints.get((row - 1, column), "")
-            dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, row in strong)
-            if tint == HATCHED:
-                # Light lines under the words: « n. d. » must stay readable.
-                pattern_fill(cell.fill, theme.LINE, theme.GROUND)
-            elif tint or row in strong:
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = office_colour(tint or theme.PANEL)
-            else:
-                cell.fill.background()
-            underline(cell, theme.INK if row in ruled else theme.LINE, 1.25 if row in ruled else 0.5)
+            tint = shown.tints.get((row - 1, column), "")
+            _fill(grid.cell(row, column), text, size, tint, row in strong, shown.numeric[column], shown.gap(column))
+            underline(grid.cell(row, column), *((theme.INK, 1.25) if row in ruled else (theme.LINE, 0.5)))
     describe(frame, "Tableau", alternative_text(slide.figure))
     if said := fitted.left_out or table.chosen:
         top = box.top + sum(heights) + 0.05
@@ -138,17 +134,36 @@ def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
         )
 
 
-def rows_table(figure: Figure, names: list[str] | None = None) -> Table:
-    """The figure's own rows, cells as French text."""
-    found = cells.columns(replace(figure, columns=tuple(names)) if names else figure)
-    values = cells.content(figure, found)
-    columns = [
-        [UNKNOWN if cell is None else cells.written(cell, item.unit) for cell in column]
-        for item, column in zip(found, values, strict=True)
-    ]
-    numeric = [item.unit in cells.NUMBER_UNITS and item.unit != "year" for item in found]
-    lines = [list(row) for row in zip(*columns, strict=True)]
-    return Table(cells.headers(found), lines, numeric, {}, cells.total_words(figure, found))
+def _fill(cell: Any, text: str, size: float, tint: str, is_strong: bool, is_number: bool, gap: float) -> None:
+    """One cell: its words, its ground."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+    cell.margin_left, cell.margin_right = round((0.06 + gap) * EMU), round(0.06 * EMU)
+    cell.margin_top = cell.margin_bottom = round(0.025 * EMU)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
+    paragraph.line_spacing = exact_points(size * LEADING)
+    run = paragraph.add_run()
+    run.text = text
+    dress(run.font, size, theme.ink_on(tint) if tint and tint != HATCHED else theme.INK, is_strong)
+    if tint == HATCHED:
+        # Light lines under the words: « n. d. » must stay readable.
+        pattern_fill(cell.fill, theme.LINE, theme.GROUND)
+    elif tint or is_strong:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = office_colour(tint or theme.PANEL)
+    else:
+        cell.fill.background()
+
+
+def rows_table(found: tables.Table) -> Table:
+    """Rows as text; one row of many figures as a list of these."""
+    if found.is_list:
+        return Table(["Donnée", "Valeur"], found.pairs, [False, False], {})
+    return Table(
+        found.headers, found.lines(), [item.is_number for item in found.columns], {}, found.total_words, head=found.head
+    )
 
 
 def _grid_table(grid: Grid) -> Table:
@@ -220,25 +235,12 @@ def _is_too_low(table: Table, box: Box, size: float) -> bool:
 
 
 def side_table(figure: Figure) -> Table:
-    """The small table beside a picture: classes of a map, crossed heat table, or label and value."""
-    marks = figure.encodings
+    """The small table beside a picture: crossed heat table, surfaces, or label and value."""
     if figure.form == "heat_table":
         return _grid_table(forms.read_as(figure, Grid))
     if figure.form == "treemap":
         return surfaces_table(forms.read_as(figure, Surfaces))
-    if figure.form == "dots" and marks.classes and marks.colour:
-        keys = [cells.plain(cell) for cell in figure.table[marks.colour].tolist()]
-        lines = [[item.label, number(keys.count(item.key))] for item in marks.classes]
-        unknown = sum(key is None for key in keys)
-        if unknown:
-            lines.append(["Non disponible", number(unknown)])
-        lines.append(["Ensemble", number(len(keys))])
-        if over := figure.overlay:
-            lines.append([f"{SIGN_WORDS[over.sign]}{NARROW}: {over.label}", number(len(over.table))])
-        return Table([dictionary.column(marks.colour).label, "Nombre"], lines, [False, True], {})
-    wanted = [marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour]
-    names = [name for name in dict.fromkeys(wanted) if name and name in figure.table.columns]
-    return rows_table(figure, names)
+    return rows_table(tables.beside(figure))
 
 
 def size_of(table: Table, box: Box) -> float:
@@ -261,71 +263,54 @@ def shared_widths(ranges: Sequence[tuple[float, float]], room: float) -> list[fl
 
 def fit(table: Table, box: Box, size: float) -> Fitted:
     """Columns then rows that fit; widths from the words themselves, long texts wrap."""
-    pad = 0.16
-    gaps = [0.0] * len(table.headers)
-    sample = table.lines[:60]
-    count = len(table.headers)
-    for column in range(1, count):
-        gaps[column] = 0.18 if table.numeric[column - 1] and not table.numeric[column] else 0.0
-
-    def range_of(column: int) -> tuple[float, float]:
-        """The least width of a column, no word broken, and the width that folds nothing."""
-        texts = [line[column] for line in sample]
-        words = [word for text in (table.headers[column], *texts) for word in re.split(r"(?<=-)| ", text)]
-        longest = max((text_width(word, size, True) for word in words), default=0)
-        whole = max((text_width(text, size) for text in texts), default=0)
-        if table.total:
-            whole = max(whole, text_width(table.total[column], size, True))
-        head = min(text_width(table.headers[column], size, True), 1.3)
-        # The first column names what the others are about: the last to be folded.
-        folded = max(min(longest, 2.6), min(whole, 1.6 if column == 0 else 0.8))
-        least = max(longest, whole * DIGITS_ROOM) if table.numeric[column] else folded
-        extra = pad + gaps[column]
-        return max(least, min(head, 0.8)) + extra, max(least, whole, head) + extra
-
-    ranges = [range_of(column) for column in range(count)]
-    kept = count
+    ranges = [_range(table, column, size) for column in range(len(table.headers))]
+    kept = len(ranges)
     while kept > 1 and sum(least for least, _ in ranges[:kept]) > box.width:
         kept -= 1
-    ranges = ranges[:kept]
-    if sum(most for _, most in ranges) <= box.width:
-        # A table much narrower than the slide stays narrow: numbers must not stand far from their names.
-        widths = [most for _, most in ranges]
-        stretch = min(1.25, box.width / sum(widths))
-        widths = [width * stretch for width in widths]
-    else:
-        widths = shared_widths(ranges, box.width)
-    headers = table.headers[:kept]
+    widths = _widths(ranges[:kept], box.width)
+    rooms = [width - table.gap(column) - PAD + 0.03 for column, width in enumerate(widths)]
 
     def height(line: list[str], bold: bool = False) -> float:
-        rows = max(
-            line_count(text, size, width - gap - pad + 0.03, bold)
-            for text, width, gap in zip(line, widths, gaps, strict=False)
-        )
+        rows = max(line_count(text, size, room, bold) for text, room in zip(line, rooms, strict=False))
         return rows * line_height(size) + 0.06
 
-    total = table.total[:kept]
-    head = height(headers, True)
-    foot = height(total, True) if total else 0.0
+    head, foot = height(table.headers, True), [height(table.total, True)] if table.total else []
+    used = head + sum(foot)
     heights: list[float] = []
     for line in table.lines:  # no further than the box: a list of the whole programme has 1,646 rows
-        heights.append(height(line[:kept]))
-        if head + sum(heights) + foot > box.height:
+        heights.append(height(line))
+        if used + sum(heights) > box.height:
             break
-    left_note = line_height(NOTE_SIZE) * 2 + 0.08
-    whole = len(heights) == len(table.lines) and head + sum(heights) + foot <= box.height and kept == count
-    room = box.height if whole else box.height - left_note
-    shown, used = 0, head + foot
+    is_whole = len(heights) == len(table.lines) and used + sum(heights) <= box.height and kept == len(ranges)
+    room = box.height if is_whole else box.height - line_height(NOTE_SIZE) * 2 - 0.08
+    shown = 0
     while shown < len(heights) and used + heights[shown] <= room:
         used += heights[shown]
         shown += 1
-    return Fitted(
-        headers,
-        [line[:kept] for line in table.lines[:shown]],
-        table.numeric[:kept],
-        {place: tint for place, tint in table.tints.items() if place[0] < shown and place[1] < kept},
-        total,
-        widths,
-        [head, *heights[:shown], *([foot] if total else [])],
-        cells.left_out(len(table.lines) - shown, shown, count - kept, bool(total)),
-    )
+    said = tables.left_out(len(table.lines) - shown, shown, len(ranges) - kept, bool(table.total))
+    return Fitted(table.first(shown, kept), widths, [head, *heights[:shown], *foot], said)
+
+
+def _range(table: Table, column: int, size: float) -> tuple[float, float]:
+    """The least width of a column, no word broken, and the width that folds nothing."""
+    texts = [line[column] for line in table.lines[:60]]
+    words = [word for text in (table.headers[column], *texts) for word in re.split(r"(?<=-)| ", text)]
+    longest = max((text_width(word, size, True) for word in words), default=0)
+    whole = max((text_width(text, size) for text in texts), default=0)
+    if table.total:
+        whole = max(whole, text_width(table.total[column], size, True))
+    head = min(text_width(table.headers[column], size, True), 1.3)
+    # The column that names the rows says what the others are about: the last to be folded.
+    folded = max(min(longest, 2.6), min(whole, 1.6 if column == 0 else 0.8))
+    least = max(longest, whole * DIGITS_ROOM) if table.numeric[column] else folded
+    extra = PAD + table.gap(column)
+    return max(least, min(head, 0.8)) + extra, max(least, whole, head) + extra
+
+
+def _widths(ranges: list[tuple[float, float]], room: float) -> list[float]:
+    """A table much narrower than the slide stays narrow: numbers must not stand far from their names."""
+    natural = [most for _, most in ranges]
+    if sum(natural) > room:
+        return shared_widths(ranges, room)
+    stretch = min(1.25, room / sum(natural))
+    return [width * stretch for width in natural]

@@ -1,4 +1,4 @@
-"""Bars, stacked bars and gauges in words."""
+"""Bars and stacked bars in words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import math
 
 from pvd import formats
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NONE, PARTIAL, REGIONAL, Figure
-from pvd.formats import UNKNOWN, in_list, plural, share
+from pvd.formats import in_list, plural
 from pvd.forms import bars
 from pvd.forms.bars import Bar, Bars
-from pvd.render.cells import STATUS_WORDS
-from pvd.render.words.phrases import COLON, SEMICOLON, extremes, may_sum, names_in_words
+from pvd.forms.cells import STATUS_WORDS
+from pvd.forms.sums import may_sum
+from pvd.render.words.phrases import COLON, SEMICOLON, extremes, names_in_words
 
 # What is counted: neither what is outside the programme, nor what is held for one région.
 COUNTED = (AVAILABLE, PARTIAL)
@@ -80,16 +81,3 @@ def _series_missing(drawn: Bars) -> list[str]:
         f"{in_list(names) if len(names) <= 3 else plural(len(names), 'série')} ({names_in_words(where, 'valeur')})"
         for names, where in together.items()
     ]
-
-
-def tell_progress(figure: Figure) -> list[str]:
-    """Each gauge and its share."""
-    parts, drawn = [], bars.read(figure)
-    for bar in drawn.bars:
-        words = (
-            share(bar.total) + (f" ({bar.words})" if drawn.has_own_words and bar.words else "")
-            if bar.is_known
-            else UNKNOWN
-        )
-        parts.append(f"{bar.label}{COLON}{words}")
-    return [SEMICOLON.join(parts)]

@@ -7,8 +7,8 @@ from datetime import date
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day
-from pvd.render import cells
-from pvd.render.cells import AUTHOR, FIGURE_STATUS_WORDS
+from pvd.forms import captions
+from pvd.forms.captions import AUTHOR, FIGURE_STATUS_WORDS
 from pvd.render.words.phrases import COLON, SEMICOLON
 
 ENGLISH_MONTHS = (
@@ -17,10 +17,11 @@ ENGLISH_MONTHS = (
 )  # fmt: skip
 
 
-def citation(figure: Figure, on: date, long: bool = False, english: bool = False) -> str:
+def citation(figure: Figure, on: date | None = None, long: bool = False, english: bool = False) -> str:
     """How to cite the figure: short or long, in French or in English, with the release and the day of access.
 
-    The title stays in French in both: it is the title that the reader will find.
+    The title stays in French in both: it is the title that the reader will find. Without a day, what is printed leaves
+    its place: who cites writes it.
     """
     title = figure.title.rstrip(".")
     if english:
@@ -31,7 +32,11 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
             if figure.dated
             else figure.data_as_of and f"data as of {_english_day(figure.data_as_of)}"
         ]
-        parts += [f"release {figure.release}", f"accessed on {_english_day(on.isoformat())}", figure.address]
+        parts += [
+            f"release {figure.release}",
+            f"accessed on {_english_day(on.isoformat()) if on else '[day of access]'}",
+            figure.address,
+        ]
         text = ", ".join(filter(None, parts)) + "."
         if long:
             text += _after(dictionary.source_line(figure.sources).replace(NARROW, ""))
@@ -40,8 +45,8 @@ def citation(figure: Figure, on: date, long: bool = False, english: bool = False
         return text
     parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.place]
     parts += [figure.period, figure.perimeter_label, figure.unit_label] if long else []
-    parts += [cells.dated(figure).replace("Données", "données")]
-    parts += [f"version {figure.release}", f"consulté le {day(on)}", figure.address]
+    parts += [captions.dated(figure).replace("Données", "données")]
+    parts += [f"version {figure.release}", f"consulté le {day(on) if on else '[jour de consultation]'}", figure.address]
     text = ", ".join(filter(None, parts)) + "."
     if long:
         text += _after(dictionary.source_line(figure.sources))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pvd import forms
 from pvd.figures.figure import MISSING, Figure
 from pvd.formats import UNKNOWN, plural, published_at
+from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.lines import Line, Lines, Point
-from pvd.render.cells import STATUS_WORDS
 from pvd.render.words.phrases import COLON
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pvd import formats
-from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, in_list, number, plural, short_value
-from pvd.forms.cells import unit_of
 
 COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 MOST_NAMES = 6  # longer lists are counted, not spelt out
@@ -39,21 +37,3 @@ def extremes(values: list[tuple[str, float]], unit: str, write: Callable[[float]
         return f"{words}{COLON}{listed}" + ("" if listed.endswith(f"{COLON}{amount}") else f", {amount}")
 
     return f"{side('valeur la plus élevée', highest)}{SEMICOLON}{side('la plus basse', lowest)}"
-
-
-def may_sum(figure: Figure) -> bool:
-    """Whether the values of the table add up: State grants of one perimeter, or counts of distinct things.
-
-    Announced envelopes overlap and published totals change perimeter: they are never added.
-    """
-    e = figure.encodings
-    unit = unit_of(figure, e.value)
-    if e.role == "comparison":
-        return False  # side by side, never added
-    if "perimeter" in figure.table and len(set(figure.table["perimeter"].dropna())) > 1:
-        return False
-    if figure.form == "bars" and unit_of(figure, e.category) != "year" and e.role == "single":
-        return False  # a list of territories may be the first twenty only
-    if unit == "eur":
-        return figure.perimeter.startswith("state_grants")
-    return unit == "count" and figure.form in ("stacked_bars", "treemap")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day
+from pvd.forms.captions import EMPTY, FIGURE_STATUS_WORDS
+from pvd.forms.cards import Cards
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
+from pvd.forms.map import Areas, Dots
 from pvd.forms.strip import Strip
+from pvd.forms.sums import may_sum
 from pvd.forms.surfaces import Surfaces
-from pvd.render.cells import EMPTY, FIGURE_STATUS_WORDS
-from pvd.render.words import bars, grid, lines, map, strip, surfaces, table
-from pvd.render.words.phrases import COLON, SEMICOLON, may_sum
+from pvd.forms.table import Table
+from pvd.forms.timeline import Timeline
+from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table, timeline
+from pvd.render.words.phrases import COLON, SEMICOLON
 
 
 def alt_text(figure: Figure) -> str:
@@ -29,14 +36,15 @@ def sentence(figure: Figure) -> str:
     tellers: dict[str, Callable[[Figure], list[str]]] = {
         "bars": bars.tell,
         "stacked_bars": bars.tell,
+        "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
         "lines": lines.tell,
-        "progress": bars.tell_progress,
+        "timeline": lambda figure: timeline.tell(forms.read_as(figure, Timeline)),
         "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
         "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
         "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
-        "areas": map.tell,
-        "dots": map.tell,
-        "table": table.tell,
+        "areas": lambda figure: map.tell(forms.read_as(figure, Areas)),
+        "dots": lambda figure: map.tell(forms.read_as(figure, Dots)),
+        "table": lambda figure: table.tell(cast(Cards | Table, forms.read(figure))),
     }
     parts = tellers[figure.form](figure)
     parts += [

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pvd import dictionary, formats
-from pvd.figures.figure import Figure
 from pvd.formats import in_list, plural
-from pvd.forms.cells import category_text
-from pvd.render import cells
-from pvd.render.reading import rows_of
+from pvd.forms.cards import Cards
+from pvd.forms.table import WHOLE, Table
 from pvd.render.words.phrases import COLON, SEMICOLON
 
+# A table of two columns is said whole up to so many rows.
+FEW_ROWS = 12
 
-def tell(figure: Figure) -> list[str]:
+
+def tell(form: Cards | Table) -> list[str]:
     """Its cards, its few values, or its lines and columns."""
-    if figure.cards:
+    if isinstance(form, Cards):
         return [
             SEMICOLON.join(
                 f"{card.label}{COLON}{card.value}" + (f" ({card.context})" if card.context else "")
-                for card in figure.cards
+                for card in form.cards
             )
         ]
-    names = [name for name in (figure.encodings.columns or tuple(figure.read_columns)) if name in figure.table]
-    cards = dictionary.columns()
-    labels = [cards[name].label if name in cards else name for name in names]
-    parts = [f"{plural(len(figure.table), 'ligne')}, {plural(len(names), 'colonne')}{COLON}{in_list(labels)}"]
-    if len(figure.table) == 1 and len(names) > 3:
-        row = rows_of(figure)[0]
-        units = [cards[name].unit if name in cards else "text" for name in names]
-        return [
-            SEMICOLON.join(
-                f"{label}{COLON}{formats.value(row[name], unit)}"
-                for name, label, unit in zip(names, labels, units, strict=True)
-            )
-        ]
-    if len(names) == 2 and len(figure.table) <= 12:
-        unit = cards[names[1]].unit if names[1] in cards else "text"
-        parts = [
-            SEMICOLON.join(
-                f"{category_text(row[names[0]])}{COLON}{formats.value(row[names[1]], unit)}" for row in rows_of(figure)
-            )
-        ]
-    if figure.totals:
-        found = cells.columns(replace(figure, columns=tuple(names)))
-        said = [
-            f"{item.label} {text}"
-            for item, text in zip(found, cells.total_words(figure, found), strict=True)
-            if item.name in figure.totals
-        ]
-        if said:
-            parts.append(f"{cells.WHOLE}{COLON}{SEMICOLON.join(said)}")
+    table = form.drawn
+    if table.is_list:
+        return [_joined(table.pairs)]
+    if len(table.columns) == 2 and table.row_count <= FEW_ROWS:
+        parts = [_joined(table.lines())]
+    else:
+        labels = in_list([item.label for item in table.columns])
+        parts = [f"{plural(table.row_count, 'ligne')}, {plural(len(table.columns), 'colonne')}{COLON}{labels}"]
+    if said := [f"{item.label} {item.total_words}" for item in table.columns if item.has_total]:
+        parts.append(f"{WHOLE}{COLON}{SEMICOLON.join(said)}")
     return parts
+
+
+def _joined(pairs: list[list[str]]) -> str:
+    return SEMICOLON.join(COLON.join(pair) for pair in pairs)

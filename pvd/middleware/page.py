@@ -1,0 +1,216 @@
+"""The page of an address before the framework has started: its head, what it says first, and the framework's shell.
+
+Only what the release knows shapes it: an unknown word, or what somebody typed, is in none of its bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import cache
+from html import escape
+from string import Template
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from pvd import exports, menu, places, theme, warehouse, workshop
+from pvd.middleware.bundle import shell, typeface
+from pvd.middleware.opening import Opening, crumbs, first_figure, opening
+from pvd.middleware.security import ASSETS, script
+from pvd.territory import Options, Search, Territory
+
+_LOG = logging.getLogger(__name__)
+# A page and its compressed twin: about two thousand addresses.
+MAX_KEPT_BYTES = 32_000_000
+MAX_DESCRIPTION = 300
+# The fields that the header draws above every page, for the room that they take.
+_FIELDS = {"france": 3, "region": 3}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page as it is sent, plain and compressed, and its mark."""
+
+    plain: bytes
+    compressed: bytes
+    mark: str
+
+
+class Shelf:
+    """Pages already made, by view and release, bounded by their bytes; what was asked for longest ago leaves first."""
+
+    def __init__(self, most: int = MAX_KEPT_BYTES) -> None:
+        self._most, self._bytes = most, 0
+        self._kept: OrderedDict[tuple[str, ...], Document] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: tuple[str, ...]) -> Document | None:
+        """A page already made."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: tuple[str, ...], document: Document) -> None:
+        """Keep a page."""
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = document
+            self._bytes += len(document.plain) + len(document.compressed)
+            while self._bytes > self._most:
+                _, former = self._kept.popitem(last=False)
+                self._bytes -= len(former.plain) + len(former.compressed)
+
+
+@cache
+def shelf() -> Shelf:
+    """The pages kept by this process."""
+    return Shelf()
+
+
+def answer(page: menu.Page, scope: Scope) -> Response:
+    """The page for the address of a request: whole, or nothing when the visitor holds it."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+    headers = Headers(scope=scope)
+    document = _document(page, asked)
+    is_compressed = "gzip" in headers.get("accept-encoding", "")
+    etag = f'"{document.mark}{"-gz" if is_compressed else ""}"'
+    sent = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if etag in [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=sent)
+    if is_compressed:
+        sent["Content-Encoding"] = "gzip"
+    return Response(document.compressed if is_compressed else document.plain, media_type="text/html", headers=sent)
+
+
+def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
+    version = _known_version(asked)
+    try:
+        with warehouse.using(version) if version else nullcontext():
+            territory, options, _ = places.resolve(asked)
+            options = replace(options, search=Search())
+            release = warehouse.current()
+            key = (
+                page.file,
+                exports.view_query(territory, options),
+                release.release,
+                release.former,
+                exports.public_url(),
+            )
+            if found := shelf().find(key):
+                return found
+            document = _written(_said(page, territory, options))
+            shelf().keep(key, document)
+            return document
+    except Exception:  # the boundary with the visitor: the page itself will say what is wrong
+        _LOG.exception("first words of page /%s", page.address)
+        return _written(_empty(page))
+
+
+def _known_version(asked: dict[str, list[str]]) -> str:
+    """The former release that an address names, when there is one: the page tells of those that there are not."""
+    version = asked.get("version", [""])[0]
+    return version if version in warehouse.available() else ""
+
+
+def _said(page: menu.Page, territory: Territory, options: Options) -> dict[str, str]:
+    """Each place of the page's template, for a view."""
+    try:
+        said = opening(page, territory, options)
+    except (warehouse.NotInRelease, exports.NotFiltered):
+        # A former release may lack what the page starts with: the page says so.
+        said = Opening(title=page.name)
+    tab = page.tab(territory.label)
+    address = _address(page, territory, options)
+    absolute = exports.public_url()
+    tags = {
+        "og:type": "website",
+        "og:locale": "fr_FR",
+        "og:site_name": menu.PRODUCT,
+        "og:title": tab,
+        "og:description": _cut(" ".join(said.sentences)),
+        "og:url": f"{absolute}/{address}" if absolute else "",
+        "og:image": _picture(page, said, territory, options) if absolute else "",
+        "twitter:card": "summary_large_image" if absolute else "summary",
+    }
+    return {
+        "title": escape(tab),
+        "description": escape(tags["og:description"] or page.tab(territory.label)),
+        "canonical": escape(f"{absolute}/{address}" if absolute else address or "./"),
+        "tags": "\n".join(
+            f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items() if value
+        ),
+        "crumbs": "" if page.is_of_all else crumbs(territory),
+        "level": "deep" if territory.level not in _FIELDS else "wide" if territory.parents else "whole",
+        "fields": "<i></i>" * _FIELDS.get(territory.level, 5),
+        "parts": "\n".join(said.parts),
+        "figure": escape(said.figure.slug + ".html" + (f"?{said.figure.query}" if said.figure.query else ""))
+        if said.figure
+        else "",
+    }
+
+
+def _empty(page: menu.Page) -> dict[str, str]:
+    """The page when nothing can be said of its view."""
+    return {
+        "title": escape(f"{page.name} · {menu.PRODUCT}"), "description": escape(menu.PRODUCT),
+        "canonical": page.address or "./", "tags": "", "crumbs": "", "level": "whole", "fields": "<i></i>" * 3,
+        "parts": f"<h1>{escape(page.name)}</h1>", "figure": "",
+    }  # fmt: skip
+
+
+def _address(page: menu.Page, territory: Territory, options: Options) -> str:
+    """The one address of a view, from the root: « financement?departement=50 »."""
+    narrowed = territory if page.address in menu.FILTERING else territory.without_filters()
+    query = "" if page.is_of_all else exports.view_query(narrowed, options)
+    return page.address + (f"?{query}" if query else "")
+
+
+def _picture(page: menu.Page, said: Opening, territory: Territory, options: Options) -> str:
+    """The address of the picture that a pasted link shows: the page's first figure, at the size of a message."""
+    slug = said.figure.slug if said.figure else first_figure(page)
+    if not slug:
+        return ""
+    try:
+        narrowed = territory if page.address in menu.FILTERING else territory.without_filters()
+        query = said.figure.query if said.figure else exports.view_query(*exports.view_of(slug, narrowed, options))
+    except exports.NotFiltered:
+        return ""
+    return exports.public_url() + "/" + workshop.Order(slug, query, "png", "social").path.lstrip("/")
+
+
+def _cut(text: str) -> str:
+    """A description, no longer than what a link shows."""
+    if len(text) <= MAX_DESCRIPTION:
+        return text
+    return text[: MAX_DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+@cache
+def _template() -> Template:
+    """The framework's shell with our places in it, our style and our script."""
+    tokens = {"ink": theme.INK, "second": theme.SECOND, "line": theme.LINE, "panel": theme.PANEL, "primary": theme.PRIMARY,
+              "ground": theme.GROUND, "typeface": typeface()}  # fmt: skip
+    style = Template((ASSETS / "first.css").read_text(encoding="utf-8")).substitute(tokens)
+    # Their own dollars are not places.
+    page = shell().replace("$", "$$")
+    head = (ASSETS / "head.html").read_text(encoding="utf-8")
+    first = (ASSETS / "first.html").read_text(encoding="utf-8")
+    written = f"<style>{style}</style>\n<script>{script()}</script>".replace("$", "$$")
+    # The script first: it says where the dashboard lives before the framework looks for it.
+    page = page.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8">\n{head}{written}', 1)
+    return Template(page.replace('<div id="root"></div>', f'{first}\n<div id="root"></div>', 1))
+
+
+def _written(places_: dict[str, str]) -> Document:
+    plain = _template().substitute(places_).encode()
+    return Document(plain, gzip.compress(plain, 6, mtime=0), hashlib.sha256(plain).hexdigest()[:32])

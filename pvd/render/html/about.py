@@ -1,0 +1,44 @@
+"""« À propos » of a figure: its sentence, what it counts, what is missing, where it comes from."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pvd.figures.figure import Citation, Figure
+from pvd.formats import NARROW, day
+from pvd.forms import captions
+
+# Told apart, or on the figure's own face.
+ELSEWHERE = ("Titre", "Note", "Couverture", "Adresse", "Licence")
+
+
+def notes(figure: Figure, words: str) -> tuple[str, ...]:
+    """The generated sentence, what is missing and what is said of the method, each once."""
+    # The sentence names what is missing when the table holds it: once is enough.
+    coverage = "" if "on disponible" in words else figure.coverage
+    return tuple(filter(None, (words, coverage, figure.note)))
+
+
+def about(figure: Figure, words: tuple[str, ...], query: str) -> str:
+    """The whole of it; `query` names the file of `queries/` that answered."""
+    said = "".join(f"<p>{escape(text)}</p>" for text in words)
+    facts = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>"
+        for name, text in captions.metadata(figure)
+        if name not in ELSEWHERE
+    )
+    sources = "".join(f"<li>{_source(item)}</li>" for item in figure.sources)
+    made = f"<p>D’où vient ce nombre{NARROW}: requête <code>queries/{escape(query)}.sql</code>, sur la version {escape(figure.release)}.</p>"
+    listed = f"<h3>Sources et licences</h3><ul>{sources}</ul>" if sources else ""
+    return f'{said}<dl class="pvd-facts pvd-one">{facts}</dl>{listed}{made}'
+
+
+def _source(item: Citation) -> str:
+    title = ", ".join(filter(None, (item.producer, item.title)))
+    when = item.date_words or (day(item.as_of) if item.as_of else "")
+    name = (
+        f'<a href="{escape(item.url)}" target="_blank" rel="noopener noreferrer">{escape(title)}</a>'
+        if item.url
+        else escape(title)
+    )
+    return name + escape("".join(f", {text}" for text in (when, item.licence) if text))

@@ -1,0 +1,145 @@
+"""Figures as a page shows them: `/vues/<release>-<code mark>/<slug>.json`, and their tables as they are asked."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pvd import exports, views, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.formats import NARROW, in_list
+from pvd.render.html.table import Asked as AskedTable
+from pvd.routes.figures import VIEW_PARAMETERS, read_view
+from pvd.routes.files import is_known, served, whole
+from pvd.routes.fixed import FOREVER
+from pvd.routes.problems import Refused, problem, quoted, using
+from pvd.territory import Options, Territory
+
+NO_STORE = "no-store"
+TABLE_PARAMETERS = ("ordre", "cherche", "feuille")
+_NAME = re.compile(r"([a-z0-9-]+)(\.table)?\.json")
+# Addresses already understood → the key of their answer: a kept view is found without reading its address again.
+MAX_ADDRESSES = 8_192
+FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se reproduit, signalez-le en copiant l’adresse de la page."
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an address asks for: a view, or the table of one."""
+
+    slug: str
+    territory: Territory
+    options: Options
+    release: str
+    is_current: bool
+    table: AskedTable | None = field(default=None)
+
+    @property
+    def key(self) -> str:
+        """What the bytes depend on, hashed: the view's own key."""
+        query = exports.view_query(self.territory, self.options)
+        key = workshop.Order(self.slug, query, "json").key
+        if self.table is None:
+            return f"{key}-view"
+        return f"{key}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
+
+    def make(self) -> workshop.File:
+        """Draw it, in a thread that knows nothing of who asked."""
+        from pvd.render.html.table import table
+
+        with using(self.release):
+            figure = exports.draw(self.slug, self.territory, self.options)
+            content = (
+                views.of(figure) if self.table is None else views.told(table(figure, self.table, views.place_page))
+            )
+        return views.file(content, f"{self.slug}.json")
+
+
+class _Known:
+    """Addresses of the current mark and their keys, the latest ones."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, address: str) -> str:
+        with self._lock:
+            return self._keys.get(address, "")
+
+    def keep(self, address: str, key: str) -> None:
+        with self._lock:
+            self._keys[address] = key
+            while len(self._keys) > MAX_ADDRESSES:
+                self._keys.popitem(last=False)
+
+
+_KNOWN = _Known()
+
+
+async def view_file(request: Request) -> Response:
+    """`/vues/<mark>/<slug>.json?departement=50`: all that a page shows of a figure.
+
+    Immutable under the current mark of a release; under another one, today's answer, which nobody keeps.
+    """
+    address = f"{request.url.path}?{request.url.query}"
+    if (key := _KNOWN.find(address)) and (kept := views.shop().find(key)):
+        # From bytes to bytes: neither a figure nor a table is touched.
+        headers = {"ETag": f'W/"{key}"', "Cache-Control": FOREVER}
+        if is_known(request, f'"{key}"'):
+            return Response(status_code=304, headers=headers)
+        return _answer(request, headers, None if request.method == "HEAD" else kept.content)
+    try:
+        asked = await asyncio.to_thread(_understood, request)
+    except Refused as refused:
+        return problem(request, refused.status, str(refused))
+    key, cache = asked.key, FOREVER if asked.is_current else NO_STORE
+    if asked.is_current:
+        _KNOWN.keep(address, key)
+    return await served(
+        request, key, asked.make, lambda: "", lambda headers, _, content: _answer(request, headers, content),
+        cache=cache, shop=views.shop(), failed=FAILED, is_weak=True,
+    )  # fmt: skip
+
+
+def _answer(request: Request, headers: dict[str, str], content: bytes | None) -> Response:
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    elif content is not None:
+        content = gzip.decompress(content)
+    return whole(content, "application/json", headers)
+
+
+def _understood(request: Request) -> _Asked:
+    """Read an address; raises `Refused` with the sentence that tells what is wrong in it."""
+    mark, name = request.path_params["mark"], request.path_params["name"]
+    asked = mark.rpartition("-")[0]
+    # An unknown release is one that left: the page that asks for it gets today's.
+    release = asked if asked in warehouse.available() else ""
+    found = _NAME.fullmatch(name)
+    if found is None or found[1] not in catalogue.entries():
+        raise Refused(404, f"Figure inconnue{NARROW}: {quoted(name)}.")
+    is_table = bool(found[2])
+    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
+    allowed = (*VIEW_PARAMETERS, *(TABLE_PARAMETERS if is_table else ()))
+    if unknown := [name for name in parameters if name not in allowed]:
+        raise Refused(400, f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}.")
+    with using(release):
+        territory, options = read_view(found[1], parameters)
+        is_current = mark == views.mark()
+    return _Asked(found[1], territory, options, release, is_current, _table(request) if is_table else None)
+
+
+def _table(request: Request) -> AskedTable:
+    order, text, page = (request.query_params.get(name, "") for name in TABLE_PARAMETERS)
+    if len(text) > 100 or not re.fullmatch(r"\d{0,6}", page) or not re.fullmatch(r"-?[a-z_0-9]{0,60}", order):
+        raise Refused(400, "Ordre, recherche ou page du tableau non reconnus.")
+    return AskedTable(order, text, int(page or 1))

@@ -1,0 +1,162 @@
+"""What a page shows of a figure, at an address of its own: `vues/<mark>/<slug>.json`.
+
+The page's script places the address, the browser asks it: one answer for all visitors, kept as long as its release
+and the code that made it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pvd import exports, theme, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import day, typeset
+from pvd.territory import Options, Territory
+
+# Light to make beside a picture, and asked ten at a time: a queue of their own.
+MAX_WAITING, MAX_KEPT_BYTES = 256, 48_000_000
+FORMAT_NOTES = {
+    "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
+    "les données) ; les cartes sont des images accompagnées de leur tableau.",
+    "xlsx": "Un classeur : données typées, feuille « Lisez-moi » et, pour un graphique, graphique natif. Les codes gardent "
+    "leurs zéros.",
+    "csv": "Pour un tableur français : points-virgules, virgule décimale, accents justes.",
+    "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
+    "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
+    "json": "Données et description complète, pour un programme.",
+}
+# What a kept answer cannot know: the day it is read and where the site is. The browser puts them there.
+TODAY, ENGLISH_TODAY, SITE = "{jour}", "{day}", "{adresse}"
+_ANY_DAY = date(2000, 1, 1)
+
+
+@cache
+def shop() -> workshop.Workshop:
+    """Where views are made and kept, apart from files: nobody reads behind a map that is being drawn."""
+    return workshop.Workshop(waiting=MAX_WAITING, kept=MAX_KEPT_BYTES)
+
+
+def mark() -> str:
+    """« 2026-04-27-3f9a1c2b-0a1b2c3d »: the release that answers, then all else that makes bytes."""
+    release = warehouse.current()
+    text = "\n".join((release.former, workshop.code_mark(), exports.public_url()))
+    return f"{release.release}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def address(slug: str, territory: Territory, options: Options) -> str:
+    """Where the browser finds that figure, from the root of the site. Raises what `exports.view_of` raises."""
+    return _with_query(f"vues/{mark()}/{slug}.json", _query(slug, territory, options))
+
+
+def picture(slug: str, territory: Territory, options: Options, file_format: str = "svg") -> str:
+    """The same figure as a picture, for print."""
+    return workshop.Order(slug, exports.view_query(*exports.view_of(slug, territory, options)), file_format).path[1:]
+
+
+def _query(slug: str, territory: Territory, options: Options) -> str:
+    pairs = parse_qsl(exports.view_query(*exports.view_of(slug, territory, options)))
+    # The release stands in the path: a visit under way finishes on its own.
+    return urlencode([pair for pair in pairs if pair[0] != "version"])
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def place_page(level: str, code: str) -> str:
+    """The address of a place's own page, from the root of the site; the release shown stays."""
+    page = "commune" if level == "commune" else "territoire"
+    return _with_query(page, urlencode([(level, code), *exports.version()]))
+
+
+def of(figure: Figure) -> dict[str, Any]:
+    """Everything a page shows of a figure, as JSON: words, HTML, marks, addresses of its files."""
+    from pvd.render.html.about import about
+    from pvd.render.view import view
+
+    found = view(figure, place_page)
+    return {
+        "slug": found.slug,
+        "title": found.title,
+        "line": found.line,
+        "status": found.status,
+        "alt": found.alt,
+        "empty": found.empty,
+        "reading": found.reading,
+        "cards": [[card.label, card.value, card.context] for card in found.cards],
+        "kind": found.kind,
+        "marks": {size: order(figure, "png", size).path[1:] for size in ("article", "carre")}
+        if found.kind == "picture"
+        else found.marks,
+        "sizes": {size: theme.PIXELS[size] for size in ("article", "carre")} if found.kind == "picture" else None,
+        "source": found.source,
+        "about": about(figure, found.notes, catalogue.entry(figure.slug).query),
+        "table": told(found.table) if found.table else None,
+        "take": take(figure),
+    }
+
+
+def told(table: Any) -> dict[str, Any]:
+    """A table as JSON."""
+    return {"html": table.html, "rows": table.rows, "page": table.page, "pages": table.pages, "words": table.words}
+
+
+def order(figure: Figure, file_format: str, size: str = "") -> workshop.Order:
+    """The order of one of its files."""
+    return workshop.order(figure, file_format, size)
+
+
+def take(figure: Figure) -> dict[str, Any]:
+    """All that leaves with a figure: files with their sizes, addresses, citations."""
+    page = order(figure, "png").path[1:].replace(".png", ".html", 1)
+    return {
+        "files": [
+            {
+                "format": name,
+                "label": item.label,
+                "path": order(figure, name).path[1:],
+                "note": typeset(FORMAT_NOTES.get(name, "")),
+                "sizes": [[size, workshop.size_label(size)] for size in workshop.sizes(name)],
+            }
+            for name, item in exports.FORMATS.items()
+        ],
+        # The whole view, what was typed included: a link is copied by who typed it.
+        "page": _rooted(urlsplit(figure.address)._replace(query=figure.query).geturl()),
+        "alone": page,
+        "address": _rooted(figure.address),
+        "citations": _citations(figure),
+    }
+
+
+def _rooted(path: str) -> str:
+    """From the root of the site, or whole when `PVD_PUBLIC_URL` says where that is."""
+    return path if path.startswith("http") else path.removeprefix("/")
+
+
+def _citations(figure: Figure) -> list[list[str]]:
+    """[name, language, text]; the day and the site are left to the browser."""
+    from pvd.render.words.citation import citation
+
+    whole = replace(figure, address=SITE)
+    found = []
+    for language, code in (("français", "fr"), ("anglais", "en")):
+        for length in ("courte", "longue"):
+            text = citation(whole, _ANY_DAY, length == "longue", language == "anglais")
+            text = text.replace(f"consulté le {day(_ANY_DAY)}", f"consulté le {TODAY}")
+            text = text.replace("accessed on 1 January 2000", f"accessed on {ENGLISH_TODAY}")
+            found.append([f"Citation {length}, en {language}", code, text])
+    return found
+
+
+def file(content: dict[str, Any], name: str) -> workshop.File:
+    """An answer as it is kept: compressed JSON."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return workshop.File(gzip.compress(text.encode(), 6, mtime=0), name)

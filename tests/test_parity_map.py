@@ -1,0 +1,135 @@
+"""A map shows one thing: its places, names, classes and counts are the same in the picture, the screen, the slide, the words."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections import Counter
+
+import pytest
+from pptx import Presentation
+
+from pvd import exports, forms, theme
+from pvd.figures import catalogue
+from pvd.formats import number
+from pvd.forms.map import Areas, Dots
+from pvd.render.print.map import MOST_LABELS
+from pvd.render.screen.map import LAYER, deck
+from pvd.render.words.sentence import sentence
+from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells
+
+SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form in ("dots", "areas")]
+CASES = [(slug, place) for slug in SLUGS for place in PLACES] + [
+    pytest.param(slug, place, marks=pytest.mark.soak) for slug in SLUGS for place in MORE_PLACES
+]
+every = pytest.mark.parametrize(("slug", "place"), CASES)
+
+
+def map_of(slug: str, place: str) -> Dots | Areas:
+    figure = figure_of(slug, place)
+    if figure.is_empty:
+        pytest.skip("nothing is drawn")
+    form = forms.read(figure)
+    assert isinstance(form, Dots | Areas)
+    return form
+
+
+@every
+def test_every_place_is_of_one_class_and_counted(slug: str, place: str) -> None:
+    """Against the table itself: all that the media share comes from this reading."""
+    form, figure = map_of(slug, place), figure_of(slug, place)
+    e = figure.encodings
+    labels = {item.key: item.label for item in e.classes}
+    places = form.dots if isinstance(form, Dots) else form.areas
+    assert [(item.code, item.name) for item in places] == list(
+        zip(figure.table[e.key], figure.table[e.label], strict=True)
+    )
+    assert [item.group.label for item in places] == [
+        labels.get(key, "non disponible") for key in figure.table[e.colour]
+    ]
+    assert {item.group.label: item.group.count for item in places} == Counter(item.group.label for item in places)
+    assert [item for item in form.groups if not item.count] == []
+    drawn = {item.colour for item in form.groups}
+    assert len(drawn) == len(form.groups), "two classes of one colour"
+
+
+@every
+def test_the_picture_shows_the_places(slug: str, place: str) -> None:
+    form, drawn = map_of(slug, place), Drawn(figure_of(slug, place))
+    said = "".join("".join(drawn.texts).split())
+    for item in form.legend:
+        assert "".join(item.words.split()) in said
+    assert "nondisponible(0)" not in said
+    if isinstance(form, Areas):
+        return
+    wanted = Counter((dot.group.colour, "circle") for dot in form.dots)
+    # The legend draws one more of each, but for the unknown: hatched there.
+    wanted += Counter((item.colour, "circle") for item in form.groups if not item.is_unknown)
+    assert Counter((fill, shape) for *_, fill, shape in drawn.markers()) == wanted
+    if form.shown and len(form.dots) <= MOST_LABELS:
+        assert Counter(dot.name for dot in form.dots) <= Counter(drawn.texts)
+
+
+@every
+def test_the_screen_shows_the_places(slug: str, place: str) -> None:
+    form = map_of(slug, place)
+    if isinstance(form, Areas):
+        pytest.skip("a picture on screen too")
+    for bounds in (None, (-2.0, 48.4, -0.7, 49.8)):
+        layer = next(item for item in deck(form, form, set(), bounds, style="/x.json").layers if item.id == LAYER)
+        for row, dot in zip(layer.data, form.dots, strict=True):
+            assert (row["c"], html.unescape(row["n"]), html.unescape(row["t"])) == (
+                dot.code,
+                dot.title,
+                dot.group.label,
+            )
+            assert tuple(row["f"][:3]) == theme.rgb(dot.group.colour) and row["r"] == 1
+            assert row["p"] == [round(part, 4) for part in (dot.place if bounds else dot.inset)]
+
+
+@every
+def test_the_slide_shows_the_classes(slug: str, place: str) -> None:
+    form = map_of(slug, place)
+    slide = Presentation(io.BytesIO(exports.write(figure_of(slug, place), "pptx"))).slides[0]
+    found = {shape.name: shape for shape in slide.shapes}
+    assert not any(shape.has_table for shape in slide.shapes) and found["Image"].image.size[0] > 2_000
+    for index, item in enumerate(form.legend, 1):
+        assert found[f"Légende {index}"].text_frame.text == item.words
+        if item.sign in ("dot", "area"):
+            assert f"#{found[f'Signe {index}'].fill.fore_color.rgb}" == item.colour
+    assert f"Légende {len(form.legend) + 1}" not in found
+
+
+@every
+def test_files_hold_the_places(slug: str, place: str) -> None:
+    form, figure = map_of(slug, place), figure_of(slug, place)
+    places = form.dots if isinstance(form, Dots) else form.areas
+    codes = Counter(item.code for item in places)
+    rows = list(csv.reader(io.StringIO(exports.write(figure, "csv-brut").decode("utf-8-sig"))))
+    assert Counter(cell for row in rows for cell in row if cell in codes) >= codes
+    cells = [cell for row in sheet_cells(figure, "Données") for cell, _ in row]
+    assert Counter(cell for cell in cells if cell in codes) >= codes
+    assert Counter(cell for cell in cells if cell in {item.name for item in places}) >= Counter(
+        item.name for item in places
+    )
+
+
+@every
+def test_the_sentence_counts_the_classes(slug: str, place: str) -> None:
+    form, said = map_of(slug, place), sentence(figure_of(slug, place))
+    for item in form.groups:
+        assert f"{item.label}, {number(item.count)}" in said
+
+
+def test_neighbouring_classes_are_told_apart_in_colour_and_without() -> None:
+    for role in ("stage", "population_class"):
+        colours = list(theme.ROLES[role].values())
+        for shown in (colours, theme.greys(colours)):
+            assert all(
+                theme.contrast(one, two) >= theme.LEAST_CONTRAST for one, two in zip(shown, shown[1:], strict=False)
+            )
+    spread = theme.greys(list(theme.CATEGORICAL))
+    ordered = sorted(spread)
+    assert all(theme.contrast(one, two) >= theme.LEAST_CONTRAST for one, two in zip(ordered, ordered[1:], strict=False))
+    assert theme.contrast(theme.LAND, theme.AROUND) > 1.1 and theme.contrast(theme.AROUND, theme.GROUND) > 1.25
