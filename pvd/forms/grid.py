@@ -129,6 +129,8 @@ def read(figure: Figure) -> Grid:
     numbers = [] if classes else [value for row in rows if (value := known(row[e.value])) is not None]
     low, high = min([0.0, *numbers]), max([0.0, *numbers])
     symbol = _symbol(numbers, unit, len(columns))
+    # Millions beside thousands each say their own unit; anything else has one number of decimals.
+    write = formats.short_euros if unit == "eur" else formats.scale(numbers, unit).words
     colours = theme.sequential(STEPS)
     cells = []
     for place, row in zip(places, rows, strict=True):
@@ -143,7 +145,7 @@ def read(figure: Figure) -> Grid:
             written = "" if status == NOT_APPLICABLE else UNKNOWN
             cells.append(Cell(*place, None, "", written, written, STATUS_WORDS[status], status, ""))
             continue
-        step, words = step_of(value, low, high), formats.short_value(value, unit)
+        step, words = step_of(value, low, high), write(value)
         shown = formats.number(value / UNITS[symbol], 1) if symbol else words
         cells.append(Cell(*place, value, "", shown, words, formats.value(value, unit), status, colours[step], step))
     names = tuple(dict.fromkeys(row for row, _ in places))

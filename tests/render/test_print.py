@@ -273,6 +273,18 @@ def test_unknown_is_written_in_the_other_forms(name: str) -> None:
     assert UNKNOWN in words(ALL[name])
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_bar_alone_is_read_as_a_number(size: str) -> None:
+    figure = SAMPLES["bars"]
+    alone = replace(figure, table=figure.table.iloc[:1])
+    page = draw(alone, size)
+    said = next(item for item in text_boxes(page) if item.text == str(alone.table["town_count"].iloc[0]))
+    assert said.box.height > 2 * page.font(1.0), "larger than any other word of the page"
+    assert overlaps(page) == []
+    unknown = replace(alone, table=alone.table.assign(town_count=pd.array([pd.NA], dtype="Int64")))
+    assert UNKNOWN in words(unknown, size) and overlaps(draw(unknown, size)) == []
+
+
 def test_every_known_value_is_written_on_bars() -> None:
     texts = words(SAMPLES["bars"]).split("\n")
     for value in SAMPLES["bars"].table["town_count"]:

@@ -23,8 +23,7 @@ MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Lines, steps, dashes and points over time. Nothing but elapsed time crosses a break."""
-    form = forms.read(figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(figure, Lines)
     if not form.lines:
         page.text(box.left, box.top - page.font(), UNKNOWN, page.font())
         return
