@@ -32,6 +32,8 @@ _GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
 def bars_sheet(book: Book) -> None:
     """Categories × series; a category without value says so in its own label."""
     drawn = forms.read_as(book.figure, Bars)
+    if not drawn.series:
+        return  # nothing is known of any: the table says so, a chart would be empty
     sheet = book.book.add_worksheet("Graphique")
     what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
     top = book.head(sheet, what)
