@@ -6,12 +6,16 @@
   for (const [name, value] of [["language", "fr-FR"], ["languages", ["fr-FR", "fr"]]])
     Object.defineProperty(navigator, name, { get: () => value, configurable: true })
 
-  // What the page says first makes room once the page says it itself, or says why it cannot.
-  const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
+  // What the page says first makes room once the page has said it itself, or why it cannot: its heading is drawn and its
+  // run has ended, lest what both say goes and comes back. A run that lasts is not waited for.
+  const DRAWN = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
+  const LONG = 2000
+  let waiting = 0
+  const leave = () => document.getElementById("pvd-first")?.remove()
   const makeRoom = () => {
-    if (!document.querySelector(READY)) return
-    document.getElementById("pvd-first")?.remove()
-    document.documentElement.dataset.pvdReady = ""
+    if (!document.getElementById("pvd-first") || !document.querySelector(DRAWN)) return
+    if (document.querySelector("[data-test-script-state=notRunning]")) leave()
+    else waiting ||= setTimeout(leave, LONG)
   }
 
   // Links of the menu keep the territory, also in a new tab: what is written here is read by menu.py's test.
@@ -33,5 +37,7 @@
   addEventListener("click", (event) => {
     if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest?.(LINK)) event.stopPropagation()
   }, true)
-  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, { childList: true, subtree: true })
+  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, {
+    childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
+  })
 })()
