@@ -6,7 +6,7 @@ screen.page_title("Mon territoire")
 if screen.is_town():
     screen.to_town()
 else:
-    screen.show("reperes-du-territoire")
+    screen.show("reperes-du-territoire", level=2)
     screen.sheet()
 
     place, others = screen.columns((2, 3))

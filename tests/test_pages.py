@@ -283,6 +283,8 @@ MALFORMED: list[tuple[Address, tuple[str, ...]]] = [
     ({"couleur": "x"}, ("La valeur « x » du paramètre « couleur » n’est pas reconnue",)),
     ({"ort": "peut-être"}, ("La valeur « peut-être » du filtre « ort » n’est pas reconnue",)),
     ({"selection": "99999"}, ("Communes inconnues dans la sélection",)),
+    ({"sauf": "99999"}, ("Communes inconnues parmi celles à laisser de côté, ignorées",)),
+    ({"colonnes": "population,xyz"}, ("La valeur « xyz » du paramètre « colonnes » n’est pas reconnue",)),
     (
         {"departement": "99", "commune": "abc", "fin": "hier", "perimetre": "x", "couleur": "x"},
         ("« 99 »", "« abc »", "« hier »", "« x » du paramètre « perimetre »", "« x » du paramètre « couleur »"),
@@ -384,7 +386,8 @@ def test_the_map_changes_colour(colour: str) -> None:
     figure = exports.draw("carte-des-communes", territory, options)
     assert plain(figure.title) in text
     for item in figure.encodings.classes:
-        assert plain(f"{item.label} {number(item.count)}") in text, "the legend, with its counts"
+        # A class without a town is on no map, and in no legend.
+        assert (plain(f"{item.label} {number(item.count)}") in text) is bool(item.count), "the legend, with its counts"
 
 
 def test_search_leads_to_the_town() -> None:
@@ -396,6 +399,36 @@ def test_search_leads_to_the_town() -> None:
     button.click().run()
     assert "Valognes (50) · 1 commune ·" in sound(app)
     assert app.text_input(key="pvd_search").value == ""
+
+
+def test_a_town_found_from_home_is_a_town_opened() -> None:
+    app = opened("overview", {"departement": "14", "perimetre": "subventions-epci"}, every_figure=False)
+    app.text_input(key="pvd_search").set_value("valogne").run()
+    (button,) = [item for item in app.button if item.key and item.key.startswith("pvd_result_commune_50615")]
+    button.click().run()
+    assert [item.value for item in app.title] == ["Valognes (50)"]
+    assert dict(app.query_params) == {"commune": "50615", "perimetre": "subventions-epci"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("Château-Thierry", "Château-Thierry (02) est une ville d’Action cœur de ville"),
+        ("cherbourg", "Cherbourg-en-Cotentin (50) est une ville d’Action cœur de ville"),
+        ("Villejuif", "Une commune qui ne se trouve pas ici n’est pas du programme."),
+    ],
+)
+def test_a_town_outside_the_programme_is_explained(typed: str, sentence: str) -> None:
+    app = opened("overview", every_figure=False)
+    app.text_input(key="pvd_search").set_value(typed).run()
+    assert sentence in sound(app)
+
+
+def test_bubbles_of_the_map_are_plain_text() -> None:
+    """The framework escapes what a bubble says: « L’Île-Bouchard » has neither markup nor entities."""
+    names = [point["n"] for point in town_points(opened("map", every_figure=False))]
+    assert sum("’" in name or "'" in name for name in names) >= 76
+    assert not [name for name in names if "&" in name or "<" in name]
 
 
 def test_search_without_answer_says_what_to_try() -> None:

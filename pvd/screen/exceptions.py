@@ -98,7 +98,7 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
 
 
 def _town_page(row: Row) -> str:
-    return f"/commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
+    return f"commune?{urlencode([('commune', row['commune_code']), *exports.version()])}"
 
 
 def _name(row: Row) -> str:
@@ -137,7 +137,7 @@ def _encoded(body: str) -> str:
 
 
 def _body(row: Row, figure: Figure, address: str) -> str:
-    sources = dictionary.source_line(filter(None, map(dictionary.source, row["source_ids"])))
+    sources = dictionary.source_line(map(dictionary.source, dictionary.files(row["source_ids"])))
     lines = (
         f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
         f"Point d’attention{NARROW}: {row['exception_label']}",

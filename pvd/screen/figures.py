@@ -173,8 +173,8 @@ def picture(slug: str, page: str, words: str) -> None:
     territory, options = view()
     territory = territory.without_filters()
     query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    source = f"/figures/{slug}.png?{query + '&' if query else ''}taille=carre"
-    link = f"/{page}{'?' + query if query else ''}"
+    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=carre"
+    link = f"{page}{'?' + query if query else ''}"
     st.html(
         f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
         f"width='1080' height='1080' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"

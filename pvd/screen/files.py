@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -80,7 +80,7 @@ def preview(figure: Figure, order: workshop.Order) -> None:
     shown = replace(order, file_format="png")
     wide, high = {**theme.PIXELS, **theme.MILLIMETRES}[order.size]
     st.html(
-        f"<figure class='pvd-preview'><img src='{html.escape(shown.path, quote=True)}' width='{wide * 10}' height='{high * 10}' "
+        f"<figure class='pvd-preview'><img src='{html.escape(shown.path[1:], quote=True)}' width='{wide * 10}' height='{high * 10}' "
         f"style='aspect-ratio:{wide}/{high}' alt='{html.escape(alt_text(figure), quote=True)}'></figure>"
     )
 
@@ -96,8 +96,8 @@ def absolute(path: str) -> str:
     """An address as it can be pasted elsewhere: the public one, else the one that the visitor uses."""
     if path.startswith("http"):
         return path
-    here = urlsplit(st.context.url or "")
-    return (exports.public_url() or (f"{here.scheme}://{here.netloc}" if here.netloc else "")) + path
+    # Pages are one word long: what holds them holds the rest, whatever the prefix.
+    return exports.public_url() + path if exports.public_url() else urljoin(st.context.url or "/", path[1:])
 
 
 def copies(items: dict[str, str]) -> None:

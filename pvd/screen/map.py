@@ -61,7 +61,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
         foot(map_slug, drawn, options)
         if options.overlay == SISTER:
             query = urlencode([*territory.address, *exports.version()])
-            address = html.escape(f"/figures/{sister_slug}.html{'?' + query if query else ''}")
+            address = html.escape(f"figures/{sister_slug}.html{'?' + query if query else ''}")
             st.html(
                 f"<p class='pvd-note'><a href='{address}' target='_blank'>La carte des deux programmes, et ses fichiers</a></p>"
             )
@@ -120,7 +120,7 @@ def _deck(shown: Figure, every: Figure, territory: Territory) -> None:
     key = f"pvd_map_{territory.level}_{'_'.join(territory.codes)}"
     chart = deck(
         forms.read_as(shown, Dots), forms.read_as(every, Dots), set(territory.filters.selection), bounds,  # type: ignore[arg-type]
-        style=f"/fonds/{release}/{ground}.json", narrow=is_phone(),
+        style=f"fonds/{release}/{ground}.json", narrow=is_phone(),
     )  # fmt: skip
     st.pydeck_chart(
         chart, height=440 if is_phone() else MAP_HEIGHT, key=key, on_select=_clicked_on(key, LAYER),

@@ -57,7 +57,7 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
 def _measure_item(row: pd.Series, territory: Territory) -> str:
     address = urlencode([*territory.address, ("mesure", row["measure_id"]), *exports.version()])
     return (
-        f"<li><a href='/mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
+        f"<li><a href='mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
         f"<p>{html.escape(row['summary'])}</p></li>"
     )
 
@@ -176,7 +176,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     options = replace(options, search=Search(measure=options.search.measure))
     figure = exports.draw(list_slug, territory, options)
     query = urlencode([*territory.address, *exports.version()])
-    back = f"<p class='pvd-note'><a href='/mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
+    back = f"<p class='pvd-note'><a href='mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
     st.html(back)
     if figure.is_empty:
         st.warning(f"Cette mesure n’existe pas dans le catalogue{NARROW}: elle a pu changer d’identifiant.")
@@ -211,7 +211,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     with left:
         pairs = urlencode([*territory.address, *write_options(options), ("taille", "article"), *exports.version()])
         st.html(
-            f"<p class='pvd-mini'><img src='/figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
+            f"<p class='pvd-mini'><img src='figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
             f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"
         )
         foot(map_slug, territory, options)

@@ -115,7 +115,7 @@ def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
     copies({"Le fichier choisi": absolute(order.path)})
     copy_links(figure)
     copies({"Référence courte, imprimée dans chaque fichier": short,
-             "Ce qui la rouvre": absolute(f"/presse?{urlencode({'reference': short.replace(' ', '')})}")})  # fmt: skip
+             "Ce qui la rouvre": absolute(f"/presse?reference={short.replace(' ', '')}")})  # fmt: skip
 
 
 @guard()
@@ -129,7 +129,7 @@ def press_kit() -> None:
         if "png" not in formats:
             others.append(f"<p>{subject}</p>")
             continue
-        path = html.escape(workshop.order(figure, "png", "apercu").path, quote=True)
+        path = html.escape(workshop.order(figure, "png", "apercu").path[1:], quote=True)
         items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
     others.append("<p><b>Lisez-moi</b><br>Les chiffres clés, ce que comptent les montants, comment citer</p>")
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
@@ -137,6 +137,6 @@ def press_kit() -> None:
     query = urlencode([*territory.address, *exports.version()])
     words = html.escape(f"Télécharger le dossier{NARROW}: {territory.label}")
     st.html(
-        f"<p><a class='pvd-button pvd-main' href='/dossiers/presse.zip{'?' + html.escape(query) if query else ''}' download>{words}</a></p>"
+        f"<p><a class='pvd-button pvd-main' href='dossiers/presse.zip{'?' + html.escape(query) if query else ''}' download>{words}</a></p>"
     )
     st.html("<p class='pvd-note'>Un fichier ZIP, prêt en quelques secondes.</p>")

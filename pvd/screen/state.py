@@ -60,7 +60,7 @@ def place_address(level: str, code: str) -> str:
     """The address of a place's own page, with what the visitor chose beside the territory."""
     kept = [(name, value) for name, values in read_address().items() if name in CARRIED for value in values]
     page = "commune" if level == "commune" else "territoire"
-    return f"/{page}?{urlencode([(level, code), *kept])}"
+    return f"{page}?{urlencode([(level, code), *kept])}"
 
 
 def follow(page: str) -> None:

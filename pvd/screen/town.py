@@ -38,7 +38,7 @@ def town_chosen(page: str) -> bool:
 
 def _link(page: str, pairs: list[tuple[str, str]], words: str) -> str:
     query = urlencode([*pairs, *exports.version()])
-    return f"<a href='/{page}?{html.escape(query, quote=True)}' target='_self'>{html.escape(words)}</a>"
+    return f"<a href='{page}?{html.escape(query, quote=True)}' target='_self'>{html.escape(words)}</a>"
 
 
 def town_links() -> None:

@@ -117,7 +117,7 @@ def test_press_desk(page: Page) -> None:
     page.get_by_text("Niveaux de gris").click()
     page.wait_for_function("location.search.includes('gris=oui')", timeout=TIMEOUT)
     idle(page)
-    source = "/figures/carte-des-communes.png?departement=50&couleur=population&taille=a4&gris=oui"
+    source = "figures/carte-des-communes.png?departement=50&couleur=population&taille=a4&gris=oui"
     expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", source)
     loaded(page, ".st-key-pvd-press-view img")
     name, content = taken(page, page.get_by_role("link", name="Télécharger le fichier"))
@@ -140,7 +140,7 @@ def test_press_desk(page: Page) -> None:
 
 def test_reference_reopens_a_figure(page: Page) -> None:
     visit(page, f"/presse?reference=ort-signees·{exports.warehouse.current().release}")
-    expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", "/figures/ort-signees.png")
+    expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", "figures/ort-signees.png")
     page.wait_for_function("location.search === '?figure=ort-signees'", timeout=TIMEOUT)
 
 

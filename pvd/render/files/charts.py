@@ -32,6 +32,8 @@ _GAPS = {UNKNOWN: UNKNOWN, f"+ {UNKNOWN}": f"en partie {UNKNOWN}"}
 def bars_sheet(book: Book) -> None:
     """Categories × series; a category without value says so in its own label."""
     drawn = forms.read_as(book.figure, Bars)
+    if not drawn.series:
+        return  # nothing is known of any: the table says so, a chart would be empty
     sheet = book.book.add_worksheet("Graphique")
     what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
     top = book.head(sheet, what)
@@ -68,8 +70,8 @@ def bars_sheet(book: Book) -> None:
 
 
 def flat_height(count: int) -> int:
-    """The height of a chart of so many lying bars, in pixels."""
-    return max(480, 26 * count + 150)
+    """The height of a chart of so many lying bars, in pixels: a few do not fill the window."""
+    return max(min(480, 60 * count + 150), 26 * count + 150)
 
 
 def write_cells(
