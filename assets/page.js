@@ -8,8 +8,22 @@
 
   // What the page says first makes room once the page says it itself, or says why it cannot.
   const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
+  // Not before its first figure is drawn, or a moment later all the same: what was read stays where it is read.
+  const PATIENCE = 2500
+  let since = 0, again = 0
+  const isDrawn = () => {
+    const place = document.querySelector("[data-testid=stMain] [data-figure]")
+    if (place) return place.querySelector(".pvd-drawn, .pvd-failed")
+    return document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning"
+  }
   const makeRoom = () => {
-    if (!document.querySelector(READY)) return
+    if (!document.getElementById("pvd-first") || !document.querySelector(READY)) return
+    since ||= performance.now()
+    if (!isDrawn() && performance.now() - since < PATIENCE) {
+      clearTimeout(again)
+      again = setTimeout(makeRoom, 100)
+      return
+    }
     document.getElementById("pvd-first")?.remove()
     document.documentElement.dataset.pvdReady = ""
   }
@@ -33,5 +47,7 @@
   addEventListener("click", (event) => {
     if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest?.(LINK)) event.stopPropagation()
   }, true)
-  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, { childList: true, subtree: true })
+  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, {
+    childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
+  })
 })()

@@ -116,6 +116,17 @@ def test_every_other_name_or_code(kind: str) -> None:
         assert code in [place.code for place in search(text, asked + 4)], text
 
 
+def test_a_code_that_lost_its_zero() -> None:
+    assert search("1185")[0].code == "01185"
+
+
+def test_towns_of_the_sister_programme() -> None:
+    assert places.sister_towns("chateau thierry") == ["Château-Thierry (02)"]
+    assert places.sister_towns("cherbourg") == ["Cherbourg-en-Cotentin (50)"]
+    assert places.sister_towns("st lo") == ["Saint-Lô (50)"], "whole, not the beginning of Saint-Louis"
+    assert [places.sister_towns(text) for text in ("Valognes", "Cher", "", "zzzz")] == [[]] * 4
+
+
 def test_former_names_say_why() -> None:
     for kind, why in (("former_name", "ancienne commune"), ("delegated_name", "commune déléguée")):
         old, code = texts(kind)[0]

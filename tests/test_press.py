@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.screen import FORM_WORDS, FORMAT_NOTES
+from pvd.screen import FORM_WORDS
+from pvd.views import FORMAT_NOTES
 from tests.test_pages import opened, plain, said, sound
 
 
@@ -34,7 +35,7 @@ def test_opens_on_a_figure_of_the_territory() -> None:
     app = press(departement="50")
     sound(app)
     assert chosen(app, "Figure") == "subventions-par-annee" and chosen(app, "Format") == "png"
-    assert pictures(app)[0] == "/figures/subventions-par-annee.png?departement=50"
+    assert pictures(app)[0] == "figures/subventions-par-annee.png?departement=50"
 
 
 def test_every_figure_may_be_chosen_under_a_french_title() -> None:
@@ -59,7 +60,7 @@ def test_the_address_keeps_the_choices() -> None:
     assert (chosen(app, "Figure"), chosen(app, "Format"), chosen(app, "Taille")) == ("ort-signees", "pdf", "colonne")
     assert app.toggle[0].value is True
     # The preview is the same page as a picture that browsers show.
-    assert pictures(app)[0] == "/figures/ort-signees.png?region=28&taille=colonne&gris=oui"
+    assert pictures(app)[0] == "figures/ort-signees.png?region=28&taille=colonne&gris=oui"
 
 
 def test_values_that_do_not_exist_give_the_usual_ones() -> None:
@@ -92,7 +93,7 @@ def test_a_choice_reaches_the_figure() -> None:
     app = press(figure="carte-des-communes", departement="50")
     next(box for box in app.selectbox if box.label == "Couleur").select("population").run()
     sound(app)
-    assert pictures(app)[0] == "/figures/carte-des-communes.png?departement=50&couleur=population"
+    assert pictures(app)[0] == "figures/carte-des-communes.png?departement=50&couleur=population"
     next(box for box in app.selectbox if box.label == "Format").select("xlsx").run()
     assert plain("Un classeur : données typées") in sound(app)
     assert "Taille" not in {box.label for box in app.selectbox}

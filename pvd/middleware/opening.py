@@ -17,7 +17,8 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.territory import Options, Territory
 
-Call = tuple[str, tuple[str, ...]]
+# A call of a page: its name, its texts, the level of its heading when it says one.
+Call = tuple[str, tuple[str, ...], int]
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Opening:
 
 @cache
 def calls(page: menu.Page) -> tuple[Call, ...]:
-    """The calls of a page's script, in order: (name, its texts)."""
+    """The calls of a page's script, in order."""
     script = ast.parse(page.script.read_text(encoding="utf-8"))
     found = [
         node.value
@@ -82,7 +83,11 @@ def calls(page: menu.Page) -> tuple[Call, ...]:
     ]
     found.sort(key=lambda call: call.lineno)
     return tuple(
-        (call.func.attr, tuple(item.value for item in call.args if isinstance(item, ast.Constant)))  # type: ignore[misc, attr-defined]
+        (
+            call.func.attr,  # type: ignore[attr-defined]
+            tuple(str(item.value) for item in call.args if isinstance(item, ast.Constant)),
+            next((ast.literal_eval(item.value) for item in call.keywords if item.arg == "level"), 3),
+        )
         for call in found
     )
 
@@ -90,7 +95,7 @@ def calls(page: menu.Page) -> tuple[Call, ...]:
 def first_figure(page: menu.Page) -> str:
     """The slug of the first figure that a page shows; empty for one of prose."""
     known = catalogue.entries()
-    return next((text for _, texts in calls(page) for text in texts if text in known), "")
+    return next((text for _, texts, _ in calls(page) for text in texts if text in known), "")
 
 
 def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
@@ -106,7 +111,7 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
     def drawn(slug: str) -> Figure:
         return exports.draw(slug, territory, options)
 
-    def mapped(slug: str, *_: str) -> None:
+    def mapped(slug: str, *_: str | int) -> None:
         said.room("control")
         said.finding(drawn(slug), 2)
 
@@ -121,19 +126,19 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
     }
     # The same, where the walk stops.
     last: dict[str, Callable[..., None]] = {
-        "cards": lambda slug: said.cards(drawn(slug)),
-        "show": lambda slug: said.finding(drawn(slug), 3),
-        "series_and_sources": lambda slug, _: said.finding(drawn(slug), 3),
+        "cards": lambda slug, _: said.cards(drawn(slug)),
+        "show": lambda slug, level: said.finding(drawn(slug), level),
+        "series_and_sources": lambda slug, *_: said.finding(drawn(slug), 3),
         "facts": lambda slug, *_: said.finding(drawn(slug), 2, with_cards=False),
         "map_page": mapped,
     }
-    for name, texts in calls(page):
+    for name, texts, level in calls(page):
         if name == "to_town" and territory.level != "commune":
             continue
         if name not in tellers:
             # A whole tool stands there, unless it is a figure: what comes after is not what the page says first.
             if name in last:
-                last[name](*texts)
+                last[name](*texts, level)
             break
         tellers[name](*texts)
     return said

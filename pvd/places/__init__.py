@@ -6,6 +6,7 @@ Everything is read once per release into one index; no function here raises on w
 from __future__ import annotations
 
 from pvd.places.address import resolve
+from pvd.places.beside import sister_towns
 from pvd.places.index import Place
 from pvd.places.likeness import search
 from pvd.places.names import children, has_towns, label, name, parents
@@ -22,5 +23,6 @@ __all__ = [
     "parents",
     "resolve",
     "search",
+    "sister_towns",
     "words_of",
 ]

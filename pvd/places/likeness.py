@@ -87,6 +87,9 @@ def _code_hits(index: Index, key: str) -> list[_Hit]:
     # A SIRET begins with the SIREN; « 1 » is the département 01.
     key = key[:9] if len(key) == 14 else key.zfill(2)
     hits = [_Hit(_EXACT, 0, text) for text in index.codes.get(key, ())]
+    if len(key) == 4:
+        # A spreadsheet takes a leading zero for nothing: « 1185 » is 01185.
+        hits += [_Hit(_EXACT, 1, text) for text in index.codes.get(f"0{key}", ())]
     longer = [code for code in index.codes if code.startswith(key) and code != key]
     return hits + [_Hit(_PREFIX, 0, text) for code in longer for text in index.codes[code]]
 

@@ -19,9 +19,9 @@ from pvd.render.view import View, view
 # Longer tables are cut, and say so: the whole is in the files.
 MOST_ROWS = 200
 STYLE = f"""
-@font-face {{ font-family: "Source Sans 3"; font-weight: 400; font-display: swap; src: url("/fonts/source-sans-3-400.woff2") format("woff2"); }}
-@font-face {{ font-family: "Source Sans 3"; font-weight: 600; font-display: swap; src: url("/fonts/source-sans-3-600.woff2") format("woff2"); }}
-@font-face {{ font-family: "Source Sans 3"; font-weight: 700; font-display: swap; src: url("/fonts/source-sans-3-700.woff2") format("woff2"); }}
+@font-face {{ font-family: "Source Sans 3"; font-weight: 400; font-display: swap; src: url("../fonts/source-sans-3-400.woff2") format("woff2"); }}
+@font-face {{ font-family: "Source Sans 3"; font-weight: 600; font-display: swap; src: url("../fonts/source-sans-3-600.woff2") format("woff2"); }}
+@font-face {{ font-family: "Source Sans 3"; font-weight: 700; font-display: swap; src: url("../fonts/source-sans-3-700.woff2") format("woff2"); }}
 * {{ box-sizing: border-box; }}
 html {{ color-scheme: light; }}
 body {{ margin: 0; background: {theme.GROUND}; color: {theme.INK}; font: 15px/1.5 {theme.FONT_STACK}; }}
@@ -68,7 +68,9 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     notes = "".join(f"<p>{escape(text)}</p>" for text in shown.notes)
     is_list = figure.form == "table" and not figure.cards
     pictured = "" if is_list or figure.is_empty else " pictured"
-    links = "".join(f'<li><a href="{escape(path)}" download>{escape(name)}</a></li>' for name, path in files)
+    links = "".join(
+        f'<li><a href="{escape(_from_here(path))}" download>{escape(name)}</a></li>' for name, path in files
+    )
     date = f"{captions.dated(figure)}." if captions.dated(figure) else ""
     licence = f"Licence{NARROW}: {captions.licences(figure)}." if captions.licences(figure) else ""
     page = f"""<!doctype html>
@@ -85,7 +87,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 <main>
 <h1 class="title{pictured}">{escape(shown.title)}</h1>
 <p class="second{pictured}">{escape(" · ".join(filter(None, (shown.line, shown.status))))}</p>
-{_table(shown, is_open=True) if is_list else _picture(shown, picture, square)}
+{_table(shown, is_open=True) if is_list else _picture(shown, _from_here(picture), _from_here(square))}
 <div class="small">{notes}</div>
 {"" if is_list else _table(shown, is_open=False)}
 <footer class="small">
@@ -101,12 +103,17 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
     return page.encode()
 
 
+def _from_here(address: str) -> str:
+    """An address as a page of `/figures/` writes it: relative, so that it holds under any prefix."""
+    return address if address.startswith("http") else f"..{address or '/'}"
+
+
 def _page_link(figure: Figure) -> str:
     """The way to the page that shows the same; none when this very page is the only one that does."""
     if "/figures/" in figure.address:
         return ""
     return (
-        f'<p><a href="{escape(figure.address or "/")}" target="_blank" rel="noopener">'
+        f'<p><a href="{escape(_from_here(figure.address))}" target="_blank" rel="noopener">'
         "Explorer cette figure dans le tableau de bord Petites villes de demain</a></p>"
     )
 

@@ -14,21 +14,21 @@ from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
 from pvd.parameters import in_words, words_of
 from pvd.screen.state import follow, guard, plain, read_address, write_address
-from pvd.screen.style import CSS, FILES_CSS
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
 _LOG = logging.getLogger(__name__)
 
 
 def set_up() -> None:
-    """Page settings and style, first of all."""
+    """Page settings, first of all."""
     st.set_page_config(page_title=menu.PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
-    st.html(CSS + FILES_CSS)
     st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
 
 
 def header(page: str) -> None:
     """Territory picker, breadcrumb and search: drawn once, before the page."""
+    if st.session_state.pop("pvd_opens_town", False):
+        st.switch_page(menu.BY_ADDRESS["commune"].script, query_params=read_address())
     follow(page)
     try:
         _choose_release()
@@ -41,7 +41,6 @@ def header(page: str) -> None:
         st.stop()
     st.set_page_config(page_title=menu.BY_ADDRESS[page].tab(territory.label))
     st.session_state["pvd_view"] = (territory, options)
-    st.session_state["pvd_marks"] = 0
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
         _picker(territory)
     _crumbs(territory, page)
@@ -96,6 +95,12 @@ def _go(level: str | None, codes: Iterable[str] = ()) -> None:
         parameters[level] = list(codes)
     st.session_state["pvd_search"] = ""
     write_address(parameters)
+
+
+def _found(level: str, code: str) -> None:
+    """Callback: what the search found; from the home page, a town found is a town opened."""
+    _go(level, [code])
+    st.session_state["pvd_opens_town"] = level == "commune" and not st.session_state.get("pvd_page")
 
 
 def _picked(level: str, above: tuple[str, tuple[str, ...]]) -> None:
@@ -153,9 +158,14 @@ def _select(
 def _results(text: str) -> None:
     found = places.search(text)
     with st.container(horizontal=True, gap="small", key="pvd-results"):
-        if not found:
+        sisters = places.sister_towns(text)
+        for town in sisters[:3]:
+            st.html(f"<p class='pvd-note' role='status'><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
+                    "programme frère, et non une Petite ville de demain.</p>")  # fmt: skip
+        if not found and not sisters:
             st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour «{NARROW}{html.escape(text[:60])}{NARROW}». "
-                    "Essayez un code postal, un code Insee ou un ancien nom.</p>")  # fmt: skip
+                    "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
+                    "ou un ancien nom.</p>")  # fmt: skip
         for place in found:
             label = f"{place.name} · {place.context}" if place.context else place.name
             if place.matched:
@@ -163,8 +173,8 @@ def _results(text: str) -> None:
             st.button(
                 plain(f"{label} · {LEVEL_NAMES[place.level].lower()}"),
                 key=f"pvd_result_{place.level}_{place.code}_{place.matched}",
-                on_click=_go,
-                args=(place.level, [place.code]),
+                on_click=_found,
+                args=(place.level, place.code),
                 type="secondary",
             )
 
@@ -192,7 +202,7 @@ def _whole_page(territory: Territory, page: str) -> None:
     if territory.level == "france" or page == where:
         return
     query = html.escape(urlencode([*territory.address, *exports.version()]))
-    st.html(f"<a class='pvd-crumbs' href='/{where}?{query}' target='_self'>{words}</a>", width="content")
+    st.html(f"<a class='pvd-crumbs' href='{where}?{query}' target='_self'>{words}</a>", width="content")
 
 
 def _dated() -> str:
@@ -214,8 +224,8 @@ def footer() -> None:
         "<footer class='pvd-footer'>"
         f"{_dated().capitalize()} · version {html.escape(release.release)} · {history}. "
         f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
-        f"(<a href='/methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
-        f"<a href='/guide{query}' target='_self'>Guide d’utilisation</a>. "
+        f"(<a href='methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
+        f"<a href='guide{query}' target='_self'>Guide d’utilisation</a>. "
         "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
         "</footer>"
     )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import ParamSpec
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -23,8 +21,6 @@ _LOG = logging.getLogger(__name__)
 CARRIED = ("perimetre", "fin", "version")
 SHARED = (*words_of("place"), *CARRIED)
 OURS = (*words_of("place", "filter", "option", "search"), "version")
-# Set by tests and by the print of a page: every figure is drawn at once.
-SHOW_ALL = "pvd_show_all"
 
 
 def is_phone() -> bool:
@@ -48,21 +44,6 @@ def guard(slug: str = "") -> Iterator[None]:
         )
 
 
-_Given = ParamSpec("_Given")
-
-
-def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
-    """A part of a page that runs again alone: without the header, it says again which release answers."""
-
-    @wraps(draw)
-    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
-        with guard():
-            warehouse.use(st.session_state.get("pvd_version"))
-            draw(*args, **kwargs)
-
-    return st.fragment(drawn)
-
-
 def read_address() -> dict[str, list[str]]:
     """The parameters we know in the address, repeated values kept."""
     query = st.query_params
@@ -79,7 +60,7 @@ def place_address(level: str, code: str) -> str:
     """The address of a place's own page, with what the visitor chose beside the territory."""
     kept = [(name, value) for name, values in read_address().items() if name in CARRIED for value in values]
     page = "commune" if level == "commune" else "territoire"
-    return f"/{page}?{urlencode([(level, code), *kept])}"
+    return f"{page}?{urlencode([(level, code), *kept])}"
 
 
 def follow(page: str) -> None:

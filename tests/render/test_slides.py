@@ -362,3 +362,15 @@ def test_a_side_table_of_surfaces_says_what_each_line_is() -> None:
     figure = SAMPLES["treemap"]
     table = native_table.side_table(figure)
     assert len({tuple(line[:-1]) for line in table.lines}) == len(table.lines), "no two lines under the same names"
+
+
+def test_a_bar_alone_does_not_fill_the_slide() -> None:
+    """In large letters, at the top; eighteen bars take what there is."""
+    figure = SAMPLES["bars"]
+    frames = [
+        next(shape for shape in opened(slides.pptx(item)).slides[0].shapes if shape.has_chart)
+        for item in (replace(figure, table=figure.table.iloc[:1]), figure)
+    ]
+    assert frames[0].height < 0.5 * frames[1].height
+    sizes = [frame.chart.category_axis.tick_labels.font.size for frame in frames]
+    assert sizes[0] >= 1.5 * sizes[1]

@@ -34,7 +34,8 @@ def map_style(
     return {
         "version": 8,
         "name": "natif" if regions else "national",
-        "sources": {name: {"type": "geojson", "data": f"/fonds/{release}/{file}.json"} for name, file in files.items()},
+        # Found from the page, whose own address is one word long: a prefix of the server is in none of them.
+        "sources": {name: {"type": "geojson", "data": f"fonds/{release}/{file}.json"} for name, file in files.items()},
         "layers": layers,
     }
 

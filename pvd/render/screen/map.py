@@ -6,7 +6,6 @@ change of filter only sends the dots.
 
 from __future__ import annotations
 
-import html
 import json
 import math
 from typing import Any
@@ -69,9 +68,9 @@ def deck(
 
 
 def _row(dot: Dot, words: str, national: bool) -> dict[str, Any]:
-    """Where a place stands, and the two lines of its bubble."""
+    """Where a place stands, and the two lines of its bubble: plain text, which the framework escapes itself."""
     longitude, latitude = dot.inset if national else dot.place
-    return {"p": [round(longitude, 4), round(latitude, 4)], "n": html.escape(dot.title), "t": html.escape(words)}
+    return {"p": [round(longitude, 4), round(latitude, 4)], "n": dot.title, "t": words}
 
 
 def _towns(shown: Dots, every: Dots, selected: set[str], national: bool, scale: float) -> pydeck.Layer:

@@ -1,0 +1,151 @@
+"""What a page says first and makes room for, its menu in a new tab, its 404, and the same under a prefix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.server import Server, command
+from tests.browser.watch import TIMEOUT, Watch, idle, visit
+
+# Where a part of the page stands, and how it is written.
+_DRAWN = """
+(selector) => {
+  const item = document.querySelector(selector), box = item.getBoundingClientRect(), style = getComputedStyle(item)
+  return [box.x, box.y, box.width, box.height].map(Math.round).concat(style.fontSize, style.fontWeight, style.lineHeight, style.color)
+}
+"""
+# Its place said first → its place in the page, where the page has no control between them.
+SAME = {"h1": "h1", ".lead": ".pvd-lead", ".cards": ".pvd-cards", ".value": ".pvd-card .value"}
+# The same server, one word further: a proxy that takes the word away.
+_PREFIXED = """
+from dashboard import app as inner
+
+async def app(scope, receive, send):
+    if scope["type"] in ("http", "websocket"):
+        if not scope["path"].startswith("/pvd/"):
+            if scope["path"].startswith("/_stcore/health"):  # how the test knows that it has started
+                return await inner(scope, receive, send)
+            await send({"type": "http.response.start", "status": 410, "headers": []})
+            return await send({"type": "http.response.body", "body": b""})
+        scope = {**scope, "path": scope["path"][4:], "raw_path": scope["raw_path"][4:]}
+    await inner(scope, receive, send)
+"""
+
+
+def drawn(page: Page, selector: str) -> list[Any]:
+    found: list[Any] = page.evaluate(_DRAWN, selector)
+    return found
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 390])
+@pytest.mark.parametrize("path", ["/?departement=50", "/financement"])
+def test_what_is_said_first_stands_where_the_page_says_it(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.route("**/js/index.*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(path)
+    expect(page.locator("#pvd-first h1")).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    first = {name: drawn(page, f"#pvd-first {name}") for name in SAME if page.locator(f"#pvd-first {name}").count()}
+    page.unroute("**/js/index.*")
+    visit(page, path)
+    assert not page.locator("#pvd-first").count(), "it makes room"
+    for name, found in first.items():
+        real = drawn(page, f"#root {SAME[name]}")
+        assert real[4:] == found[4:], name
+        assert all(abs(a - b) <= 1 for a, b in zip(real[:4], found[:4], strict=True)), (name, found, real)
+
+
+def test_nothing_moves_before_it_makes_room(page: Page) -> None:
+    page.add_init_script(
+        "window.moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
+        " entry.sources.forEach((source) => moved.push([entry.value, source.node?.closest?.('#pvd-first')?.id || '']))))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    visit(page, "/?departement=50")
+    # The typeface comes after the words: nothing else may move, and little.
+    assert sum(value for value, _ in {(value, place) for value, place in page.evaluate("moved") if place}) < 0.02
+
+
+def test_no_page_with_and_without_script(page: Page, watch: Watch) -> None:
+    answer = page.goto("/inconnue")
+    assert answer and answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page introuvable")
+    assert not [url for url in watch.requests if url.endswith(".js") or "_stcore" in url]
+    # The browser itself says that a document is missing.
+    assert len(watch.complaints) == 1 and "404" in watch.complaints[0]
+    watch.complaints.clear()
+    page.get_by_role("link", name="accueil").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Petites villes de demain", timeout=TIMEOUT)
+
+
+@pytest.mark.parametrize("how", [{"modifiers": ["ControlOrMeta"]}, {"button": "middle"}])
+def test_the_menu_keeps_the_territory_in_a_new_tab(page: Page, how: dict[str, Any]) -> None:
+    visit(page, "/?departement=50&perimetre=subventions-epci&ort=non")
+    link = page.get_by_role("link", name="Financement", exact=True)
+    expect(link).to_have_attribute("href", re.compile(r"/financement\?departement=50&perimetre=subventions-epci$"))
+    with page.context.expect_page() as opened:
+        link.click(**how)
+    expect(opened.value).to_have_title("Manche (50) · Financement · Petites villes de demain", timeout=TIMEOUT)
+    assert urlsplit(page.url).path == "/", "this one stays"
+    # A plain click is still a run, not a load; then the links follow.
+    page.evaluate("window.same = true")
+    link.click()
+    page.wait_for_function("location.pathname === '/financement' && location.search.includes('departement=50')")
+    idle(page)
+    assert page.evaluate("window.same")
+    expect(page.get_by_role("link", name="Carte", exact=True)).to_have_attribute("href", re.compile("departement=50"))
+
+
+@pytest.fixture(scope="module")
+def prefixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server behind `/pvd/`; anything asked beside it is gone."""
+    folder = tmp_path_factory.mktemp("prefixed")
+    (folder / "prefixed.py").write_text(_PREFIXED, encoding="utf-8")
+    start: Callable[[int], list[str]] = lambda port: command(port, "prefixed:app")  # noqa: E731
+    with Server(folder / "cache", {"PYTHONPATH": str(folder)}, start) as running:
+        yield running
+
+
+@pytest.fixture
+def under(browser: Browser, prefixed: Server, watch: Watch) -> Iterator[BrowserContext]:
+    visitor = browser.new_context(base_url=prefixed.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
+    watch.follow(visitor)
+    yield visitor
+    visitor.close()
+
+
+@pytest.mark.parametrize("path", ["", "carte?departement=50", "commune?commune=50615", "mesures", "presse"])
+def test_a_prefix_is_in_every_address(under: BrowserContext, watch: Watch, path: str) -> None:
+    page = under.new_page()
+    visit(page, f"/pvd/{path}")
+    for image in page.locator("img").all():
+        image.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    beside = [url for url in watch.requests if url.startswith("http") and not urlsplit(url).path.startswith("/pvd/")]
+    assert not beside
+    links = page.evaluate("[...document.querySelectorAll('#root a[href]')].map((link) => link.href)")
+    assert links and not [url for url in links if urlsplit(url).netloc and "127.0.0.1" in url and "/pvd/" not in url]
+    watch.check()
+
+
+def test_the_embed_under_a_prefix(under: BrowserContext, watch: Watch) -> None:
+    page = under.new_page()
+    page.goto("/pvd/figures/subventions-par-annee.html?departement=50")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.images[0].naturalWidth") > 0
+    links = page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => link.href)")
+    assert len(links) > 5 and all("/pvd/" in url for url in links)
+    watch.check()
+
+
+def test_probes_are_not_needed(page: Page, watch: Watch) -> None:
+    visit(page, "/carte?departement=50")
+    probes = [Path(urlsplit(url).path).as_posix() for url in watch.requests if "_stcore/h" in url]
+    assert set(probes) == {"/_stcore/health", "/_stcore/host-config"} and len(probes) == 2
