@@ -16,6 +16,7 @@ import pytest
 
 from pvd import dictionary, menu, warehouse
 from pvd.figures import catalogue
+from pvd.figures.exceptions import RULES
 from pvd.territory import Options, Territory
 
 ROOT = Path(__file__).parent.parent
@@ -232,10 +233,6 @@ def test_colours_come_from_the_theme(path: Path) -> None:
 
 # What still reads a table or chooses a colour under pvd/render: this list only shrinks, to nothing.
 NOT_YET = {
-    "pvd/render/print/__init__.py",
-    "pvd/render/print/lines.py",
-    "pvd/render/print/page.py",
-    "pvd/render/print/surfaces.py",
     "pvd/render/screen/bars.py",
     "pvd/render/screen/ground.py",
 }
@@ -504,6 +501,33 @@ def test_a_figure_has_a_french_address_and_a_query(slug: str, query: str, path: 
     where = f"{name_of(path)}:{line}"
     assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug), f"{where}: slug {slug!r}: French, lower case, hyphens"
     assert (ROOT / "queries" / f"{query}.sql").is_file(), f"{where}: no file queries/{query}.sql"
+
+
+EDITION = re.compile(r"[a-z][a-z-]*-20[0-9]{2}(?:-[0-9]{2,4})*")
+DAY = re.compile(r"\b(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b")
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The texts of a file of SQL or Python, without comments nor docstrings."""
+    if path.suffix == ".sql":
+        yield from re.findall(r"'((?:[^']|'')*)'", re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8")))
+        return
+    nodes = list(ast.walk(tree(path)))
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    yield from (
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+    )
+
+
+@pytest.mark.parametrize("path", [*QUERIES, *VOCABULARY, *STEPS, *sources("pvd", "data/steps")], ids=name_of)
+def test_no_edition_nor_day_of_a_source_is_written_in_code(path: Path) -> None:
+    # A day of the programme itself is a date of `pvd/territory.py`, or the macro of `data/cards.py`. What has a year
+    # and is no source is an address, printed in files and links.
+    addresses = {slug for slug, *_ in registered()} | set(RULES)
+    found = [text for text in literals(path) if EDITION.fullmatch(text) or DAY.search(text)]
+    assert set(found) <= addresses, f"{name_of(path)} writes {found}: name the source, its card says edition and date"
 
 
 def test_figure_addresses_are_taken_once() -> None:

@@ -18,6 +18,7 @@ from pvd.figures.wording import (
     KNOWN,
     NONE_KNOWN,
     NOT_PROGRAMME_SPENDING,
+    OFFICIAL_PERIMETERS,
     PER_INHABITANT,
     coverage_sentence,
     divided,
@@ -34,7 +35,6 @@ from pvd.figures.wording import (
 from pvd.formats import day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
-SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
 MOST_BARS = 20
 # More units of which nothing is known are counted, not named.
 MOST_NAMES = 6
@@ -59,7 +59,7 @@ COUNTED = ("aucune subvention comptée", "subvention comptée", "subventions com
         bound="bound",
         precision="date_precision",
         role="perimeter",
-        series_labels=SERIES_LABELS,
+        series_labels={name: said.capitalize() for name, said in OFFICIAL_PERIMETERS.items()},
         styles={"programme_narrow": "line", "programme_broad": "points"},
     ),
     columns="as_of date_precision amount_eur bound stage perimeter source_title source_url note_fr",
@@ -142,7 +142,7 @@ def _composition(table: pd.DataFrame, perimeter: str, note: str = "") -> Drawn:
     published, total = day(first["as_of"].date()), day(first["total_on"].date())
     ranked = [(row.part_name, short_euros(row.amount_eur)) for row in parts.itertuples()]
     return Drawn(
-        leading(ranked, f"engagements du programme, {SERIES_LABELS[perimeter].lower()}"),
+        leading(ranked, f"engagements du programme, {OFFICIAL_PERIMETERS[perimeter]}"),
         parts,
         period=f"au {published}" if published == total else f"total du {total}, parts publiées le {published}",
         note=sentences("Parts publiées, telles quelles : elles ne se soustraient pas d’une date à l’autre.", note),
@@ -158,9 +158,9 @@ composed = partial(
 
 @composed(
     "composition-2023",
-    subject="De quoi est fait le total, périmètre 2022-2023",
+    subject=f"De quoi est fait le total, {OFFICIAL_PERIMETERS['programme_narrow']}",
     perimeter="programme_narrow",
-    perimeter_label="périmètre 2022-2023",
+    perimeter_label=OFFICIAL_PERIMETERS["programme_narrow"],
 )
 def composition_narrow(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     return _composition(table, "programme_narrow")
@@ -168,9 +168,9 @@ def composition_narrow(table: pd.DataFrame, territory: Territory, options: Optio
 
 @composed(
     "composition-2024",
-    subject="De quoi est fait le total, périmètre 2024",
+    subject=f"De quoi est fait le total, {OFFICIAL_PERIMETERS['programme_broad']}",
     perimeter="programme_broad",
-    perimeter_label="périmètre 2024",
+    perimeter_label=OFFICIAL_PERIMETERS["programme_broad"],
 )
 def composition_broad(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     apart = "Les prêts ne s’ajoutent pas aux subventions ; leur part est montrée à part."

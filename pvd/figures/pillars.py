@@ -16,21 +16,19 @@ from pvd.figures.wording import (
     KNOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
+    OFFICIAL_PERIMETERS,
     catalogue_period,
     leading,
     mandate_period,
     others_apart,
-    ratio,
 )
-from pvd.formats import in_list, is_unknown, number, plural, published_day, short_euros
+from pvd.formats import in_list, is_unknown, number, per_inhabitant, plural, published_day, short_euros
 from pvd.territory import Options, Territory
 
 NOBODY = "aucune subvention connue"
 # What speaks of the whole country says so, on the page of any territory.
 NATIONAL = "France · "
-SHORT_PERIMETERS = {
-    "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
-}  # fmt: skip
+SHORT_PERIMETERS = {"announced_part": "part de l’enveloppe annoncée", **OFFICIAL_PERIMETERS}
 # What a count of facts is a count of.
 COUNTED = {
     "project_managers": "posts", "engineering_missions": "missions", "network_event_participants": "people",
@@ -313,14 +311,12 @@ def _crossed(table: pd.DataFrame, options: Options, row: str, column_name: str) 
     if len(known):
         read = known[known["theme"] != UNCLASSIFIED]
         ranked = (read if len(read) else known).sort_values(value, ascending=False, kind="stable")
-        write = {"eur": short_euros, "eur_per_inhabitant": ratio}[unit]
-        subject = (CLASSIFIED if len(read) else KNOWN) + {
-            "": "",
-            "habitant": " par habitant",
-            "commune": " par commune",
-        }[options.per]
+        write = per_inhabitant if unit == "eur_per_inhabitant" else short_euros
+        subject, suffix = CLASSIFIED if len(read) else KNOWN, " par commune" if options.per == "commune" else ""
         where = row if row != "theme" else column_name
-        said = [(f"{one[where]}, « {one['theme']} »", write(one[value])) for _, one in ranked.head(2).iterrows()]
+        said = [
+            (f"{one[where]}, « {one['theme']} »", write(one[value]) + suffix) for _, one in ranked.head(2).iterrows()
+        ]
         title = f"{leading(said, subject)}{unclassified_part(known)}"
         coverage = "Case vide : aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):

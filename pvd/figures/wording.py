@@ -52,6 +52,8 @@ DIVIDED = (
     "pas de montant par habitant, car les subventions sont celles de la commune de l’époque, divisée depuis, et la population "
     "celle d’aujourd’hui"
 )
+# The two official perimeters, as their cards tell them apart after the comma.
+OFFICIAL_PERIMETERS = {"programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024"}
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
@@ -64,7 +66,7 @@ def sentences(*parts: str) -> str:
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
     # A release names the files that it holds: an older one may lack either.
-    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
+    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd"))
     said = ["Communes, et non conventions : une convention en couvre souvent plusieurs."]
     if newest and map_of_towns:
         said.append(

@@ -137,7 +137,7 @@ def _encoded(body: str) -> str:
 
 
 def _body(row: Row, figure: Figure, address: str) -> str:
-    sources = dictionary.source_line(filter(None, map(dictionary.source, row["source_ids"])))
+    sources = dictionary.source_line(map(dictionary.source, dictionary.files(row["source_ids"])))
     lines = (
         f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
         f"Point d’attention{NARROW}: {row['exception_label']}",

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pvd import exports
-from pvd.formats import day
+from pvd.formats import day, typeset
 from pvd.parameters import write_options
 from pvd.screen.state import PRODUCT, read_address, view, write_address
 from pvd.territory import (
@@ -30,9 +30,9 @@ PERIMETER_WORDS = ("Reçues par les communes", "Reçues par leurs intercommunali
 
 def title(text: str, lead: str = "") -> None:
     """The page's title and its opening sentence."""
-    st.title(text, anchor=False)
+    st.title(typeset(text), anchor=False)
     if lead:
-        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+        st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
 
 
 def page_title(page: str, lead: str = "") -> None:
@@ -44,14 +44,14 @@ def page_title(page: str, lead: str = "") -> None:
 
 def section(text: str, lead: str = "") -> None:
     """A part of a page."""
-    st.header(text, anchor=False)
+    st.header(typeset(text), anchor=False)
     if lead:
-        st.html(f"<p class='pvd-lead'>{html.escape(lead)}</p>")
+        st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
 
 
 def prose(markdown: str) -> None:
-    """French prose written in a page (never a text from data)."""
-    st.markdown(markdown)
+    """French prose written in a page, in plain spaces (never a text from data)."""
+    st.markdown(typeset(markdown))
 
 
 def columns(widths: tuple[int, ...]) -> list[Any]:
@@ -75,7 +75,7 @@ def links(pages: dict[str, str]) -> None:
 
 def document(name: str) -> None:
     """A text of `docs/`, as a page."""
-    st.markdown((DOCS / f"{name}.md").read_text(encoding="utf-8"))
+    st.markdown(typeset((DOCS / f"{name}.md").read_text(encoding="utf-8")))
 
 
 def switch(parameter: str, label: str, words: dict[str, str], default: str) -> None:

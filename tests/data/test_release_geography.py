@@ -49,7 +49,7 @@ CLASSES = {
         "Les ruralités résidentielles aisées": 40, "Les ruralités touristiques à dominante résidentielle": 26,
         "Les ruralités résidentielles mixtes": 14, "Les ruralités productives ouvrières": 4, None: 464,
     },
-    "agreement_source": {"liste-2026-04": 1588, "carte-2024-09": 49, None: 9},
+    "agreement_source": {"liste": 1588, "carte": 49, None: 9},
     "ort_2024_status": {"Signée": 1303, "Non signée": 230, "En cours": 26, None: 87},
     "ort_progress": {
         "Phase opérationnelle": 307, "Phase d’étude": 128, "Achevé": 28, "Phase de démarrage": 17, "Non commencé": 6,
