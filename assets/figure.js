@@ -265,8 +265,10 @@
     const lay = (list, box) => squares(list, box).forEach((cell, rank) => {
       const node = list[rank], inside = under(node.id)
       if (inside.length) {
+        // A group too small for a name is named under the chart: all its room is its surface.
+        const head = node.label ? HEAD : 0
         write(node.label, cell.x, cell.y, cell.wide, HEAD, node.ink)
-        lay(inside, { ...cell, y: cell.y + HEAD, tall: Math.max(0, cell.tall - HEAD) })
+        lay(inside, { ...cell, y: cell.y + head, tall: Math.max(0, cell.tall - head) })
         return
       }
       const [left, right, top, low] = [cell.x, cell.x + cell.wide, cell.y, cell.y + cell.tall]

@@ -19,6 +19,7 @@ from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, short_euros
 from pvd.parameters import write_options
+from pvd.screen.heights import HEIGHTS, USUAL
 from pvd.screen.state import guard, keep, view
 from pvd.territory import Options, Territory
 
@@ -106,9 +107,10 @@ def _placeholder(
         if kind == "chart"
         else ""
     )
-    return (
-        f"<div class='pvd-figure pvd-{kind}-form' {data}>{head}<div class='pvd-wait pvd-before'></div>{printed}</div>"
-    )
+    wide, narrow = HEIGHTS.get(slug, USUAL)
+    room = "" if shown == "foot" else f" style='--wide:{wide}px;--narrow:{narrow}px'"
+    wait = f"<div class='pvd-wait pvd-before'{room}></div>"
+    return f"<div class='pvd-figure pvd-{kind}-form' {data}>{head}{wait}{printed}</div>"
 
 
 def heading(figure: Figure, level: int) -> None:

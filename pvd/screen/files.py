@@ -88,7 +88,7 @@ def preview(figure: Figure, order: workshop.Order) -> None:
 def file_button(order: workshop.Order) -> None:
     """The file, by its address: whoever serves it next may be another process."""
     st.html(
-        f"<p><a class='pvd-button pvd-main' href='{html.escape(order.path, quote=True)}' download>Télécharger le fichier</a></p>"
+        f"<p><a class='pvd-button pvd-main' href='{html.escape(order.path[1:], quote=True)}' download>Télécharger le fichier</a></p>"
     )
 
 

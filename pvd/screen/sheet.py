@@ -44,7 +44,7 @@ def sheet() -> None:
 
 
 def _link(path: str, words: str, more: str = "") -> str:
-    return f"<a class='pvd-button {more}' href='{html.escape(path, quote=True)}' download>{words}</a>"
+    return f"<a class='pvd-button {more}' href='{html.escape(path[1:], quote=True)}' download>{words}</a>"
 
 
 def _note(words: str) -> None:
