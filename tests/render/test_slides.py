@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from pvd import forms
 from pvd.figures.figure import Encodings
-from pvd.formats import UNKNOWN
+from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
@@ -231,7 +231,7 @@ def test_break_is_two_series_and_a_band_inside_the_chart() -> None:
 def test_open_mark_for_a_bound() -> None:
     series = next(item for item in chart_of(written("lines")).plots[0].series if item.name == "Périmètre 2022-2023")
     text = etree.tostring(series._element, encoding="unicode")
-    assert "> 780 M€".replace(">", "&gt;") in text
+    assert typeset("> 780 M€").replace(">", "&gt;") in text
     points = list(series._element.findall(f"{{{slides_page.C}}}dPt"))
     assert len(points) == 1
 
