@@ -99,6 +99,7 @@
   }
 
   async function load(state, quiet = false) {
+    if (state.near && !state.view) state.place.setAttribute("aria-busy", "true")
     try {
       state.asking ??= ask(state.address, state.abort.signal, quiet)
       const view = await state.asking
@@ -116,6 +117,7 @@
   }
 
   // Texts of the figures far below are brought one by one: a search in the page and a screen reader meet them all.
+  document.addEventListener("visibilitychange", idle)
   let resting
   function idle() {
     if (resting) return
@@ -380,7 +382,7 @@
   function cited(view) {
     const now = new Date()
     const day = (language) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Europe/Paris" }).format(now)
-    const french = day("fr-FR").replace(/^1 /, "1er ")
+    const french = day("fr-FR").replace(/^1 /, "1ᵉʳ ")
     return view.take.citations.map(([label, language, text]) => [label, language,
       text.replace("{jour}", french).replace("{day}", day("en-GB")).replace("{adresse}", absolute(view.take.address))])
   }

@@ -47,5 +47,7 @@
   addEventListener("click", (event) => {
     if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest?.(LINK)) event.stopPropagation()
   }, true)
-  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, { childList: true, subtree: true })
+  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, {
+    childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
+  })
 })()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from pvd.parameters import write_options
 from pvd.screen.state import guard, keep, view
 from pvd.territory import Options, Territory
 
+# Placeholders already written, by view and mark: a thousand characters each.
+KEPT = 4_096
 # Tells the page what a visitor clicked on in a figure: the drawing itself is not the framework's.
 _PICKED = st.components.v2.component(
     "pvd_picked",
@@ -73,10 +76,13 @@ def place(slug: str, territory: Territory, options: Options, level: int = 3, sho
     """
     is_foot = shown == "foot"
     with guard(slug), st.container(key=f"pvd-{'foot' if is_foot else 'figure'}-{slug}"):
-        st.html(_placeholder(slug, territory, options, level, shown, pick))
+        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, pick))
 
 
-def _placeholder(slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str) -> str:
+@lru_cache(maxsize=KEPT)
+def _placeholder(
+    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str
+) -> str:
     entry = catalogue.entry(slug)
     said = {
         "figure": views.address(slug, territory, options),

@@ -62,7 +62,7 @@ def test_what_is_said_first_stands_where_the_page_says_it(page: Page, path: str,
         assert all(abs(a - b) <= 1 for a, b in zip(real[:4], found[:4], strict=True)), (name, found, real)
 
 
-def test_nothing_moves_when_it_makes_room(page: Page) -> None:
+def test_nothing_moves_before_it_makes_room(page: Page) -> None:
     page.add_init_script(
         "window.moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
         " entry.sources.forEach((source) => moved.push([entry.value, source.node?.closest?.('#pvd-first')?.id || '']))))"
