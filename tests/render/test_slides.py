@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from pvd import forms
 from pvd.figures.figure import Encodings
-from pvd.formats import UNKNOWN, typeset
+from pvd.formats import UNKNOWN
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
