@@ -6,16 +6,26 @@
   for (const [name, value] of [["language", "fr-FR"], ["languages", ["fr-FR", "fr"]]])
     Object.defineProperty(navigator, name, { get: () => value, configurable: true })
 
-  // What the page says first makes room once the page has said it itself, or why it cannot: its heading is drawn and its
-  // run has ended, lest what both say goes and comes back. A run that lasts is not waited for.
-  const DRAWN = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
-  const LONG = 2000
-  let waiting = 0
-  const leave = () => document.getElementById("pvd-first")?.remove()
+  // What the page says first makes room once the page says it itself, or says why it cannot.
+  const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
+  // Not before its first figure is drawn, or a moment later all the same: what was read stays where it is read.
+  const PATIENCE = 2500
+  let since = 0, again = 0
+  const isDrawn = () => {
+    const place = document.querySelector("[data-testid=stMain] [data-figure]")
+    if (place) return place.querySelector(".pvd-drawn, .pvd-failed")
+    return document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning"
+  }
   const makeRoom = () => {
-    if (!document.getElementById("pvd-first") || !document.querySelector(DRAWN)) return
-    if (document.querySelector("[data-test-script-state=notRunning]")) leave()
-    else waiting ||= setTimeout(leave, LONG)
+    if (!document.getElementById("pvd-first") || !document.querySelector(READY)) return
+    since ||= performance.now()
+    if (!isDrawn() && performance.now() - since < PATIENCE) {
+      clearTimeout(again)
+      again = setTimeout(makeRoom, 100)
+      return
+    }
+    document.getElementById("pvd-first")?.remove()
+    document.documentElement.dataset.pvdReady = ""
   }
 
   // Links of the menu keep the territory, also in a new tab: what is written here is read by menu.py's test.

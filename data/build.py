@@ -16,7 +16,6 @@ import os
 import shutil
 import sys
 import tempfile
-import tomllib
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ import pyarrow.parquet as pq
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parent))
+from cards import CardError, load_card_tables, load_cards
 from read import Raw, RawError
 
 DATA = Path(__file__).parent
@@ -76,11 +76,6 @@ class Published:
     sha256: str
     bytes: int
     sources: list[str]
-
-
-def load_cards(kind: str) -> dict[str, Any]:
-    """The cards of `data/sources.toml` or `data/dictionary.toml` (`kind` is the file's stem)."""
-    return tomllib.loads((DATA / f"{kind}.toml").read_text(encoding="utf-8"))
 
 
 def step_files(name: str) -> list[Path]:
@@ -141,36 +136,6 @@ def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
             "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
             [str(path)],
         )
-
-
-def load_card_tables(
-    connection: duckdb.DuckDBPyConnection, sources: dict[str, Any], dictionary: dict[str, Any]
-) -> None:
-    """The TOML cards as `reference.source_cards` and `reference.dictionary_cards`, for their steps."""
-    fields = ("title", "short", "producer", "producer_name", "published_on", "as_of", "licence", "licence_url",
-              "page_url", "file_url", "copied_from", "sha256", "note", "identity", "date_words", "dated_as")  # fmt: skip
-    source_rows = [{"source_id": key, **{name: card.get(name, "") for name in fields}} for key, card in sources.items()]
-    dictionary_rows = [
-        {
-            "table_name": table,
-            "table_title": card["title"],
-            "grain": card["grain"],
-            "column_order": order,
-            "column_name": column,
-            "label": column_card["label"],
-            "unit": column_card["unit"],
-            "definition": column_card["definition"],
-            "source_ids": column_card.get("sources", card["sources"]),
-            "is_key": column in card["key"],
-        }
-        for table, card in dictionary["tables"].items()
-        for order, (column, column_card) in enumerate(card["columns"].items(), start=1)
-    ]
-    for name, rows in (("source_cards", source_rows), ("dictionary_cards", dictionary_rows)):
-        frame = pd.DataFrame(rows)
-        connection.register("_cards", frame)
-        connection.execute(f"create table reference.{name} as select * from _cards")
-        connection.unregister("_cards")
 
 
 def run_step(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path, layers: dict[str, gpd.GeoDataFrame]) -> None:
@@ -418,7 +383,7 @@ def main() -> int:
         print(f"kept release {kept.name}")
     try:
         release = build(arguments.raw, arguments.target, set(arguments.only.split(",")) if arguments.only else None)
-    except (BuildError, RawError) as error:
+    except (BuildError, CardError, RawError) as error:
         print(f"build stopped, nothing was published: {error}", file=sys.stderr)
         return 1
     if release:

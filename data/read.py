@@ -34,11 +34,19 @@ class Raw:
     folder: Path
     cards: dict[str, dict[str, Any]]
 
+    def edition(self, source_id: str) -> str:
+        """The file that a source's newest edition is; a file is itself."""
+        if source_id in self.cards:
+            return source_id
+        found = [file for file, card in self.cards.items() if card["id"] == source_id]
+        if not found:
+            raise RawError(f"no card of {source_id!r} in data/sources.toml: add one or fix the step that asks for it")
+        return max(found, key=lambda file: str(self.cards[file]["edition"]))
+
     def path(self, source_id: str) -> Path:
-        """The raw file of a card; raises `RawError` when it is not in the folder."""
-        card = self.cards.get(source_id)
-        if card is None:
-            raise RawError(f"no card [{source_id}] in data/sources.toml: add one or fix the step that asks for it")
+        """The raw file of a source or of one of its editions; raises `RawError` when it is not in the folder."""
+        source_id = self.edition(source_id)
+        card = self.cards[source_id]
         # Files dropped by hand lie flat in the folder; development copies keep one folder a source.
         for candidate in (self.folder / card["path"], self.folder / Path(card["path"]).name):
             if candidate.is_file():
@@ -66,19 +74,22 @@ class Raw:
             )
 
     def load(self, connection: duckdb.DuckDBPyConnection, source_id: str) -> None:
-        """Create `raw.<table>` from the card's file. Readers `file` and `none` load nothing."""
+        """Load the card's file in `raw.<table>`, beside the other editions of its source, told apart by `source_id`.
+
+        Readers `file` and `none` load nothing.
+        """
         card = self.cards[source_id]
         reader = card["reader"]
         if reader in ("file", "none"):
             return
         if reader == "csv":
-            _load_frame(connection, card["table"], _read_csv(self.path(source_id), card))
+            _load_frame(connection, card["table"], source_id, _read_csv(self.path(source_id), card))
         elif reader in SHEET_READERS:
-            _load_frame(connection, card["table"], _read_sheet(self.path(source_id), card))
+            _load_frame(connection, card["table"], source_id, _read_sheet(self.path(source_id), card))
         elif reader == "json":
-            _load_records(connection, card["table"], _records(self.read_json(source_id), card))
+            _load_records(connection, card["table"], source_id, _records(self.read_json(source_id), card))
         elif reader == "cog":
-            _load_cog(connection, self.path(source_id))
+            _load_cog(connection, source_id, self.path(source_id))
         else:
             raise RawError(f"[{source_id}] unknown reader {reader!r} in data/sources.toml")
 
@@ -134,33 +145,56 @@ def _records(document: Any, card: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from document
 
 
-def _load_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+def _load_frame(connection: duckdb.DuckDBPyConnection, table: str, source_id: str, frame: pd.DataFrame) -> None:
     connection.register("_incoming", frame)
     columns = ", ".join(
         f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame.columns
     )
-    connection.execute(f'create table raw."{table}" as select {columns} from _incoming')
+    _append(connection, table, source_id, f"select {columns} from _incoming")
     connection.unregister("_incoming")
 
 
-def _load_records(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterator[dict[str, Any]]) -> None:
+def _load_records(
+    connection: duckdb.DuckDBPyConnection, table: str, source_id: str, rows: Iterator[dict[str, Any]]
+) -> None:
     lines = "\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
     path = Path(connection.execute("select current_setting('temp_directory')").fetchone()[0]) / f"{table}.ndjson"  # type: ignore[index]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(lines, encoding="utf-8")
-    connection.execute(
-        f'create table raw."{table}" as select row_number() over () as source_row, * '
-        "from read_json(?, format = 'newline_delimited', sample_size = -1, maximum_object_size = 33554432, "
+    _append(
+        connection,
+        table,
+        source_id,
+        "select row_number() over () as source_row, * "
+        f"from read_json('{path}', format = 'newline_delimited', sample_size = -1, maximum_object_size = 33554432, "
         "convert_strings_to_integers = false, dateformat = 'none', timestampformat = 'none')",
-        [str(path)],
     )
 
 
-def _load_cog(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _append(connection: duckdb.DuckDBPyConnection, table: str, source_id: str, rows: str) -> None:
+    """Make `raw.<table>` of some rows, or add them to those of the other editions: the same columns, in any order."""
+    found = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ?", [table]
+    ).fetchall()
+    rows = f"select '{source_id}' as source_id, * from ({rows})"
+    if not found:
+        connection.execute(f'create table raw."{table}" as {rows}')
+        return
+    held = {name for (name,) in found}
+    given = {name for name, *_ in connection.execute(f"describe {rows}").fetchall()}
+    if held != given:
+        raise RawError(
+            f"[{source_id}] expected the columns of the other editions in raw.{table}, lacks {sorted(held - given)} and has "
+            f"{sorted(given - held)}: another layout needs a table and a step of its own"
+        )
+    connection.execute(f'insert into raw."{table}" by name {rows}')
+
+
+def _load_cog(connection: duckdb.DuckDBPyConnection, source_id: str, path: Path) -> None:
     """The « code officiel géographique » package: an archive of JSON lists, one table each."""
     with tarfile.open(path) as archive:
         for name in ("communes", "epci", "departements", "regions"):
             member = archive.extractfile(f"package/data/{name}.json")
             if member is None:
                 raise RawError(f"{path.name}: expected package/data/{name}.json, found none")
-            _load_records(connection, f"cog_{name}", iter(json.load(member)))
+            _load_records(connection, f"cog_{name}", source_id, iter(json.load(member)))

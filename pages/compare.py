@@ -10,22 +10,22 @@ screen.compared()
 
 screen.section("Les chiffres côte à côte")
 screen.perimeter()
-screen.show("comparaison-chiffres", wait=True)
+screen.show("comparaison-chiffres")
 
 screen.section(
     "Les subventions de l’État",
     "Rapportées aux habitants, pour que des territoires de taille inégale se comparent. Une subvention qui n’est pas connue "
     "n’est pas un zéro.",
 )
-screen.show("comparaison-par-habitant", wait=True)
-screen.show("comparaison-repartition", wait=True)
-screen.show("comparaison-par-annee", wait=True)
-screen.show("comparaison-par-dispositif", wait=True)
+screen.show("comparaison-par-habitant")
+screen.show("comparaison-repartition")
+screen.show("comparaison-par-annee")
+screen.show("comparaison-par-dispositif")
 
 screen.section("L’avancement")
 screen.mandate_account()
-screen.show("comparaison-avancement", wait=True)
-screen.show("comparaison-conventions", wait=True)
+screen.show("comparaison-avancement")
+screen.show("comparaison-conventions")
 
 screen.section("Les communes")
 screen.comparison_map("carte-de-la-comparaison")

@@ -12,13 +12,13 @@ screen.section("Les totaux officiels du programme")
 screen.series_and_sources("engagements-officiels", "sources-du-point")
 screen.section("Le temps, l’argent, les réalisations")
 screen.mandate_end()
-screen.show("temps-argent-realisations", wait=True)
+screen.show("temps-argent-realisations")
 
 screen.section("Le rythme des engagements")
-screen.show("rythme", wait=True)
+screen.show("rythme")
 
 screen.section("De quoi sont faits les totaux")
-screen.show("passerelle-888-3700", wait=True)
+screen.show("passerelle-888-3700")
 screen.row("composition-2023", "composition-2024")
 
 screen.section(
@@ -27,14 +27,14 @@ screen.section(
     "ce ne sont pas des « dépenses PVD ».",
 )
 screen.perimeter()
-screen.show("subventions-par-annee", wait=True)
+screen.show("subventions-par-annee")
 screen.row("subventions-par-dispositif", "repartition-des-communes")
-screen.show("subventions-par-theme", wait=True)
+screen.show("subventions-par-theme")
 screen.row("subventions-par-territoire", "subventions-par-habitant")
 
 screen.section("L’avancement hors argent")
-screen.show("temps-et-signatures", wait=True)
+screen.show("temps-et-signatures")
 screen.row("conventions-signees", "ort-signees", "logements-renoves")
 
 screen.section("Le registre, subvention par subvention")
-screen.show("registre-des-subventions", wait=True)
+screen.show("registre-des-subventions")

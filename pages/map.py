@@ -5,4 +5,4 @@ from pvd import screen
 screen.title("Carte des communes")
 screen.map_page("carte-des-communes", "liste-des-communes", "chiffres-cles", "carte-des-deux-programmes")
 screen.section("Les subventions par commune")
-screen.show("repartition-des-communes", wait=True, filtered=True)
+screen.show("repartition-des-communes", filtered=True)

@@ -14,20 +14,20 @@ screen.cards("chiffres-cles")
 chart, picture = screen.columns((3, 2))
 with chart:
     screen.section("Le temps, l’argent, les réalisations")
-    screen.show("temps-argent-realisations", wait=True)
+    screen.show("temps-argent-realisations")
 with picture:
     screen.section("Les communes")
     screen.picture("carte-des-communes", "carte", "Carte des communes du programme. Ouvrir la carte interactive.")
     screen.links({"Explorer la carte": "carte"})
 
 screen.section("Les subventions de l’État, année par année")
-screen.show("subventions-par-annee", wait=True)
+screen.show("subventions-par-annee")
 
 screen.section("Ce qui a été annoncé, ce que l’on sait")
-screen.show("promesses-et-resultats", wait=True)
+screen.show("promesses-et-resultats")
 
 screen.section("Le programme frère, Action cœur de ville")
-screen.show("deux-programmes", wait=True)
+screen.show("deux-programmes")
 
 screen.section("Ce qui a changé", "Ce qui diffère, commune par commune, de la version des données précédente.")
 screen.changes("ce-qui-a-change")

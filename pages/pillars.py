@@ -11,11 +11,11 @@ screen.perimeter()
 screen.facts("pilier-ingenierie", "pilier-financements", "pilier-reseau")
 
 screen.section("Ce qui est publié, pilier par pilier et financeur par financeur")
-screen.show("montants-par-pilier", wait=True)
+screen.show("montants-par-pilier")
 screen.row("composition-2023", "composition-2024")
 
 screen.section("L’offre de mesures")
-screen.show("mesures-par-pilier", wait=True)
+screen.show("mesures-par-pilier")
 
 screen.section(
     "Ce que montre le registre dans ce territoire",
@@ -23,14 +23,14 @@ screen.section(
     "dispositif et territoire.",
 )
 screen.row("subventions-par-pilier", "subventions-par-sujet")
-screen.show("subventions-par-theme", wait=True)
+screen.show("subventions-par-theme")
 screen.ratio()
-screen.show("dispositifs-et-themes", wait=True)
-screen.show("themes-et-dispositifs-surfaces", wait=True)
-screen.show("themes-par-territoire", wait=True)
+screen.show("dispositifs-et-themes")
+screen.show("themes-et-dispositifs-surfaces")
+screen.show("themes-par-territoire")
 
 screen.section("Ce qui a été annoncé, ce que l’on sait")
-screen.show("promesses-et-resultats", wait=True)
+screen.show("promesses-et-resultats")
 screen.section("Les cinq objectifs du programme")
-screen.show("objectifs", wait=True)
-screen.show("preuves-des-objectifs", wait=True)
+screen.show("objectifs")
+screen.show("preuves-des-objectifs")

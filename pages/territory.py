@@ -36,20 +36,20 @@ else:
         "« dépenses PVD ».",
     )
     screen.perimeter()
-    screen.show("subventions-par-annee", wait=True)
+    screen.show("subventions-par-annee")
     screen.row("subventions-par-dispositif", "subventions-par-habitant")
-    screen.show("repartition-des-communes", wait=True)
+    screen.show("repartition-des-communes")
 
     screen.section("Le temps et l’avancement")
     screen.mandate_end()
-    screen.show("temps-et-signatures", wait=True)
+    screen.show("temps-et-signatures")
     screen.row("conventions-signees", "ort-signees", "logements-renoves")
 
     screen.section(
         "Le contexte des communes",
         "Ce que d’autres sources disent d’elles, chacune à sa date. Ce n’est jamais un résultat du programme.",
     )
-    screen.show("indicateurs-de-contexte", wait=True)
+    screen.show("indicateurs-de-contexte")
 
     screen.section(
         "Les points d’attention",
@@ -61,7 +61,7 @@ else:
         "Qui a reçu quoi",
         "Les attributions que leur nom a rattachées ici contre le code publié, et celles que personne ne peut rattacher.",
     )
-    screen.show("attributions-verifiees", wait=True)
+    screen.show("attributions-verifiees")
 
     screen.section(
         "Ce qui a changé",

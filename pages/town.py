@@ -18,11 +18,11 @@ if screen.town_chosen("Commune"):
     screen.show("convention-commune-deduite")
 
     screen.section("Ce qu’elle est")
-    screen.show("fiche-identite", wait=True)
-    screen.show("indicateurs-de-contexte", wait=True)
+    screen.show("fiche-identite")
+    screen.show("indicateurs-de-contexte")
 
     screen.section("Ce à quoi elle participe")
-    screen.show("programmes-de-la-commune", wait=True)
+    screen.show("programmes-de-la-commune")
 
     screen.section(
         "Les subventions de l’État à la commune",
@@ -30,24 +30,24 @@ if screen.town_chosen("Commune"):
         "convention du programme. Celles de son intercommunalité n’y entrent jamais.",
     )
     screen.row("subventions-par-annee", "subventions-par-dispositif")
-    screen.show("subventions-de-la-commune", wait=True)
-    screen.show("attributions-verifiees", wait=True)
+    screen.show("subventions-de-la-commune")
+    screen.show("attributions-verifiees")
 
     screen.section(
         "Localisées ici, reçues par d’autres",
         "Un syndicat, une intercommunalité, un bailleur peut porter un projet dans la commune. Ces montants sont donnés à "
         "part et ne s’ajoutent à aucun autre.",
     )
-    screen.show("subventions-localisees-dans-la-commune", wait=True)
+    screen.show("subventions-localisees-dans-la-commune")
 
     screen.section(
         "Parmi les communes comparables",
         "Une position et un écart, jamais un classement. La règle qui choisit les communes comparables, et leur nombre, "
         "sont écrits sous chaque figure.",
     )
-    screen.show("rang-parmi-les-pairs", wait=True)
-    screen.show("ecarts-aux-pairs", wait=True)
-    screen.show("pairs-de-la-commune", wait=True)
+    screen.show("rang-parmi-les-pairs")
+    screen.show("ecarts-aux-pairs")
+    screen.show("pairs-de-la-commune")
 
     screen.section(
         "Les points d’attention",

@@ -8,11 +8,16 @@ titles, dates, labels and definitions of then. `data/dictionary.toml` and `data/
 - of a source, its short name and what it is dated as, when the release holds none and the card is still that of the same file;
 - everything, of a release that holds no cards, and of a table or column that it has not.
 
+Queries, figures and `[results.columns]` name a source (« cog »); a release holds files, editions of sources (« cog-2026 »), and
+its rows name those. A source stands for the editions of it that the release holds (`files`). A file's id is that of its source
+and its edition, in every release ever made: no other table of correspondence is needed.
+
 A column name means the same thing everywhere, so a card is found by name alone.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +33,8 @@ from pvd.warehouse import MAX_OPEN_RELEASES, Warehouse
 
 CARDS = Path(__file__).parent.parent / "data"
 UNHELD = "source non décrite dans cette version"
+# The edition in the id of a file: « dgcl-2023 », « paca-2018-2024 ». Older releases wrote it anywhere.
+_EDITION = re.compile(r"-20[0-9]{2}(?:-[0-9]{2,4})*")
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,17 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((CARDS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def _cards() -> dict[str, dict[str, Any]]:
+    """The cards of `data/sources.toml` by file."""
+    return {f"{card['id']}-{card['edition']}": card for card in _toml("sources")["source"]}
+
+
+def source_of(file: str) -> str:
+    """The source that a file is an edition of: « dgcl-2023 » → « dgcl »; a source is itself."""
+    return _EDITION.sub("", file, count=1)
+
+
 def columns() -> dict[str, Column]:
     """Every column card by name; a result column's own card wins over a table's."""
     return _columns(warehouse.current())
@@ -81,12 +99,17 @@ def _columns(release: Warehouse) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for table, name in dict.fromkeys([*here, *held]):
         card = {**here.get((table, name), {}), **held.get((table, name), {})}
-        sources = card.get("source_ids", card.get("sources", cards["tables"].get(table, {}).get("sources", ())))
-        found.setdefault(name, _column(name, card, tuple(sources)))
+        whole = release.manifest["tables"].get(table, {}).get("sources") or cards["tables"].get(table, {}).get(
+            "sources", ()
+        )
+        found.setdefault(name, _column(name, card, tuple(card.get("source_ids", card.get("sources", whole)))))
     for name, card in cards.get("results", {}).get("columns", {}).items():
         table_card = found.get(name)
-        sources = tuple(card.get("sources", table_card.sources if table_card else ()))
-        found[name] = _column(name, card, sources)
+        sources = card.get("sources", table_card.sources if table_card else ())
+        # One word is a table: what was made of all its files.
+        if isinstance(sources, str):
+            sources = release.manifest["tables"].get(sources, {}).get("sources", ())
+        found[name] = _column(name, card, tuple(sources))
     return found
 
 
@@ -119,18 +142,17 @@ def column(name: str) -> Column:
 
 
 def sources() -> dict[str, Source]:
-    """Every source card by id."""
+    """Every card by file."""
     return _sources(warehouse.current())
 
 
 @lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
 def _sources(release: Warehouse) -> dict[str, Source]:
-    cards = _toml("sources")
+    cards = _cards()
+    same_file = {(card["id"], card["sha256"]): card for card in cards.values()}
     held = {row["source_id"]: row for row in _rows(release, "sources")}
     for key, row in held.items():
-        card = cards.get(key, {})
-        if card.get("sha256") != row.get("sha256"):
-            continue
+        card = same_file.get((source_of(key), row.get("sha256", "")), {})
         for words in ("short", "dated_as"):
             row.setdefault(words, card.get(words, ""))
     return {
@@ -149,18 +171,34 @@ def _sources(release: Warehouse) -> dict[str, Source]:
     }
 
 
+def files(source_ids: Iterable[str]) -> list[str]:
+    """The files of some sources that this release holds, in order, each once; what it does not hold stays as it is named.
+
+    A source without file of its own is read in that which told of it before it had one.
+    """
+    held: dict[str, list[str]] = {}
+    for file in sources():
+        held.setdefault(source_of(file), []).append(file)
+    found: dict[str, None] = {}
+    for name in source_ids:
+        mine = [name] if name in sources() else held.get(name) or held.get(split_from(name)) or [name]
+        found |= dict.fromkeys(mine)
+    return list(found)
+
+
 def split_from(source_id: str) -> str:
-    """The card that told of a file before it had its own; empty for none."""
-    return str(_toml("sources").get(source_id, {}).get("split_from", ""))
+    """The source that told of another before it had its own card; empty for none."""
+    wanted = source_of(source_id)
+    return next((str(card.get("split_from", "")) for card in _cards().values() if card["id"] == wanted), "")
 
 
 def source(source_id: str) -> Source:
-    """The card of an official file, or of the one that told of it before it had its own.
+    """The card of a file, or of the newest file of a source.
 
-    Of a file that the release does not hold, a card without date that says so.
+    Of what the release does not hold, a card without date that says so.
     """
-    found = sources()
-    return found.get(source_id) or found.get(split_from(source_id)) or Source(source_id, UNHELD, UNHELD, "", "", "", "")
+    cards = [card for card in map(sources().get, files([source_id])) if card]
+    return max(cards, key=lambda card: card.as_of, default=Source(source_id, UNHELD, UNHELD, "", "", "", ""))
 
 
 def when(item: Any) -> str:
@@ -170,7 +208,7 @@ def when(item: Any) -> str:
 
 def named(source_ids: Iterable[str]) -> str:
     """« DGALN et ANCT, Communes couvertes par… » of one file; of several, their producers."""
-    cards = list(dict.fromkeys(card for card in map(source, source_ids) if card))
+    cards = [source(file) for file in files(source_ids)]
     if len(cards) == 1:
         return f"{cards[0].producer}, {cards[0].title}"
     return ", ".join(sorted({card.producer for card in cards}))
@@ -178,7 +216,7 @@ def named(source_ids: Iterable[str]) -> str:
 
 def date_of(source_ids: Iterable[str]) -> str:
     """The date of the newest of some files, as it is printed; empty when none has one."""
-    cards = [card for card in map(source, source_ids) if card.as_of]
+    cards = [card for card in map(source, files(source_ids)) if card.as_of]
     return when(max(cards, key=lambda card: card.as_of)) if cards else ""
 
 
@@ -188,10 +226,10 @@ def dated(source_ids: Iterable[str]) -> list[str]:
     « liste des communes au 27 avril 2026 », « subventions jusqu’au 31 décembre 2024 »
     """
     newest: dict[str, str] = {}
-    cards = {card.source_id: card for card in map(source, source_ids) if card.dated_as}
+    cards = {card.source_id: card for card in map(source, files(source_ids)) if card.dated_as}
     # In the order of the cards: the list of towns first. What only a former release holds comes last.
-    order = {source_id: place for place, source_id in enumerate(_toml("sources"))}
-    for card in sorted(cards.values(), key=lambda card: order.get(card.source_id, len(order))):
+    order = {card["id"]: place for place, card in reversed([*enumerate(_cards().values())])}
+    for card in sorted(cards.values(), key=lambda card: order.get(source_of(card.source_id), len(order))):
         newest[card.dated_as] = max(newest.get(card.dated_as, ""), card.as_of)
     return [words.replace("{day}", day(as_of)) for words, as_of in newest.items()]
 

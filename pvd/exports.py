@@ -50,7 +50,7 @@ PAGES = {
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
 # The outlines under every map.
-MAP_SOURCES = ("departements-2023", "communes-ign-2018")
+MAP_SOURCES = ("departements", "communes-ign")
 
 
 class UnknownFigure(KeyError):
@@ -245,7 +245,7 @@ def public_url() -> str:
 
 
 def source_ids(figure: Figure) -> list[str]:
-    """The sources of what is shown: those of the rows when they say, else those of the columns' cards."""
+    """The files of what is shown: those of the rows when they say, else those of the columns' cards."""
     table = figure.table
     if table.empty:
         # Nothing to show still comes from somewhere: the files that were read and hold nothing here.
@@ -257,13 +257,15 @@ def source_ids(figure: Figure) -> list[str]:
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
     # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.
-    shown = set(dictionary.sources_of(figure.shown_columns))
-    ids = {item: None for item in ids if dictionary.split_from(item) not in ids or item in shown}
+    shown = set(dictionary.files(dictionary.sources_of(figure.shown_columns)))
+    found = dictionary.files(ids)
+    told = {dictionary.source_of(item) for item in found}
+    found = [item for item in found if dictionary.split_from(item) not in told or item in shown]
     if figure.overlay:
-        ids |= dict.fromkeys(dictionary.sources_of(figure.overlay.columns))
+        found += dictionary.sources_of(figure.overlay.columns)
     if figure.form in ("dots", "areas"):
-        ids = {**dict.fromkeys(ids), **dict.fromkeys(MAP_SOURCES)}
-    return list(ids)
+        found += MAP_SOURCES
+    return dictionary.files(found)
 
 
 def citations(figure: Figure) -> tuple[Citation, ...]:

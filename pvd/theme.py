@@ -42,9 +42,11 @@ OFFICE = {
 SEQUENTIAL = ("#E0E5F2", "#AAB8E0", "#7084C4", "#3E54A5", "#1B2A6E")
 # Ordered classes drawn as separate marks (dots): the lightest still stands out of the ground.
 ORDERED = ("#8090CC", "#5568B8", "#34479A", "#161F55")
-# Categories printed without colour: neighbours in a stack differ by 20 points of lightness or more, and none is near the
-# grey of the years before the programme.
-GREYS = ("#262626", "#B0B0B0", "#545454", "#D2D2D2", "#6C6C6C", "#E6E6E6")
+# Categories printed without colour: any two differ by 10 points of lightness, the first ones far more, and none is near
+# the grey of the years before the programme.
+GREYS = ("#1B1B1B", "#ABABAB", "#3E3E3E", "#CCCCCC", "#636363", "#E9E9E9")
+# Lines without colour: all stand out of the ground, their names and marks tell them apart as well.
+GREY_LINES = ("#1B1B1B", "#8A8A8A", "#4F4F4F", "#6E6E6E")
 
 # The same tokens on a dark ground, used through `tone`; the night sibling of a sequential step keeps its
 # rank, so that « more » is always what stands out most.
@@ -192,6 +194,12 @@ def greys(colours: Sequence[str]) -> list[str]:
     palest = 0.35 if len(own) <= 4 else 0.63
     steps = [DARKEST * (palest / DARKEST) ** (rank / (len(own) - 1)) for rank in range(len(own))]
     return [_grey_at(steps[ranks.index(index)]) for index in range(len(own))]
+
+
+def ramp(colours: Sequence[str], of_lines: bool = False) -> dict[str, str]:
+    """A grey for each colour of marks that stand side by side, the first six of which differ from any other."""
+    steps = GREY_LINES if of_lines else GREYS
+    return {colour: steps[rank % len(steps)] for rank, colour in enumerate(dict.fromkeys(colours))}
 
 
 def _grey_at(light: float) -> str:

@@ -32,10 +32,18 @@ FORMAT_NOTES = {
     "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
     "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
     "json": "Données et description complète, pour un programme.",
+    "parquet": "Pour les grands tableaux, lus par un logiciel statistique (R, Python, DuckDB) : valeurs typées, sources incluses.",
 }
 # What a kept answer cannot know: the day it is read and where the site is. The browser puts them there.
 TODAY, ENGLISH_TODAY, SITE = "{jour}", "{day}", "{adresse}"
 _ANY_DAY = date(2000, 1, 1)
+# What a table shows on screen: the same as numbers and codes is in the files.
+SHORT = {
+    "ce-qui-a-change": ("commune_name", "departement_code", "change_label", "before_label", "after_label"),
+    "attributions-deplacees": (
+        "move_label", "year", "scheme_label", "project_title", "amount_eur", "before_place", "after_place", "move_reason",
+    ),
+}  # fmt: skip
 
 
 @cache
@@ -82,7 +90,7 @@ def of(figure: Figure) -> dict[str, Any]:
     from pvd.render.html.about import about
     from pvd.render.view import view
 
-    found = view(figure, place_page)
+    found = view(on_screen(figure), place_page)
     return {
         "slug": found.slug,
         "title": found.title,
@@ -102,6 +110,13 @@ def of(figure: Figure) -> dict[str, Any]:
         "table": told(found.table) if found.table else None,
         "take": take(figure),
     }
+
+
+def on_screen(figure: Figure) -> Figure:
+    """The figure with the columns that a page shows of it."""
+    if figure.slug not in SHORT:
+        return figure
+    return replace(figure, columns=tuple(name for name in SHORT[figure.slug] if name in figure.shown_columns))
 
 
 def told(table: Any) -> dict[str, Any]:

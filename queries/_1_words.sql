@@ -6,6 +6,17 @@ create macro label_of(wanted_kind, wanted_key) as (
     select label_fr from vocabulary where kind = wanted_kind and key = wanted_key
 );
 
+-- The source that a file is an edition of: « dgcl-2023 » → « dgcl ». Older releases wrote the edition anywhere in the id.
+create macro source_of(file) as regexp_replace(file, '-20[0-9]{2}(-[0-9]{2,4})*', '');
+
+-- A file's id as it is written today, its edition last.
+create macro file_id(file) as source_of(file) || regexp_extract(file, '-20[0-9]{2}(-[0-9]{2,4})*');
+
+-- The date of a source: that of its newest file.
+create macro as_of_source(wanted) as (
+    select max(sources.as_of) from sources where source_of(sources.source_id) = wanted
+);
+
 -- A share that is unknown, not zero, when there is nothing to share.
 create macro share_of(part, whole) as part::double / nullif(whole, 0);
 

@@ -2,7 +2,7 @@
 
 -- The files that say when towns signed.
 create macro signature_sources(indicator) as
-case indicator when 'ort_signed' then ['ort-liste'] else ['anct-programmes', 'pvd-2024'] end;
+case indicator when 'ort_signed' then ['ort-liste'] else ['anct-programmes', 'pvd'] end;
 
 -- A count month by month, as published for the units of a territory.
 create macro progress_in(territory) as table
@@ -69,6 +69,25 @@ select * from milestones
 where perimeter = 'envelope' and not is_part
 order by as_of, milestone_id
 limit 1;
+
+-- What each official total is made of, as last published in its perimeter: no part of a part, no rounded twin of a more
+-- exact value. Parts at two dates are never subtracted.
+create table engaged_parts as
+select *
+from milestones
+where
+    territory_level = 'france'
+    and is_part
+    and bound = 'exact'
+    and (
+        (
+            perimeter = 'programme_narrow'
+            and indicator = 'funds_engaged'
+            and dimension_value in ('anah', 'state_detr_dsil', 'state_fonds_friches', 'state_drac', 'engineering')
+        )
+        or (perimeter = 'programme_broad' and indicator in ('funds_engaged', 'loans_granted'))
+    )
+qualify as_of = max(as_of) over (partition by perimeter);
 
 -- The day the programme was launched, with its envelope.
 create macro programme_start() as (select announced_envelope.as_of from announced_envelope);

@@ -57,7 +57,7 @@ select
                 'own_value': population::double,
                 'perimeter': null::varchar,
                 'reference_on': population_year::varchar,
-                'source_ids': ['cog-2026']
+                'source_ids': ['cog']
             },
             {
                 'town_indicator': 'days_to_ort',
@@ -67,7 +67,7 @@ select
                 end,
                 'perimeter': null::varchar,
                 'reference_on': null::varchar,
-                'source_ids': ['anct-programmes', 'ort-liste', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'ort-liste', 'pvd']
             },
             {
                 'town_indicator': 'grants_per_inhabitant',

@@ -90,8 +90,8 @@ select
         else 'moved'
     end as move,
     case
-        when b.award_id is null and a.source_id not in (select source_id from former_spending) then 'new_file'
-        when a.award_id is null and b.source_id not in (select source_id from spending) then 'dropped_file'
+        when b.award_id is null and file_id(a.source_id) not in (select file_id(source_id) from former_spending) then 'new_file'
+        when a.award_id is null and file_id(b.source_id) not in (select file_id(source_id) from spending) then 'dropped_file'
         when b.award_id is null and a.commune_code not in (select commune_code from former_communes) then 'town_entered'
         when a.award_id is null and b.commune_code not in (select commune_code from communes) then 'town_left'
     end as move_cause,

@@ -1,52 +1,48 @@
--- one row is a step from the total of 1 January 2023 to that of 31 December 2024: a published total or part, or a difference of two
+-- one row is a step from the last total of the first perimeter to the first of the second: a published total or part, or a difference of two
 -- left out: nothing; what no published part explains is the last step before the second total
 -- perimeter: each row's own: programme_narrow, then beside and programme_broad; only the bridge itself crosses, as an estimate
-with published as (
+with totals as (
     select
-        milestone_id,
-        value,
-        perimeter,
+        max_by(value, as_of) filter (where perimeter = 'programme_narrow') as narrow_total,
+        max(as_of) filter (where perimeter = 'programme_narrow') as narrow_on,
+        min_by(value, as_of) filter (where perimeter = 'programme_broad') as broad_total,
+        min(as_of) filter (where perimeter = 'programme_broad') as broad_on,
     from milestones
-    where milestone_id in (
-        'funds-engaged-2023-01-01-fr',
-        'funds-engaged-2023-04-27-fr-anah',
-        'funds-engaged-2023-04-27-fr-state-detr-dsil',
-        'funds-engaged-2023-04-27-fr-state-fonds-friches',
-        'funds-engaged-2023-04-27-fr-state-drac',
-        'funds-engaged-2023-01-01-fr-engineering',
-        'funds-engaged-2024-12-31-fr-localtis',
-        'funds-engaged-2024-12-31-fr-anah',
-        'funds-engaged-2024-12-31-fr-state-senat',
-        'funds-engaged-2024-12-31-fr-engineering',
-        'funds-engaged-2024-12-31-fr-project-manager-posts',
-        'loans-granted-2024-12-31-fr-banque-des-territoires'
-    )
+    where indicator = 'funds_engaged' and is_drawn
+),
+
+-- The last one published beside: it has only grown since, so that it is the least that the second total adds.
+beside as (
+    select
+        max_by(value, as_of) as renovation_beside,
+        max(as_of) as renovation_on,
+    from milestones
+    where indicator = 'funds_engaged_outside_total' and dimension_value = 'anah_maprimerenov'
+),
+
+parts as (
+    select
+        dimension_value as part,
+        any_value(value) filter (where perimeter = 'programme_narrow') as narrow,
+        any_value(value) filter (where perimeter = 'programme_broad') as broad,
+    from engaged_parts
+    group by dimension_value
 ),
 
 known as (
     select
-        any_value(value) filter (where milestone_id = 'funds-engaged-2023-01-01-fr') as narrow_total,
-        any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-localtis') as broad_total,
-        -- The last one published beside: it has only grown since, so that it is the least that the second total adds.
+        totals.*,
+        beside.*,
+        (select broad from parts where part = 'banque_des_territoires') as loans,
+        (select broad from parts where part = 'project_manager_posts') as posts,
+        (select broad - narrow from parts where part = 'anah') as anah_more,
+        (select broad - narrow from parts where part = 'engineering') as engineering_more,
         (
-            select max_by(value, as_of)
-            from milestones
-            where indicator = 'funds_engaged_outside_total' and dimension_value = 'anah_maprimerenov'
-        ) as renovation_beside,
-        (
-            select max(as_of)
-            from milestones
-            where indicator = 'funds_engaged_outside_total' and dimension_value = 'anah_maprimerenov'
-        ) as renovation_on,
-        any_value(value) filter (where milestone_id like 'loans-granted-%') as loans,
-        any_value(value) filter (where milestone_id like '%-project-manager-posts') as posts,
-        any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-anah')
-        - any_value(value) filter (where milestone_id = 'funds-engaged-2023-04-27-fr-anah') as anah_more,
-        any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-state-senat')
-        - sum(value) filter (where perimeter = 'programme_narrow' and milestone_id like 'funds-engaged-2023-04-27-fr-state-%') as state_more,
-        any_value(value) filter (where milestone_id = 'funds-engaged-2024-12-31-fr-engineering')
-        - any_value(value) filter (where milestone_id = 'funds-engaged-2023-01-01-fr-engineering') as engineering_more,
-    from published
+            select sum(broad) filter (where part = 'state') - sum(narrow) filter (where starts_with(part, 'state_'))
+            from parts
+        ) as state_more,
+    from totals
+    cross join beside
 ),
 
 steps as (
@@ -81,7 +77,11 @@ select
     amount_eur,
     step_kind = 'total' as is_total,
     perimeter,
-    case when step = 'renovation_beside' then (select renovation_on from known) end as as_of,
+    case step
+        when 'narrow_total' then (select narrow_on from known)
+        when 'renovation_beside' then (select renovation_on from known)
+        when 'broad_total' then (select broad_on from known)
+    end as as_of,
     ['chiffres-publies'] as source_ids,
 from steps
 where amount_eur is not null

@@ -81,7 +81,7 @@ changed as (
         'agreement' as change,
         b.agreement_signed_on as before_on,
         a.agreement_signed_on as after_on,
-        ['anct-programmes', 'pvd-2024'] as source_ids,
+        ['anct-programmes', 'pvd'] as source_ids,
     from stayed
     where a.agreement_signed_on is distinct from b.agreement_signed_on
     union all by name
@@ -122,7 +122,7 @@ changed as (
         'programmes' as change,
         array_to_string(b.programmes, ',') as before_text,
         array_to_string(a.programmes, ',') as after_text,
-        ['croisement-2023', 'fabriques-2024', 'france-services-2024', 'frla-2024', 'manufactures-2024', 'qpv-2024']
+        ['croisement', 'fabriques', 'france-services', 'frla', 'manufactures', 'qpv']
             as source_ids,
     from stayed
     where a.programmes is distinct from b.programmes
@@ -132,7 +132,7 @@ changed as (
         'name' as change,
         b.commune_name as before_text,
         a.commune_name as after_text,
-        ['cog-2026'] as source_ids,
+        ['cog'] as source_ids,
     from stayed
     where a.commune_name is distinct from b.commune_name
     union all by name
@@ -141,7 +141,7 @@ changed as (
         'epci' as change,
         b.epci_name as before_text,
         a.epci_name as after_text,
-        ['epci-2025'] as source_ids,
+        ['epci'] as source_ids,
     from stayed
     where a.epci_siren is distinct from b.epci_siren or a.epci_name is distinct from b.epci_name
     union all by name
@@ -152,7 +152,7 @@ changed as (
         a.population as after_count,
         [b.population_year] as before_years,
         [a.population_year] as after_years,
-        ['cog-2026'] as source_ids,
+        ['cog'] as source_ids,
     from stayed
     where a.population is distinct from b.population or a.population_year is distinct from b.population_year
 ),

@@ -39,7 +39,7 @@ select
     grants.grant_years,
     searched_by($perimeter) as searched,
     $perimeter as perimeter,
-    ['anct-programmes', 'ort-liste', 'cog-2026'] || coalesce(grants.source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog'] || coalesce(grants.source_ids, []) as source_ids,
 from compared_units($territory, $compared) as units
 left join towns_by_unit($territory) as towns on towns.unit_level = units.unit_level and towns.unit_code = units.unit_code
 left join grants on grants.unit_level = units.unit_level and grants.unit_code = units.unit_code

@@ -13,7 +13,7 @@ select
         as amount_per_inhabitant_eur,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
-    list_sort(list_distinct(['anct-programmes', 'cog-2026'] || flatten(list(town_grants.source_ids)))) as source_ids,
+    list_sort(list_distinct(['anct-programmes', 'cog'] || flatten(list(town_grants.source_ids)))) as source_ids,
 from town_units
 inner join communes on communes.commune_code = town_units.commune_code
 left join town_grants on town_grants.commune_code = town_units.commune_code

@@ -14,7 +14,7 @@ select
     amount_per(amount_eur, inhabitants_of(communes.commune_code, population)) as amount_per_inhabitant_eur,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
-    ['anct-programmes', 'ort-liste', 'cog-2026'] || coalesce(source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog'] || coalesce(source_ids, []) as source_ids,
     longitude,
     latitude,
     inset_longitude,

@@ -12,8 +12,8 @@ towns as (
             lambda word: word <> departement_name || ' (' || departement_code || ')'
         ) as namesakes,
         max(population_year) over () as latest_population_year,
-        (select as_of from sources where source_id = 'anct-programmes') as listed_as_of,
-        (select as_of from sources where source_id = 'ort-2024') as ort_extracted_on,
+        as_of_source('anct-programmes') as listed_as_of,
+        as_of_source('ort') as ort_extracted_on,
         searched_by('state_grants_town') as searched,
         (select list_sort(list_distinct(flatten(list(source_ids)))) from town_grants) as grant_source_ids,
     from communes
@@ -26,16 +26,16 @@ rules as (
     select
         commune_code,
         [
-            { 'exception': 'sans-ort', 'is_met': not is_ort, 'source_ids': ['ort-liste', 'ort-2024'] },
+            { 'exception': 'sans-ort', 'is_met': not is_ort, 'source_ids': ['ort-liste', 'ort'] },
             {
                 'exception': 'convention-sans-date',
                 'is_met': agreement_signed_on is null,
-                'source_ids': ['anct-programmes', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'pvd']
             },
             {
                 'exception': 'ort-sans-date',
                 'is_met': is_ort and ort_signed_on is null,
-                'source_ids': ['ort-liste', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort']
             },
             {
                 'exception': 'date-future',
@@ -50,63 +50,63 @@ rules as (
             {
                 'exception': 'ort-avant-convention',
                 'is_met': ort_signed_on < agreement_signed_on,
-                'source_ids': ['anct-programmes', 'ort-liste', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'ort-liste', 'pvd']
             },
             {
                 'exception': 'dates-differentes',
                 'is_met': agreement_signed_on <> agreement_signed_on_2024,
-                'source_ids': ['anct-programmes', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'pvd']
             },
             {
                 'exception': 'absente-carte-2024',
                 'is_met': not is_on_2024_map,
-                'source_ids': ['anct-programmes', 'pvd-2024']
+                'source_ids': ['anct-programmes', 'pvd']
             },
             {
                 -- Signed after the extract, an ORT has no reason to be there.
                 'exception': 'ort-non-signee-2024',
                 'is_met': is_ort and ort_2024_status <> 'Signée'
                 and (ort_signed_on is null or ort_signed_on <= ort_extracted_on),
-                'source_ids': ['ort-liste', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort']
             },
             {
                 'exception': 'ort-disparue',
                 'is_met': not is_ort and ort_2024_status = 'Signée',
-                'source_ids': ['ort-liste', 'ort-2024']
+                'source_ids': ['ort-liste', 'ort']
             },
             {
                 'exception': 'aucune-subvention-connue',
                 'is_met': not has_known_grant,
                 'source_ids': grant_source_ids
             },
-            { 'exception': 'homonyme', 'is_met': len(namesakes) > 0, 'source_ids': ['cog-2026'] },
-            { 'exception': 'plus-de-20000', 'is_met': population > 20000, 'source_ids': ['cog-2026'] },
+            { 'exception': 'homonyme', 'is_met': len(namesakes) > 0, 'source_ids': ['cog'] },
+            { 'exception': 'plus-de-20000', 'is_met': population > 20000, 'source_ids': ['cog'] },
             {
                 'exception': 'population-autre-annee',
                 'is_met': population_year <> latest_population_year,
-                'source_ids': ['cog-2026']
+                'source_ids': ['cog']
             },
-            { 'exception': 'sans-epci', 'is_met': epci_siren is null, 'source_ids': ['epci-2025'] },
-            { 'exception': 'epci-change', 'is_met': epci_changed_on is not null, 'source_ids': ['epci-2025'] },
+            { 'exception': 'sans-epci', 'is_met': epci_siren is null, 'source_ids': ['epci'] },
+            { 'exception': 'epci-change', 'is_met': epci_changed_on is not null, 'source_ids': ['epci'] },
             {
                 'exception': 'limites-changees',
                 'is_met': perimeter_change is not null,
-                'source_ids': ['cog-2026', 'fusions-communes']
+                'source_ids': ['cog', 'fusions-communes']
             },
             {
                 'exception': 'nom-different',
                 'is_met': listed_name <> commune_name,
-                'source_ids': ['anct-programmes', 'cog-2026']
+                'source_ids': ['anct-programmes', 'cog']
             },
             {
                 'exception': 'nom-absent',
                 'is_met': listed_name is null,
-                'source_ids': ['anct-programmes', 'cog-2026']
+                'source_ids': ['anct-programmes', 'cog']
             },
             {
                 'exception': 'identifiant-autre-departement',
                 'is_met': string_split(pvd_id, '-')[3] <> departement_code,
-                'source_ids': ['croisement-2023']
+                'source_ids': ['croisement']
             },
         ] as rules,
     from towns

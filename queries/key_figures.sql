@@ -42,7 +42,7 @@ select
     any_value(offer.measure_count) as measure_count,
     any_value(offer.linked_measure_count) as linked_measure_count,
     list_sort(
-        list_distinct(['anct-programmes', 'pvd-2024', 'ort-liste', 'cog-2026', 'mesures-catalogue'] || searched_sources('state_grants_town'))
+        list_distinct(['anct-programmes', 'pvd', 'ort-liste', 'cog', 'mesures-catalogue'] || searched_sources('state_grants_town'))
     ) as source_ids,
 from grants
 cross join offer

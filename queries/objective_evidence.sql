@@ -56,7 +56,7 @@ found as (
         null as amount_eur,
         'communes' as evidence_unit,
         null as perimeter,
-        ['anct-programmes', 'pvd-2024'] as source_ids,
+        ['anct-programmes', 'pvd'] as source_ids,
         null as as_of,
         null as source_title,
         null as date_precision,
@@ -94,7 +94,7 @@ found as (
         indicator = 'funds_engaged' and is_drawn
         and as_of in (select max(latest.as_of) from milestones as latest where latest.is_drawn group by latest.perimeter)
     union all
-    select 9, 'combiner-national-local', 'crte', true, count(distinct crte_id), null, 'contracts', null, ['croisement-2023'], null, null, null from towns
+    select 9, 'combiner-national-local', 'crte', true, count(distinct crte_id), null, 'contracts', null, ['croisement'], null, null, null from towns
     union all
     select 11, 'combiner-national-local', 'partners', false, count(*), null, 'partners', null, ['mesures-catalogue'], null, null, null from partners
     union all

@@ -25,7 +25,7 @@ select
     peer_count,
     grant_years,
     searched_by('state_grants_town') as searched,
-    ['cog-2026', 'grille-densite', 'grille-centralite'] || coalesce(source_ids, []) as source_ids,
+    ['cog', 'grille-densite', 'grille-centralite'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join here
 left join town_grants on town_grants.commune_code = communes.commune_code

@@ -13,6 +13,6 @@ select
     latitude,
     inset_longitude,
     inset_latitude,
-    [if(programme = 'pvd', 'anct-programmes', 'acv-liste'), 'cog-2026'] as source_ids,
+    [if(programme = 'pvd', 'anct-programmes', 'acv-liste'), 'cog'] as source_ids,
 from programme_towns_in($territory)
 order by programme, departement_code, commune_code

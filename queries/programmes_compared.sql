@@ -61,7 +61,7 @@ select
             having count(*) > 1
         )
     ) as both_count,
-    [if(announced.programme = 'pvd', 'anct-programmes', 'acv-liste'), 'cog-2026'] as source_ids,
+    [if(announced.programme = 'pvd', 'anct-programmes', 'acv-liste'), 'cog'] as source_ids,
 from announced
 left join counted on counted.programme = announced.programme
 order by announced.programme desc

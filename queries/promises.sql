@@ -28,7 +28,7 @@ select
     -- A duration, pillars, objectives, partners, ten measures singled out describe the programme: nothing to be reached.
     launch_promises.unit not in ('years', 'pillars', 'objectives', 'partners') and launch_promises.promise_id <> 'key_measures' as is_target,
     label_of('indicator', known.indicator) as indicator_name,
-    coalesce(known.as_of, case when counts.value is not null then (select as_of from sources where source_id = 'mesures-catalogue') end) as known_on,
+    coalesce(known.as_of, case when counts.value is not null then as_of_source('mesures-catalogue') end) as known_on,
     known.date_precision,
     coalesce(known.perimeter, case when launch_promises.unit = 'eur' then 'announced_part' end) as perimeter,
     case

@@ -99,7 +99,7 @@ select
     share_of(count(town.commune_code) - count(amount_eur), count(town.commune_code)) as ungranted_town_share,
     'state_grants_town' as perimeter,
     searched_by('state_grants_town') as searched,
-    list_sort(list_distinct(['anct-programmes', 'ort-liste', 'cog-2026'] || coalesce(flatten(list(source_ids)), []))) as source_ids,
+    list_sort(list_distinct(['anct-programmes', 'ort-liste', 'cog'] || coalesce(flatten(list(source_ids)), []))) as source_ids,
 from members
 left join units on place_level = unit_level and place_code = unit_code
 left join communes as town on town.commune_code = members.commune_code

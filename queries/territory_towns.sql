@@ -44,7 +44,7 @@ select
     list_max(town_grants.grant_years)::integer as last_grant_year,
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
-    ['anct-programmes', 'ort-liste', 'cog-2026', 'epci-2025'] || coalesce(source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog', 'epci'] || coalesce(source_ids, []) as source_ids,
 from communes
 cross join looked_for
 inner join town_programmes on town_programmes.commune_code = communes.commune_code

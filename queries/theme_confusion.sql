@@ -32,7 +32,7 @@ select
     sum(coalesce(given.title_count, 0))::integer as title_count,
     any_value(published.published_count) as published_count,
     share_of(sum(coalesce(given.title_count, 0)), any_value(published.published_count)) as title_share,
-    ['anct-di-2018', 'anct-di-2019'] as source_ids,
+    ['anct-di'] as source_ids,
 from published
 cross join themes
 left join given

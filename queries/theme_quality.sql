@@ -41,6 +41,6 @@ select
     share_of(rightly_given, titles) as recall_share,
     threshold_share,
     taught_count,
-    ['anct-di-2018', 'anct-di-2019'] as source_ids,
+    ['anct-di'] as source_ids,
 from counts
 order by sample = 'held_out' desc, sample, theme = 'Ensemble' desc, titles desc

@@ -32,7 +32,7 @@ select
     peer_count,
     member_count,
     membership_count,
-    ['anct-programmes', 'ort-liste', 'cog-2026'] || searched_sources('state_grants_town') as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog'] || searched_sources('state_grants_town') as source_ids,
 from communes
 cross join members
 inner join peer_groups on peer_groups.commune_code = communes.commune_code

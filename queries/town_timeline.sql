@@ -28,8 +28,8 @@ events as (
             else agreement_source
         end as event_detail,
         case
-            when agreement_source = 'carte-2024-09' then ['pvd-2024']
-            when agreement_signed_on <> agreement_signed_on_2024 then ['anct-programmes', 'pvd-2024']
+            when starts_with(agreement_source, 'carte') then ['pvd']
+            when agreement_signed_on <> agreement_signed_on_2024 then ['anct-programmes', 'pvd']
             else ['anct-programmes']
         end as source_ids,
     from town
@@ -47,7 +47,7 @@ events as (
         null,
         null,
         concat_ws(', ', lower(ort_2024_status), lower(ort_progress)),
-        ['ort-2024'],
+        ['ort'],
     from town
     where ort_2024_status is not null or ort_progress is not null
     union all

@@ -27,7 +27,7 @@ select
     searched_by('state_grants_town') as searched,
     'state_grants_town' as perimeter,
     programmes,
-    ['anct-programmes', 'ort-liste', 'cog-2026', 'epci-2025'] || coalesce(source_ids, []) as source_ids,
+    ['anct-programmes', 'ort-liste', 'cog', 'epci'] || coalesce(source_ids, []) as source_ids,
     longitude,
     latitude,
     inset_longitude,

@@ -25,14 +25,22 @@ SEED, MOST = 10, 10
 
 
 def slugs_of(*names: str) -> list[str]:
-    """Every figure of some forms."""
-    return [slug for slug, entry in catalogue.entries().items() if entry.form in names]
+    """Every figure of some forms; of all forms without name."""
+    return [slug for slug, entry in catalogue.entries().items() if entry.form in names or not names]
 
 
-def every(*names: str, more: tuple[str, ...] = ()) -> pytest.MarkDecorator:
-    """The figures of some forms × the territories; `more` territories are for the figures of the comparison alone."""
+def drawn_from(slugs: list[str], count: int) -> set[str]:
+    """So many of some figures, the same in every run."""
+    return set(random.Random(SEED).sample(slugs, min(count, len(slugs))))
+
+
+def every(*names: str, more: tuple[str, ...] = (), sample: set[str] | None = None) -> pytest.MarkDecorator:
+    """The figures of some forms × the territories; `more` territories are for the figures of the comparison alone.
+
+    `sample`: which of them the ordinary run reads back, instead of those that chance draws.
+    """
     slugs = slugs_of(*names)
-    sampled = set(random.Random(SEED).sample(slugs, min(MOST, len(slugs))))
+    sampled = drawn_from(slugs, MOST) if sample is None else sample
     cases = [
         pytest.param(slug, place, marks=[] if slug in sampled and place in ORDINARY else [pytest.mark.soak])
         for slug in slugs

@@ -324,7 +324,7 @@ def test_the_page_says_who_is_compared() -> None:
 
 
 def test_choosing_and_removing_writes_the_address() -> None:
-    app = opened("compare", {"departement": "50"}, every_figure=False)
+    app = opened("compare", {"departement": "50"})
     app.multiselect(key="pvd_compare_departement").select("14").run()
     assert address_of(app) == {"departement": ["50"], "avec": ["14"]}
     app.button(key="pvd_compare_add_61").click().run()
@@ -335,14 +335,14 @@ def test_choosing_and_removing_writes_the_address() -> None:
 
 
 def test_a_union_becomes_a_comparison_when_it_is_changed() -> None:
-    app = opened("compare", {"departement": ["50", "14"]}, every_figure=False)
+    app = opened("compare", {"departement": ["50", "14"]})
     assert "comparés, et non additionnés" in sound(app)
     app.multiselect(key="pvd_compare_departement").select("61").run()
     assert address_of(app) == {"departement": ["50"], "avec": ["14", "61"]}
 
 
 def test_search_adds_a_commune() -> None:
-    app = opened("compare", {"commune": "50615"}, every_figure=False)
+    app = opened("compare", {"commune": "50615"})
     app.text_input(key="pvd_compare_search").input("ile d yeu").run()
     app.button(key="pvd_compare_add_85113").click().run()
     assert address_of(app) == {"commune": ["50615"], "avec": ["85113"]}
@@ -350,7 +350,7 @@ def test_search_adds_a_commune() -> None:
 
 
 def test_france_offers_to_choose() -> None:
-    app = opened("compare", every_figure=False)
+    app = opened("compare")
     assert any("La France n’a pas de territoire de même niveau" in item.value for item in app.info)
     app.multiselect(key="pvd_compare_region").select("28").run()
     assert address_of(app) == {}, "one is not a comparison yet"
@@ -360,7 +360,7 @@ def test_france_offers_to_choose() -> None:
 
 
 def test_a_code_of_another_level_is_told_on_the_page() -> None:
-    app = opened("compare", {"departement": "50", "avec": "50615"}, every_figure=False)
+    app = opened("compare", {"departement": "50", "avec": "50615"})
     assert len(app.warning) == 1 and "et non un département" in app.warning[0].value
     assert not app.exception and "Traceback" not in said(app)
 

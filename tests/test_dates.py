@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tomllib
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from pvd import dictionary, exports
-from pvd.figures.wording import median_label, searched_period, years_without_award
+from pvd.figures.wording import OFFICIAL_PERIMETERS, median_label, searched_period, years_without_award
 from pvd.forms import captions
 from pvd.territory import Options, Territory
 
-CARDS = tomllib.loads((Path(__file__).parents[1] / "data" / "sources.toml").read_text(encoding="utf-8"))
+CARDS = dictionary._cards()
 FRANCE, MANCHE, VALOGNES = (
     Territory(),
     Territory("departement", ("50",)),
@@ -57,7 +55,7 @@ def test_a_note_that_says_undated_is_on_a_card_without_day(name: str) -> None:
 
 
 def test_an_undated_file_is_never_given_a_day() -> None:
-    card = dictionary.source("croisement-2023")
+    card = dictionary.source("croisement")
     assert card is not None and dictionary.when(card) == UNDATED
     assert dictionary.source_line([card]) == f"Source\u202f: ANCT, croisement des dispositifs ({UNDATED})"
     figure = draw("programmes-de-la-commune", VALOGNES)
@@ -110,8 +108,8 @@ def test_an_ort_alone_is_not_credited_to_the_list_of_towns() -> None:
 
 
 def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -> None:
-    assert dictionary.date_of(["ort-2024"]) == "18 septembre 2024"
-    assert dictionary.date_of(["epci-2025"]) == "1ᵉʳ janvier 2025"
+    assert dictionary.date_of(["ort"]) == "18 septembre 2024"
+    assert dictionary.date_of(["epci"]) == "1ᵉʳ janvier 2025"
     identity = draw("fiche-identite", VALOGNES).table.set_index("fact_name")
     assert identity.loc["Intercommunalité", "source_date"] == "1ᵉʳ janvier 2025"
     assert identity.loc["Population municipale 2023", "source_date"] == "1ᵉʳ janvier 2026"
@@ -119,9 +117,9 @@ def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -
 
 
 def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards = {name: card for name, card in dictionary.sources().items() if name not in ("ort-liste", "epci-2025")}
+    cards = {name: card for name, card in dictionary.sources().items() if name not in ("ort-liste-2026", "epci-2025")}
     monkeypatch.setattr(dictionary, "sources", lambda: cards)
-    for name, former in (("ort-liste", "anct-programmes"), ("epci-2025", "cog-2026")):
+    for name, former in (("ort-liste", "anct-programmes-2026"), ("epci", "cog-2026")):
         card = dictionary.source(name)
         assert card is not None and card.source_id == former
     assert dictionary.source("inconnue").as_of == "" and dictionary.date_of(["inconnue"]) == ""
@@ -279,3 +277,10 @@ def test_a_scheme_has_one_name_in_the_table_and_in_the_chart() -> None:
     chart = draw("subventions-par-annee", MANCHE).table
     for slug, territory in (("registre-des-subventions", MANCHE), ("subventions-de-la-commune", VALOGNES)):
         assert set(draw(slug, territory).table["scheme_name"]) <= set(chart["scheme_name"])
+
+
+def test_the_two_official_perimeters_are_named_as_on_their_cards() -> None:
+    cards = dictionary.column("perimeter").values
+    assert {name: cards[name].rpartition(", ")[2] for name in OFFICIAL_PERIMETERS} == OFFICIAL_PERIMETERS
+    axes = dictionary.column("axis").values
+    assert {name: axes[name].rpartition(", ")[2] for name in OFFICIAL_PERIMETERS} == OFFICIAL_PERIMETERS

@@ -406,9 +406,9 @@ def check_timeline(figure: Figure, slide: Any) -> None:
 
 def check_table(figure: Figure, slide: Any) -> None:
     """A native table: its cells are the table's, in order; what is left out is counted."""
-    tables = [shape.table for shape in slide.shapes if shape.has_table]
-    assert len(tables) == 1
-    grid = [[cell.text for cell in row.cells] for row in tables[0].rows]
+    natives = [shape.table for shape in slide.shapes if shape.has_table]
+    assert len(natives) == 1
+    grid = [[cell.text for cell in row.cells] for row in natives[0].rows]
     body, wide = grid[1:], len(grid[0])
     marks = figure.encodings
     if figure.form == "table":

@@ -17,7 +17,6 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import exports, places, warehouse
 from pvd.figures.exceptions import RULES
-from pvd.screen import SHOW_ALL
 from pvd.screen.exceptions import MAX_BODY, PAGE_ROWS, _rule, mail, report
 from pvd.territory import Options, Territory
 from pvd.warehouse import QUERIES, Warehouse
@@ -336,7 +335,6 @@ def shown(address: dict[str, str | list[str]]) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    app.session_state[SHOW_ALL] = True
     return app.run()
 
 
@@ -349,7 +347,7 @@ def mails(app: AppTest) -> list[str]:
 def test_the_page_lists_towns_by_rule_with_a_report_each() -> None:
     app = shown({"departement": "50"})
     text = sound(app)
-    assert "2 règles concernent au moins une commune, sur 20" in text and "5 points d’attention dans 5 communes" in text
+    assert "2 règles sur 20 concernent au moins une commune" in text and "5 points d’attention dans 5 communes" in text
     assert "Sans ORT signée : 2 communes" in text and "Aucune subvention connue : 3 communes" in text
     assert "Que faire : Dire où en est la convention-cadre" in text and "Qui peut agir : préfecture" in text
     links = mails(app)

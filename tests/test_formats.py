@@ -338,6 +338,23 @@ def test_typeset(raw: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("le 1er janvier", "le 1ᵉʳ janvier"),
+        ("de 20 000 habitants, 16 ha", "de 20\u202f000 habitants, 16\u202fha"),
+        ("> 780 M€", ">\u202f780\u202fM€"),
+        ("n. d.", "n.\u202fd."),
+        # An address, a code, an entity and what a visitor typed, which is quoted already, are left as they are.
+        ("https://exemple.fr/a?b=l'un;c : rien", "https://exemple.fr/a?b=l'un;c\u202f: rien"),
+        ("01 23 45, 200067205, 16:9, a&nbsp; b", "01 23 45, 200067205, 16:9, a&nbsp; b"),
+        ("inconnu : «\u202fl'un : 1er\u202f».", "inconnu\u202f: «\u202fl'un : 1er\u202f»."),
+    ],
+)
+def test_typeset_of_plain_french(text: str, expected: str) -> None:
+    assert formats.typeset(text) == expected == formats.typeset(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("L’Île-d’Yeu", "l-ile-d-yeu"),
         ("L'Île-d'Yeu", "l-ile-d-yeu"),
         ("Manche (50)", "manche-50"),

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 CURATED = ROOT / "data" / "curated"
 KEPT = sorted(path.parent for path in (ROOT / "data" / "releases").glob("*/manifest.json"))
 BARE, SPOKEN, NAMED = "2026-04-20-invented", "2026-04-21-invented", "2026-04-22-invented"
-FILE = next(card["sha256"] for card in [dictionary._toml("sources")["dgcl-2023"]])
+FILE = dictionary._cards()["dgcl-2023"]["sha256"]
 # What a release said then, and says no more.
 THEN = (
     ("sources", "update t set title = 'Liste d’alors', as_of = date '2024-02-29' where source_id = 'anct-programmes'"),
@@ -83,14 +83,14 @@ def test_a_former_release_is_cited_from_its_own_cards() -> None:
         with warehouse.using(NAMED):
             assert dictionary.sources()["dgcl-2023"].short == "nom d’alors"
             assert dictionary.sources()["anct-programmes"].short == "Liste d’alors"
-        absent = dictionary.source("qpv-2024")
+        absent = dictionary.source("qpv")
         assert (absent.short, absent.as_of) == (UNHELD, "") and dictionary.source_line([absent]) == f"Source\u202f: {UNHELD}"  # fmt: skip
     assert (dictionary.sources(), dictionary.columns()) == today
 
 
 @pytest.mark.usefixtures("kept")
 def test_a_release_without_cards_is_described_by_those_of_today() -> None:
-    cards = dictionary._toml("sources")
+    cards = dictionary._cards()
     with warehouse.using(BARE):
         assert set(dictionary.sources()) == set(cards)
         assert dictionary.sources()["dgcl-2023"].as_of == cards["dgcl-2023"]["as_of"]

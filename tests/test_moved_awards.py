@@ -126,8 +126,8 @@ def test_moves_of_a_territory(territory: Territory, awards: str) -> None:
 
 def test_words_of_the_figure() -> None:
     figure = drawn()
-    assert plain(figure.title) == "Attributions : 3 déplacées, 2 sorties et 4 entrées"
-    assert plain(drawn(Territory("commune", ("14902",))).title) == "Attributions : 1 déplacée"
+    assert plain(figure.title) == "3 attributions déplacées, 2 sorties et 4 entrées"
+    assert plain(drawn(Territory("commune", ("14902",))).title) == "1 attribution déplacée"
     assert plain(figure.period) == f"depuis la version {FIRST}, données au 27 avril 2026"
     # Each row says its own perimeter; what left and what entered are not a sum.
     assert not figure.perimeter and not figure.totals and "perimeter" in figure.columns

@@ -134,7 +134,7 @@ def test_the_screen_shows_the_overlay_of_the_figure() -> None:
     shown = deck(form, form, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
     rings = next(layer for layer in shown.layers if layer.id == "rings")
     assert figure.overlay and len(rings.data) == len(figure.overlay.table)
-    text = sound(opened("map", {"departement": "50", "reperes": LIMITS}, every_figure=False))
+    text = sound(opened("map", {"departement": "50", "reperes": LIMITS}))
     assert "Limites des intercommunalités" in text
 
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pvd import dictionary, exports, places, warehouse
+from pvd import dictionary, exports, places, views, warehouse, workshop
 from pvd.formats import day, number, plural
-from pvd.screen import SHOW_ALL
 from pvd.territory import Options
+from tests.test_routes import get
 
 ROOT = Path(__file__).parent.parent
 # page file → what it must be titled, whatever the territory; None: the name of the territory itself
@@ -49,28 +49,54 @@ TERRITORIES: dict[str, tuple[Address, int]] = {
 }
 
 
-def opened(page: str, address: Address | None = None, every_figure: bool = True) -> AppTest:
+def opened(page: str, address: Address | None = None) -> AppTest:
     """A page of a fresh session, at an address."""
     app = AppTest.from_file(str(ROOT / "pvd" / "frame.py"), default_timeout=60)
     for name, value in (address or {}).items():
         app.query_params[name] = value
     if page == "overview":
-        app.session_state[SHOW_ALL] = every_figure
         return app.run()
     app.run()
-    app.session_state[SHOW_ALL] = every_figure
     return app.switch_page(f"../pages/{page}.py").run()
 
 
+def written(app: AppTest) -> list[str]:
+    """What the page's script writes, element by element, as HTML or as plain text."""
+    bodies = [
+        getattr(getattr(element, "proto", None), "body", "") or getattr(element, "value", "") for element in app.main
+    ]
+    return [body for body in bodies if isinstance(body, str)]
+
+
+def placed(app: AppTest) -> list[tuple[str, dict[str, Any]]]:
+    """(how it is shown, what its address answers) of every figure that the page places."""
+    found = []
+    for text in re.findall(r"<div class='pvd-figure[^>]*>", "".join(written(app))):
+        said_ = dict(re.findall(r'data-(\w+)="([^"]*)"', text))
+        answer = get("/" + html.unescape(said_["figure"]), accept="application/json")
+        found.append((said_.get("as", ""), {"slug": said_["key"], **answer.json(), "status_code": answer.status}))
+    return found
+
+
+def shown(app: AppTest, is_whole: bool = True) -> str:
+    """What the figures of the page say, their « À propos » included unless only their face is wanted."""
+    parts: list[str] = []
+    for how, view in placed(app):
+        if "erreur" in view:
+            parts.append(view["erreur"])
+            continue
+        head = [view["title"], view["line"]] if how not in ("cards", "foot") else []
+        cards = [" ".join(card) for card in view["cards"]] if how != "foot" else []
+        table = view["table"]["html"] if view["table"] and view["kind"] == "table" and not how else ""
+        face = [*head, view["reading"] if how == "facts" else "", *cards, view["empty"], table, view["source"]]
+        parts += [*face, view["about"] if is_whole else ""]
+    return " ".join(parts)
+
+
 def said(app: AppTest) -> str:
-    """Everything written on the page, as a reader sees it: no tags, plain spaces."""
-    parts = []
-    for element in app.main:
-        proto = getattr(element, "proto", None)
-        body = getattr(proto, "body", "") or getattr(element, "value", "")
-        if isinstance(body, str):
-            parts.append(html.unescape(re.sub(r"<[^>]+>", " ", body)))
-    return plain(" ".join(parts))
+    """Everything that a reader finds on the page: no tags, plain spaces."""
+    text = " ".join([*written(app), shown(app)])
+    return plain(html.unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
 def plain(text: str) -> str:
@@ -148,7 +174,7 @@ def test_cards_say_what_the_query_says(place: str) -> None:
     address, towns = TERRITORIES[place]
     territory, options, _ = places.resolve(listed(address))
     cards = exports.draw("chiffres-cles", territory, options).cards
-    app = opened("overview", address, every_figure=False)
+    app = opened("overview", address)
     text = sound(app)
     assert cards[0].value == number(towns) and len(cards) == 6
     for card in cards:
@@ -160,7 +186,7 @@ def test_cards_say_what_the_query_says(place: str) -> None:
 @pytest.mark.parametrize("place", TERRITORIES)
 def test_map_and_list_hold_the_towns(place: str) -> None:
     address, towns = TERRITORIES[place]
-    app = opened("map", address, every_figure=False)
+    app = opened("map", address)
     text = sound(app)
     assert len(town_points(app)) == towns
     if towns == 0:
@@ -171,7 +197,7 @@ def test_map_and_list_hold_the_towns(place: str) -> None:
 
 
 def test_key_numbers_of_france() -> None:
-    text = sound(opened("overview", every_figure=False))
+    text = sound(opened("overview"))
     assert "Communes 1 646 7 189 305 habitants" in text
     period = "attributions de 2023 et 2024, et première vague de conseillers numériques de 2021"
     assert f"Subventions de l’État 556,4 M€ {period}" in text
@@ -182,14 +208,13 @@ def test_key_numbers_of_france() -> None:
     assert re.search(r"[Nn]on disponibles? : [^.]*2020, 2022", text), "years that are not held are named"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "press"])  # its pictures are loaded lazily
-def test_figures_wait_until_they_are_asked_for(page: str) -> None:
-    source = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
-    # Figures in a row wait together.
-    waiting = source.count("wait=True") + source.count("screen.row(")
-    text = sound(opened(page, {"commune": "50615"} if page == "town" else {}, every_figure=False))
-    # A page made by one call waits inside it.
-    assert text.count("Graphique en attente d’affichage…") >= max(waiting, 1)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_places_its_figures_and_draws_none(page: str) -> None:
+    app = opened(page, {"commune": "50615"} if page == "town" else {})
+    slugs = [view["slug"] for _, view in placed(app)]
+    assert {slug for slug, _ in shown_on(page)} <= set(slugs) and len(slugs) == len(set(slugs))
+    assert all(view["status_code"] == 200 for _, view in placed(app))
+    assert not app.get("plotly_chart") and len(app.dataframe) == (page == "map")
 
 
 def test_guide() -> None:
@@ -241,7 +266,7 @@ def test_an_empty_result_can_be_left() -> None:
 
 
 def test_filters_belong_to_the_map() -> None:
-    text = sound(opened("overview", {"departement": "50", "ort": "non"}, every_figure=False))
+    text = sound(opened("overview", {"departement": "50", "ort": "non"}))
     assert "Manche (50) · 37 communes" in text
 
 
@@ -270,7 +295,7 @@ MALFORMED: list[tuple[Address, tuple[str, ...]]] = [
 
 @pytest.mark.parametrize(("address", "sentences"), MALFORMED, ids=[str(address) for address, _ in MALFORMED])
 def test_a_malformed_address_opens_on_france_and_says_so(address: Address, sentences: tuple[str, ...]) -> None:
-    app = opened("map", address, every_figure=False)
+    app = opened("map", address)
     text = sound(app)
     warnings = [plain(item.value) for item in app.warning]
     assert len(warnings) == len(sentences)
@@ -289,14 +314,14 @@ def test_every_page_survives_the_worst_address(page: str) -> None:
 
 
 def test_a_bad_value_does_not_hide_a_good_one() -> None:
-    app = opened("overview", {"commune": "abc", "departement": "50"}, every_figure=False)
+    app = opened("overview", {"commune": "abc", "departement": "50"})
     assert "Manche (50) · 37 communes" in sound(app)
     assert "La page montre Manche (50)." in plain(app.warning[0].value)
 
 
 def test_a_code_of_the_past_leads_to_the_town_of_today() -> None:
     # Beaumont-Hague, in La Hague since 2017.
-    app = opened("overview", {"commune": "50057"}, every_figure=False)
+    app = opened("overview", {"commune": "50057"})
     assert "Le code « 50057 » est celui d’une ancienne commune" in plain(app.warning[0].value)
     assert "La Hague (50) · 1 commune ·" in sound(app)
 
@@ -318,7 +343,7 @@ def test_end_of_mandate_and_perimeter_change_the_figures() -> None:
 
 
 def test_another_end_of_the_mandate_is_chosen_on_the_page() -> None:
-    app = opened("funding", every_figure=False)
+    app = opened("funding")
     assert not app.date_input, "asked only when neither of the two days is wanted"
     app.segmented_control(key="pvd_switch_fin").set_value("2026-12-31").run()
     assert app.query_params["fin"] == "2026-12-31"
@@ -328,7 +353,7 @@ def test_another_end_of_the_mandate_is_chosen_on_the_page() -> None:
 
 
 def test_a_point_of_the_official_series_shows_who_said_it() -> None:
-    app = opened("funding", every_figure=False)
+    app = opened("funding")
     assert "830 M€" not in sound(app)
     app.selectbox(key="pvd_point").select(date(2023, 1, 1)).run()
     assert app.query_params["point"] == "2023-01-01"
@@ -336,14 +361,12 @@ def test_a_point_of_the_official_series_shows_who_said_it() -> None:
     assert "888 M€ au 1ᵉʳ janvier 2023 : 19 montants publiés" in text
     assert "2 autres totaux publiés" in text and "au moins 830 M€ et environ 800 M€" in text
     # The address alone reopens it; a day without point says so.
-    assert "AEF info, entretien J. Auricoste" in sound(opened("funding", {"point": "2023-01-01"}, every_figure=False))
-    assert "Aucun total officiel n’est publié à cette date." in sound(
-        opened("funding", {"point": "2001-01-01"}, every_figure=False)
-    )
+    assert "AEF info, entretien J. Auricoste" in sound(opened("funding", {"point": "2023-01-01"}))
+    assert "Aucun total officiel n’est publié à cette date." in sound(opened("funding", {"point": "2001-01-01"}))
 
 
 def test_two_official_figures_are_put_side_by_side() -> None:
-    app = opened("method", {"indicateur": "funds_engaged"}, every_figure=False)
+    app = opened("method", {"indicateur": "funds_engaged"})
     app.selectbox(key="pvd_search_lieu").select("france-fr").run()
     app.selectbox(key="pvd_search_chiffre").select("funds-engaged-2023-01-01-fr").run()
     assert "Un second chiffre de la même chose dira pourquoi ils diffèrent." in sound(app)
@@ -359,15 +382,16 @@ def test_two_official_figures_are_put_side_by_side() -> None:
 @pytest.mark.parametrize("colour", ["subventions", "subventions-par-habitant", "population", "centralite"])
 def test_the_map_changes_colour(colour: str) -> None:
     territory, options, _ = places.resolve({"departement": ["50"], "couleur": [colour]})
-    text = sound(opened("map", {"departement": "50", "couleur": colour}, every_figure=False))
+    text = sound(opened("map", {"departement": "50", "couleur": colour}))
     figure = exports.draw("carte-des-communes", territory, options)
     assert plain(figure.title) in text
     for item in figure.encodings.classes:
-        assert plain(f"{item.label} {number(item.count)}") in text, "the legend, with its counts"
+        # A class without a town is on no map, and in no legend.
+        assert (plain(f"{item.label} {number(item.count)}") in text) is bool(item.count), "the legend, with its counts"
 
 
 def test_search_leads_to_the_town() -> None:
-    app = opened("overview", every_figure=False)
+    app = opened("overview")
     app.text_input(key="pvd_search").set_value("valogne").run()
     sound(app)
     (button,) = [item for item in app.button if item.key and item.key.startswith("pvd_result_commune_50615")]
@@ -408,13 +432,13 @@ def test_bubbles_of_the_map_are_plain_text() -> None:
 
 
 def test_search_without_answer_says_what_to_try() -> None:
-    app = opened("overview", every_figure=False)
+    app = opened("overview")
     app.text_input(key="pvd_search").set_value("<b>zzzzzz</b>").run()
     assert "Aucun territoire trouvé pour « <b>zzzzzz</b> »." in sound(app)
 
 
 def test_the_picker_goes_down_and_the_breadcrumb_up() -> None:
-    app = opened("overview", every_figure=False)
+    app = opened("overview")
     app.selectbox(key="pvd_region").select("28").run()
     assert "Normandie · 159 communes" in sound(app)
     app.selectbox(key="pvd_departement").select("50").run()
@@ -428,7 +452,7 @@ def test_the_picker_goes_down_and_the_breadcrumb_up() -> None:
 
 
 def test_a_union_of_departements() -> None:
-    app = opened("map", {"departement": ["50", "14"]}, every_figure=False)
+    app = opened("map", {"departement": ["50", "14"]})
     assert "Manche (50) et Calvados (14) · 74 communes" in sound(app)
     assert len(town_points(app)) == len(app.dataframe[0].value) == 74
 
@@ -454,8 +478,11 @@ def test_a_figure_that_fails_does_not_take_the_page_with_it(monkeypatch: pytest.
         return real(slug, *rest)
 
     monkeypatch.setattr(exports, "draw", draw)
+    # What was drawn before is kept, and would be shown.
+    monkeypatch.setattr(views, "shop", workshop.Workshop)
     app = opened("overview", {"departement": "50"})
-    assert not app.exception and len(app.error) == 1
-    assert "Cette partie de la page n’a pas pu être affichée." in app.error[0].value
-    assert "queries/" not in said(app), "the visitor reads French, the log the rest"
-    assert "Manche (50) · 37 communes" in said(app) and "Licence Ouverte 2.0" in said(app)
+    text = sound(app)
+    assert [view["status_code"] for _, view in placed(app)].count(500) == 1
+    assert "Cette figure n’a pas pu être affichée." in text
+    assert "queries/grants_by_year.sql: unknown" not in text, "the visitor reads French, the log the rest"
+    assert "Manche (50) · 37 communes" in text and "Licence Ouverte 2.0" in text

@@ -9,7 +9,7 @@ import pytest
 
 from pvd import forms, theme
 from pvd.figures.figure import MISSING, NOT_APPLICABLE
-from pvd.formats import UNKNOWN
+from pvd.formats import NARROW, UNKNOWN
 from pvd.forms.grid import Grid
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
@@ -137,10 +137,12 @@ def test_what_is_not_known_is_hatched_and_said_everywhere() -> None:
     assert sum(pair == (UNKNOWN, "hatched") for line in cells for pair in line) == len(missing)
 
 
-def test_one_unit_and_one_decimal_where_the_table_has_one_scale() -> None:
+def test_one_unit_and_one_number_of_decimals() -> None:
     figure = MORE["heat_numbers"]
     assert forms.read_as(figure, Grid).unit_words == "en M€"
     assert "en M€" in Drawn(figure).texts
-    # Hundreds of millions beside thousands: each says its own unit.
+    # Hundreds of millions beside thousands: one unit all the same, and what is too small for it is no zero.
     spread = replace(figure, table=figure.table.assign(amount_eur=[1e3, *[2e8] * (len(figure.table) - 1)]))
-    assert forms.read_as(spread, Grid).unit_words == ""
+    grid = forms.read_as(spread, Grid)
+    assert grid.unit_words == "en M€"
+    assert {cell.shown for cell in grid.cells} == {f"<{NARROW}1", "200"}

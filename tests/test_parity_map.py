@@ -11,19 +11,16 @@ import pytest
 from pptx import Presentation
 
 from pvd import exports, forms, theme
-from pvd.figures import catalogue
 from pvd.formats import number
 from pvd.forms.map import Areas, Dots
 from pvd.render.print.map import MOST_LABELS
 from pvd.render.screen.map import LAYER, deck
 from pvd.render.words.sentence import sentence
-from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells
+from tests import parity
+from tests.parity import figure_of
+from tests.read_back import Drawn, sheet_cells
 
-SLUGS = [slug for slug, entry in catalogue.entries().items() if entry.form in ("dots", "areas")]
-CASES = [(slug, place) for slug in SLUGS for place in PLACES] + [
-    pytest.param(slug, place, marks=pytest.mark.soak) for slug in SLUGS for place in MORE_PLACES
-]
-every = pytest.mark.parametrize(("slug", "place"), CASES)
+EVERY = parity.every("dots", "areas")
 
 
 def map_of(slug: str, place: str) -> Dots | Areas:
@@ -35,7 +32,7 @@ def map_of(slug: str, place: str) -> Dots | Areas:
     return form
 
 
-@every
+@EVERY
 def test_every_place_is_of_one_class_and_counted(slug: str, place: str) -> None:
     """Against the table itself: all that the media share comes from this reading."""
     form, figure = map_of(slug, place), figure_of(slug, place)
@@ -54,7 +51,7 @@ def test_every_place_is_of_one_class_and_counted(slug: str, place: str) -> None:
     assert len(drawn) == len(form.groups), "two classes of one colour"
 
 
-@every
+@EVERY
 def test_the_picture_shows_the_places(slug: str, place: str) -> None:
     form, drawn = map_of(slug, place), Drawn(figure_of(slug, place))
     said = "".join("".join(drawn.texts).split())
@@ -71,7 +68,7 @@ def test_the_picture_shows_the_places(slug: str, place: str) -> None:
         assert Counter(dot.name for dot in form.dots) <= Counter(drawn.texts)
 
 
-@every
+@EVERY
 def test_the_screen_shows_the_places(slug: str, place: str) -> None:
     form = map_of(slug, place)
     if isinstance(form, Areas):
@@ -88,7 +85,7 @@ def test_the_screen_shows_the_places(slug: str, place: str) -> None:
             assert row["p"] == [round(part, 4) for part in (dot.place if bounds else dot.inset)]
 
 
-@every
+@EVERY
 def test_the_slide_shows_the_classes(slug: str, place: str) -> None:
     form = map_of(slug, place)
     slide = Presentation(io.BytesIO(exports.write(figure_of(slug, place), "pptx"))).slides[0]
@@ -101,7 +98,7 @@ def test_the_slide_shows_the_classes(slug: str, place: str) -> None:
     assert f"Légende {len(form.legend) + 1}" not in found
 
 
-@every
+@EVERY
 def test_files_hold_the_places(slug: str, place: str) -> None:
     form, figure = map_of(slug, place), figure_of(slug, place)
     places = form.dots if isinstance(form, Dots) else form.areas
@@ -115,11 +112,18 @@ def test_files_hold_the_places(slug: str, place: str) -> None:
     )
 
 
-@every
+@EVERY
 def test_the_sentence_counts_the_classes(slug: str, place: str) -> None:
     form, said = map_of(slug, place), sentence(figure_of(slug, place))
     for item in form.groups:
         assert f"{item.label}, {number(item.count)}" in said
+
+
+def test_figures_share_one_ground() -> None:
+    """A figure kept in a cache holds no outline of its own."""
+    ground = figure_of("situation", "france").ground
+    assert ground is not None and ground is figure_of("carte-des-communes", "departement-50").ground
+    assert ground["regions", "print"] is ground["regions", "print"]
 
 
 def test_neighbouring_classes_are_told_apart_in_colour_and_without() -> None:

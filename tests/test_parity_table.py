@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import random
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +21,6 @@ import pytest
 from pptx import Presentation
 
 from pvd import exports, forms
-from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, is_unknown
 from pvd.forms import table as tables
@@ -32,24 +30,14 @@ from pvd.render import embed
 from pvd.render.html.table import PAGE_ROWS, Asked
 from pvd.render.html.table import table as html_table
 from pvd.render.words.sentence import sentence
-from tests.read_back import MORE_PLACES, PLACES, Drawn, figure_of, sheet_cells, slide_table
+from tests import parity
+from tests.parity import figure_of
+from tests.read_back import Drawn, sheet_cells, slide_table
 
-SLUGS = list(catalogue.entries())
-LISTS = [slug for slug, entry in catalogue.entries().items() if entry.form == "table"]
-# The same in every run: figures of each kind; long lists wait for the soak.
+# Figures of each kind; long lists wait for the soak.
 LONG = {"registre-des-subventions", "dictionnaire", "mesures"}
-SAMPLE = {
-    *random.Random(10).sample(SLUGS, 12),
-    *random.Random(10).sample(LISTS, 8),
-    "liste-des-communes",
-    "chiffres-cles",
-}
-CASES = [
-    pytest.param(slug, place, marks=() if slug in SAMPLE - LONG and place in PLACES else pytest.mark.soak)
-    for slug in SLUGS
-    for place in (*PLACES, *MORE_PLACES)
-]
-every = pytest.mark.parametrize(("slug", "place"), CASES)
+LISTS = {"liste-des-communes", "chiffres-cles", *parity.drawn_from(parity.slugs_of("table"), 8)}
+EVERY = parity.every(sample=(parity.drawn_from(parity.slugs_of(), 12) | LISTS) - LONG)
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +78,7 @@ class _Cells(HTMLParser):
             self.parts = None
 
 
-@every
+@EVERY
 def test_the_reading_is_the_rows_of_the_query(slug: str, place: str) -> None:
     figure, found = of(slug, place)
     assert [item.name for item in found.columns] == figure.shown_columns
@@ -102,7 +90,7 @@ def test_the_reading_is_the_rows_of_the_query(slug: str, place: str) -> None:
                 assert like(cell) == like(raw), item.name
 
 
-@every
+@EVERY
 def test_csv_and_json_hold_the_cells(slug: str, place: str) -> None:
     figure, found = of(slug, place)
     french = list(csv.reader(io.StringIO(exports.write(figure, "csv").decode("utf-8-sig"), newline=""), delimiter=";"))
@@ -139,7 +127,7 @@ def test_csv_and_json_hold_the_cells(slug: str, place: str) -> None:
                 )
 
 
-@every
+@EVERY
 def test_workbook_and_parquet_hold_the_cells(slug: str, place: str) -> None:
     figure, found = of(slug, place)
     rows = [[cell for cell, _ in row] for row in sheet_cells(figure, "Données")]
@@ -159,7 +147,7 @@ def test_workbook_and_parquet_hold_the_cells(slug: str, place: str) -> None:
         assert [like(cell) for cell in kept[item.name].to_pylist()] == [like(cell) for cell in item.raw], item.name
 
 
-@every
+@EVERY
 def test_pages_show_the_cells(slug: str, place: str) -> None:
     figure, found = of(slug, place)
     shown = found.under
@@ -184,7 +172,7 @@ def tight(text: str) -> str:
     return "".join(text.split()).replace(NARROW, "")
 
 
-@every
+@EVERY
 def test_the_picture_shows_the_cells(slug: str, place: str) -> None:
     figure, _ = of(slug, place)
     if figure.form != "table" or figure.is_empty:
@@ -211,7 +199,7 @@ def test_the_picture_shows_the_cells(slug: str, place: str) -> None:
     raise AssertionError(f"{slug}, {place}: {shown} rows are not all in the picture, {wide} columns")
 
 
-@every
+@EVERY
 def test_the_slide_shows_the_cells(slug: str, place: str) -> None:
     figure, _ = of(slug, place)
     if figure.form != "table" or figure.is_empty:
@@ -233,7 +221,7 @@ def test_the_slide_shows_the_cells(slug: str, place: str) -> None:
     assert body == [line[: len(head)] for line in form.drawn.lines(0, len(body))]
 
 
-@every
+@EVERY
 def test_the_sentence_says_the_cells(slug: str, place: str) -> None:
     figure, _ = of(slug, place)
     if figure.form != "table" or figure.is_empty:

@@ -13,7 +13,7 @@ from pptx import Presentation
 from pptx.util import Emu
 
 from pvd import exports, forms, theme
-from pvd.figures.figure import Figure
+from pvd.figures.figure import FORMS, Figure
 from pvd.forms.timeline import Timeline, stretch
 from pvd.render import screen
 from pvd.render.placing import spread
@@ -132,3 +132,8 @@ def test_texts_keep_their_order_and_touch_no_other() -> None:
     assert spread([90, 20, 21], [10, 10, 10], 100) == [90, 25.5, 15.5]
     crowd = spread([98.0] * 5, [20.0] * 5, 100.0)
     assert crowd == [10, 30, 50, 70, 90]
+
+
+def test_a_form_that_a_medium_does_not_draw_is_refused_by_name() -> None:
+    with pytest.raises(ImportError, match=r"affiches does not draw cascade, timeline"):
+        forms.complete("affiches", [name for name in FORMS if name not in ("cascade", "timeline")])

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.screen import FORM_WORDS, FORMAT_NOTES
+from pvd.screen import FORM_WORDS
+from pvd.views import FORMAT_NOTES
 from tests.test_pages import opened, plain, said, sound
 
 

@@ -145,7 +145,7 @@ def test_an_empty_territory_knows_nothing_and_claims_no_amount() -> None:
     )
     assert row["measure_count"] == 8, "the offer is national"
     # Nothing found is found somewhere: in the files of the ledger that were searched.
-    base = {"anct-programmes", "cog-2026", "mesures-catalogue", "ort-liste", "pvd-2024"}
+    base = {"anct-programmes", "cog", "mesures-catalogue", "ort-liste", "pvd"}
     assert base < set(row["source_ids"]) and "dgcl-2023" in row["source_ids"]
 
 

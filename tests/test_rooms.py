@@ -16,6 +16,7 @@ import pytest
 
 from pvd import dictionary, menu, warehouse
 from pvd.figures import catalogue
+from pvd.figures.exceptions import RULES
 from pvd.territory import Options, Territory
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +35,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop", "views"}),
+    frozenset({"exports", "grounds", "workshop", "views", "assets"}),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
@@ -156,6 +157,18 @@ def test_only_four_rooms_know_streamlit(path: Path) -> None:
     assert not found, f"{name_of(path)} imports Streamlit ({'; '.join(found)}): widgets belong to pvd/screen/"
 
 
+@pytest.mark.parametrize("path", sources("pvd/screen", "pages"), ids=name_of)
+def test_a_page_places_figures_and_keeps_no_file(path: Path) -> None:
+    # A fragment runs alone, and can be left while it runs; a file kept by the framework lives in one process.
+    forbidden = ("fragment", "download_button", "plotly_chart")
+    found = [
+        f"{node.attr} (line {node.lineno})"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in forbidden
+    ]
+    assert not found, f"{name_of(path)} uses {found}: place the figure's address, link to the file's"
+
+
 @pytest.mark.parametrize("path", HOUSE, ids=name_of)
 def test_only_the_warehouse_knows_duckdb(path: Path) -> None:
     if room(path) in ROOMS_WITH_DUCKDB:
@@ -220,10 +233,6 @@ def test_colours_come_from_the_theme(path: Path) -> None:
 
 # What still reads a table or chooses a colour under pvd/render: this list only shrinks, to nothing.
 NOT_YET = {
-    "pvd/render/print/__init__.py",
-    "pvd/render/print/lines.py",
-    "pvd/render/print/page.py",
-    "pvd/render/print/surfaces.py",
     "pvd/render/screen/bars.py",
     "pvd/render/screen/ground.py",
 }
@@ -492,6 +501,33 @@ def test_a_figure_has_a_french_address_and_a_query(slug: str, query: str, path: 
     where = f"{name_of(path)}:{line}"
     assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug), f"{where}: slug {slug!r}: French, lower case, hyphens"
     assert (ROOT / "queries" / f"{query}.sql").is_file(), f"{where}: no file queries/{query}.sql"
+
+
+EDITION = re.compile(r"[a-z][a-z-]*-20[0-9]{2}(?:-[0-9]{2,4})*")
+DAY = re.compile(r"\b(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b")
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The texts of a file of SQL or Python, without comments nor docstrings."""
+    if path.suffix == ".sql":
+        yield from re.findall(r"'((?:[^']|'')*)'", re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8")))
+        return
+    nodes = list(ast.walk(tree(path)))
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    yield from (
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+    )
+
+
+@pytest.mark.parametrize("path", [*QUERIES, *VOCABULARY, *STEPS, *sources("pvd", "data/steps")], ids=name_of)
+def test_no_edition_nor_day_of_a_source_is_written_in_code(path: Path) -> None:
+    # A day of the programme itself is a date of `pvd/territory.py`, or the macro of `data/cards.py`. What has a year
+    # and is no source is an address, printed in files and links.
+    addresses = {slug for slug, *_ in registered()} | set(RULES)
+    found = [text for text in literals(path) if EDITION.fullmatch(text) or DAY.search(text)]
+    assert set(found) <= addresses, f"{name_of(path)} writes {found}: name the source, its card says edition and date"
 
 
 def test_figure_addresses_are_taken_once() -> None:

@@ -218,7 +218,7 @@ def test_the_list_says_what_cells_say_and_writes_one_number_of_decimals() -> Non
         "case vide" not in draw("liste-des-communes").coverage
         and "valeur non connue" in draw("liste-des-communes").coverage
     )
-    grid = json.loads(opened("map", every_figure=False).dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
+    grid = json.loads(opened("map").dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
     assert grid["type_config"]["format"] == "euro", "two decimals, always"
 
 

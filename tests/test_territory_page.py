@@ -527,7 +527,7 @@ def test_one_town_is_sent_to_its_page() -> None:
 
 
 def test_the_list_is_shaped_by_its_controls() -> None:
-    app = opened("territory", {"departement": "50"}, every_figure=False)
+    app = opened("territory", {"departement": "50"})
     app.text_input(key="pvd_list_search").set_value(" cotentin ").run()
     assert "9 communes du programme" not in sound(app) and app.text_input(key="pvd_list_search").value == "cotentin"
     app.selectbox(key="pvd_list_sort").select("population").run()

@@ -121,7 +121,7 @@ def test_rows_outside_totals_are_marked() -> None:
     assert set(table["counting"]) == {"counted", "before", "regional"}
     assert (table.loc[table["counting"] == "before", "year"] < 2020).all()
     assert (table.loc[table["counting"] == "counted", "year"] >= 2020).all()
-    assert set(table.loc[table["counting"] == "regional", "source_id"]) == {"paca-2018-2024", "fonds-vert-2024-paca"}
+    assert set(table.loc[table["counting"] == "regional", "source_id"]) == {"paca-2018-2024", "fonds-vert-paca-2024"}
 
 
 # --- peers ---------------------------------------------------------------------------------------

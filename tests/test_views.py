@@ -16,6 +16,7 @@ from pvd.formats import number
 from pvd.forms import captions
 from pvd.render.html.table import PAGE_ROWS, Asked, table
 from pvd.render.words.sentence import alt_text, sentence
+from pvd.screen.heights import HEIGHTS
 from pvd.territory import Options, Territory
 from tests.test_routes import ROUTES as APP
 from tests.test_routes import call, get
@@ -206,3 +207,8 @@ def test_places_lead_to_their_own_page() -> None:
     html = of("unites-du-territoire")["table"]["html"]
     assert re.search(r'href="territoire\?epci=\d{9}"', html)
     assert 'href="commune?commune=50615"' in of("communes-du-territoire")["table"]["html"]
+
+
+def test_heights_are_those_of_figures_that_exist() -> None:
+    assert set(HEIGHTS) <= set(catalogue.entries())
+    assert all(0 < side < 2_000 for pair in HEIGHTS.values() for side in pair)

@@ -10,7 +10,7 @@ with faults as (
         or coalesce(population, 0) <= 0
         or inset_longitude is null
         or inset_latitude is null
-        or signed_on not between date '2018-01-01' and date '2026-04-27'
+        or signed_on not between date '2018-01-01' and as_of_source('anct-programmes')
         or commune_code in (select communes.commune_code from communes)
     union all
     select commune_code

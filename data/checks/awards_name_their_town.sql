@@ -23,7 +23,7 @@ where
                         select corrections.key from corrections where corrections."column" = 'recipient'
                     )
             -- The compilation of one région holds no other name than that of its codes.
-            when 'code' then spending.source_id = 'paca-2018-2024'
+            when 'code' then is_of_source(spending.source_id, 'paca')
             else false
         end,
         false

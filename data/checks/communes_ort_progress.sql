@@ -3,5 +3,5 @@ select
     communes.commune_code,
     extract."Avancement" as published,
 from communes
-join raw.ort_2024 as extract on communes.commune_code = extract."Code commune"
+join raw.ort as extract on communes.commune_code = extract."Code commune"
 where nullif(trim(extract."Avancement"), '') is not null and communes.ort_progress is null

@@ -1,13 +1,22 @@
--- Each measure of the ledger has one stated status for each year from 2018 to 2026, for France and for the region held apart.
-with expected as (
+-- Each measure of the ledger has one stated status for each year from that of the first file to that of the list, for France and for each region that has a file of its own.
+with territories as (
+    select 'france' as territory_level, 'FR' as territory_code
+    union
+    select 'region', region_code from reference.source_cards where region_code <> ''
+),
+
+expected as (
     select
         measure_id,
         cast(years.year as integer) as year,
         territories.territory_level,
         territories.territory_code,
     from (select distinct measure_id from coverage union select distinct measure_id from spending)
-    cross join generate_series(2018, 2026) as years (year)
-    cross join (values ('france', 'FR'), ('region', '93')) as territories (territory_level, territory_code)
+    cross join
+        generate_series(
+            (select min(list_min(years)) from reference.source_cards), year(as_of_source('anct-programmes'))
+        ) as years (year)
+    cross join territories
 )
 
 select

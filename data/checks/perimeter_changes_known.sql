@@ -1,8 +1,8 @@
 -- Files of 2021 and 2022 still name the communes that merged since: each town that took one in is in perimeter_changes.csv.
 with named as (
-    select key as code from raw.census_2021
+    select key as code from raw.census
     union
-    select key from raw.filosofi_2021
+    select key from raw.filosofi
 ),
 
 merged as (

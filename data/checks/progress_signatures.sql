@@ -21,8 +21,4 @@ where
     or (indicator = 'agreements_signed' and last_count + undated_count <> town_count)
     or (indicator = 'agreements_signed' and territory_level = 'france' and last_count <> 1637)
     or (indicator = 'ort_signed' and territory_level = 'france' and last_count <> 1521)
-    or last_on <> (
-        select as_of::date
-        from reference.source_cards
-        where source_id = if(indicator = 'ort_signed', 'ort-liste', 'anct-programmes')
-    )
+    or last_on <> if(indicator = 'ort_signed', as_of_source('ort-liste'), as_of_source('anct-programmes'))

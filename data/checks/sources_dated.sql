@@ -2,16 +2,16 @@
 -- ORT: the last signature that is not to come; Action cœur de ville: the last signature; state of ORT: the last update.
 with said as (
     select
-        source_id,
+        id,
         as_of::date as as_of,
     from reference.source_cards
 ),
 
 held as (
     select
-        'ort-liste' as source_id,
+        'ort-liste' as id,
         max(try_cast(ort_signed_at as date)) filter (
-            try_cast(ort_signed_at as date) <= (select as_of from said where source_id = 'anct-programmes')
+            try_cast(ort_signed_at as date) <= as_of_source('anct-programmes')
         ) as last_on,
     from raw.anct_programmes
     union all
@@ -21,19 +21,19 @@ held as (
     from raw.anct_programmes
     union all
     select
-        'ort-2024',
+        'ort',
         max(try_strptime("Dernière actualisation", '%d-%m-%Y %H:%M')::date),
-    from raw.ort_2024
+    from raw.ort
     union all
     select
-        'conseillers-numeriques-2021',
+        'conseillers-numeriques',
         max(year_on),
-    from (select max(try_cast("date_de_validation_en_comité_de_sélection" as date)) as year_on from raw.conseillers_numeriques_2021)
+    from (select max(try_cast("date_de_validation_en_comité_de_sélection" as date)) as year_on from raw.conseillers_numeriques)
 )
 
 select
     said.*,
     held.last_on,
 from said
-inner join held using (source_id)
+inner join held using (id)
 where held.last_on is distinct from said.as_of

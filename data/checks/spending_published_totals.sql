@@ -1,20 +1,17 @@
 -- The totals by code alone, counted by hand in the official files, then those of who really received the awards: another figure is a bug or a better evidence, to be explained in notes-spending.md.
-with expected (
-    source_id, perimeter, code_awards, code_towns, code_meur, award_count, town_count, amount_meur, tolerance
-) as (
-    values
-    ('anct-di-2018', 'state_grants_town', 2722, 1271, 215.83, 2730, 1272, 216.612, 0.005),
-    ('dgcl-2019', 'state_grants_town', 2493, 1243, 203.2, 2522, 1263, 203.452, 0.05),
-    ('conseillers-numeriques-2021', 'state_grants_town', 117, 117, 7.0, 118, 118, 7.043, 0.05),
-    ('dgcl-2023', 'state_grants_town', 2178, 1210, 213.35, 2181, 1218, 214.274, 0.005),
-    ('fonds-vert-2023', 'state_grants_town', 895, 658, 130.4, 897, 659, 130.450, 0.05),
-    ('dgcl-2024', 'state_grants_town', 1990, 1179, 205.18, 1984, 1180, 204.626, 0.005),
-    ('dgcl-2019', 'state_grants_epci', 1726, 0, 223.3, 1804, 0, 232.921, 0.05),
-    ('dgcl-2023', 'state_grants_epci', 1335, 0, 188.2, 1356, 0, 190.939, 0.05),
-    ('dgcl-2024', 'state_grants_epci', 1163, 0, 185.9, 1165, 0, 186.132, 0.05),
-    ('fonds-vert-2023', 'state_grants_epci', 925, 0, 188.6, 928, 0, 189.302, 0.05),
-    ('fonds-vert-2023', 'state_grants_located', 395, null, 95.8, 392, null, 95.688, 0.05),
-    ('paca-2018-2024', 'state_grants_town', 282, 60, 35.05, 282, 60, 35.05, 0.005)
+with expected as (
+    select
+        coalesce(card.source_id, cells.id || '-' || cells.edition) as source_id,
+        cells.perimeter,
+        cells.code_awards::integer as code_awards,
+        cells.code_towns::integer as code_towns,
+        cells.code_meur::double as code_meur,
+        cells.award_count::integer as award_count,
+        cells.town_count::integer as town_count,
+        cells.amount_meur::double as amount_meur,
+        cells.tolerance::double as tolerance,
+    from reference.published_totals as cells
+    left join reference.source_cards as card on cells.id = card.id and cells.edition = card.edition
 ),
 
 -- What the published code, or SIREN, says alone: what the totals were before anybody read the names.
@@ -64,7 +61,10 @@ headline as (
     from spending
     where
         perimeter = 'state_grants_town'
-        and source_id in ('conseillers-numeriques-2021', 'dgcl-2023', 'fonds-vert-2023', 'dgcl-2024')
+        and not is_before_programme
+        and coverage <> 'regional'
+        -- A file added since was not counted by hand.
+        and source_id in (select expected.source_id from expected)
 )
 
 select

@@ -20,4 +20,4 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
         where programmes.acv
     """).fetchall()
     points = {code: (longitude, latitude) for code, longitude, latitude in rows}
-    return points_with_insets(points, raw.path("departements-2023"))
+    return points_with_insets(points, raw.path("departements"))

@@ -20,7 +20,7 @@ TAKEN_FROM_CENTRES = {"29165", "15141"}
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     points: dict[str, list[float]] = {}
-    for feature in raw.read_json("pvd-2024")["features"]:
+    for feature in raw.read_json("pvd")["features"]:
         found = CODE.search(feature["properties"]["liste_geo"])
         if found is None:
             raise ValueError(f"pvd-2024: no commune code in {feature['properties']['liste_geo']!r}")
@@ -30,4 +30,4 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
         [sorted(TAKEN_FROM_CENTRES)],
     ).fetchall():
         points[code] = [longitude, latitude]
-    return points_with_insets(points, raw.path("departements-2023"))
+    return points_with_insets(points, raw.path("departements"))

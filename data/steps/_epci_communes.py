@@ -51,7 +51,7 @@ def split(parent: shapely.Geometry, pieces: dict[str, shapely.Geometry]) -> dict
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
-    layer = read_communes(raw.path("communes-ign-2018"))
+    layer = read_communes(raw.path("communes-ign"))
     today = dict(connection.execute("select old_code, commune_code from _communes_codes").fetchall())
     unknown = sorted(set(layer["code"]) - set(today))
     if unknown:
@@ -59,7 +59,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     shapes = shapely.make_valid(layer.geometry.to_numpy().astype(object))
     communes = dissolve(shapes, layer["code"].map(today).to_numpy())
 
-    pieces = gpd.read_file(raw.path("scissions-2025")).sort_values("code").reset_index(drop=True)
+    pieces = gpd.read_file(raw.path("scissions")).sort_values("code").reset_index(drop=True)
     tree, codes = shapely.STRtree(list(communes.values())), list(communes)
     by_parent: dict[str, dict[str, shapely.Geometry]] = {}
     for code, piece in zip(pieces["code"], pieces.geometry, strict=True):

@@ -30,7 +30,7 @@ matched as (
         investment.depenses as spent_eur,
         investment.key as address,
     from addresses
-    inner join raw.investment_2024 as investment on addresses.address || '-' || lower(addresses.code) = lower(investment.key)
+    inner join raw.investment as investment on addresses.address || '-' || lower(addresses.code) = lower(investment.key)
     union
     select
         addresses.code,
@@ -38,7 +38,7 @@ matched as (
         investment.depenses,
         investment.key,
     from addresses
-    inner join raw.investment_2024 as investment on addresses.address = investment.key
+    inner join raw.investment as investment on addresses.address = investment.key
     where addresses.address in (select address from addresses group by address having count(distinct code) = 1)
 )
 

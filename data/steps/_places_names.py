@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
-    path = raw.path("communes-ign-2018")
+    path = raw.path("communes-ign")
     with zipfile.ZipFile(path) as archive:
         files = sorted(name for name in archive.namelist() if name.endswith(".geojson"))
     layers = [gpd.read_file(f"zip://{path}!{name}", columns=["code", "nom"], ignore_geometry=True) for name in files]

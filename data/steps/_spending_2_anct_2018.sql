@@ -1,9 +1,9 @@
 -- ANCT list of DETR and DSIL projects 2018, coded and themed by the CGET: one row per award.
 -- Taken instead of the DGCL list of 2018, which leaves 3,901 rows without code: never both.
 select
-    'anct-di-2018' as source_id,
+    lists.source_id,
     source_row,
-    2018 as year,
+    list_min(card.years) as year,
     trim("DOT") as scheme,
     trim("DOT") as scheme_label,
     lower(trim("DOT")) as measure_id,
@@ -23,5 +23,6 @@ select
         "IDENTIFIANT", "DOT", "ECHELON", "INSEEDEP", "INSEECOM", "INSEEEPCI", "CODGEO", "BENEFICIAIRE", "NUMCATEGORIE",
         "CATGEORIE", "DESCRIPTION", "COUT", "SUBVENTION", "LEVIER", "LIBGEO", "LAT", "LONG", "POP18",
     ]) as varchar) as cells,
-from raw.anct_di_2018
-order by source_row
+from raw.anct_di as lists
+inner join reference.source_cards as card on lists.source_id = card.source_id
+order by lists.source_id, source_row

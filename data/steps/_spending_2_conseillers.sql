@@ -1,7 +1,7 @@
 -- Conseillers numériques, first wave of 2021: one row per employer, State investment estimated at the
 -- decision. The SIRET says who employs; the commune where the employer sits is only a location.
 select
-    'conseillers-numeriques-2021' as source_id,
+    posts.source_id,
     posts.source_row,
     year(cast(posts."date_de_validation_en_comité_de_sélection" as date)) as year,
     'CONSEILLERS_NUMERIQUES' as scheme,
@@ -25,7 +25,7 @@ select
         cast(posts."date_de_validation_en_comité_de_sélection" as varchar), posts.type,
         cast(posts."investissement_financier_estimatif_total_de_l.etat" as varchar), cast(posts.id as varchar),
     ]) as varchar) as cells,
-from raw.conseillers_numeriques_2021 as posts
+from raw.conseillers_numeriques as posts
 left join _spending_1_sirens as beneficiary
     on beneficiary.siren = left(posts.siret, 9) and beneficiary.holder = 'commune'
-order by posts.source_row
+order by posts.source_id, posts.source_row

@@ -1,14 +1,6 @@
--- DGCL lists of projects, 2019, 2023, 2024: one row per award, whoever receives it.
+-- DGCL lists of projects, one a year: one row per award, whoever receives it.
 -- DSID goes to départements only: no ledger row. Name, commune code, SIREN and département are read together
 -- later: none of them alone says who received the award.
-with lists as (
-    select 'dgcl-2019' as source_id, * from raw.dgcl_2019
-    union all
-    select 'dgcl-2023' as source_id, * from raw.dgcl_2023
-    union all
-    select 'dgcl-2024' as source_id, * from raw.dgcl_2024
-)
-
 select
     source_id,
     source_row,
@@ -32,6 +24,6 @@ select
         exercice, dispositif, programme, beneficiaire_type, beneficiaire_siren, beneficiaire_dep,
         beneficiaire_nom, beneficiaire_code_insee, intitule, cout_ht, subvention, taux,
     ]) as varchar) as cells,
-from lists
+from raw.dgcl
 where not starts_with(upper(trim(dispositif)), 'DSID')
 order by source_id, source_row

@@ -1,21 +1,21 @@
--- Fonds vert 2023 (national export) and 2024 (Provence-Alpes-Côte d'Azur only): one row per commitment.
+-- Fonds vert, national export and that of Provence-Alpes-Côte d'Azur alone: one row per commitment.
 -- The published commune is often the seat of the bearer: the SIREN says who received the award, the
 -- commune only where it is located. A repeated dossier number is several awards of one project.
-with projects_2024 as (
+with projects as (
     select
+        source_id,
         source_row as commune_row,
         unnest(generate_series(1, len(projets))) as rank,
         unnest(projets) as project,
         code,
         code_dept,
-    from raw.fonds_vert_2024_paca
+    from raw.fonds_vert_paca
 ),
 
 exports as (
     select
-        'fonds-vert-2023' as source_id,
+        source_id,
         source_row,
-        2023 as year,
         nom_demarche_ds as published_scheme,
         nom_beneficiaire_principal as beneficiary_name,
         -- Some cells hold a SIRET, others a number written 123456789.0.
@@ -29,12 +29,11 @@ exports as (
             nom_region, code_departement, nom_departement, code_commune, nom_commune, axe, numero_demarche_ds,
             nom_demarche_ds, numero_dossier_ds, nom_du_projet, nom_beneficiaire_principal, siren, montant_engage,
         ]) as varchar) as cells,
-    from raw.fonds_vert_2023
+    from raw.fonds_vert
     union all
     select
-        'fonds-vert-2024-paca' as source_id,
-        row_number() over (order by commune_row, rank) as source_row,
-        2024 as year,
+        source_id,
+        row_number() over (partition by source_id order by commune_row, rank) as source_row,
         project.demarche_short as published_scheme,
         project.beneficiaire as beneficiary_name,
         left(regexp_replace(project.siren, '\.0$', ''), 9) as beneficiary_siren,
@@ -47,13 +46,14 @@ exports as (
             code, code_dept, project.nom, cast(project.montant as varchar), project.demarche_short,
             project.beneficiaire, project.siren,
         ]) as varchar) as cells,
-    from projects_2024
+    from projects
 )
 
 select
     exports.source_id,
     exports.source_row,
-    exports.year,
+    -- The year is only in the name of the file.
+    list_min(card.years) as year,
     'FONDS_VERT' as scheme,
     schemes.scheme_label,
     schemes.measure_id,
@@ -71,6 +71,7 @@ select
     'official' as status,
     exports.cells,
 from exports
+inner join reference.source_cards as card on exports.source_id = card.source_id
 left join reference.fonds_vert_schemes as schemes on exports.published_scheme = schemes.published_scheme
 left join _spending_1_sirens as beneficiary
     on exports.beneficiary_siren = beneficiary.siren and beneficiary.holder = 'commune'

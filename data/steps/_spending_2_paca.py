@@ -16,8 +16,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from read import Raw
 
-SOURCE_ID = "paca-2018-2024"
-YEARS = (2020, 2021, 2022)
+SOURCE = "paca"
 SCHEMES = ("DETR", "DSIL", "DPV")
 COLUMNS = (
     "source_id", "source_row", "year", "scheme", "scheme_label", "measure_id", "beneficiary_name",
@@ -35,7 +34,9 @@ def constants(script: str) -> dict[str, Any]:
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
-    values = constants(raw.path(SOURCE_ID).read_text(encoding="utf-8"))
+    source_id = raw.edition(SOURCE)
+    years = raw.cards[source_id]["years"]
+    values = constants(raw.path(SOURCE).read_text(encoding="utf-8"))
     names = {commune["code"]: commune["nom"] for commune in values["COMMUNES"]}
     rows, source_row = [], 0
     for code, projects in values["PROJETS"].items():
@@ -43,11 +44,11 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
             source_row += 1
             scheme = project["d"].split()[0]
             # `b` names a bearer other than the commune: none in these years and schemes.
-            if project["y"] not in YEARS or scheme not in SCHEMES or project.get("b"):
+            if project["y"] not in years or scheme not in SCHEMES or project.get("b"):
                 continue
             rows.append(
                 (
-                    SOURCE_ID, source_row, project["y"], scheme, project["d"], scheme.lower(),
+                    source_id, source_row, project["y"], scheme, project["d"], scheme.lower(),
                     project.get("bn") or names.get(code), None, code, None, code, None, project["t"],
                     amount(project["c"]), amount(project["s"]), "regional", "official",
                     json.dumps([code, project], ensure_ascii=False, sort_keys=True),

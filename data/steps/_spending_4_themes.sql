@@ -1,14 +1,21 @@
 -- The theme an official publisher gave to an award, in our one French vocabulary.
 -- 2018: on the award itself. 2019: by a match of beneficiary code and amount that is unique on both
 -- sides, for want of a common identifier; DPV is absent from the themed file, hence left out.
-with awarded_2019 as (
+with themed_years as (
+    select edition
+    from reference.source_cards
+    where source_id in (select themed.source_id from raw.anct_di_themes as themed)
+),
+
+awarded_2019 as (
     select
+        source_id,
         source_row,
         coalesce(beneficiaire_code_insee, beneficiaire_siren) as beneficiary,
         cast(replace(subvention, ',', '.') as decimal(16, 2)) as amount_eur,
         count(*) over (partition by beneficiary, amount_eur) as twin_count,
-    from raw.dgcl_2019
-    where dispositif in ('DETR', 'DSIL')
+    from raw.dgcl
+    where dispositif in ('DETR', 'DSIL') and exercice in (select themed_years.edition from themed_years)
 ),
 
 themed_2019 as (
@@ -17,18 +24,18 @@ themed_2019 as (
         cast(replace(montant_sub, ',', '.') as decimal(16, 2)) as amount_eur,
         trim(categorie) as published,
         count(*) over (partition by beneficiary, amount_eur) as twin_count,
-    from raw.anct_di_2019
+    from raw.anct_di_themes
 ),
 
 published as (
     select
-        'anct-di-2018' as source_id,
+        source_id,
         source_row,
         "CATGEORIE" as published,
-    from raw.anct_di_2018
+    from raw.anct_di
     union all
     select
-        'dgcl-2019' as source_id,
+        awarded_2019.source_id,
         awarded_2019.source_row,
         themed_2019.published,
     from awarded_2019
@@ -41,14 +48,14 @@ published as (
 
 vocabulary as (
     select
-        'anct-di-2018' as source_id,
+        'anct-di' as id,
         unnest(string_split(published_2018, ';')) as published,
         theme,
         launch_subject,
     from reference.themes
     union all
     select
-        'dgcl-2019' as source_id,
+        'dgcl' as id,
         unnest(string_split(published_2019, ';')) as published,
         theme,
         launch_subject,
@@ -62,6 +69,7 @@ select
     vocabulary.theme,
     vocabulary.launch_subject,
 from published
+inner join reference.source_cards as card on published.source_id = card.source_id
 left join vocabulary
-    on published.source_id = vocabulary.source_id and published.published = vocabulary.published
+    on card.id = vocabulary.id and published.published = vocabulary.published
 order by published.source_id, published.source_row

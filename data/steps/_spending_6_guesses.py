@@ -41,16 +41,16 @@ AWARDS = """
     select awards.award_id as row_key, titles.project_title as title
     from _spending_3_awards as awards
     inner join _spending_5_titles as titles on awards.award_id = titles.award_id
-    where awards.source_id in ('dgcl-2023', 'dgcl-2024') and titles.project_title is not null
+    where is_of_source(awards.source_id, 'dgcl') and awards.year >= year(programme_start()) and titles.project_title is not null
     order by awards.award_id
 """
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     of_2019 = _titles(connection, PUBLISHED.format(
-        table="anct_di_2019", column="published_2019", title="description", category="categorie"))  # fmt: skip
+        table="anct_di_themes", column="published_2019", title="description", category="categorie"))  # fmt: skip
     of_2018 = _titles(connection, PUBLISHED.format(
-        table="anct_di_2018", column="published_2018", title='"DESCRIPTION"', category='"CATGEORIE"'))  # fmt: skip
+        table="anct_di", column="published_2018", title='"DESCRIPTION"', category='"CATGEORIE"'))  # fmt: skip
     awards = _titles(connection, AWARDS)
     awards["theme"] = None
     learnt = of_2019[of_2019["is_learnt"]].copy()

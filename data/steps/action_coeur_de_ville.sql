@@ -18,7 +18,7 @@ select
     members.epci_siren,
     members.epci_name,
     cog.population::integer as population,
-    if(cog.departement = '976', 2017, 2023)::smallint as population_year,
+    if(cog.departement = '976', 2017, card.population_year)::smallint as population_year,
     try_cast(programmes.acv_signed_at as date) as signed_on,
     point.longitude,
     point.latitude,
@@ -28,6 +28,7 @@ select
 from raw.anct_programmes as programmes
 left join _communes_codes as codes on programmes.key = codes.old_code
 left join raw.cog_communes as cog on codes.commune_code = cog.code and cog.type = 'commune-actuelle'
+left join reference.source_cards as card on cog.source_id = card.source_id
 left join raw.cog_departements as departement on cog.departement = departement.code
 left join raw.cog_regions as region on cog.region = region.code
 left join members on codes.commune_code = members.commune_code

@@ -45,7 +45,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
         order by communes.commune_code
     """).df()
     zones = [zone_of(code) for code in towns["commune_code"]]
-    departements = read_departements(raw.path("departements-2023")).set_index("departement_code").geometry
+    departements = read_departements(raw.path("departements")).set_index("departement_code").geometry
     own = departements.loc[towns["departement_code"]].to_numpy().astype(object)
     outlines = clip(shapely.from_wkb(towns["shape"].map(bytes).to_numpy()), own, zones)
 

@@ -1,5 +1,5 @@
--- One row per commune of the programme, under its COG 2026 code.
--- The list of 27 April 2026 says who is in; the COG package names, the other files only add columns.
+-- One row per commune of the programme, under its code in the COG.
+-- The list says who is in; the COG package names, the other files only add columns.
 with towns as (
     select
         key as commune_code,
@@ -11,14 +11,14 @@ with towns as (
     where pvd
 ),
 
--- Two layers of the same publisher: the map of 2024 fills the dates that the list leaves out.
+-- Two layers of the same publisher: the older map fills the dates that the list leaves out.
 mapped as (
     select
         -- The last bracket holds the code: « Château-Chinon (Ville) (58062) ».
         regexp_extract(properties.liste_geo, '\(([0-9][0-9AB][0-9]{3})\)[^()]*$', 1) as commune_code,
         try_cast(properties.date_signature as date) as mapped_on,
         true as is_on_2024_map,
-    from raw.pvd_2024
+    from raw.pvd_map
 ),
 
 agreements as (
@@ -26,8 +26,8 @@ agreements as (
         towns.*,
         coalesce(towns.listed_on, mapped.mapped_on) as agreement_signed_on,
         case
-            when towns.listed_on is not null then 'liste-2026-04'
-            when mapped.mapped_on is not null then 'carte-2024-09'
+            when towns.listed_on is not null then 'liste'
+            when mapped.mapped_on is not null then 'carte'
         end as agreement_source,
         -- The list wins; the date of the map is kept where the two differ.
         if(mapped.mapped_on <> towns.listed_on, mapped.mapped_on, null) as agreement_signed_on_2024,
@@ -63,7 +63,7 @@ france_services as (
     select
         properties.id_geo as commune_code,
         len(string_split(properties.id_territoire, ';')) as france_services_count,
-    from raw.france_services_2024
+    from raw.france_services
 ),
 
 ort_2024 as (
@@ -78,7 +78,7 @@ ort_2024 as (
             when 'en cours' then 'En cours'
             when 'achevé' then 'Achevé'
         end as ort_progress,
-    from raw.ort_2024
+    from raw.ort
 ),
 
 assembled as (
@@ -99,8 +99,8 @@ assembled as (
         perimeter_change.changed_year::smallint as perimeter_changed_year,
         list_sort(cog."codesPostaux") as postal_codes,
         cog.population::integer as population,
-        -- The package gives Mayotte the census of 2017: its count of 2023 is not published there.
-        if(cog.departement = '976', 2017, 2023)::smallint as population_year,
+        -- The package gives Mayotte the census of 2017: its later counts are not published there.
+        if(cog.departement = '976', 2017, card.population_year)::smallint as population_year,
         case
             when cog.population <= 3500 then 'moins_3500'
             when cog.population <= 10000 then '3500_10000'
@@ -117,7 +117,7 @@ assembled as (
         grouped.agreement_signed_on_2024,
         grouped.is_on_2024_map,
         -- The programme was launched on 1 October 2020: an earlier date is a slip of the source.
-        grouped.agreement_signed_on not between date '2020-10-01' and date '2026-04-27' as is_agreement_date_doubtful,
+        grouped.agreement_signed_on not between programme_start() and as_of_source('anct-programmes') as is_agreement_date_doubtful,
         if(
             grouped.agreement_group_count > 1,
             grouped.epci_siren || '-' || strftime(grouped.agreement_signed_on, '%Y-%m-%d'),
@@ -127,7 +127,7 @@ assembled as (
         grouped.is_ort,
         grouped.ort_signed_on,
         -- Later than the list itself: typed wrongly at the origin, kept and marked.
-        grouped.ort_signed_on > date '2026-04-27' as is_ort_date_doubtful,
+        grouped.ort_signed_on > as_of_source('anct-programmes') as is_ort_date_doubtful,
         ort_2024.ort_2024_status,
         ort_2024.ort_progress,
         nullif(trim(density.niveau_densite), '') as density_class,
@@ -146,10 +146,10 @@ assembled as (
         coalesce(crossing.id_ti, '') <> '' as has_territoire_industrie,
         nullif(crossing.id_ami, '') as avenir_montagnes_ingenierie_id,
         nullif(crossing.id_amm, '') as avenir_montagnes_mobilites_id,
-        grouped.commune_code in (select properties.id_geo from raw.frla_2024) as has_frla,
-        grouped.commune_code in (select properties.id_geo from raw.fabriques_2024) as has_fabrique,
-        grouped.commune_code in (select properties.id_geo from raw.manufactures_2024) as has_manufacture,
-        grouped.commune_code in (select properties.insee_com from raw.qpv_2024) as has_qpv,
+        grouped.commune_code in (select properties.id_geo from raw.frla) as has_frla,
+        grouped.commune_code in (select properties.id_geo from raw.fabriques) as has_fabrique,
+        grouped.commune_code in (select properties.id_geo from raw.manufactures) as has_manufacture,
+        grouped.commune_code in (select properties.insee_com from raw.qpv) as has_qpv,
         coalesce(crossing.id_cite, '') <> '' as has_cite_educative,
         coalesce(crossing.id_cde, '') <> '' as has_cite_emploi,
         coalesce(crossing.id_habinclus, '') <> '' as has_habitat_inclusif,
@@ -157,12 +157,13 @@ assembled as (
     from grouped
     left join raw.cog_communes as cog
         on grouped.commune_code = cog.code and cog.type = 'commune-actuelle'
+    left join reference.source_cards as card on cog.source_id = card.source_id
     left join raw.cog_departements as departement on cog.departement = departement.code
     left join raw.cog_regions as region on cog.region = region.code
     left join _communes_points as point on grouped.commune_code = point.commune_code
     left join reference.epci_changes as epci_change on grouped.commune_code = epci_change.commune_code
     left join reference.perimeter_changes as perimeter_change on grouped.commune_code = perimeter_change.commune_code
-    left join raw.anct_crossing_2023 as crossing on grouped.commune_code = crossing.insee_com
+    left join raw.anct_crossing as crossing on grouped.commune_code = crossing.insee_com
     left join ort_2024 on grouped.commune_code = ort_2024.commune_code
     left join france_services on grouped.commune_code = france_services.commune_code
     left join raw.grid_density as density on grouped.commune_code = density.insee_com

@@ -15,7 +15,7 @@ SCREEN_METRES = 500.0
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
-    layer = read_departements(raw.path("departements-2023"))
+    layer = read_departements(raw.path("departements"))
     counts = connection.sql("""
         select
             departement.code as departement_code,

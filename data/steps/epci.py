@@ -50,7 +50,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
     outlines = np.empty(len(starts), dtype=object)
     outlines[:] = [shapely.union_all(group) for group in np.split(shapes, starts[1:])]
 
-    land = read_departements(raw.path("departements-2023")).geometry.to_numpy().astype(object)
+    land = read_departements(raw.path("departements")).geometry.to_numpy().astype(object)
     outlines = without_crumbs(clip(outlines, land), zones, CRUMB_SQUARE_METRES)
     # Simplified all together, then filtered: a neighbour without a town still fixes the shared edge.
     print_ = simplify(outlines, zones, PRINT_METRES)

@@ -12,7 +12,7 @@ with census as (
         sum(homes.log) as home_count,
         sum(homes.vac) as vacant_count,
         sum(homes.rsec) as secondary_count,
-    from raw.census_2021 as homes
+    from raw.census as homes
     inner join _communes_codes as codes on homes.key = codes.old_code
     group by codes.commune_code
 ),
@@ -24,7 +24,7 @@ dwelling_years as (
         y0 + unnest(range(len(a))) as year,
         unnest(a) as authorised_count,
         unnest(s) as started_count,
-    from raw.sitadel_2026
+    from raw.sitadel
 ),
 
 dwellings as (
@@ -41,7 +41,7 @@ dwellings as (
 
 facilities as (
     unpivot (
-        select * exclude (source_row) from raw.bpe_2024
+        select * exclude (source_id, source_row) from raw.bpe
     )
     on columns(* exclude (key))
     into name kind value facility_count
@@ -51,30 +51,30 @@ readings as (
     select
         "INSEE_C" as commune_code,
         'long_term_vacancy_share' as indicator,
-        '2025' as reference_on,
+        year(as_of_source('lovac'))::varchar as reference_on,
         taux_vacance_long_25_pct::double / 100 as value,
-    from raw.lovac_2025
+    from raw.lovac
     union all
-    select "INSEE_C", 'private_vacancy_share', '2025', taux_vacance_25_pct::double / 100 from raw.lovac_2025
+    select "INSEE_C", 'private_vacancy_share', year(as_of_source('lovac'))::varchar, taux_vacance_25_pct::double / 100 from raw.lovac
     union all
     select
         lpad(comm_insee, 5, '0'),
         'long_term_vacancy_baseline_share',
-        '2021-01-01',
+        as_of_source('vacance-longue')::varchar,
         replace("Prop_logvac_pp_2A_010121", ',', '.')::double / 100,
-    from raw.vacancy_2021
+    from raw.vacancy
     union all
-    select commune_code, 'homes_count', '2021', home_count from census
+    select commune_code, 'homes_count', year(as_of_source('recensement'))::varchar, home_count from census
     union all
-    select commune_code, 'census_vacancy_share', '2021', vacant_count / nullif(home_count, 0) from census
+    select commune_code, 'census_vacancy_share', year(as_of_source('recensement'))::varchar, vacant_count / nullif(home_count, 0) from census
     union all
-    select commune_code, 'secondary_homes_share', '2021', secondary_count / nullif(home_count, 0) from census
+    select commune_code, 'secondary_homes_share', year(as_of_source('recensement'))::varchar, secondary_count / nullif(home_count, 0) from census
     union all
-    select key, 'median_income', '2021', median_eur from raw.filosofi_2021
+    select key, 'median_income', year(as_of_source('filosofi'))::varchar, median_eur from raw.filosofi
     union all
-    select key, 'minimum_benefits_income_share', '2021', minima_pct / 100 from raw.filosofi_2021
+    select key, 'minimum_benefits_income_share', year(as_of_source('filosofi'))::varchar, minima_pct / 100 from raw.filosofi
     union all
-    select key, 'facility_kinds_count', '2024-01-01', count(*) from facilities group by key
+    select key, 'facility_kinds_count', as_of_source('bpe')::varchar, count(*) from facilities group by key
     union all
     select
         key,
@@ -89,13 +89,13 @@ readings as (
             when 'college' then 'middle_schools_count'
             when 'lycee' then 'high_schools_count'
         end,
-        '2024-01-01',
+        as_of_source('bpe')::varchar,
         facility_count,
     from facilities
     union all
-    select key, 'brownfield_sites_count', '2026-04-15', n from raw.cartofriches_2026
+    select key, 'brownfield_sites_count', as_of_source('cartofriches')::varchar, n from raw.cartofriches
     union all
-    select key, 'brownfield_area', '2026-04-15', total_surface_m2 / 10000 from raw.cartofriches_2026
+    select key, 'brownfield_area', as_of_source('cartofriches')::varchar, total_surface_m2 / 10000 from raw.cartofriches
     union all
     select commune_code, 'dwellings_authorised', year::varchar, authorised_count from dwellings
     union all
@@ -110,7 +110,7 @@ stated as (
         asked.indicator,
         asked.reference_on,
         asked.unit,
-        asked.source_id,
+        file_of(asked.source_id) as source_id,
         readings.value,
         case
             when

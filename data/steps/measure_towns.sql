@@ -2,15 +2,15 @@
 -- A measure without a row is one of which no file names the towns: unknown, never unused. Awards count when the
 -- town itself received them, since the programme began, in a file held for the whole country.
 with lists as (
-    select 'france-services' as measure_id, commune_code, 'france-services-2024' as source_id from communes where has_france_services
+    select 'france-services' as measure_id, commune_code, file_of('france-services') as source_id from communes where has_france_services
     union all
-    select 'frla', commune_code, 'frla-2024' from communes where has_frla
+    select 'frla', commune_code, file_of('frla') from communes where has_frla
     union all
-    select 'fabriques-de-territoire', commune_code, 'fabriques-2024' from communes where has_fabrique
+    select 'fabriques-de-territoire', commune_code, file_of('fabriques') from communes where has_fabrique
     union all
-    select 'manufactures-de-proximite', commune_code, 'manufactures-2024' from communes where has_manufacture
+    select 'manufactures-de-proximite', commune_code, file_of('manufactures') from communes where has_manufacture
     union all
-    select 'ort', commune_code, 'ort-liste' from communes where is_ort
+    select 'ort', commune_code, file_of('ort-liste') from communes where is_ort
 ),
 
 awards as (

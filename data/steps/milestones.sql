@@ -78,7 +78,7 @@ select
     figures.bound,
     figures.dimension <> 'total' as is_part,
     figures.is_drawn,
-    'chiffres-publies' as source_id,
+    file_of('chiffres-publies') as source_id,
     figures.source_title,
     figures.source_url,
     figures.note_fr,

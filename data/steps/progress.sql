@@ -4,10 +4,10 @@
 -- The list of ORT is another file, undated: its series ends at the last signature it holds, not at the date of the towns'.
 with ends as (
     select
-        if(source_id = 'ort-liste', 'ort_signed', 'agreements_signed') as indicator,
+        if(id = 'ort-liste', 'ort_signed', 'agreements_signed') as indicator,
         as_of::date as ends_on,
     from reference.source_cards
-    where source_id in ('ort-liste', 'anct-programmes')
+    where id in ('ort-liste', 'anct-programmes')
 ),
 
 territories as (
@@ -26,7 +26,7 @@ dated as (
         commune_code,
         'agreements_signed' as indicator,
         -- Three agreements are dated before the launch: they are there from the first month on.
-        if(agreement_signed_on < date '2020-10-01', date '2020-10-01', agreement_signed_on) as signed_on,
+        if(agreement_signed_on < programme_start(), programme_start(), agreement_signed_on) as signed_on,
         agreement_signed_on is null as is_undated,
     from communes
     union all

@@ -30,7 +30,7 @@ select
     'state_grants_undecided' as perimeter,
     'committed' as stage,
     awards.coverage,
-    awards.year < 2020 as is_before_programme,
+    awards.year < year(programme_start()) as is_before_programme,
     coalesce(concerned.commune_codes, []) as commune_codes,
     coalesce(concerned.epci_sirens, []) as epci_sirens,
     awards.decision_reason,

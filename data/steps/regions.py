@@ -17,7 +17,7 @@ SCREEN_METRES = 500.0  # as in departements.py
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
-    layer = read_layer(raw.path("regions-2023"), {"insee_reg": "region_code", "lib_reg": "region_name"})
+    layer = read_layer(raw.path("regions"), {"insee_reg": "region_code", "lib_reg": "region_name"})
     counts = connection.sql("""
         select
             region.code as region_code,
@@ -34,7 +34,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> gpd.GeoDataFrame:
     if not (differing["_merge"] == "both").all():
         raise ValueError(f"régions of the map and of COG 2026 differ: {differing[differing['_merge'] != 'both']}")
 
-    departements = read_departements(raw.path("departements-2023"))
+    departements = read_departements(raw.path("departements"))
     departement_zones = [zone_of(code) for code in departements["departement_code"]]
     simple = simplify(departements.geometry.to_numpy().astype(object), departement_zones, SCREEN_METRES)
     members = departements["region_code"].to_numpy()

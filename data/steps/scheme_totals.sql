@@ -11,7 +11,7 @@ select
     measure.instrument,
     min(status) as status,
     min(coverage) as coverage,
-    year < 2020 as is_before_programme,
+    year < year(programme_start()) as is_before_programme,
     min(source_id) as source_id,
 from _spending_3_awards as awards
 inner join measures as measure on awards.measure_id = measure.measure_id

@@ -1,6 +1,8 @@
 -- Every official file used, as a table: for the method page and for the files that leave.
 select
     source_id,
+    id as source_key,
+    edition,
     title,
     nullif(short, '') as short,
     producer,

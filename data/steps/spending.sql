@@ -10,7 +10,7 @@ with measure_themes as (
 select
     awards.award_id,
     cast(awards.year as integer) as year,
-    awards.year < 2020 as is_before_programme,
+    awards.year < year(programme_start()) as is_before_programme,
     awards.scheme,
     awards.scheme_label,
     awards.measure_id,

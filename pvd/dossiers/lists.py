@@ -47,8 +47,8 @@ def awards_of(territory: Territory, used: list[Figure]) -> Table:
         )  # fmt: skip
     where = "dans le registre, à l’adresse ci-dessous"
     return Table(
-        title=typeset(ledger.title),
-        subtitle=f"{subtitle(ledger)}. {typeset(ledger.coverage)}" if len(ledger.table) else "",
+        title=ledger.title,
+        subtitle=f"{subtitle(ledger)}. {ledger.coverage}" if len(ledger.table) else "",
         columns=columns,
         rows=table_rows(rows),
         rest_one=f"et 1 autre subvention {where}",
@@ -85,8 +85,8 @@ def units_below(territory: Territory, used: list[Figure]) -> Table:
     rows = [[_cell(name, item) for name, _, _ in parts] for item in figure.table.head(MOST_ROWS).to_dict("records")]
     texts = ("commune_name", "unit_name", "agreement_signed_on", "ort_signed_on")
     return Table(
-        title=typeset(figure.title),
-        subtitle=" ".join(filter(None, (f"{subtitle(figure)}.", typeset(figure.coverage)))),
+        title=figure.title,
+        subtitle=" ".join(filter(None, (f"{subtitle(figure)}.", figure.coverage))),
         columns=tuple(Column(head, width, name not in texts) for name, head, width in parts),
         rows=table_rows(rows),
         total=tuple(_total(name, figure.totals) for name, _, _ in parts) if len(rows) > 1 else (),

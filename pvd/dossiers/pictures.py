@@ -47,7 +47,7 @@ def _kept_picture(figure: Figure, slot: str, with_sentence: bool) -> Picture:
     return drawn(
         figure,
         slot,
-        title=typeset(figure.title),
+        title=figure.title,
         subtitle=subtitle(figure),
         sentence=typeset(sentence(figure)) if with_sentence else "",
         source=captions.source_line(figure),
@@ -58,7 +58,7 @@ def among_peers(territory: Territory, used: list[Figure]) -> Pictures:
     """The town among comparable ones, with the rule that chose them and their number."""
     picture = picture_of("rang-parmi-les-pairs", territory, "fiche-rang", used)
     figure = used[-1]
-    return Pictures((replace(picture, sentence=typeset(f"{figure.note} {figure.coverage}".strip())),))
+    return Pictures((replace(picture, sentence=f"{figure.note} {figure.coverage}".strip()),))
 
 
 def progress_of(territory: Territory, used: list[Figure]) -> Pictures:

@@ -99,7 +99,7 @@ def attention(territory: Territory, used: list[Figure]) -> Table | None:
         columns = (Column("Règle", 140), Column("Communes", 40, True))
         rows = [(row.exception_label, number(row.town_count)) for row in figure.table.itertuples()]
     return Table(
-        title=plural(len(rows), "point d’attention", "points d’attention") if is_town else typeset(figure.title),
+        title=plural(len(rows), "point d’attention", "points d’attention") if is_town else figure.title,
         subtitle=f"{subtitle(figure)}.",
         columns=columns,
         rows=table_rows([[typeset(text) for text in row] for row in rows]),

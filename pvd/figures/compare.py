@@ -34,6 +34,7 @@ from pvd.territory import MAX_COMPARED, Options, Territory
 # The code that stands for France in the queries.
 FRANCE = "FR"
 MOST = 1 + MAX_COMPARED
+TOWN_WORDS = ("commune du programme", "communes du programme")
 IN_WORDS = ("", "un", "deux", "trois", "quatre")
 LEVEL_WORDS = {
     "region": ("région", "régions"),
@@ -128,7 +129,7 @@ def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> D
     if territory.level == "commune":
         title, facts = f"{in_list(names)} sur la carte", {}
     else:
-        title = " ; ".join(f"{item.label}, {how_many(item.count or 0, NO_TOWNS, 'commune')}" for item in classes)
+        title = " ; ".join(f"{item.label}, {how_many(item.count or 0, NO_TOWNS, *TOWN_WORDS)}" for item in classes)
         # Of one alone, the towns that a filter keeps are the answer.
         facts = {"beside_towns": ""} if len(classes) == 1 else {}
     return Drawn(

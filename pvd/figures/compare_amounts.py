@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from pvd.figures.catalogue import ASKED, figure
@@ -21,6 +19,7 @@ from pvd.figures.wording import (
     EVERY_TOWN,
     KNOWN,
     NOT_PROGRAMME_SPENDING,
+    PER_INHABITANT,
     divided,
     grant_period,
     leading,
@@ -113,7 +112,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
     known = here.dropna(subset=["amount_per_inhabitant_eur"])
     france = table.loc[table["is_reference"], "amount_per_inhabitant_eur"].dropna()
     unknown = here.loc[(here["status"] == MISSING) & here["amount_eur"].isna(), "unit_name"].tolist()
-    title = _leader(known, "amount_per_inhabitant_eur", per_inhabitant) or nothing_known(here)
+    title = _leader(known, "amount_per_inhabitant_eur", "eur_per_inhabitant") or nothing_known(here)
     if _is_of_epci(options):
         is_commune = territory.level == "commune"
         title = NOT_HERE if is_commune else "Subventions des intercommunalités : sans objet par habitant"
@@ -176,8 +175,9 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
         first = known.loc[known[value].astype(float).idxmax()]
         title = f"{_written(first[value], unit)} de {KNOWN} en {first['year']}"
         if known["unit_code"].nunique() > 1:
-            said = (first["unit_name"], _written(first[value], unit))
-            title = leading([said, said], f"{KNOWN} en {first['year']}")
+            said = (first["unit_name"], short_value(first[value], unit))
+            subject = KNOWN if unit == "eur" else PER_INHABITANT
+            title = leading([said, said], f"{subject} en {first['year']}")
         elif len(known) > 1:
             title += ", l’année la plus haute"
     return Drawn(
@@ -201,10 +201,11 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
     )
 
 
-def _leader(known: pd.DataFrame, value: str, write: Callable[[float], str]) -> str:
+def _leader(known: pd.DataFrame, value: str, unit: str) -> str:
     """Which of some rows is the highest; empty without a row."""
     ranked = known.sort_values(value, ascending=False, kind="stable").head(2)
-    return leading([(row["unit_name"], write(row[value])) for _, row in ranked.iterrows()])
+    said = [(row["unit_name"], short_value(row[value], unit)) for _, row in ranked.iterrows()]
+    return leading(said, KNOWN if unit == "eur" else PER_INHABITANT)
 
 
 def _measured_in(options: Options) -> tuple[str, str, str]:
@@ -246,7 +247,7 @@ def by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Dr
     if len(known):
         alone = known["unit_code"].nunique() == 1
         names = known["scheme_name"] if alone else known["scheme_name"] + ", " + known["unit_name"]
-        title = _leader(known.assign(unit_name=names), value, short_euros if unit == "eur" else per_inhabitant)
+        title = _leader(known.assign(unit_name=names), value, unit)
     gaps = int(table[value].isna().sum())
     coverage = (
         f"{plural(gaps, 'case')} hachurée{'s' if gaps > 1 else ''} : aucune attribution connue, ce qui n’est pas zéro."

@@ -91,7 +91,8 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> D
     said = [] if is_one or table.empty else ["Médiane, minimum et maximum des seules communes qui ont une valeur."]
     said += [sentence for reason, sentence in REASONS.items() if reason in reasons]
     towns = int(table["town_count"].max()) if len(table) else 0
-    title = f"{plural(len(table), 'indicateur de contexte', 'indicateurs de contexte')} de {plural(towns, 'commune')}"
+    title = plural(len(table), "indicateur de contexte", "indicateurs de contexte")
+    title += "" if territory.filters else f" de {plural(towns, 'commune')}"
     if is_one:
         title = f"{plural(known, 'indicateur de contexte connu', 'indicateurs de contexte connus')} sur {number(len(table))}"
     return Drawn(

@@ -18,6 +18,8 @@ from pvd.figures.wording import (
     KNOWN,
     NONE_KNOWN,
     NOT_PROGRAMME_SPENDING,
+    OFFICIAL_PERIMETERS,
+    PER_INHABITANT,
     coverage_sentence,
     divided,
     grant_period,
@@ -27,12 +29,12 @@ from pvd.figures.wording import (
     median_label,
     nothing_known,
     population_note,
+    ratio,
     sentences,
 )
 from pvd.formats import day, in_list, is_unknown, number, per_inhabitant, plural, short_euros, years
 from pvd.territory import Options, Territory
 
-SERIES_LABELS = {"programme_narrow": "Périmètre 2022-2023", "programme_broad": "Périmètre 2024"}
 MOST_BARS = 20
 # More units of which nothing is known are counted, not named.
 MOST_NAMES = 6
@@ -57,7 +59,7 @@ COUNTED = ("aucune subvention comptée", "subvention comptée", "subventions com
         bound="bound",
         precision="date_precision",
         role="perimeter",
-        series_labels=SERIES_LABELS,
+        series_labels={name: said.capitalize() for name, said in OFFICIAL_PERIMETERS.items()},
         styles={"programme_narrow": "line", "programme_broad": "points"},
     ),
     columns="as_of date_precision amount_eur bound stage perimeter source_title source_url note_fr",
@@ -140,7 +142,7 @@ def _composition(table: pd.DataFrame, perimeter: str, note: str = "") -> Drawn:
     published, total = day(first["as_of"].date()), day(first["total_on"].date())
     ranked = [(row.part_name, short_euros(row.amount_eur)) for row in parts.itertuples()]
     return Drawn(
-        leading(ranked, f"engagements du programme, {SERIES_LABELS[perimeter].lower()}"),
+        leading(ranked, f"engagements du programme, {OFFICIAL_PERIMETERS[perimeter]}"),
         parts,
         period=f"au {published}" if published == total else f"total du {total}, parts publiées le {published}",
         note=sentences("Parts publiées, telles quelles : elles ne se soustraient pas d’une date à l’autre.", note),
@@ -156,9 +158,9 @@ composed = partial(
 
 @composed(
     "composition-2023",
-    subject="De quoi est fait le total, périmètre 2022-2023",
+    subject=f"De quoi est fait le total, {OFFICIAL_PERIMETERS['programme_narrow']}",
     perimeter="programme_narrow",
-    perimeter_label="périmètre 2022-2023",
+    perimeter_label=OFFICIAL_PERIMETERS["programme_narrow"],
 )
 def composition_narrow(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     return _composition(table, "programme_narrow")
@@ -166,9 +168,9 @@ def composition_narrow(table: pd.DataFrame, territory: Territory, options: Optio
 
 @composed(
     "composition-2024",
-    subject="De quoi est fait le total, périmètre 2024",
+    subject=f"De quoi est fait le total, {OFFICIAL_PERIMETERS['programme_broad']}",
     perimeter="programme_broad",
-    perimeter_label="périmètre 2024",
+    perimeter_label=OFFICIAL_PERIMETERS["programme_broad"],
 )
 def composition_broad(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     apart = "Les prêts ne s’ajoutent pas aux subventions ; leur part est montrée à part."
@@ -234,7 +236,9 @@ def grants_by_scheme(table: pd.DataFrame, territory: Territory, options: Options
     return granted(leading(said) or NONE_KNOWN, table, perimeter=options.perimeter)
 
 
-def _by_territory(table: pd.DataFrame, value: str, write: Callable[[float], str], note: str = "") -> Drawn:
+def _by_territory(
+    table: pd.DataFrame, value: str, write: Callable[[float], str], subject: str = KNOWN, note: str = ""
+) -> Drawn:
     """Amounts of the units of a territory, from the highest; those of which nothing is known are named beside."""
     ordered = table.sort_values([value, "unit_name"], ascending=[False, True], na_position="last", ignore_index=True)
     known = ordered[ordered[value].notna()]
@@ -242,7 +246,7 @@ def _by_territory(table: pd.DataFrame, value: str, write: Callable[[float], str]
     names = in_list(unknown) if len(unknown) <= MOST_NAMES else plural(len(unknown), "commune")
     said = [(row.unit_name, write(getattr(row, value))) for row in known.head(2).itertuples()]
     return granted(
-        leading(said) or nothing_known(table),
+        leading(said, subject) or nothing_known(table),
         known.head(MOST_BARS),
         period=grant_period(table),
         note=sentences(
@@ -284,7 +288,10 @@ def grants_by_territory(table: pd.DataFrame, territory: Territory, options: Opti
 )
 def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     note = sentences(EVERY_TOWN, population_note())
-    return _by_territory(table, "amount_per_inhabitant_eur", per_inhabitant, note)
+    return _by_territory(table, "amount_per_inhabitant_eur", ratio, PER_INHABITANT, note)
+
+
+SPREAD = "commune_code commune_name departement_code population amount_eur amount_per_inhabitant_eur perimeter"
 
 
 @figure(
@@ -297,7 +304,7 @@ def grants_per_inhabitant(table: pd.DataFrame, territory: Territory, options: Op
     perimeter="state_grants_town",
     status="computed",
     encodings=Encodings(value="amount_per_inhabitant_eur", label="commune_name"),
-    columns="commune_code commune_name departement_code population amount_eur amount_per_inhabitant_eur perimeter",
+    columns=SPREAD,
 )
 def grants_distribution(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     known = table["amount_per_inhabitant_eur"].dropna()
@@ -314,7 +321,8 @@ def grants_distribution(table: pd.DataFrame, territory: Territory, options: Opti
         facts = {"median": float(median), "known_count": len(known), "town_count": len(table)}
     return granted(
         title,
-        table,
+        table[[*SPREAD.split(), "source_ids"]],
+        period=grant_period(table),
         coverage=sentences(
             f"{plural(unknown, 'commune')} sans subvention connue, {'absente' if unknown < 2 else 'absentes'} du graphique."
             if unknown

@@ -13,6 +13,7 @@ from pvd.figures.wording import NOT_PROGRAMME_SPENDING, RARELY_LOCATED, grant_pe
 from pvd.formats import share
 
 UNCLASSIFIED = "Non classé"
+CLASSIFIED = "subventions classées par thème"
 READ_THEMES = (
     "Les listes de DETR, DSIL et DPV comptées ici ne publient pas de thème : il est lu dans l’intitulé quand le "
     "classement est assez sûr, et si le thème se retrouve assez souvent. Économie, santé et services publics s’y reconnaissent "

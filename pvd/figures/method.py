@@ -49,8 +49,7 @@ def coverage(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
 
 def _official_pages() -> str:
     """Where the State publishes every year of the lists that are held for some years only, as their cards say."""
-    known = cards.sources()
-    return in_list(dict.fromkeys(known[source].url for source in ("dgcl-2024", "fonds-vert-2023")))
+    return in_list(dict.fromkeys(cards.source(source).url for source in ("dgcl", "fonds-vert")))
 
 
 @figure(

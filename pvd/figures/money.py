@@ -10,8 +10,8 @@ from pvd import mandate
 from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
-from pvd.figures.wording import NOT_PROGRAMME_SPENDING, leading
+from pvd.figures.ledger import CLASSIFIED, READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
+from pvd.figures.wording import NOT_PROGRAMME_SPENDING, OFFICIAL_PERIMETERS, leading
 from pvd.formats import day, is_unknown, scale, share, short_euros
 from pvd.territory import Options, Territory
 
@@ -33,7 +33,7 @@ def grants_by_theme(table: pd.DataFrame, territory: Territory, options: Options)
     if len(themed):
         ranked = themed.sort_values("amount_eur", ascending=False).head(2)
         said = [(row.theme, short_euros(row.amount_eur)) for row in ranked.itertuples()]
-        title = leading(said, "subventions classées par thème") + unclassified_part(known)
+        title = leading(said, CLASSIFIED) + unclassified_part(known)
     if len(known):
         rest, read = total - themed["amount_eur"].sum(), known["classified_amount_eur"].sum()
         coverage = f"Non classé : {share(rest / total)} du montant."
@@ -69,14 +69,15 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn
     words = column("step").values
     table["step_name"] = [words[step] for step in table["step"]]
     write = scale(table["amount_eur"], "eur").words
-    renovation_on = f"{table.loc[table['step'] == 'renovation_beside', 'as_of'].iloc[0]:%Y-%m}"
+    dates = table.set_index("step")["as_of"]
+    renovation_on = f"{dates['renovation_beside']:%Y-%m}"
     of_kind = table.groupby("step_kind")["amount_eur"].sum()
     first, last = table.iloc[0]["amount_eur"], table.iloc[-1]["amount_eur"]
     return Drawn(
         f"de {short_euros(first)} à {short_euros(last)} : le changement de périmètre explique au moins "
         f"{short_euros(of_kind['perimeter'])}",
         table,
-        period="1er janvier 2023 – 31 décembre 2024",
+        period=f"{day(dates['narrow_total'].date())} – {day(dates['broad_total'].date())}",
         note=f"Estimation du tableau de bord : aucune source ne publie cette décomposition. MaPrimeRénov’, les prêts et les "
         f"postes sont publiés tels quels, MaPrimeRénov’ en {day(renovation_on)} : elle a pu croître depuis, et sa part est un plancher. "
         f"Pour l’État, l’Anah et l’ingénierie, {short_euros(of_kind['time'])} séparent deux parts "
@@ -96,18 +97,19 @@ def bridge(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn
     unit="eur",
     unit_label="euros engagés par mois de 30 jours",
     perimeter="programme_narrow",
-    perimeter_label="périmètre 2022-2023",
+    perimeter_label=OFFICIAL_PERIMETERS["programme_narrow"],
     status="computed",
     is_national=True,
     columns="pace_case pace_from_on pace_to_on pace_eur pace_verdict perimeter",
 )
 def pace(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    first, second = OFFICIAL_PERIMETERS.values()
     narrow, broad = _totals(table, "programme_narrow"), _totals(table, "programme_broad")
     broken = "rupture de série, les deux totaux ne comptent pas la même chose"
     rows = [
-        _paced("Périmètre 2022-2023, deux derniers totaux", narrow[-2:], "un seul total publié"),
-        _paced("Périmètre 2024", broad[-2:], "un seul total publié dans ce périmètre"),
-        _paced("Du périmètre 2022-2023 au périmètre 2024", [*narrow[-1:], *broad[:1]], broken),
+        _paced(f"{first.capitalize()}, deux derniers totaux", narrow[-2:], "un seul total publié"),
+        _paced(second.capitalize(), broad[-2:], "un seul total publié dans ce périmètre"),
+        _paced(f"Du {first} au {second}", [*narrow[-1:], *broad[:1]], broken),
     ]
     found, title = rows[0], "aucun rythme ne peut être donné"
     if found["pace_eur"] is not None:

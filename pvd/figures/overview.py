@@ -13,6 +13,7 @@ from pvd.figures.wording import (
     BREAK_LABEL,
     DEDUCED_AGREEMENTS,
     NOT_ZERO,
+    OFFICIAL_PERIMETERS,
     agreements_context,
     grant_period,
     mandate_period,
@@ -120,8 +121,7 @@ def two_programmes(table: pd.DataFrame, territory: Territory, options: Options) 
         role="axis",
         series_labels={
             "elapsed": "Temps écoulé",
-            "programme_narrow": "Engagé, périmètre 2022-2023",
-            "programme_broad": "Engagé, périmètre 2024",
+            **{name: f"Engagé, {said}" for name, said in OFFICIAL_PERIMETERS.items()},
             "delivered": "Actions livrées",
         },
         styles={
@@ -151,7 +151,7 @@ def time_money_delivery(table: pd.DataFrame, territory: Territory, options: Opti
         table,
         unit_label=f"part du mandat, de l’enveloppe de {envelope} et des actions",
         period=mandate_period(table, options.end_of_mandate),
-        note=f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le périmètre 2024 ajoute MaPrimeRénov’, les prêts de la "
+        note=f"Au {day(then)}, {share(elapsed)} du mandat écoulé. Le {OFFICIAL_PERIMETERS['programme_broad']} ajoute MaPrimeRénov’, les prêts de la "
         "Banque des Territoires et les postes cofinancés. L’enveloppe additionne des prévisions de partenaires "
         f": ce n’est pas un fonds dédié. {_notes(table[table['axis'] == 'delivered'])}",
         breaks=perimeter_breaks(table[table["perimeter"].notna()]),

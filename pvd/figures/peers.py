@@ -13,7 +13,6 @@ from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import (
     GRANTS,
     LEDGER_PERIMETERS,
-    NONE_KNOWN,
     NOT_PROGRAMME_SPENDING,
     divided,
     grant_period,
@@ -106,7 +105,7 @@ def position(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     if table.empty:
         return drawn
     row = table[table["is_here"].astype(bool)].iloc[0]
-    own = NONE_KNOWN if is_unknown(row["amount_eur"]) else "pas de montant par habitant"
+    own = "aucune subvention connue" if is_unknown(row["amount_eur"]) else "pas de montant par habitant"
     if not is_unknown(row["amount_per_inhabitant_eur"]):
         own = per_inhabitant(row["amount_per_inhabitant_eur"], GRANTS)
     title, facts = f"{named(row)}, {own}", {}

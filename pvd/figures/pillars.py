@@ -9,13 +9,14 @@ import pandas as pd
 from pvd.dictionary import column, date_of, named
 from pvd.figures.catalogue import ASKED, figure
 from pvd.figures.figure import Card, Drawn, Encodings
-from pvd.figures.ledger import READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
+from pvd.figures.ledger import CLASSIFIED, READ_THEMES, UNCLASSIFIED, granted, ledger_figure, unclassified_part
 from pvd.figures.promises import UNPUBLISHED, worded
 from pvd.figures.wording import (
     DIVIDED,
     KNOWN,
     LEDGER_PERIMETERS,
     NOT_PROGRAMME_SPENDING,
+    OFFICIAL_PERIMETERS,
     catalogue_period,
     leading,
     mandate_period,
@@ -27,9 +28,7 @@ from pvd.territory import Options, Territory
 NOBODY = "aucune subvention connue"
 # What speaks of the whole country says so, on the page of any territory.
 NATIONAL = "France · "
-SHORT_PERIMETERS = {
-    "announced_part": "part de l’enveloppe annoncée", "programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024",
-}  # fmt: skip
+SHORT_PERIMETERS = {"announced_part": "part de l’enveloppe annoncée", **OFFICIAL_PERIMETERS}
 # What a count of facts is a count of.
 COUNTED = {
     "project_managers": "posts", "engineering_missions": "missions", "network_event_participants": "people",
@@ -312,13 +311,13 @@ def _crossed(table: pd.DataFrame, options: Options, row: str, column_name: str) 
     if len(known):
         read = known[known["theme"] != UNCLASSIFIED]
         ranked = (read if len(read) else known).sort_values(value, ascending=False, kind="stable")
-        per = {"eur": short_euros, "eur_per_inhabitant": per_inhabitant}[unit]
-        suffix = " par commune" if options.per == "commune" else ""
+        write = per_inhabitant if unit == "eur_per_inhabitant" else short_euros
+        subject, suffix = CLASSIFIED if len(read) else KNOWN, " par commune" if options.per == "commune" else ""
         where = row if row != "theme" else column_name
         said = [
-            (f"{one[where]}, « {one['theme']} »", f"{per(one[value])}{suffix}") for _, one in ranked.head(2).iterrows()
+            (f"{one[where]}, « {one['theme']} »", write(one[value]) + suffix) for _, one in ranked.head(2).iterrows()
         ]
-        title = f"{leading(said)}{unclassified_part(known)}"
+        title = f"{leading(said, subject)}{unclassified_part(known)}"
         coverage = "Case vide : aucune subvention connue, ce qui n’est pas zéro."
     elif len(table):
         title, coverage = "aucun rapport à donner dans ce périmètre", f"{DIVIDED[0].upper()}{DIVIDED[1:]}."

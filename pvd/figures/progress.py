@@ -21,9 +21,9 @@ def in_steps(
     title: str, table: pd.DataFrame, territory: Territory, series: str, names: str, value: str, role: str = "single",
     **said: Any
 ) -> Drawn:  # fmt: skip
-    """A count that grows month by month, one line a series; `coverage` unless there is no row, which says why."""
+    """A count that grows month by month, one line a series; a series that no town has alone says so."""
     if table.empty and territory.level == "commune":
-        said["coverage"] = AT_COMMUNE
+        said["coverage"] = said["coverage"] or AT_COMMUNE
     return Drawn(
         title,
         table,
@@ -85,7 +85,7 @@ def dwellings_by_month(table: pd.DataFrame, territory: Territory, options: Optio
         is_covered = territory.level not in ("epci", "commune")
         title = f"logements rénovés : non disponible {'ici' if is_covered else 'à cette échelle'}"
         where = "aucun nombre pour ce territoire" if is_covered else "la France, les régions et les départements"
-        return Drawn(title, table, note=note, coverage=f"Le baromètre {'ne donne' if is_covered else 'donne'} {where}.")
+        return _counted(title, table, territory, note, f"Le baromètre {'ne donne' if is_covered else 'donne'} {where}.")
     last = table.iloc[-1]
     title = f"{number(last['cumulative_count'])} logements rénovés avec l’Anah au {day(last['as_of'].date())}"
     return _counted(title, table, territory, note, f"La série s’arrête en {short_month(last['as_of'])}.")

@@ -43,22 +43,22 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
     centrality = "non définie outre-mer" if is_overseas else UNKNOWN
     rurality = "sans objet : hors du champ de la typologie, ou périmètre changé depuis"
     facts = [
-        ("Code Insee", row["commune_code"], "cog-2026"),
-        ("Département", f"{row['departement_name']} ({row['departement_code']})", "cog-2026"),
-        ("Région", row["region_name"], "cog-2026"),
-        ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "epci-2025"),
-        ("Codes postaux", in_list(row["postal_codes"]), "cog-2026"),
-        (f"Population municipale {int(row['population_year'])}", f"{number(row['population'])} habitants", "cog-2026"),
+        ("Code Insee", row["commune_code"], "cog"),
+        ("Département", f"{row['departement_name']} ({row['departement_code']})", "cog"),
+        ("Région", row["region_name"], "cog"),
+        ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "epci"),
+        ("Codes postaux", in_list(row["postal_codes"]), "cog"),
+        (f"Population municipale {int(row['population_year'])}", f"{number(row['population'])} habitants", "cog"),
         ("Centralité", _or(row["centrality_class"], centrality), "grille-centralite"),
         ("Densité", _or(row["density_class"], UNKNOWN), "grille-densite"),
         ("Type d’espace rural", _or(row["rurality_class"], rurality), "grille-ruralite"),
         ("Massif", _or(row["massif_name"], "hors massif"), "grille-montagne"),
-        ("Identifiant dans le programme", _or(row["pvd_id"], UNKNOWN), "croisement-2023"),
-        ("Contrat de relance et de transition écologique", _or(row["crte_id"], UNKNOWN), "croisement-2023"),
+        ("Identifiant dans le programme", _or(row["pvd_id"], UNKNOWN), "croisement"),
+        ("Contrat de relance et de transition écologique", _or(row["crte_id"], UNKNOWN), "croisement"),
     ]
     if not is_unknown(row["epci_changed_on"]):
         change = f"le {day(row['epci_changed_on'])} : {typeset(row['epci_change_note'])}"
-        facts.insert(4, ("Intercommunalité changée depuis", change, "epci-2025"))
+        facts.insert(4, ("Intercommunalité changée depuis", change, "epci"))
     if not is_unknown(row["listed_name"]) and row["listed_name"] != row["commune_name"]:
         facts.insert(1, ("Nom dans la liste du programme", typeset(row["listed_name"]), "anct-programmes"))
     if not is_unknown(row["former_names"]):
@@ -82,7 +82,10 @@ def _or(content: Any, otherwise: str) -> str:
 def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     facts = [item for _, row in table.iterrows() for item in _facts(row)]
     shown = pd.DataFrame(
-        [(name, said, dictionary.date_of([source]), said_by(source), source) for name, said, source in facts],
+        [
+            (name, said, dictionary.date_of([source]), said_by(source), dictionary.files([source])[0])
+            for name, said, source in facts
+        ],
         columns=["fact_name", "fact_value", "source_date", "fact_source", "source_id"],
     )
     if table.empty:

@@ -31,10 +31,12 @@ def _event(row: pd.Series) -> tuple[str, str]:
         if doubt:
             when = "antérieure au lancement du programme ou postérieure à la liste"
             return "Convention d’adhésion signée", f"{doubt}{when}, gardée telle que publiée"
-        source, mapped = "", dictionary.date_of(["pvd-2024"])
-        if detail == "carte-2024-09":
+        source, mapped = "", dictionary.date_of(["pvd"])
+        # « liste » or « carte », with the month in older releases; else the day that the map gives.
+        told = "" if is_unknown(detail) else str(detail)
+        if told.startswith("carte"):
             source = f"date de la carte du {mapped}, absente de la {_listed()}"
-        elif detail != "liste-2026-04":
+        elif told and not told.startswith("liste"):
             source = f"date de la {_listed()} ; la carte du {mapped} donne une autre date, le {day(detail)}"
         return "Convention d’adhésion signée", source
     if kind == "ort":
@@ -48,7 +50,7 @@ def _event(row: pd.Series) -> tuple[str, str]:
             f"aucune ORT signée dans le fichier des ORT ({dictionary.date_of(['ort-liste'])}) : non signée, ou achevée"
         )
     if kind == "ort_2024":
-        return f"ORT, extraction du {dictionary.date_of(['ort-2024'])}", f"état : {detail}"
+        return f"ORT, extraction du {dictionary.date_of(['ort'])}", f"état : {detail}"
     words = {"before": "avant le programme, hors total", "regional": "fichier d’une seule région, hors total"}
     post = "première vague, employeur communal" if row["scheme_name"] == "Conseillers numériques" else ""
     return f"{row['scheme_name']} : {plural(row['award_count'], 'attribution')}", words.get(row["counting"], post)

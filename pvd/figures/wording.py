@@ -9,7 +9,7 @@ import pandas as pd
 
 from pvd import dictionary, mandate
 from pvd.figures.figure import MISSING, PARTIAL, REGIONAL
-from pvd.formats import day, in_list, is_unknown, number, plural, share, typeset, years
+from pvd.formats import day, in_list, is_unknown, number, plural, share, short_value, typeset, years
 
 # What each perimeter of the ledger counts, as a subtitle says it.
 LEDGER_PERIMETERS = {
@@ -24,6 +24,7 @@ ONE_TOWN_PERIMETERS = {
     "state_grants_located": "subventions de l’État localisées dans la commune, autres bénéficiaires",
 }
 KNOWN = "subventions de l’État connues"
+PER_INHABITANT = f"{KNOWN} par habitant"
 NOT_ZERO = "Aucune subvention connue ne veut pas dire zéro : plusieurs années manquent."
 NO_TOWNS = "aucune commune du programme"
 GRANTS = "de subventions de l’État"
@@ -51,6 +52,8 @@ DIVIDED = (
     "pas de montant par habitant, car les subventions sont celles de la commune de l’époque, divisée depuis, et la population "
     "celle d’aujourd’hui"
 )
+# The two official perimeters, as their cards tell them apart after the comma.
+OFFICIAL_PERIMETERS = {"programme_narrow": "périmètre 2022-2023", "programme_broad": "périmètre 2024"}
 BREAK_LABEL = "Rupture de série"
 BREAK_DETAIL = "le périmètre change, aucun total publié"
 
@@ -63,7 +66,7 @@ def sentences(*parts: str) -> str:
 def of_agreements() -> str:
     """What a count of signatory towns counts, and why another count of the same day may differ: its file."""
     # A release names the files that it holds: an older one may lack either.
-    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd-2024"))
+    newest, map_of_towns = (dictionary.source(source).as_of for source in ("anct-programmes", "pvd"))
     said = ["Communes, et non conventions : une convention en couvre souvent plusieurs."]
     if newest and map_of_towns:
         said.append(
@@ -101,6 +104,11 @@ def leading(ranked: Sequence[tuple[str, str]], subject: str = KNOWN) -> str:
         return ""
     (name, value), *others = ranked
     return f"{name} en tête des {subject}, {value}" if others else f"{name}, {value} de {subject}"
+
+
+def ratio(value: float) -> str:
+    """« 72 € », an amount per inhabitant after words that say so."""
+    return short_value(value, "eur_per_inhabitant")
 
 
 def how_many(count: int, none: str, *words: str) -> str:

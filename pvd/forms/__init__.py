@@ -6,11 +6,11 @@ slide, the workbook and the sentence cannot disagree, for none of them reads the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
-from pvd.figures.figure import Figure
+from pvd.figures.figure import FORMS, Figure
 from pvd.forms import bars, cards, cascade, grid, lines, map, strip, surfaces, table, timeline
 
 F = TypeVar("F")
@@ -27,6 +27,17 @@ READERS: dict[str, Callable[[Figure], object]] = {
     "areas": map.read,
     "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
+
+
+def complete(medium: str, drawn: Iterable[str], elsewhere: Iterable[str] = ()) -> None:
+    """Refuse, at import, a medium that draws a form neither itself nor `elsewhere`: ImportError that names both."""
+    if missing := set(FORMS) - set(drawn) - set(elsewhere):
+        raise ImportError(
+            f"{medium} does not draw {', '.join(sorted(missing))}: add a file to it, name it in its table"
+        )
+
+
+complete("pvd.forms", READERS)
 
 
 # A picture, its sentences and its slide read the same figure several times in a row.

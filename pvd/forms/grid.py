@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,10 +21,8 @@ from pvd.formats import UNKNOWN
 from pvd.forms.cells import STATUS_WORDS, category_text, known, rows_of, status_of, unit_of, word
 
 STEPS = 5
-# One unit for all cells saves their room from this number of columns on, unless the smallest would then read « 0,0 ».
+# From this number of columns on, the unit of all cells is said once: it saves their room.
 MANY_COLUMNS = 3
-LEAST_IN_UNIT = 0.05
-UNITS = {"Md€": 1e9, "M€": 1e6, "k€": 1e3, "€": 1.0}
 # Keys of a class that are a status rather than a class.
 STATUSES = (MISSING, NOT_APPLICABLE, PARTIAL, REGIONAL)
 
@@ -93,15 +90,6 @@ def step_of(value: float, low: float, high: float) -> int:
     return min(STEPS - 1, int((value - low) / (high - low) * STEPS))
 
 
-def _symbol(numbers: Iterable[float], unit: str, columns: int) -> str:
-    """The one unit of all cells, or nothing when they are better read each in its own."""
-    found = [abs(value) for value in numbers if value]
-    if unit != "eur" or columns < MANY_COLUMNS or not found:
-        return ""
-    _, symbol = formats.money_size(max(found))
-    return symbol if symbol in UNITS and min(found) / UNITS[symbol] >= LEAST_IN_UNIT else ""
-
-
 def _class_cell(place: tuple[str, str], key: str, said: str, item: Class | None) -> Cell:
     status = NOT_APPLICABLE if said in BLANK else MISSING if not key else key if key in STATUSES else AVAILABLE
     written = item.label if item else UNKNOWN if status == MISSING else ""
@@ -128,7 +116,8 @@ def read(figure: Figure) -> Grid:
     columns = tuple(dict.fromkeys(column for _, column in places))
     numbers = [] if classes else [value for row in rows if (value := known(row[e.value])) is not None]
     low, high = min([0.0, *numbers]), max([0.0, *numbers])
-    symbol = _symbol(numbers, unit, len(columns))
+    scale = formats.scale(numbers, unit)
+    symbol = scale.symbol if unit == "eur" and len(columns) >= MANY_COLUMNS and any(numbers) else ""
     colours = theme.sequential(STEPS)
     cells = []
     for place, row in zip(places, rows, strict=True):
@@ -143,8 +132,8 @@ def read(figure: Figure) -> Grid:
             written = "" if status == NOT_APPLICABLE else UNKNOWN
             cells.append(Cell(*place, None, "", written, written, STATUS_WORDS[status], status, ""))
             continue
-        step, words = step_of(value, low, high), formats.short_value(value, unit)
-        shown = formats.number(value / UNITS[symbol], 1) if symbol else words
+        step, words = step_of(value, low, high), scale.words(value)
+        shown = scale.bare(value) if symbol else words
         cells.append(Cell(*place, value, "", shown, words, formats.value(value, unit), status, colours[step], step))
     names = tuple(dict.fromkeys(row for row, _ in places))
     return Grid(names, columns, tuple(cells), e.classes, unit, symbol, dictionary.column(e.row).label)

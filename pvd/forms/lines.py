@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle, pairwise
@@ -186,17 +187,18 @@ def _cut(points: list[Point | None], breaks: tuple[Break, ...]) -> tuple[tuple[P
     return tuple(tuple(piece) for piece in pieces if piece)
 
 
-def _point(row: dict[str, Any], encodings: Encodings, unit: str) -> Point | None:
-    """A row as a point; None when its value is unknown."""
+def _point(row: dict[str, Any], encodings: Encodings, unit: str, write: Callable[[float], str]) -> Point | None:
+    """A row as a point, its value as `write` writes it; None when it is unknown."""
     value = known(row[encodings.value])
     if value is None:
         return None
     said = word(row.get(encodings.label)) if encodings.label else ""
     bound = word(row.get(encodings.bound)) if encodings.bound else ""
     kind = BOUNDS.get(bound)
-    short = formats.short_value(value, unit)
+    short = write(value)
     # A share that is read as its amount: a sentence gives both.
-    also = "" if not said or "".join(short.split()) in "".join(said.split()) else f" ({said})"
+    is_said = "".join(formats.short_value(value, unit).split()) in "".join(said.split())
+    also = "" if not said or is_said else f" ({said})"
     return Point(
         day_of(row[encodings.x]),
         value,
@@ -240,12 +242,15 @@ def read(figure: Figure) -> Lines:
     )
     label = _value_label(figure)
     keys = _keys(e, rows)
+    # Official totals are written as they are published, « 888 M€ » then « 3,7 Md€ »; shares with one number of decimals.
+    shares = formats.scale([value for row in rows if (value := known(row[e.value])) is not None], unit)
+    write = shares.words if unit == "share" else lambda value: formats.short_value(value, unit)
     shapes = _shapes(e, keys)
     found: list[Line] = []
     gaps = 0
     for key, colour in zip(keys, theme.colours(e.role, keys), strict=True):
         style = e.styles.get(key, "line")
-        points = [_point(row, e, unit) for row in rows if not e.series or word(row[e.series]) == key]
+        points = [_point(row, e, unit, write) for row in rows if not e.series or word(row[e.series]) == key]
         missing = points.count(None)
         gaps += missing
         pieces = _cut(points, () if style == "dashed" else figure.breaks)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pvd import dictionary, formats, theme
 from pvd.figures.figure import Figure, Reference
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, Scale
 from pvd.forms.cells import category_text, known, rows_of, unit_of
 from pvd.forms.scale import Axis, nice_ticks
 
@@ -50,6 +50,8 @@ class Strip:
     # names of what has no value
     unknown: tuple[str, ...]
     unit: str
+    # how its values are written: one unit and one number of decimals
+    scale: Scale
     axis: Axis
     references: tuple[Reference, ...]
     # what the names and the values are
@@ -64,7 +66,7 @@ class Strip:
     @property
     def median_words(self) -> str:
         """The median, written; « n. d. » without value."""
-        return formats.short_value(self.median, self.unit)
+        return self.scale.words(self.median)
 
     @property
     def beyond(self) -> tuple[Dot, ...]:
@@ -129,12 +131,13 @@ def read(figure: Figure) -> Strip:
     )
     needed = [value for value, _, here in found if here] + [float(item.value) for item in figure.references]
     axis = _axis([value for value, _, _ in found], needed, unit)
+    scale = formats.scale([value for value, _, _ in found], unit)
     plain = QUIET if any(here for _, _, here in found) else theme.PRIMARY
     dots = tuple(
         Dot(
             label,
             value,
-            formats.short_value(value, unit),
+            scale.words(value),
             formats.value(value, unit),
             here,
             theme.CATEGORICAL[1] if here else plain,
@@ -147,6 +150,7 @@ def read(figure: Figure) -> Strip:
         dots,
         tuple(label for label, value, _ in rows if value is None),
         unit,
+        scale,
         axis,
         figure.references,
         dictionary.column(e.label).label,

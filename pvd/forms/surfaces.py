@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pvd import dictionary, formats, theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, Scale
 from pvd.forms.bars import Series
 from pvd.forms.cells import category_text, known, rows_of, unit_of, word
 
@@ -37,6 +37,8 @@ class Surfaces:
     # names of what has no value
     unknown: tuple[str, ...]
     unit: str
+    # how its values are written: one unit and one number of decimals
+    scale: Scale
     # what the names, the colours and the values are; no word for colours that say nothing
     category_words: str
     series_words: str
@@ -60,9 +62,7 @@ class Surfaces:
     def group(self, series: Series) -> Surface:
         """All the surfaces of one colour, as one."""
         value = sum(item.value for item in self.surfaces if item.series == series)
-        return Surface(
-            series.label, series, value, formats.short_value(value, self.unit), formats.value(value, self.unit)
-        )
+        return Surface(series.label, series, value, self.scale.words(value), formats.value(value, self.unit))
 
     def share(self, item: Surface) -> str:
         """« 12,3 % de l’ensemble »."""
@@ -84,8 +84,10 @@ def read(figure: Figure) -> Surfaces:
     series = {
         key: Series(key, e.series_labels.get(key, key), colour) for key, colour in zip(keys, colours, strict=True)
     }
+    known_values = [value for _, _, value in found if value]
+    scale = formats.scale([*known_values, sum(known_values)], unit)
     surfaces = [
-        Surface(label, series[key], value, formats.short_value(value, unit), formats.value(value, unit))
+        Surface(label, series[key], value, scale.words(value), formats.value(value, unit))
         for label, key, value in found
         if value
     ]
@@ -98,6 +100,7 @@ def read(figure: Figure) -> Surfaces:
             if value is None
         ),
         unit,
+        scale,
         dictionary.column(e.category).label,
         dictionary.column(e.series).label if e.series else "",
         dictionary.column(e.value).label,

@@ -21,8 +21,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from pvd import exports, menu, places, theme, warehouse, workshop
-from pvd.middleware.bundle import shell, typeface
+from pvd import assets, exports, menu, places, theme, warehouse, workshop
+from pvd.middleware.bundle import FOLDER, STATIC, shell, typeface
 from pvd.middleware.opening import Opening, crumbs, first_figure, opening
 from pvd.middleware.security import ASSETS, script
 from pvd.territory import Options, Search, Territory
@@ -208,6 +208,7 @@ def _template() -> Template:
     written = f"<style>{style}</style>\n<script>{script()}</script>".replace("$", "$$")
     # The script first: it says where the dashboard lives before the framework looks for it.
     page = page.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8">\n{head}{written}', 1)
+    page = page.replace("</body>", f"{assets.tags(STATIC / 'static', f'./{FOLDER}')}</body>", 1)
     return Template(page.replace('<div id="root"></div>', f'{first}\n<div id="root"></div>', 1))
 
 

@@ -87,6 +87,18 @@ def _em_width(text: str, weight: int) -> float:
         return float(font.get_width_height()[0]) / 64 / 100
 
 
+@cache
+def _known() -> frozenset[str]:
+    """The characters that the typeface draws."""
+    return frozenset(map(chr, _font(400).get_charmap()))
+
+
+def drawable(text: str) -> str:
+    """The text with an empty square for each character that the typeface does not draw: a PDF refuses those."""
+    lost = {letter for letter in set(text) - _known() if letter > " "}
+    return text.translate({ord(letter): "□" for letter in lost}) if lost else text
+
+
 def width_of(text: str, size: float, weight: Weight = 400) -> float:
     """Width in points of one line of text."""
     # Ink width misses the side bearings of the last letter: a hair more is asked for.

@@ -12,7 +12,7 @@ from pvd.render.html.table import Asked, PlacePage, Table, table
 from pvd.render.words.sentence import alt_text, sentence
 
 # Forms that no chart library of the screen draws: the picture of the figure stands there.
-PICTURES = ("dots", "areas", "treemap")
+PICTURES = ("dots", "areas")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What never changes for a release: grounds of maps, typeface."""
+"""What never changes under its name: grounds of maps of a release, typeface, script and style."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from pvd import grounds, theme, warehouse
+from pvd import assets, grounds, theme, warehouse
 from pvd.routes.problems import problem
 
 # Styles name any union of territories: a bounded memory, whoever asks.
@@ -46,3 +46,16 @@ async def font(request: Request) -> Response:
     if path not in set(theme.FONT_FOLDER.glob("*.woff2")):
         return problem(request, 404, "Police inconnue.")
     return FileResponse(path, media_type="font/woff2", headers={"Cache-Control": FOREVER})
+
+
+async def asset(request: Request) -> Response:
+    """`/assets/<name>-<hash>.js`: script and style of the pages; a new content has a new name."""
+    found = assets.served().get(request.path_params["name"])
+    if found is None:
+        # A page opened before an update asks for a former name: nobody keeps the answer.
+        return problem(request, 404, "Fichier d’une autre version. Rechargez la page.")
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(found.compressed, media_type=found.content_type, headers=headers)
+    return Response(found.content, media_type=found.content_type, headers=headers)

@@ -1,14 +1,17 @@
-"""Two-page sheets: `/fiches/<level>/<code>.pdf`."""
+"""Files about a territory: two-page sheets (`/fiches/<level>/<code>.pdf`), archives of sheets, press kits."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import dossiers, workshop
-from pvd.formats import in_list
+from pvd import dossiers, exports, places, workshop
+from pvd.formats import NARROW, in_list
+from pvd.parameters import words_of
 from pvd.routes.files import served, whole
 from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import CODE_PATTERNS, LEVELS, Territory
@@ -37,6 +40,67 @@ async def sheet_file(request: Request) -> Response:
         return whole(content, "application/pdf", headers)
 
     return await served(request, key, make, name, answer)
+
+
+async def sheets_of_departement(request: Request) -> Response:
+    """`/fiches/departement/<code>.zip`: every sheet of a département, and the workbook of its towns."""
+    try:
+        key, territory, version = await asyncio.to_thread(_asked_sheet, request)
+        with using(version, SHEET):
+            if not dossiers.has_bundle(territory):
+                raise Refused(404, "Aucune archive de fiches pour ce territoire.")
+    except Refused as refused:
+        return problem(request, refused.status, str(refused))
+    return await _archive(
+        request, f"{key}-zip-{dossiers.today()}", territory, version, dossiers.bundle, dossiers.bundle_name
+    )
+
+
+async def press_kit(request: Request) -> Response:
+    """`/dossiers/presse.zip?departement=50`: the press kit of a territory."""
+    try:
+        key, territory, version = await asyncio.to_thread(_asked_kit, request)
+    except Refused as refused:
+        return problem(request, refused.status, str(refused))
+    return await _archive(request, f"{key}-zip-{dossiers.today()}", territory, version, dossiers.kit, dossiers.kit_name)
+
+
+async def _archive(
+    request: Request, key: str, territory: Territory, version: str, write: Callable[[Territory], bytes],
+    name_of: Callable[[Territory], str],
+) -> Response:  # fmt: skip
+    def make() -> workshop.File:
+        with using(version, "Ce dossier"):
+            return workshop.File(write(territory), name_of(territory))
+
+    def name() -> str:
+        with using(version, "Ce dossier"):
+            return name_of(territory)
+
+    def answer(headers: dict[str, str], file_name: str, content: bytes | None) -> Response:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        return whole(content, "application/zip", headers)
+
+    return await served(request, key, make, name, answer)
+
+
+def _asked_kit(request: Request) -> tuple[str, Territory, str]:
+    """Key, territory and release of a press kit; raises `Refused` with the sentence that tells what is wrong."""
+    places_ = words_of("place")
+    if unknown := [name for name in request.query_params if name not in (*places_, "version")]:
+        raise Refused(
+            400,
+            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. Paramètres possibles{NARROW}: {', '.join(places_)}, version.",
+        )
+    version = request.query_params.get("version", "")
+    open_release(version)
+    with using(version, "Ce dossier"):
+        asked = {name: request.query_params.getlist(name) for name in places_ if name in request.query_params}
+        territory, _, problems = places.resolve(asked)
+        if refused := [notice.sentence for notice in problems if notice.is_refusal]:
+            raise Refused(400, " ".join(refused))
+        query = urlencode([*territory.address, *exports.version()])
+        return workshop.Order("dossier", query).key, territory, version
 
 
 def _asked_sheet(request: Request) -> tuple[str, Territory, str]:

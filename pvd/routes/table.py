@@ -6,20 +6,21 @@ from typing import Any
 
 from starlette.routing import Route
 
-from pvd import grounds, places, warehouse
+from pvd import assets, grounds, places, warehouse
 from pvd.figures import catalogue
 from pvd.middleware import warm_static
 from pvd.routes.figures import figure_file
-from pvd.routes.fixed import compressed_ground, font, ground
+from pvd.routes.fixed import asset, compressed_ground, font, ground
 from pvd.routes.listing import figure_list
-from pvd.routes.sheets import sheet_file
+from pvd.routes.sheets import press_kit, sheet_file, sheets_of_departement
 from pvd.routes.views import view_file
 
 
 def warm() -> None:
-    """What the first visitor should not wait for: the catalogue, the search."""
+    """What the first visitor should not wait for: the catalogue, the search, script and style."""
     catalogue.entries()
     places.search("")
+    assets.served()
 
 
 def warm_quietly() -> None:
@@ -35,6 +36,9 @@ ROUTES: list[Any] = [
     Route("/vues/{mark}/{name}", view_file, methods=["GET"]),
     Route("/fiches/france.pdf", sheet_file, methods=["GET"]),
     Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
+    Route("/fiches/{level}/{code}.zip", sheets_of_departement, methods=["GET"]),
+    Route("/dossiers/presse.zip", press_kit, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
+    Route("/assets/{name}", asset, methods=["GET"]),
     Route("/fonts/{name}.woff2", font, methods=["GET"]),
 ]

@@ -58,7 +58,9 @@ class _Asked:
         with using(self.release):
             figure = exports.draw(self.slug, self.territory, self.options)
             content = (
-                views.of(figure) if self.table is None else views.told(table(figure, self.table, views.place_page))
+                views.of(figure)
+                if self.table is None
+                else views.told(table(views.on_screen(figure), self.table, views.place_page))
             )
         return views.file(content, f"{self.slug}.json")
 

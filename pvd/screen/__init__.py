@@ -9,39 +9,32 @@ from __future__ import annotations
 from pvd.screen.changes import changes
 from pvd.screen.compare import compared, comparison_map
 from pvd.screen.exceptions import exceptions
-from pvd.screen.files import FORM_WORDS, FORMAT_NOTES
+from pvd.screen.figures import cards, facts, picture, row, series_and_sources, show
+from pvd.screen.files import FORM_WORDS
 from pvd.screen.header import footer, header, set_up
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
-    cards,
     columns,
     document,
-    facts,
     links,
     mandate_account,
     mandate_end,
     page_title,
     perimeter,
-    picture,
     prose,
     ratio,
-    row,
     section,
-    series_and_sources,
-    show,
     title,
 )
 from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
-from pvd.screen.state import SHOW_ALL, guard
+from pvd.screen.state import guard
 from pvd.screen.territory import is_town, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
-    "FORMAT_NOTES",
     "FORM_WORDS",
-    "SHOW_ALL",
     "cards",
     "changes",
     "columns",

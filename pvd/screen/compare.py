@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, places
+from pvd import places
 from pvd.figures.compare import MOST, compared_codes, compared_names
 from pvd.formats import NARROW, in_list
-from pvd.parameters import write_options
-from pvd.screen.files import file_line
-from pvd.screen.page import heading, notes
+from pvd.screen.figures import place
 from pvd.screen.state import plain, read_address, view, write_address
-from pvd.territory import MAX_COMPARED, Level, Options, Territory
+from pvd.territory import MAX_COMPARED, Level, Territory
 
 MOST_SUGGESTED = 6
 # A search brings all levels: enough answers for some to be of the wanted one.
@@ -150,27 +147,5 @@ def neighbours(level: Level, codes: Sequence[str]) -> list[tuple[str, str]]:
 
 def comparison_map(slug: str) -> None:
     """The towns of every territory on one map, as a picture: the file's own."""
-    from pvd.render.words.sentence import alt_text
-
     territory, options = view()
-    territory = territory.without_filters()
-    figure = exports.draw(slug, territory, options)
-    with st.container(key=f"pvd-figure-{slug}"):
-        heading(figure, 3)
-        if figure.is_empty:
-            st.info("Aucune commune du programme dans ces territoires.")
-            return
-        # A phone gets the square one: its letters are larger.
-        wide, square = (html.escape(_picture(slug, territory, options, size)) for size in ("article", "carre"))
-        st.html(
-            f"<p class='pvd-mini'><picture><source media='(max-width:640px)' srcset='{square}' width='1080' height='1080'>"
-            f"<img src='{wide}' loading='lazy' width='1600' height='900' style='height:auto' "
-            f"alt='{html.escape(alt_text(figure), quote=True)}'></picture></p>"
-        )
-        notes(figure)
-        file_line(figure, slug)
-
-
-def _picture(slug: str, territory: Territory, options: Options, size: str) -> str:
-    pairs = [*territory.address, *write_options(options), ("taille", size), *exports.version()]
-    return f"figures/{slug}.png?{urlencode(pairs)}"
+    place(slug, territory.without_filters(), options)

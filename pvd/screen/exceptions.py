@@ -14,10 +14,9 @@ import streamlit as st
 from pvd import dictionary, exports
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day, number, plural
-from pvd.screen.files import absolute, copies, file_line, pick
-from pvd.screen.page import heading, notes, seen, whole_figure
-from pvd.screen.state import fragment, view
-from pvd.territory import Options, Territory
+from pvd.screen.figures import foot, heading, place
+from pvd.screen.files import absolute, copies, pick
+from pvd.screen.state import guard, view
 
 SLUG, COUNTS = "exceptions", "exceptions-par-regle"
 # Rows on screen at once: each holds a whole message.
@@ -28,23 +27,18 @@ _ADDRESSES = re.compile(r"[^\s@,?&]+@[^\s@,?&]+(,[^\s@,?&]+@[^\s@,?&]+)*")
 Row = dict[str, Any]
 
 
+@guard()
 def exceptions() -> None:
     """Counts by rule, then every town that a rule singles out."""
     territory, options = view()
-    _exceptions(territory.without_filters(), options)
-
-
-@fragment
-def _exceptions(territory: Territory, options: Options) -> None:
-    if not seen(SLUG):
-        return
+    territory = territory.without_filters()
     figure = exports.draw(SLUG, territory, options)
     if figure.is_empty:
         st.info(figure.coverage)
         return
     # Of one town, a chart would only draw bars of one.
     if territory.level != "commune":
-        whole_figure(COUNTS, territory, options, 3)
+        place(COUNTS, territory, options)
     with st.container(key=f"pvd-figure-{SLUG}"):
         heading(figure, 3)
         shown = _chosen(figure.table)
@@ -53,8 +47,7 @@ def _exceptions(territory: Territory, options: Options) -> None:
             st.html(_rule(rows.to_dict("records"), int((figure.table["exception"] == rows["exception"].iloc[0]).sum()),
                           figure, where))  # fmt: skip
         _without_mail(shown, figure, where)
-        notes(figure)
-        file_line(figure, SLUG)
+        foot(SLUG, territory, options)
 
 
 def _chosen(table: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +117,7 @@ def _without_mail(shown: pd.DataFrame, figure: Figure, where: str) -> None:
             "pvd_exceptions_row", None,
         )  # fmt: skip
         subject, body = report(rows[chosen], figure, where)
-        copies({"Objet": subject, "Message": body}, "exceptions")
+        copies({"Objet": subject, "Message": body})
 
 
 def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
@@ -144,7 +137,7 @@ def _encoded(body: str) -> str:
 
 
 def _body(row: Row, figure: Figure, address: str) -> str:
-    sources = dictionary.source_line(filter(None, map(dictionary.source, row["source_ids"])))
+    sources = dictionary.source_line(map(dictionary.source, dictionary.files(row["source_ids"])))
     lines = (
         f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
         f"Point d’attention{NARROW}: {row['exception_label']}",

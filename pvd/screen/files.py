@@ -1,8 +1,9 @@
-"""The line under a figure: its table, its files, its addresses, its citation, its description."""
+"""Files to choose, and texts to take away: addresses, citations, descriptions."""
 
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,68 +15,9 @@ import streamlit as st
 from pvd import exports, theme, workshop
 from pvd.figures.figure import Figure
 from pvd.formats import typeset
-from pvd.screen.state import fragment, keep
-from pvd.screen.tables import show_table
+from pvd.screen.state import keep
+from pvd.views import FORMAT_NOTES
 
-# A text to take away: the field is there to be read and selected, the button spares the gesture.
-_COPY = st.components.v2.component(
-    "pvd_copy",
-    html="<div class='items'></div>",
-    css="""
-.items { display:flex; flex-direction:column; gap:.8rem; font-family:var(--st-font); font-size:.93rem; color:var(--st-text-color); }
-.item { display:grid; grid-template-columns:minmax(0,1fr) auto; gap:.3rem .6rem; align-items:start; }
-label { grid-column:1 / -1; font-size:.87rem; }
-textarea { font:inherit; line-height:1.45; color:inherit; background:var(--st-secondary-background-color);
-  border:1px solid var(--st-border-color); border-radius:4px; padding:.4rem .55rem; resize:vertical; width:100%;
-  box-sizing:border-box; field-sizing:content; min-height:2.2rem; max-height:20rem; overflow-wrap:anywhere; }
-button { font:inherit; font-weight:600; color:var(--st-primary-color); background:transparent; border:1px solid var(--st-border-color);
-  border-radius:4px; padding:.4rem .7rem; min-width:5.4rem; min-height:2.2rem; cursor:pointer; }
-button:hover { border-color:var(--st-primary-color); }
-textarea:focus-visible, button:focus-visible { outline:2px solid var(--st-primary-color); outline-offset:1px; }
-.said { position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap; }
-""",
-    js="""
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".items")
-  const make = (tag, content) => Object.assign(document.createElement(tag), content)
-  root.replaceChildren()
-  const said = make("span", { className: "said" })
-  said.setAttribute("role", "status")
-  data.items.forEach((item, index) => {
-    const box = make("div", { className: "item" })
-    const label = make("label", { htmlFor: `text${index}`, textContent: item.label })
-    const area = make("textarea", { id: `text${index}`, readOnly: true, value: item.text, lang: item.lang })
-    area.rows = Math.min(12, Math.ceil(item.text.length / 55))
-    const button = make("button", { type: "button", textContent: "Copier" })
-    button.setAttribute("aria-label", `Copier : ${item.label}`)
-    area.addEventListener("focus", () => area.select())
-    button.addEventListener("click", async () => {
-      let done = false
-      // Without https, a browser has no clipboard to offer: the old gesture still works there.
-      try { await navigator.clipboard.writeText(item.text); done = true }
-      catch { area.focus(); area.select(); done = document.execCommand("copy") }
-      button.textContent = done ? "Copié" : "Ctrl+C"
-      said.textContent = done ? `Copié : ${item.label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C."
-      setTimeout(() => { button.textContent = "Copier"; said.textContent = "" }, 2500)
-    })
-    box.append(label, area, button)
-    root.append(box)
-  })
-  root.append(said)
-}
-""",
-)
-FORMAT_NOTES = {
-    "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
-    "les données) ; les cartes sont des images accompagnées de leur tableau.",
-    "xlsx": "Un classeur : données typées, feuille « Lisez-moi » et, pour un graphique, graphique natif. Les codes gardent "
-    "leurs zéros.",
-    "csv": "Pour un tableur français : points-virgules, virgule décimale, accents justes.",
-    "csv-brut": "Pour un logiciel statistique : virgules, point décimal, noms techniques des colonnes.",
-    "txt": "Ce qui accompagne les CSV : notes, sources, licences et définition de chaque colonne.",
-    "json": "Données et description complète, pour un programme.",
-    "parquet": "Pour les grands tableaux, lus par un logiciel statistique (R, Python, DuckDB) : valeurs typées, sources incluses.",
-}
 FORM_WORDS = {
     "bars": "barres",
     "stacked_bars": "barres empilées",
@@ -89,64 +31,6 @@ FORM_WORDS = {
     "dots": "carte",
     "table": "tableau",
 }
-QUICK_FORMATS = ("png", "csv")
-
-
-@fragment
-def file_line(figure: Figure, key: str, with_table: bool | None = None) -> None:
-    """One line under a figure: its table on demand, its files, its address, its citation, its description.
-
-    A table is its own table: it is offered only where the page shows something else of it (`with_table=True`).
-
-    Everything is made when asked for: a closed popover costs nothing.
-    """
-    open_key = f"pvd_open_{key}"
-    has_table = figure.form != "table" if with_table is None else with_table
-
-    def turn() -> None:
-        st.session_state[open_key] = not st.session_state.get(open_key, False)
-
-    is_open = has_table and st.session_state.get(open_key, False)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"pvd-actions-{key}"):
-        if has_table:
-            words = "Masquer le tableau" if is_open else "Voir le tableau"
-            st.button(words, key=f"{open_key}_button", type="tertiary", on_click=turn)
-        for file_format in QUICK_FORMATS:
-            _quick_file(figure, key, file_format)
-        for name, (words, fill) in _POPOVERS.items():
-            popover = st.popover(words, type="tertiary", key=f"pvd_{name}_{key}", on_change="rerun")
-            if popover.open:
-                with popover:
-                    fill(figure, key)
-    if is_open:
-        show_table(figure, f"pvd_table_{key}")
-
-
-def _quick_file(figure: Figure, key: str, file_format: str) -> None:
-    order = workshop.order(figure, file_format)
-    st.download_button(
-        f"**Télécharger** {file_format.upper()}",
-        data=_maker(figure, order),
-        file_name=order.file_name(figure),
-        mime=exports.FORMATS[file_format].content_type,
-        key=f"pvd_file_{key}_{file_format}",
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
-
-
-def _maker(figure: Figure, order: workshop.Order) -> Callable[[], bytes]:
-    # Runs in a worker thread without session: it may only use what it closes over.
-    return lambda: workshop.current().wait(order.key, lambda: order.make(figure)).content
-
-
-def _download(figure: Figure, key: str) -> None:
-    with st.container(key=f"pvd-choice-{key}"):
-        order = file_choice(figure, f"{key}_popover")
-        # The button before the picture: on a phone it must not hide below it.
-        file_button(figure, order, f"{key}_chosen")
-        preview(figure, order)
 
 
 def file_choice(figure: Figure, key: str, saved: dict[str, str] | None = None) -> workshop.Order:
@@ -201,17 +85,10 @@ def preview(figure: Figure, order: workshop.Order) -> None:
     )
 
 
-def file_button(figure: Figure, order: workshop.Order, key: str) -> None:
-    chosen = exports.FORMATS[order.file_format]
-    st.download_button(
-        "Télécharger le fichier",
-        data=_maker(figure, order),
-        file_name=order.file_name(figure),
-        mime=chosen.content_type,
-        key=f"pvd_take_{key}",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
+def file_button(order: workshop.Order) -> None:
+    """The file, by its address: whoever serves it next may be another process."""
+    st.html(
+        f"<p><a class='pvd-button pvd-main' href='{html.escape(order.path[1:], quote=True)}' download>Télécharger le fichier</a></p>"
     )
 
 
@@ -223,21 +100,13 @@ def absolute(path: str) -> str:
     return exports.public_url() + path if exports.public_url() else urljoin(st.context.url or "/", path[1:])
 
 
-def copies(items: dict[str, str], key: str) -> None:
+def copies(items: dict[str, str]) -> None:
     """Texts to take away, each with its button; an English one says so to screen readers."""
-    with st.container(key=f"pvd-words-{key}"):
-        _COPY(
-            key=f"pvd_copies_{key}",
-            data={
-                "items": [
-                    {"label": label, "text": text, "lang": "en" if "anglais" in label else "fr"}
-                    for label, text in items.items()
-                ]
-            },
-        )
+    texts = [[label, "en" if "anglais" in label else "fr", text] for label, text in items.items()]
+    st.html(f"<div data-copies='{html.escape(json.dumps(texts, ensure_ascii=False), quote=True)}'></div>")
 
 
-def copy_links(figure: Figure, key: str) -> None:
+def copy_links(figure: Figure) -> None:
     page = replace(workshop.order(figure, "json"), file_format="png").path.replace(".png", ".html", 1)
     copies(
         {
@@ -247,33 +116,25 @@ def copy_links(figure: Figure, key: str) -> None:
             "La figure seule, à ouvrir ou à intégrer": absolute(page),
             "Code d’intégration": f'<iframe src="{absolute(page)}" title="{html.escape(figure.title)}" '
             'width="100%" height="720" style="border:0" loading="lazy"></iframe>',
-        },
-        f"links-{key}",
+        }
     )
 
 
-def cite(figure: Figure, key: str) -> None:
+def cite(figure: Figure) -> None:
     from pvd.render.words.citation import citation
 
     today = datetime.now(ZoneInfo("Europe/Paris")).date()
     whole = replace(figure, address=absolute(figure.address))
-    texts = {
-        f"Citation {length}, en {language}": citation(whole, today, length == "longue", language == "anglais")
-        for language in ("français", "anglais")
-        for length in ("courte", "longue")
-    }
-    copies(texts, f"cite-{key}")
+    copies(
+        {
+            f"Citation {length}, en {language}": citation(whole, today, length == "longue", language == "anglais")
+            for language in ("français", "anglais")
+            for length in ("courte", "longue")
+        }
+    )
 
 
-def describe(figure: Figure, key: str) -> None:
+def describe(figure: Figure) -> None:
     from pvd.render.words.sentence import alt_text
 
-    copies({"Description pour qui ne voit pas l’image": alt_text(figure)}, f"alt-{key}")
-
-
-_POPOVERS: dict[str, tuple[str, Callable[[Figure, str], None]]] = {
-    "download": ("Télécharger", _download),
-    "links": ("Copier le lien", copy_links),
-    "cite": ("Citer", cite),
-    "alt": ("Texte alternatif", describe),
-}
+    copies({"Description pour qui ne voit pas l’image": alt_text(figure)})

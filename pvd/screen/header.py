@@ -14,16 +14,14 @@ from pvd.figures.wording import not_in_release
 from pvd.formats import NARROW, day, plural
 from pvd.parameters import in_words, words_of
 from pvd.screen.state import follow, guard, plain, read_address, write_address
-from pvd.screen.style import CSS, FILES_CSS
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
 _LOG = logging.getLogger(__name__)
 
 
 def set_up() -> None:
-    """Page settings and style, first of all."""
+    """Page settings, first of all."""
     st.set_page_config(page_title=menu.PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
-    st.html(CSS + FILES_CSS)
     st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
 
 
@@ -43,7 +41,6 @@ def header(page: str) -> None:
         st.stop()
     st.set_page_config(page_title=menu.BY_ADDRESS[page].tab(territory.label))
     st.session_state["pvd_view"] = (territory, options)
-    st.session_state["pvd_marks"] = 0
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
         _picker(territory)
     _crumbs(territory, page)

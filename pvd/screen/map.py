@@ -14,11 +14,11 @@ from pvd.figures.figure import Figure
 from pvd.formats import NARROW, UNKNOWN, number
 from pvd.forms import table as tables
 from pvd.forms.map import Dots
-from pvd.screen.files import file_line
+from pvd.screen.figures import cards, foot, heading
 from pvd.screen.filters import filters
-from pvd.screen.page import cards, heading, notes, switch
+from pvd.screen.grid import column_config, frame_of
+from pvd.screen.page import switch
 from pvd.screen.state import guard, is_phone, keep, read_address, view, write_address
-from pvd.screen.tables import column_config, frame_of
 from pvd.territory import COLOURS, MAX_SELECTION, OVERLAYS, SISTER, Territory
 
 # The list beside the map, whole at 1280 px: short headers with their units, and pixels.
@@ -58,8 +58,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
         _deck(shown, every, territory)
         if territory.level == "france":
             st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
-        notes(shown)
-        file_line(shown, map_slug, with_table=False)
+        foot(map_slug, drawn, options)
         if options.overlay == SISTER:
             query = urlencode([*territory.address, *exports.version()])
             address = html.escape(f"figures/{sister_slug}.html{'?' + query if query else ''}")
@@ -68,6 +67,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
             )
     with right:
         _list(listed, territory)
+        foot(list_slug, territory, options)
     cards(cards_slug, filtered=True)
 
 
@@ -175,5 +175,3 @@ def _list(figure: Figure, territory: Territory) -> None:
         frame, column_config=config, hide_index=True, key="pvd_list", placeholder=UNKNOWN,
         height=min(36 * (len(frame) + 1) + 2, 640), alt=figure.title,
     )  # fmt: skip
-    notes(figure)
-    file_line(figure, figure.slug)

@@ -14,10 +14,9 @@ from pvd.figures.figure import Figure
 from pvd.figures.method import SAME_THING
 from pvd.formats import NARROW, day
 from pvd.parameters import words_of, write_options
-from pvd.screen.files import file_line
-from pvd.screen.page import fact_list, heading, notes, section, waiting_figure, whole_figure
+from pvd.screen.figures import fact_list, foot, heading, place
+from pvd.screen.page import section
 from pvd.screen.state import read_address, view, write_address
-from pvd.screen.style import MEASURES_CSS
 from pvd.territory import Options, Search, Territory
 
 # Field of the address → (label, key column, name column) of the choices below the needs.
@@ -33,7 +32,6 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
     """The offer, by need first; or one measure, when the address names it."""
     territory, options = view()
     territory = territory.without_filters()
-    st.html(MEASURES_CSS)
     if options.search.measure:
         _one_measure(list_slug, map_slug, towns_slug, territory, options)
         return
@@ -49,12 +47,11 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
         st.subheader(str(need), anchor=False)
         items = "".join(_measure_item(row, territory) for _, row in rows.iterrows())
         st.html(f"<ul class='pvd-measures'>{items}</ul>")
-    notes(found)
-    file_line(found, list_slug)
+    foot(list_slug, territory, options)
     section("Les partenaires et leurs mesures")
-    waiting_figure(partners_slug, Territory(), Options(), 3, True)
+    place(partners_slug, Territory(), Options())
     section("Quand les mesures ont commencé")
-    waiting_figure(starts_slug, Territory(), Options(), 3, True)
+    place(starts_slug, Territory(), Options())
 
 
 def _measure_item(row: pd.Series, territory: Territory) -> str:
@@ -131,7 +128,7 @@ def official_figures(slug: str, pair_slug: str) -> None:
         _search_select("lieu", "Territoire", _places(table))
         if any(name in read_address() for name in words_of("search")):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
-    waiting_figure(slug, territory, options, 3, False)
+    place(slug, territory, options)
     _two_figures(pair_slug, table)
 
 
@@ -170,7 +167,7 @@ def _two_figures(slug: str, table: pd.DataFrame) -> None:
         st.html("<p class='pvd-note'>Aucun autre chiffre de la même chose n’est connu.</p>")
     _, options = view()
     figure = exports.draw(slug, Territory(), options)
-    whole_figure(slug, Territory(), options, 3)
+    place(slug, Territory(), options)
     for text in figure.table["citation"]:
         st.code(text, language=None, wrap_lines=True)
 
@@ -202,7 +199,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
         )
         + "</p>"
     )
-    file_line(figure, list_slug, with_table=False)
+    foot(list_slug, territory, options)
     towns = exports.draw(map_slug, territory, options)
     is_known = row["known_towns"][:1].isdigit()
     section("Les communes qui l’utilisent")
@@ -217,6 +214,6 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
             f"<p class='pvd-mini'><img src='figures/{map_slug}.png?{html.escape(pairs)}' loading='lazy' width='1600' height='900' "
             f"alt='{html.escape(f'Carte : {towns.title}', quote=True)}' style='height:auto'></p>"
         )
-        file_line(towns, map_slug, with_table=False)
+        foot(map_slug, territory, options)
     with right:
-        whole_figure(towns_slug, territory, options, 3)
+        place(towns_slug, territory, options)

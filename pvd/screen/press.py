@@ -12,6 +12,7 @@ from pvd import dossiers, exports, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, day
+from pvd.screen.figures import foot
 from pvd.screen.files import (
     FORM_WORDS,
     absolute,
@@ -24,7 +25,7 @@ from pvd.screen.files import (
     pick,
     preview,
 )
-from pvd.screen.page import PERIMETER_WORDS, notes, section
+from pvd.screen.page import PERIMETER_WORDS, section
 from pvd.screen.state import guard, keep, plain, view
 from pvd.territory import (
     COLOURS,
@@ -63,17 +64,17 @@ def press_desk() -> None:
             pick("Fin du mandat", list(days), days.__getitem__, "pvd_press_end", "fin")
         figure = exports.draw(slug, territory.without_filters(), options)
         order = file_choice(figure, "press", PRESS_SAVED)
-        file_button(figure, order, "press")
+        file_button(order)
     with right, st.container(key="pvd-press-view"):
         preview(figure, order if order.size else workshop.order(figure, "png"))
         if not order.size:
             preview(figure, order)
-        notes(figure)
+        foot(figure.slug, territory.without_filters(), options)
     citing, links_ = st.columns(2, gap="large")
     with citing:
         section("Citer et décrire")
-        cite(figure, "press")
-        describe(figure, "press")
+        cite(figure)
+        describe(figure)
     with links_:
         section("Adresses")
         _copy_press_links(figure, order)
@@ -111,10 +112,10 @@ def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
     from pvd.forms.captions import reference
 
     short = reference(figure)
-    copies({"Le fichier choisi": absolute(order.path)}, "file-press")
-    copy_links(figure, "press")
+    copies({"Le fichier choisi": absolute(order.path)})
+    copy_links(figure)
     copies({"Référence courte, imprimée dans chaque fichier": short,
-             "Ce qui la rouvre": absolute(f"/presse?reference={short.replace(' ', '')}")}, "reference-press")  # fmt: skip
+             "Ce qui la rouvre": absolute(f"/presse?reference={short.replace(' ', '')}")})  # fmt: skip
 
 
 @guard()
@@ -133,22 +134,9 @@ def press_kit() -> None:
     others.append("<p><b>Lisez-moi</b><br>Les chiffres clés, ce que comptent les montants, comment citer</p>")
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
 
-    version = warehouse.frozen()
-
-    def made() -> workshop.File:
-        # In a worker thread, which knows nothing of this page.
-        with warehouse.using(version):
-            return workshop.File(dossiers.kit(territory), dossiers.kit_name(territory))
-
-    key = f"{workshop.Order('dossier', urlencode([*territory.address, *exports.version()])).key}-zip-{dossiers.today()}"
-    st.download_button(
-        f"Télécharger le dossier{NARROW}: {plain(territory.label)}",
-        data=lambda: workshop.current().wait(key, made).content,
-        file_name=dossiers.kit_name(territory),
-        mime="application/zip",
-        key="pvd_kit",
-        on_click="ignore",
-        icon=":material/folder_zip:",
-        type="primary",
+    query = urlencode([*territory.address, *exports.version()])
+    words = html.escape(f"Télécharger le dossier{NARROW}: {territory.label}")
+    st.html(
+        f"<p><a class='pvd-button pvd-main' href='dossiers/presse.zip{'?' + html.escape(query) if query else ''}' download>{words}</a></p>"
     )
     st.html("<p class='pvd-note'>Un fichier ZIP, prêt en quelques secondes.</p>")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import ParamSpec
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -23,8 +21,6 @@ _LOG = logging.getLogger(__name__)
 CARRIED = ("perimetre", "fin", "version")
 SHARED = (*words_of("place"), *CARRIED)
 OURS = (*words_of("place", "filter", "option", "search"), "version")
-# Set by tests and by the print of a page: every figure is drawn at once.
-SHOW_ALL = "pvd_show_all"
 
 
 def is_phone() -> bool:
@@ -46,21 +42,6 @@ def guard(slug: str = "") -> Iterator[None]:
             "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
             "copiant son adresse."
         )
-
-
-_Given = ParamSpec("_Given")
-
-
-def fragment(draw: Callable[_Given, None]) -> Callable[_Given, None]:
-    """A part of a page that runs again alone: without the header, it says again which release answers."""
-
-    @wraps(draw)
-    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
-        with guard():
-            warehouse.use(st.session_state.get("pvd_version"))
-            draw(*args, **kwargs)
-
-    return st.fragment(drawn)
 
 
 def read_address() -> dict[str, list[str]]:

@@ -9,23 +9,12 @@ import streamlit as st
 from pvd import dictionary, exports
 from pvd.figures.territory import list_columns
 from pvd.formats import NARROW
-from pvd.screen.files import file_line
+from pvd.screen.figures import place
 from pvd.screen.filters import filters
-from pvd.screen.map import LIST_COLUMNS
-from pvd.screen.page import heading, notes, section, whole_figure
+from pvd.screen.page import section
 from pvd.screen.state import place_address, read_address, view, write_address
-from pvd.screen.tables import show_table
 from pvd.territory import SORTABLE, TOWN_COLUMNS
 
-# Up to this many towns the list is real HTML: read by everything, found by the browser's own search.
-LIST_ROWS = 80
-SHORT_HEADERS = {
-    **{name: head for name, (head, _) in LIST_COLUMNS.items()},
-    "commune_code": "Code",
-    "ort_signed_on": "ORT le",
-    "award_count": "Attrib.",
-    "agreement_signed_on": "Convention le",
-}
 AS_USUAL = ""
 
 
@@ -59,7 +48,7 @@ def units(slug: str, titles: dict[str, str]) -> None:
     if words is None or figure.is_empty:
         return
     section(words)
-    whole_figure(slug, territory.without_filters(), options, 3)
+    place(slug, territory.without_filters(), options)
 
 
 def town_list(slug: str) -> None:
@@ -70,15 +59,7 @@ def town_list(slug: str) -> None:
         filters(territory)
         _columns(list_columns(territory, options))
         _order()
-    figure = exports.draw(slug, territory, options)
-    with st.container(key=f"pvd-figure-{slug}"):
-        heading(figure, 3)
-        if figure.is_empty:
-            st.info(f"{figure.title}.")
-            return
-        show_table(figure, f"pvd_table_{slug}", LIST_ROWS, SHORT_HEADERS)
-        notes(figure)
-        file_line(figure, slug)
+    place(slug, territory, options)
 
 
 def _search() -> None:

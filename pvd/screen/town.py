@@ -11,22 +11,14 @@ import streamlit as st
 from pvd import exports, menu, places
 from pvd.formats import NARROW
 from pvd.parameters import write_options
-from pvd.screen.files import file_line
-from pvd.screen.page import heading, notes, page_title, title
-from pvd.screen.state import guard, view
-
-TOWN_CSS = """
-<style>
-.pvd-towns { columns:4 13rem; list-style:none; margin:0 !important; padding:0 !important; }
-.pvd-towns li { margin:0 !important; padding:.15rem 0; break-inside:avoid; }
-</style>
-"""
+from pvd.screen.figures import place
+from pvd.screen.page import page_title, title
+from pvd.screen.state import view
 
 
 def town_chosen(page: str) -> bool:
     """Whether the address names a town: its name is then the title. Else how to find one, and the territory's towns."""
     territory, options = view()
-    st.html(TOWN_CSS)
     if territory.level == "commune":
         # What its EPCI or others received is told apart on this page, whatever another page was showing.
         st.session_state["pvd_view"] = (territory, replace(options, perimeter="state_grants_town"))
@@ -68,19 +60,7 @@ def town_links() -> None:
     st.html("<p class='pvd-note'>" + " · ".join(_link(*item) for item in found) + "</p>")
 
 
-@guard()
 def town_picture(slug: str) -> None:
     """A map of the town as a picture: nothing to explore here, the map page does."""
     territory, options = view()
-    territory = territory.without_filters()
-    figure = exports.draw(slug, territory, options)
-    heading(figure, 3)
-    from pvd.render.words.sentence import alt_text
-
-    query = urlencode([*territory.address, ("taille", "article"), *exports.version()])
-    st.html(
-        f"<p class='pvd-mini'><img src='figures/{slug}.png?{html.escape(query, quote=True)}' loading='lazy' width='1600' "
-        f"height='900' style='height:auto' alt='{html.escape(alt_text(figure), quote=True)}'></p>"
-    )
-    notes(figure)
-    file_line(figure, slug)
+    place(slug, territory.without_filters(), options)

@@ -231,7 +231,7 @@ def expected() -> dict[tuple[str, int], Expected]:
         ("conseillers-numeriques-2021", 1, CONSEILLERS),
     ]
     lists += [(f"dgcl-{year}", 2, listed) for year, listed in DGCL.items()]
-    lists += [("paca-2018-2024", 1, PACA), ("fonds-vert-2024-paca", 1, FONDS_VERT_2024)]
+    lists += [("paca-2018-2024", 1, PACA), ("fonds-vert-paca-2024", 1, FONDS_VERT_2024)]
     return {
         (source, number): said
         for source, first, listed in lists

@@ -149,7 +149,7 @@ def fonds_vert_2024(raw: Path, left_out: set[str]) -> Iterator[Row]:
         if project["demarche_short"] in left_out:
             continue
         yield Row(
-            source="fonds-vert-2024-paca",
+            source="fonds-vert-paca-2024",
             source_row=number,
             year=2024,
             scheme="FONDS_VERT",

@@ -16,7 +16,7 @@ from pvd import warehouse
 from pvd.render.screen.map import fit
 from pvd.territory import Territory
 from tests.browser.server import Server
-from tests.browser.watch import TIMEOUT, Watch, click_until, idle, see_all, visit
+from tests.browser.watch import TIMEOUT, Watch, click_until, figure, idle, opened, see_all, visit
 
 MANCHE = Territory("departement", ("50",))
 
@@ -136,9 +136,11 @@ def test_unknown_code_opens_on_france_with_a_sentence(page: Page) -> None:
 
 def test_downloaded_list_recounts(page: Page) -> None:
     visit(page, "/carte?departement=50")
-    actions = page.locator(".st-key-pvd-actions-liste-des-communes")
+    dialog = opened(page, figure(page, "liste-des-communes"), "Emporter")
+    dialog.get_by_text("Autres formats et tailles").click()
+    dialog.get_by_label("Format").select_option("csv")
     with page.expect_download(timeout=TIMEOUT) as waiting:
-        actions.get_by_role("button", name="Télécharger CSV").click()
+        dialog.get_by_role("link", name="Télécharger le fichier").click()
     file = waiting.value
     assert file.suggested_filename.startswith("liste-des-communes_manche-50_")
     content = file.path().read_bytes()
@@ -155,8 +157,9 @@ def test_downloaded_list_recounts(page: Page) -> None:
 
 def test_downloaded_picture_is_a_picture(page: Page) -> None:
     visit(page, "/financement")
+    dialog = opened(page, figure(page, "engagements-officiels"), "Emporter")
     with page.expect_download(timeout=TIMEOUT) as waiting:
-        page.locator(".st-key-pvd-actions-engagements-officiels").get_by_role("button", name="Télécharger PNG").click()
+        dialog.get_by_role("link", name="Télécharger : Image PNG").click()
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
 
 
@@ -171,11 +174,13 @@ def test_home_page_draws_its_map_as_a_picture(page: Page, watch: Watch) -> None:
 
 def test_table_of_a_figure_opens_on_demand(page: Page) -> None:
     visit(page, "/financement")
-    figure = page.locator(".st-key-pvd-figure-engagements-officiels")
-    assert figure.locator("table").count() == 0
-    figure.get_by_text("Voir le tableau").click()
-    expect(figure.locator("table")).to_be_visible(timeout=TIMEOUT)
-    assert figure.locator("tbody tr").count() == 5
+    place = figure(page, "engagements-officiels")
+    assert place.locator("table").count() == 0
+    dialog = opened(page, place, "À propos")
+    expect(dialog.locator("table")).to_be_visible(timeout=TIMEOUT)
+    assert dialog.locator("tbody tr").count() == 5
+    page.keyboard.press("Escape")
+    expect(place.locator("table")).to_have_count(0)
 
 
 def test_click_on_a_point_of_the_official_series_shows_its_sources(page: Page) -> None:

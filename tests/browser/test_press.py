@@ -15,27 +15,14 @@ from pvd import exports
 from pvd.figures.figure import Figure
 from pvd.territory import Options, Territory
 from tests.browser.server import Server
-from tests.browser.watch import TIMEOUT, Watch, axe, idle, visit
+from tests.browser.watch import TIMEOUT, Watch, axe, figure, idle, opened, visit
 
 MANCHE = Territory("departement", ("50",), ("Manche (50)",))
 CHART = "engagements-officiels"
 
 
-def figure(slug: str) -> Figure:
+def drawn(slug: str) -> Figure:
     return exports.draw(slug, MANCHE, Options())
-
-
-def actions(page: Page, slug: str) -> Locator:
-    return page.locator(f".st-key-pvd-actions-{slug}")
-
-
-def opened(page: Page, line: Locator, name: str) -> Locator:
-    """Open a popover of the line under a figure."""
-    line.get_by_role("button", name=name, exact=True).click()
-    body = page.get_by_test_id("stPopoverBody")
-    expect(body.locator("[class*='st-key-pvd-']").first).to_be_visible(timeout=TIMEOUT)
-    idle(page)
-    return body
 
 
 def choose(page: Page, within: Locator | Page, label: str, option: str) -> None:
@@ -60,68 +47,63 @@ def loaded(page: Page, selector: str) -> None:
     )
 
 
-def test_formats_under_a_figure(page: Page) -> None:
+def test_formats_of_a_figure(page: Page) -> None:
     visit(page, "/financement?departement=50")
-    body = opened(page, actions(page, CHART), "Télécharger")
-    loaded(page, "[data-testid=stPopoverBody] .pvd-preview img")
-    choose(page, body, "Taille", "Carré")
-    picture = body.locator(".pvd-preview img")
-    expect(picture).to_have_attribute("src", f"figures/{CHART}.png?taille=carre")
-    expect(picture).to_have_attribute("alt", re.compile("888"))
+    dialog = opened(page, figure(page, CHART), "Emporter")
+    dialog.get_by_text("Autres formats et tailles").click()
+    dialog.get_by_label("Taille").select_option("carre")
+    button = dialog.get_by_role("link", name="Télécharger le fichier")
     assert axe(page) == []
-    button = body.get_by_role("button", name="Télécharger le fichier")
     name, content = taken(page, button)
     assert name.endswith("_carre.png") and content == page.request.get(f"/figures/{CHART}.png?taille=carre").body()
-    drawn = figure(CHART)
-    choose(page, body, "Format", "Diapositive PPTX")
-    expect(body.locator(".pvd-preview")).to_have_count(0)
+    dialog.get_by_label("Niveaux de gris").check()
+    expect(button).to_have_attribute("href", re.compile("taille=carre&gris=oui$"))
+    dialog.get_by_label("Format").select_option("pptx")
+    expect(dialog.get_by_label("Taille")).to_be_hidden()
+    expect(dialog.get_by_text("Une diapositive 16:9")).to_be_visible()
     name, content = taken(page, button)
     slide = pptx.Presentation(io.BytesIO(content)).slides[0]
-    assert name == f"{CHART}_france_{drawn.data_as_of}.pptx" and any(shape.has_chart for shape in slide.shapes)
-    choose(page, body, "Format", "Classeur XLSX")
+    shown = drawn(CHART)
+    assert name == f"{CHART}_france_{shown.data_as_of}.pptx" and any(shape.has_chart for shape in slide.shapes)
+    dialog.get_by_label("Format").select_option("xlsx")
     _, content = taken(page, button)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert "Lisez-moi" in book.sheetnames and book.worksheets[0].max_row >= len(drawn.table)
+    assert "Lisez-moi" in book.sheetnames and book.worksheets[0].max_row >= len(shown.table)
+    # The last format used is the first one offered, here and under the other figures.
+    page.keyboard.press("Escape")
+    other = opened(page, figure(page, "rythme"), "Emporter")
+    expect(other.get_by_role("link", name="Télécharger : Classeur XLSX")).to_be_focused()
 
 
 def test_link_citation_and_description_are_copied(page: Page, server: Server) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, "/financement?departement=50")
-    line = actions(page, CHART)
+    dialog = opened(page, figure(page, CHART), "Emporter")
 
-    def copied(name: str, label: str) -> str:
-        body = opened(page, line, name)
-        body.get_by_role("button", name=f"Copier : {label}").click()
-        expect(body.get_by_role("status").filter(has_text="Copié")).to_have_count(1)
+    def copied(section: str, label: str) -> str:
+        if not dialog.get_by_role("button", name=f"Copier : {label}").is_visible():
+            dialog.get_by_text(section, exact=True).click()
+        dialog.get_by_role("button", name=f"Copier : {label}").click()
+        expect(dialog.get_by_role("status").filter(has_text=f"Copié : {label}")).to_have_count(1)
         text: str = page.evaluate("navigator.clipboard.readText()")
-        assert body.get_by_role("textbox", name=label).input_value() == text
-        assert axe(page) == []
-        page.keyboard.press("Escape")
-        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-        idle(page)
+        assert dialog.get_by_role("textbox", name=label).input_value() == text
         return text
 
     assert copied("Copier le lien", "La page") == f"{server.url}/financement"
     assert copied("Copier le lien", "Code d’intégration").startswith(f'<iframe src="{server.url}/figures/{CHART}.html"')
     short = copied("Citer", "Citation courte, en français")
-    assert figure(CHART).title in short and "consulté le" in short and f"{server.url}/financement" in short
-    assert "accessed on" in copied("Citer", "Citation longue, en anglais")
-    assert copied("Texte alternatif", "Description pour qui ne voit pas l’image").startswith(figure(CHART).title)
+    assert drawn(CHART).title in short and f"{server.url}/financement" in short
+    assert re.search(r"consulté le \d{1,2}(?:er|ᵉʳ)? \w+ 20\d\d", short)
+    assert re.search(r"accessed on \d{1,2} \w+ 20\d\d", copied("Citer", "Citation longue, en anglais"))
+    assert copied("Texte alternatif", "Description pour qui ne voit pas l’image").startswith(drawn(CHART).title)
+    assert axe(page) == []
 
 
-def test_a_closed_popover_costs_nothing(page: Page, watch: Watch) -> None:
+def test_a_closed_window_costs_nothing(page: Page, watch: Watch) -> None:
     visit(page, "/financement?departement=50")
-    assert page.locator(".pvd-preview").count() == 0 and page.get_by_label("Citation courte, en français").count() == 0
+    figure(page, CHART)
+    assert page.get_by_label("Citation courte, en français").count() == 0
     assert not any("/figures/" in url for url in watch.requests)
-
-
-def test_table_opens_and_closes_in_the_line(page: Page) -> None:
-    visit(page, "/financement?departement=50")
-    block = page.locator(f".st-key-pvd-figure-{CHART}")
-    block.get_by_role("button", name="Voir le tableau").click()
-    expect(block.locator("table")).to_be_visible(timeout=TIMEOUT)
-    block.get_by_role("button", name="Masquer le tableau").click()
-    expect(block.locator("table")).to_have_count(0)
 
 
 def test_press_desk(page: Page) -> None:
@@ -138,7 +120,7 @@ def test_press_desk(page: Page) -> None:
     source = "figures/carte-des-communes.png?departement=50&couleur=population&taille=a4&gris=oui"
     expect(page.locator(".st-key-pvd-press-view img")).to_have_attribute("src", source)
     loaded(page, ".st-key-pvd-press-view img")
-    name, content = taken(page, page.get_by_role("button", name="Télécharger le fichier"))
+    name, content = taken(page, page.get_by_role("link", name="Télécharger le fichier"))
     assert (
         name.startswith("carte-des-communes_manche-50_")
         and name.endswith("_a4_gris.pdf")
@@ -164,7 +146,7 @@ def test_reference_reopens_a_figure(page: Page) -> None:
 
 def test_press_kit(page: Page) -> None:
     visit(page, "/presse?departement=50")
-    button = page.get_by_role("button", name=re.compile("Télécharger le dossier"))
+    button = page.get_by_role("link", name=re.compile("Télécharger le dossier"))
     button.scroll_into_view_if_needed()
     loaded(page, ".pvd-kit img")
     name, content = taken(page, button)

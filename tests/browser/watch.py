@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 HOME = "127.0.0.1"
-WAITING = "Graphique en attente d’affichage…"
 TIMEOUT = 60_000
 CLICKS = 4
 # Said by the browser or by Streamlit's own bundle, whatever our code does.
@@ -26,17 +25,28 @@ _IDLE = """
 () => {
   const app = document.querySelector('[data-testid="stApp"]')
   return !!app
+    && !document.querySelector('[data-figure][aria-busy=true]')
     && app.getAttribute('data-test-script-state') === 'notRunning'
     && app.getAttribute('data-test-connection-state') === 'CONNECTED'
     && !!document.querySelector('[data-testid="stMainBlockContainer"] *')
     && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')
 }
 """
-_NEXT_WAITING = """
-(words) => {
-  const place = [...document.querySelectorAll('.pvd-note')].find((item) => item.textContent.includes(words))
-  if (place) place.scrollIntoView({ block: 'center' })
-}
+# Figures whose marks are not drawn yet, nor told to have failed.
+_WAITING = """
+() => [...document.querySelectorAll('[data-figure]')].filter((place) => {
+  if (place.querySelector('.pvd-failed')) return false
+  if (place.matches('[aria-busy=true]') || !place.querySelector('.pvd-drawn')) return true
+  const marks = place.querySelector('.pvd-marks')
+  return !!marks && !marks.querySelector('.main-svg')
+})
+"""
+_NEXT_WAITING = f"""
+() => {{
+  const waiting = ({_WAITING})()
+  if (waiting.length) waiting[0].scrollIntoView({{ block: 'center' }})
+  return waiting.length
+}}
 """
 
 
@@ -105,17 +115,38 @@ def visit(page: Page, path: str) -> None:
 
 
 def see_all(page: Page) -> None:
-    """Scroll to the end as a reader does, until no figure waits for being seen."""
-    waiting = page.get_by_text(WAITING)
-    for _ in range(60):
-        if not waiting.count():
+    """Scroll to the end as a reader does, until every figure is drawn."""
+    waiting = 1
+    for _ in range(400):
+        waiting = page.evaluate(_NEXT_WAITING)
+        if not waiting:
             break
-        # The place is replaced as soon as it is seen: scroll without holding on to it.
-        page.evaluate(_NEXT_WAITING, WAITING)
-        page.wait_for_timeout(200)
-        idle(page)
-    assert not waiting.count(), f"{waiting.count()} figures still wait for being seen"
-    page.evaluate("window.scrollTo(0, 0)")
+        page.wait_for_timeout(150)
+    assert not waiting, f"{waiting} figures still wait for being drawn"
+    failed = page.locator(".pvd-failed").all_inner_texts()
+    assert not failed, f"figures that failed: {failed}"
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+
+
+def figure(page: Page, slug: str) -> Locator:
+    """A figure of the page, drawn, in view."""
+    place = page.locator(f".st-key-pvd-figure-{slug}, .st-key-pvd-foot-{slug}").first
+    place.scroll_into_view_if_needed(timeout=TIMEOUT)
+    place.locator(".pvd-foot").wait_for(timeout=TIMEOUT)
+    page.wait_for_function(
+        '(name) => !document.querySelector(`[class*="-${name}"] [data-figure][aria-busy=true]`)',
+        arg=slug,
+        timeout=TIMEOUT,
+    )
+    return place
+
+
+def opened(page: Page, place: Locator, name: str) -> Locator:
+    """Open « À propos » or « Emporter » of a figure."""
+    place.get_by_role("button", name=re.compile(f"^{name}")).click()
+    dialog = place.get_by_role("dialog")
+    dialog.wait_for(timeout=TIMEOUT)
+    return dialog
 
 
 def click_until(page: Page, x: float, y: float, bubble: Locator, done: str) -> None:

@@ -17,6 +17,7 @@ DATA = Path(__file__).parents[2] / "data"
 sys.path.insert(0, str(DATA))
 
 from build import load_reference, run_step, step_files  # noqa: E402
+from cards import load_card_tables, load_cards  # noqa: E402
 from read import Raw  # noqa: E402
 
 # Œuville took Petitville in in 2025; Doubleville is one of two of that name; Renommée was Ancienne in the list.
@@ -33,34 +34,34 @@ TOWNS = [
 ]  # fmt: skip
 RAW: dict[str, list[dict[str, Any]]] = {
     "cog_communes": [{"code": code, "nom": name, "type": "commune-actuelle"} for code, name in CURRENT],
-    "lovac_2025": [
+    "lovac": [
         {"INSEE_C": "01001", "taux_vacance_25_pct": "8.5", "taux_vacance_long_25_pct": "3.25"},
         {"INSEE_C": "02001", "taux_vacance_25_pct": "4", "taux_vacance_long_25_pct": None},
     ],
-    "vacancy_2021": [
+    "vacancy": [
         {"comm_insee": "1001", "Prop_logvac_pp_2A_010121": "5,1"},
         {"comm_insee": "2001", "Prop_logvac_pp_2A_010121": "12"},
         {"comm_insee": "4001", "Prop_logvac_pp_2A_010121": None},
     ],
-    "census_2021": [
+    "census": [
         {"key": "01001", "log": 300, "rsec": 30, "vac": 30},
         {"key": "01002", "log": 100, "rsec": 2, "vac": 18},
         {"key": "02001", "log": 50, "rsec": 0, "vac": 5},
     ],
-    "filosofi_2021": [
+    "filosofi": [
         {"key": "01001", "median_eur": 20000, "minima_pct": 3.0},
         {"key": "02001", "median_eur": 21000, "minima_pct": None},
     ],
-    "bpe_2024": [
+    "bpe": [
         {"key": "01001", "poste": 1, "lycee": 2, "gare": None}, {"key": "04001", "poste": None, "lycee": None, "gare": 1},
     ],
-    "cartofriches_2026": [{"key": "01001", "n": 2, "total_surface_m2": 15000}],
-    "sitadel_2026": [
+    "cartofriches": [{"key": "01001", "n": 2, "total_surface_m2": 15000}],
+    "sitadel": [
         {"key": "01001", "y0": 2023, "a": [3, 4, 0], "s": [1, 2, -1]},
         {"key": "01002", "y0": 2022, "a": [9, 1], "s": [5, 6]},
         {"key": "02001", "y0": 2023, "a": [0, -1, 2], "s": [0, 0, -1]},
     ],
-    "investment_2024": [
+    "investment": [
         {"key": "uville", "year": 2024, "depenses": 500}, {"key": "doubleville", "year": 2024, "depenses": 1},
         {"key": "doubleville-02001", "year": 2024, "depenses": 700}, {"key": "ancienne", "year": 2024, "depenses": 800},
         {"key": "vide", "year": 2023, "depenses": 900},
@@ -74,8 +75,12 @@ def context() -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute("create schema raw")
     connection.execute("create schema reference")
     load_reference(connection)
-    # As `read.py` leaves them: the rank of the record first.
-    tables = {f"raw.{name}": pd.DataFrame(lines).rename_axis("source_row").reset_index() for name, lines in RAW.items()}
+    load_card_tables(connection, load_cards("sources"), load_cards("dictionary"))
+    # As `read.py` leaves them: the file and the rank of the record first.
+    tables = {
+        f"raw.{name}": pd.DataFrame(lines).rename_axis("source_row").reset_index().assign(source_id=name)
+        for name, lines in RAW.items()
+    }
     tables["communes"] = pd.DataFrame(
         TOWNS, columns=["commune_code", "listed_name", "perimeter_change", "perimeter_changed_year"]
     )
@@ -86,7 +91,7 @@ def context() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"create table {name} as select * from _frame")
         connection.unregister("_frame")
     # pandas writes whole numbers beside an unknown as floats with NaN: unknown again, as JSON has them.
-    for table, columns in (("bpe_2024", ("poste", "lycee", "gare")), ("filosofi_2021", ("minima_pct",))):
+    for table, columns in (("bpe", ("poste", "lycee", "gare")), ("filosofi", ("minima_pct",))):
         for column in columns:
             connection.execute(f"update raw.{table} set {column} = null where isnan({column})")
     for path in step_files("indicators"):

@@ -16,8 +16,9 @@ import pytest
 DATA = Path(__file__).parents[2] / "data"
 sys.path.insert(0, str(DATA))
 
-from build import BuildError, load_card_tables, load_cards, run_step, step_files  # noqa: E402
-from read import Raw  # noqa: E402
+from build import BuildError, run_step, step_files  # noqa: E402
+from cards import load_card_tables, load_cards  # noqa: E402
+from read import Raw, _load_frame  # noqa: E402
 
 DGCL = (
     "exercice", "dispositif", "programme", "beneficiaire_type", "beneficiaire_siren", "beneficiaire_dep",
@@ -94,7 +95,7 @@ def fonds_vert(
 
 
 LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
-    "dgcl_2019": (
+    "dgcl-2019": (
         DGCL,
         [
             dgcl(2019, "DETR", "commune", "210100011", "001", "01001", "École", "10000,0"),
@@ -103,7 +104,7 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
             dgcl(2019, "DSID", "departement", None, "001", None, "Jamais dans le registre", "90000,0"),
         ],
     ),
-    "dgcl_2023": (
+    "dgcl-2023": (
         DGCL,
         [
             dgcl(2023, "DETR", "commune", "210100037", "001", "01003", "Code absorbé par une fusion", "1000,5", "Béville"),
@@ -122,7 +123,7 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
             dgcl(2023, "DETR", "epci", "210100011", "001", None, "Type contre nom et SIREN", "7700,0", "Aville"),
         ],
     ),
-    "dgcl_2024": (
+    "dgcl-2024": (
         DGCL,
         [
             dgcl(2024, "DETR", "commune", "210100011", "001", "01001", "Logement de Mme Jeanne de La Tour\nrue Haute", "1 500,0"),
@@ -131,7 +132,7 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
             dgcl(2024, "DPV", "commune", "210100011", "001", "01001", "Deux lignes égales", "1700,0"),
         ],
     ),
-    "anct_di_2018": (
+    "anct-di-2018": (
         ANCT_2018,
         [
             dict(zip(ANCT_2018, ("1", "DETR", "Commune", "01", "01001", "0", "01001", "AVILLE", "4", "Éducation", "École",
@@ -140,7 +141,7 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
                                  "Piscine", None, "8000", "0,5", "CC", "46", "5", "900"), strict=True)),
         ],
     ),
-    "anct_di_2019": (
+    "anct-di-2019": (
         ANCT_2019,
         [
             dict(zip(ANCT_2019, ("01001", "4 - Education", "10000", "École"), strict=True)),
@@ -148,7 +149,7 @@ LISTS: dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]] = {
             dict(zip(ANCT_2019, ("01001", "5 - Actions et services publics ", "20000", "Mairie"), strict=True)),
         ],
     ),
-    "fonds_vert_2023": (
+    "fonds-vert-2023": (
         FONDS_VERT,
         [
             fonds_vert("01001", "11", "SIRET dans la colonne SIREN", "AVILLE", "21010001100019", "100"),
@@ -206,18 +207,15 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     folder = tmp_path_factory.mktemp("raw")
     script = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in COMPILED.items())
     (folder / "data.js").write_text(script, encoding="utf-8")
-    raw = Raw(folder, {"paca-2018-2024": {"path": "data.js"}})
+    cards = load_cards("sources")
+    raw = Raw(folder, {"paca-2018-2024": {**cards["paca-2018-2024"], "path": "data.js"}})
     connection = duckdb.connect()
     connection.execute("create schema raw; create schema reference")
-    for table, (columns, rows) in LISTS.items():
+    for file, (columns, rows) in LISTS.items():
         frame = pd.DataFrame(rows, columns=list(columns)).astype(object)
         frame = frame.where(frame.notna(), None)
         frame.insert(0, "source_row", range(2, len(frame) + 2))
-        typed = ", ".join(
-            f'cast("{name}" as {"integer" if name == "source_row" else "varchar"}) as "{name}"' for name in frame
-        )
-        connection.register("incoming", frame)
-        connection.execute(f"create table raw.{table} as select {typed} from incoming")
+        _load_frame(connection, cards[file]["table"], file, frame)
     connection.execute(
         "create table raw.cog_communes (code varchar, nom varchar, type varchar, departement varchar, region varchar,"
         " siren varchar, anciensCodes varchar[], chefLieu varchar, commune varchar)"
@@ -249,21 +247,22 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     )
     connection.executemany("insert into measures values (?, ?, ?, ?, ?)", MEASURES)
     connection.execute(
-        "create table raw.fonds_vert_2024_paca as select 1 as source_row, * from (select unnest(from_json(?, "
+        "create table raw.fonds_vert_paca as select 'fonds-vert-paca-2024' as source_id, 1 as source_row, * from (select unnest(from_json(?, "
         '\'[{"code":"VARCHAR","code_dept":"VARCHAR","projets":[{"nom":"VARCHAR","montant":"DOUBLE",'
         '"demarche_short":"VARCHAR","beneficiaire":"VARCHAR","siren":"VARCHAR"}]}]\'), recursive := false) as row), '
         "lateral (select row.code, row.code_dept, row.projets)",
         [json.dumps(FONDS_VERT_2024)],
     )
     connection.execute(
-        "create table raw.conseillers_numeriques_2021 (source_row integer, raison_sociale varchar, siret varchar, insee_com varchar,"
+        "create table raw.conseillers_numeriques (source_id varchar, source_row integer, raison_sociale varchar, siret varchar, insee_com varchar,"
         ' "code_département" varchar, nb_cnfs integer, "investissement_financier_estimatif_total_de_l.etat" integer, type varchar, id integer,'
         ' "date_de_validation_en_comité_de_sélection" varchar)'
     )
     connection.executemany(
-        "insert into raw.conseillers_numeriques_2021 values (1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')", POSTS
+        "insert into raw.conseillers_numeriques values ('conseillers-numeriques-2021', 1, ?, ?, ?, ?, ?, ?, 'publique', 1, '2021-05-19')",
+        POSTS,
     )
-    load_card_tables(connection, load_cards("sources"), load_cards("dictionary"))
+    load_card_tables(connection, cards, load_cards("dictionary"))
     for name in ("themes", "fonds_vert_schemes", "perimeters", "commune_aliases", "epci_aliases"):
         connection.execute(
             f"create table reference.{name} as select * from read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"')",
@@ -468,7 +467,7 @@ def test_regional_rows_say_so(ledger: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     assert rows == [
         (2021, "DSIL", "DSIL RT", "paca-2018-2024"),
-        (2024, "FONDS_VERT", "Ingénierie", "fonds-vert-2024-paca"),
+        (2024, "FONDS_VERT", "Ingénierie", "fonds-vert-paca-2024"),
     ]
 
 

@@ -293,7 +293,7 @@ def quarantine() -> list[Row]:
 
 def _source(scheme: str, year: int, coverage: str) -> str:
     if coverage == "regional":
-        return "fonds-vert-2024-paca" if scheme == "FONDS_VERT" else "paca-2018-2024"
+        return "fonds-vert-paca-2024" if scheme == "FONDS_VERT" else "paca-2018-2024"
     if scheme == "CONSEILLERS_NUMERIQUES":
         return "conseillers-numeriques-2021"
     if scheme == "FONDS_VERT":

@@ -6,12 +6,15 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pypdf
 import pytest
 from PIL import Image
 
@@ -19,7 +22,7 @@ from pvd import forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN
 from pvd.forms import captions
-from pvd.forms.captions import EMPTY
+from pvd.forms.captions import AUTHOR, EMPTY
 from pvd.forms.lines import Lines
 from pvd.forms.scale import nice_ticks
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
@@ -27,6 +30,7 @@ from pvd.render.print import draw, metadata, names, png_pixels, render
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.text import width_of, wrap
+from pvd.render.words.sentence import alt_text
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -42,6 +46,22 @@ def words(figure: Figure, size: str = "article") -> str:
 def flat(text: str) -> str:
     """Without spaces and line breaks: titles wrap."""
     return re.sub(r"\s", "", text)
+
+
+def font_sizes(svg: str) -> list[float]:
+    """The size of every text of a picture, read back: pixels of the pixel sizes, points of the print ones."""
+    return [float(size) for size in re.findall(r"<text[^>]*?font-size: ([\d.]+)px", svg)]
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Every element of a structure tree."""
+    node = node.get_object()
+    for child in (
+        node if isinstance(node, list) else [node.get("/K")] if isinstance(node, dict) and "/K" in node else []
+    ):
+        yield from elements(child)
+    if isinstance(node, dict):
+        yield node
 
 
 def marks(figure: Figure, kind: type, size: str = "article") -> list[Any]:
@@ -78,10 +98,9 @@ def test_print_sizes_are_exact_to_the_millimetre() -> None:
     svg = render(SAMPLES["bars"], "svg", "colonne").decode()
     assert 'width="88mm" height="110mm"' in svg
     assert 'width="1600" height="900"' in render(SAMPLES["bars"], "svg", "article").decode()
-    box = re.search(rb"/MediaBox \[ ?([\d. ]+?) ?\]", render(SAMPLES["bars"], "pdf", "a4"))
-    assert box
-    points = [float(value) for value in box[1].split()]
-    assert points[2:] == pytest.approx([210 / 25.4 * 72, 297 / 25.4 * 72], abs=0.01)
+    for size, (wide, high) in theme.MILLIMETRES.items():
+        box = pypdf.PdfReader(io.BytesIO(render(SAMPLES["bars"], "pdf", size))).pages[0].mediabox
+        assert (box.width, box.height) == pytest.approx((wide / 25.4 * 72, high / 25.4 * 72), abs=0.01), size
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -89,8 +108,12 @@ def test_svg_keeps_text_as_text(name: str) -> None:
     figure = ALL[name]
     svg = render(figure, "svg").decode()
     texts = flat("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
-    for expected in (figure.title, figure.territory, captions.dated(figure), figure.slug, figure.release):
+    for expected in (figure.title, figure.territory, figure.perimeter_label, figure.period):
         assert flat(expected) in texts
+    # Version, slug, licence, every source and date: not burnt in, but with the file.
+    whole = flat(svg)
+    for expected in (metadata(figure)[name] for name in ("Source", "Licence", "Release", "Data date")):
+        assert flat(escape(expected)) in whole
     assert "Source Sans 3" in svg
     assert "sans-serif" in svg
     assert "<dc:date>" not in svg
@@ -98,13 +121,37 @@ def test_svg_keeps_text_as_text(name: str) -> None:
     assert "<desc" in svg
 
 
-def test_pdf_embeds_its_fonts_and_says_where_it_comes_from() -> None:
-    data = render(SAMPLES["stacked_bars"], "pdf", "a4")
-    assert b"/FontFile2" in data
-    assert b"/Type3" not in data
-    for key in (b"/Title", b"/Author", b"/Source", b"/Licence", b"/Release", b"/Address"):
-        assert key in data
-    assert b"/CreationDate" not in data
+@pytest.mark.parametrize("name", ["stacked_bars", "table", "dots", "cards", "empty"])
+def test_pdf_is_tagged_in_french_and_says_where_it_comes_from(name: str) -> None:
+    figure = ALL[name]
+    document = pypdf.PdfReader(io.BytesIO(render(figure, "pdf", "a4")))
+    root = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and str(root["/Lang"]).lower().startswith("fr")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    about = document.metadata
+    assert about and about.title == figure.title and about.author == AUTHOR and "/CreationDate" not in about
+    said = metadata(figure)
+    assert all(said[part] in (about.subject or "") for part in ("Description", "Source", "Licence", "Data date"))
+    assert said["Release"] in str(about["/Keywords"]) and said["Address"] in str(about["/Keywords"])
+    found = list(elements(root["/StructTreeRoot"]["/K"]))
+    kinds = [str(node.get("/S")) for node in found]
+    assert kinds.count("/H1") == 1
+    drawn = [flat(str(node["/Alt"])) for node in found if node.get("/S") == "/Figure"]
+    assert drawn == ([] if name == "table" else [flat(alt_text(figure))])
+    # The table of what is drawn, with its headers.
+    assert ("/TH" in kinds and "/TD" in kinds and "/THead" in kinds) == (name != "empty")
+    for page in document.pages:
+        for font in page["/Resources"]["/Font"].values():
+            inside = font.get_object()["/DescendantFonts"][0].get_object()
+            assert "SourceSans3" in inside["/BaseFont"]
+            assert {"/FontFile2", "/FontFile3"} & set(inside["/FontDescriptor"].get_object())
+
+
+def test_a_pdf_holds_letters_that_the_typeface_has_not() -> None:
+    figure = SAMPLES["bars"]
+    odd = figure.table.assign(**{figure.encodings.category: [f"日本 {row}" for row in range(len(figure.table))]})
+    assert render(replace(figure, table=odd), "pdf").startswith(b"%PDF")
 
 
 def test_png_metadata() -> None:
@@ -125,8 +172,9 @@ def test_same_figure_same_bytes_on_any_thread(name: str, file_format: Any) -> No
 
 def test_same_bytes_in_another_process() -> None:
     code = (
-        "import hashlib,sys;from tests.render.samples import SAMPLES;from pvd.render.print import render;"
-        "print(*(hashlib.sha256(render(SAMPLES['lines'],f,'colonne')).hexdigest() for f in ('png','svg','pdf')))"
+        "import hashlib; from pvd import exports, places; territory, options, _ = places.resolve({});"
+        "figure = exports.draw('engagements-officiels', territory, options);"
+        "print(*(hashlib.sha256(exports.write(figure, f, 'colonne')).hexdigest() for f in ('png', 'svg', 'pdf')))"
     )
     runs = {
         subprocess.run(
@@ -178,16 +226,20 @@ def test_everything_a_picture_carries_is_on_it() -> None:
     figure = SAMPLES["stacked_bars"]
     for size in SIZES:
         texts = flat(words(figure, size).replace("\n", " "))
-        for part in (
-            figure.title,
-            figure.subtitle,
-            figure.note,
-            figure.coverage,
-            "Licence Ouverte 2.0",
-            captions.dated(figure),
-            figure.address,
-        ):
+        for part in (figure.title, figure.territory, figure.period, figure.perimeter_label, figure.address):
             assert flat(part) in texts, (size, part)
+    for part in (figure.unit_label, figure.note, figure.coverage, captions.dated(figure)):
+        assert flat(part) in flat(words(figure, "slide").replace("\n", " ")), part
+    # What a small picture does not say, its metadata do.
+    for part in (
+        figure.note,
+        figure.coverage,
+        "Licence Ouverte 2.0",
+        captions.dated(figure),
+        figure.slug,
+        figure.release,
+    ):
+        assert part in " ".join(metadata(figure).values())
 
 
 # Unknown is not zero
@@ -219,6 +271,18 @@ def test_a_status_cannot_hide_a_missing_value() -> None:
 @pytest.mark.parametrize("name", ["heat_numbers", "strip", "table"])
 def test_unknown_is_written_in_the_other_forms(name: str) -> None:
     assert UNKNOWN in words(ALL[name])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_bar_alone_is_read_as_a_number(size: str) -> None:
+    figure = SAMPLES["bars"]
+    alone = replace(figure, table=figure.table.iloc[:1])
+    page = draw(alone, size)
+    said = next(item for item in text_boxes(page) if item.text == str(alone.table["town_count"].iloc[0]))
+    assert said.box.height > 2 * page.font(1.0), "larger than any other word of the page"
+    assert overlaps(page) == []
+    unknown = replace(alone, table=alone.table.assign(town_count=pd.array([pd.NA], dtype="Int64")))
+    assert UNKNOWN in words(unknown, size) and overlaps(draw(unknown, size)) == []
 
 
 def test_every_known_value_is_written_on_bars() -> None:

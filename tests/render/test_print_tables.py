@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pypdf
+import pytest
 
 from pvd import exports
 from pvd.formats import value
 from pvd.render import print as printed
+from pvd.render.files.xlsx import PAGE_SIGNS
+from pvd.render.print import document
 from pvd.territory import Options, Territory
 from tests.render.samples import SAMPLES
 
@@ -35,16 +39,20 @@ def test_the_list_of_a_departement_is_whole_with_its_amounts() -> None:
         assert page.count("Région") == page.count("Région:Normandie") == 1
 
 
-def test_a_document_too_long_says_what_it_leaves_out() -> None:
+def test_a_document_too_long_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
     figure = SAMPLES["table"]
     long = replace(figure, table=pd.concat([figure.table] * 4, ignore_index=True), totals={})
     whole = texts(printed.render(long, "pdf", "a4-paysage"))
     assert len(whole) > 2 and "autreslignes" not in "".join(whole)
     assert f"sur{len(long.table)}" in whole[0]
-    before = printed.MAX_PAGES
-    try:
-        printed.MAX_PAGES = 2
-        short = texts(printed.render(long, "pdf", "a4-paysage"))
-    finally:
-        printed.MAX_PAGES = before
-    assert len(short) == 2 and "autreslignes" in short[-1]
+    monkeypatch.setattr(document, "MAX_ROWS", 7)
+    short = texts(printed.render(long, "pdf", "a4-paysage"))
+    assert f"{len(long.table) - 7}autreslignes" in short[-1]
+
+
+def test_the_workbook_of_a_departement_prints_on_one_legible_page_width() -> None:
+    figure = exports.draw("liste-des-communes", Territory("departement", ("50",)), Options())
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.write(figure, "xlsx")))["Données"]
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.freeze_panes == "C5"
+    shown = [item for item in sheet.column_dimensions.values() if not item.hidden]
+    assert sum(item.width * (item.max - item.min + 1) for item in shown) <= PAGE_SIGNS + len(figure.shown_columns)

@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from pvd import forms
 from pvd.figures.figure import Encodings
-from pvd.formats import UNKNOWN
+from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
@@ -231,7 +231,7 @@ def test_break_is_two_series_and_a_band_inside_the_chart() -> None:
 def test_open_mark_for_a_bound() -> None:
     series = next(item for item in chart_of(written("lines")).plots[0].series if item.name == "Périmètre 2022-2023")
     text = etree.tostring(series._element, encoding="unicode")
-    assert "> 780 M€".replace(">", "&gt;") in text
+    assert "&gt;\u202f780\u202fM€" in text
     points = list(series._element.findall(f"{{{slides_page.C}}}dPt"))
     assert len(points) == 1
 
@@ -362,3 +362,15 @@ def test_a_side_table_of_surfaces_says_what_each_line_is() -> None:
     figure = SAMPLES["treemap"]
     table = native_table.side_table(figure)
     assert len({tuple(line[:-1]) for line in table.lines}) == len(table.lines), "no two lines under the same names"
+
+
+def test_a_bar_alone_does_not_fill_the_slide() -> None:
+    """In large letters, at the top; eighteen bars take what there is."""
+    figure = SAMPLES["bars"]
+    frames = [
+        next(shape for shape in opened(slides.pptx(item)).slides[0].shapes if shape.has_chart)
+        for item in (replace(figure, table=figure.table.iloc[:1]), figure)
+    ]
+    assert frames[0].height < 0.5 * frames[1].height
+    sizes = [frame.chart.category_axis.tick_labels.font.size for frame in frames]
+    assert sizes[0] >= 1.5 * sizes[1]

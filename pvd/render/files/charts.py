@@ -70,8 +70,8 @@ def bars_sheet(book: Book) -> None:
 
 
 def flat_height(count: int) -> int:
-    """The height of a chart of so many lying bars, in pixels."""
-    return max(480, 26 * count + 150)
+    """The height of a chart of so many lying bars, in pixels: a few do not fill the window."""
+    return max(min(480, 60 * count + 150), 26 * count + 150)
 
 
 def write_cells(

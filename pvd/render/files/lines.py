@@ -24,8 +24,7 @@ NEAR_DAYS, NEAR_SHARE = 45, 0.08
 
 def lines_sheet(book: Book) -> None:
     """One block of cells a piece: two pieces are two series, so nothing joins them."""
-    form = forms.read(book.figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(book.figure, Lines)
     if not form.lines:
         return  # nothing known: a chart would be empty, « Données » says what is missing
     sheet = book.book.add_worksheet("Graphique")

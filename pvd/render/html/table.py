@@ -16,9 +16,10 @@ from pvd.formats import NARROW, number, plural
 from pvd.forms import table as tables
 
 PAGE_ROWS = 100
-# From so many rows on, a column may sort them; a cell that long is a sentence.
+# From so many rows on, a column may sort them.
 SORTED_ROWS = 5
-LONG_WORDS = 60
+# Longest cell of a column: beyond, a sentence; beyond, some words.
+LONG_WORDS, SOME_WORDS = 60, 24
 # (level, code) → the address of a place's own page
 PlacePage = Callable[[str, str], str]
 
@@ -114,7 +115,8 @@ def _mark(item: tables.Column, words: Sequence[str]) -> str:
     if item.is_number:
         return ' class="n"'
     # A sentence keeps room to be read: a phone scrolls the table sideways rather than stacking words.
-    return ' class="l"' if any(len(text) > LONG_WORDS for text in words) else ""
+    longest = max(map(len, words), default=0)
+    return ' class="l"' if longest > LONG_WORDS else ' class="m"' if longest > SOME_WORDS else ""
 
 
 def _head(name: str, label: str, mark: str, order: str, is_sorted: bool) -> str:

@@ -11,7 +11,7 @@ from pvd.forms.bars import FOOT, Bar, Bars
 from pvd.forms.table import left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
-from pvd.render.text import CAP, DESCENT, Weight, width_of, wrap
+from pvd.render.text import ASCENT, CAP, DESCENT, Weight, width_of, wrap
 
 
 def say_rest(page: Page, x: float, bottom: float, rows: int, size: float) -> None:
@@ -83,8 +83,11 @@ def lay_rows(
 
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
-    """One bar a row, its name on the left and its value after it."""
+    """One bar a row, its name on the left and its value after it; a bar alone is read as a number."""
     drawn = forms.read_as(figure, Bars)
+    if len(drawn.bars) == 1:
+        _draw_alone(page, drawn, box)
+        return
     values = [bar.total for bar in drawn.bars if bar.is_known] + [item.value for item in drawn.references]
     low, high = min([0.0, *values]), max([0.0, *values]) or 1.0
     foot = low + (high - low) * FOOT
@@ -111,6 +114,27 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     _references(page, drawn, rows, box)
     if rows.shown < len(drawn.bars):
         say_rest(page, box.left, rows.plot.bottom - rows.size * 1.5, len(drawn.bars) - rows.shown, rows.size)
+
+
+def _draw_alone(page: Page, drawn: Bars, box: Box) -> None:
+    """Its value in large over its name, then the bar across the page: against its reference, or nothing."""
+    bar = drawn.bars[0]
+    size, big = page.font(1.2), page.font(3.0)
+    name = wrap(bar.label, size, box.width)
+    head = size * 1.8 if drawn.references else 0.0
+    tall = big * 1.1 + page.block_height(len(name), size) + size * 0.6 + head + size * 1.8
+    top = box.top - max(0.0, box.height - tall) * 0.3
+    page.text(box.left, top - ASCENT * big, end_words(bar), big, weight=700)
+    top = page.lines(box.left, top - big * 1.1, name, size) - size * 0.6 - head
+    ends = [bar.total, *(item.value for item in drawn.references)]
+    low, high = min(0.0, *ends), max(0.0, *ends) or 1.0
+    plot = Box(box.left, top - size * 1.8, box.right, top)
+    rows = Rows(page, size, plot, plot.height, 1, low, high)
+    if bar.gap:
+        page.hatch(rows.bar(0, 0.0, low + (high - low) * FOOT), edge=theme.UNKNOWN_LINE)
+    elif bar.is_known:
+        draw_bar(page, rows.bar(0, *sorted((0.0, bar.total))), bar.pieces[0].colour, bar.pieces[0].status)
+    _references(page, drawn, rows, box)
 
 
 def end_words(bar: Bar) -> str:

@@ -3,46 +3,71 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from pvd import forms, theme
-from pvd.figures.figure import Figure
+from pvd.figures.figure import Card, Figure
+from pvd.formats import NARROW, plural
 from pvd.forms.cards import Cards
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
 
 
+class _Laid(NamedTuple):
+    """The lines of a card, and their sizes."""
+
+    label: list[str]
+    value: list[str]
+    context: list[str]
+    size: float
+    small: float
+
+    @property
+    def height(self) -> float:
+        """In points, with the white under it."""
+        above = len(self.label) * self.size * 1.16 + len(self.value) * self.size * 1.9 * 1.14
+        return above + len(self.context) * self.small * 1.2 + self.size * 1.5
+
+
 def draw(page: Page, figure: Figure, box: Box) -> None:
-    """Key figures: label, value in large, context; three, two or one across."""
-    found = forms.read_as(figure, Cards).cards
+    """Key figures: label, value in large, context; three, two or one across. Less is said where they do not hold."""
     across = 3 if page.width > 1.1 * page.height else 2
-    rows = math.ceil(len(found) / across)
-    factor = 1.5
-    while True:
-        size = max(page.smallest, page.base * page.scale * factor)
-        gap = size * 1.6
-        wide = (box.width - gap * (across - 1)) / across
-        laid = [
-            (
-                wrap(card.label, size, wide),
-                wrap(card.value, size * 1.9, wide, 700),
-                wrap(card.context, size * 0.88, wide),
-            )
-            for card in found
-        ]
-        heights = [
-            len(label) * size * 1.16 + len(value) * size * 1.9 * 1.14 + len(context) * size * 0.88 * 1.2
-            for label, value, context in laid
-        ]
-        slot = max(heights, default=0) + size * 1.5
-        if slot * rows <= box.height or size <= page.smallest:
+    cards = forms.read_as(figure, Cards).cards
+    rows = math.ceil(len(cards) / across)
+    for laid in _tries(page, cards, box, across):
+        slot = max(card.height for card in laid)
+        if slot * rows <= box.height:
             break
-        factor *= 0.94
+    else:
+        rows = max(1, int((box.height - page.smallest * 1.6) // slot))
+        rest = len(cards) - rows * across
+        words = f"… et {plural(rest, 'autre chiffre', 'autres chiffres')}{NARROW}: voir le fichier tableur"
+        page.text(box.left, box.bottom + page.smallest * 0.3, words, page.smallest, colour=theme.SECOND)
+        box = box.inset(bottom=page.smallest * 1.6)
     slot = min(max(slot, box.height / rows), slot * 1.5)
-    for index, (label, value, context) in enumerate(laid):
-        x = box.left + (wide + gap) * (index % across)
-        top = box.top - slot * (index // across)
+    size = laid[0].size
+    gap = size * 1.6
+    wide = (box.width - gap * (across - 1)) / across
+    for index, card in enumerate(laid[: rows * across]):
+        x, top = box.left + (wide + gap) * (index % across), box.top - slot * (index // across)
         page.line([(x, top), (x + wide, top)], theme.LINE, page.hairline * 1.6)
-        top = page.lines(x, top - size * 0.35, label, size, colour=theme.SECOND, leading=1.16)
-        top = page.lines(x, top, value, size * 1.9, weight=700, leading=1.14)
-        page.lines(x, top, context, size * 0.88, colour=theme.SECOND, leading=1.2)
+        top = page.lines(x, top - size * 0.35, card.label, size, colour=theme.SECOND, leading=1.16)
+        top = page.lines(x, top, card.value, size * 1.9, weight=700, leading=1.14)
+        page.lines(x, top, card.context, card.small, colour=theme.SECOND, leading=1.2)
+
+
+def _tries(page: Page, cards: tuple[Card, ...], box: Box, across: int) -> Iterator[list[_Laid]]:
+    """The cards at smaller and smaller sizes, then without what gives them meaning."""
+    for with_context in (True, False):
+        factor, size = 1.5, math.inf
+        while size > page.smallest:
+            size = max(page.smallest, page.base * page.scale * factor)
+            wide, small = (box.width - size * 1.6 * (across - 1)) / across, max(page.smallest, size * 0.88)
+            laid = []
+            for card in cards:
+                label, value = wrap(card.label, size, wide), wrap(card.value, size * 1.9, wide, 700)
+                laid.append(_Laid(label, value, wrap(card.context, small, wide) if with_context else [], size, small))
+            yield laid
+            factor *= 0.94

@@ -32,8 +32,7 @@ def legend_items(drawn: Bars, tones: dict[str, str]) -> list[tuple[str, str, str
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Vertical bars, stacked or not; horizontal ones are drawn in `bars`."""
-    drawn = forms.read(figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(figure, Bars)
     tones = toned(page, drawn)
     size = page.font(0.82)
     items = legend_items(drawn, tones)

@@ -1,93 +1,115 @@
-"""What stands around the marks: title and subtitle above, note, sources and reference under."""
+"""What stands around the marks: title and subtitle above, notes and one line of source under."""
 
 from __future__ import annotations
 
-from pvd import dictionary, theme
-from pvd.figures.figure import Figure
-from pvd.formats import NARROW
-from pvd.forms import captions
-from pvd.forms.captions import AUTHOR, FIGURE_STATUS_WORDS
-from pvd.render.placing import Box
-from pvd.render.print.page import Page
-from pvd.render.text import wrap
+from dataclasses import dataclass
+from typing import Literal
 
+from pvd import theme
+from pvd.figures.figure import Figure
+from pvd.forms import captions
+from pvd.render.placing import Box
+from pvd.render.print import said
+from pvd.render.print.page import Page
+from pvd.render.text import LEADING, Weight, width_of, wrap
+
+Role = Literal["eyebrow", "title", "subtitle", "notes", "foot"]
 # Statuses that must not be missed: written above the title as well.
 LOUD = ("disputed", "illustrative")
+# The marks keep at least this share of the page's height: what stands around them shrinks a little, then says less.
+MARKS_SHARE = 0.46
+ATTEMPTS = (
+    *((1 - step / 20, said.FULL) for step in range(5)),
+    *((0.8, brevity) for brevity in range(said.NO_NOTE, said.NO_PERIOD + 1)),
+    *((1 - step / 20, said.NO_PERIOD) for step in range(5, 9)),
+)
 
 
-def licences(figure: Figure) -> list[str]:
-    """The licences of the sources, without repeats."""
-    return list(dict.fromkeys(item.licence for item in figure.sources if item.licence))
+@dataclass(frozen=True)
+class Words:
+    """Lines of one size around the marks, from `top` down to the margin, in points."""
+
+    role: Role
+    lines: tuple[str, ...]
+    top: float
+    size: float
+    colour: str = theme.INK
+    weight: Weight = 400
+    leading: float = LEADING
+
+    @property
+    def bottom(self) -> float:
+        """Where the next lines may begin."""
+        return self.top - len(self.lines) * self.size * self.leading
 
 
 class Frame:
-    """Title and subtitle above, note, coverage, sources and reference under: all measured, then drawn."""
+    """The words around the marks of a page, all measured, and the place that they leave."""
 
-    def __init__(self, page: Page, figure: Figure) -> None:
-        self.page = page
-        room = page.width - 2 * page.margin
-        word = "" if figure.status == "official" else FIGURE_STATUS_WORDS[figure.status]
-        self.eyebrow = word.capitalize() if figure.status in LOUD else ""
-        self.title_size = page.font(1.5)
-        self.title = wrap(figure.title, self.title_size, room, 700)
-        while len(self.title) > 3 and self.title_size > page.font(1.0):
-            self.title_size *= 0.94
-            self.title = wrap(figure.title, self.title_size, room, 700)
-        self.subtitle_size = page.font(0.95)
-        self.subtitle = wrap(" · ".join(filter(None, (figure.subtitle, word))), self.subtitle_size, room)
-        self.note_size = page.font(0.8)
-        self.notes = [
-            line for text in (figure.note, figure.coverage) if text for line in wrap(text, self.note_size, room)
-        ]
-        self.foot_size = page.font(0.68)
-        self.foot = self._foot(figure, room)
-        page_top = page.height - page.margin
-        self.title_top = page_top - (self.title_size * 0.75 if self.eyebrow else 0)
-        self.subtitle_top = (
-            self.title_top - page.block_height(len(self.title), self.title_size, 1.14) - self.subtitle_size * 0.12
-        )
-        top = self.subtitle_top - page.block_height(len(self.subtitle), self.subtitle_size) - page.font(0.55)
-        self.foot_top = page.margin * 0.7 + page.block_height(len(self.foot), self.foot_size)
-        self.notes_top = self.foot_top + page.font(0.55)
-        if self.notes:
-            self.notes_top += page.block_height(len(self.notes), self.note_size)
-        bottom = self.notes_top + (page.font(0.45) if self.notes else 0)
-        self.marks = Box(page.margin, bottom, page.width - page.margin, top)
+    def __init__(self, page: Page, figure: Figure, brevity: int = said.FULL) -> None:
+        self.page, self.room = page, page.width - 2 * page.margin
+        above = self._above(figure, brevity)
+        size = page.font(0.68)
+        foot = tuple(self._source(figure, brevity, size))
+        foot_top = page.margin * 0.7 + len(foot) * size * LEADING
+        bottom, self.rule = foot_top + page.font(0.55), foot_top + page.font(0.28)
+        under = [Words("foot", foot, foot_top, size, theme.SECOND)]
+        size = page.font(0.8)
+        if lines := [line for text in said.notes(figure, brevity) for line in wrap(text, size, self.room)]:
+            under.insert(0, Words("notes", tuple(lines), bottom + len(lines) * size * LEADING, size))
+            bottom = under[0].top + page.font(0.45)
+        self.words = [*above, *under]
+        self.marks = Box(page.margin, bottom, page.width - page.margin, above[-1].bottom - page.font(0.55))
 
-    def _foot(self, figure: Figure, room: float) -> list[str]:
-        """Sources, then licence and date, then reference and address: short parts share a line."""
-        found = licences(figure)
-        head = "Licences" if len(found) > 1 else "Licence"
-        licence = f"{head}{NARROW}: {f'{NARROW}; '.join(found)}" if found else ""
-        date = captions.dated(figure)
-        reference = " · ".join(filter(None, (figure.slug, figure.release)))
-        size = self.foot_size
-        lines = wrap(dictionary.source_line(figure.sources), size, room) if figure.sources else []
-        last = ""
-        for part in filter(None, (licence, date, AUTHOR, reference, figure.address.strip("/") and figure.address)):
-            trial = f"{last} · {part}" if last else part
-            if last and len(wrap(trial, size, room)) > 1:
-                lines += wrap(last, size, room)
-                trial = part
-            last = trial
-        return [*lines, *wrap(last, size, room)] if last else lines
+    def _above(self, figure: Figure, brevity: int) -> list[Words]:
+        """Status when it must not be missed, title, subtitle."""
+        page, found = self.page, []
+        top = page.height - page.margin
+        if figure.status in LOUD:
+            status = captions.status_word(figure).capitalize()
+            found.append(Words("eyebrow", (status,), top, page.font(0.8), theme.WARNING, 700))
+            top = found[0].bottom
+        size = page.font(1.5)
+        while len(lines := wrap(figure.title, size, self.room, 700)) > 3 and size > page.font(1.0):
+            size = max(size * 0.94, page.smallest)
+        found.append(Words("title", tuple(lines), top, size, weight=700, leading=1.14))
+        size = page.font(0.95)
+        lines = wrap(said.subtitle(figure, brevity), size, self.room)
+        found.append(Words("subtitle", tuple(lines), found[-1].bottom - size * 0.12, size, theme.SECOND))
+        return found
+
+    def _source(self, figure: Figure, brevity: int, size: float) -> list[str]:
+        """The fullest line of source that is one line; on a narrow page the shortest takes the lines it needs."""
+        tries = list(said.source_lines(figure, brevity))
+        fits = next((text for text in tries if width_of(text, size) <= self.room), tries[-1])
+        return wrap(fits, size, self.room) if fits else []
 
     def draw(self) -> None:
         """Write it."""
-        page, left = self.page, self.page.margin
-        if self.eyebrow:
-            page.text(
-                left,
-                page.height - page.margin - page.font(0.55),
-                self.eyebrow,
-                page.font(0.8),
-                colour=theme.WARNING,
-                weight=700,
+        page = self.page
+        for item in self.words:
+            page.lines(
+                page.margin,
+                item.top,
+                item.lines,
+                item.size,
+                colour=item.colour,
+                weight=item.weight,
+                leading=item.leading,
             )
-        page.lines(left, self.title_top, self.title, self.title_size, weight=700, leading=1.14)
-        page.lines(left, self.subtitle_top, self.subtitle, self.subtitle_size, colour=theme.SECOND)
-        if self.notes:
-            page.lines(left, self.notes_top, self.notes, self.note_size, colour=theme.INK)
-        rule = self.foot_top + page.font(0.28)
-        page.line([(left, rule), (page.width - left, rule)], theme.LINE, page.hairline * 1.6)
-        page.lines(left, self.foot_top, self.foot, self.foot_size, colour=theme.SECOND)
+        self.draw_rule()
+
+    def draw_rule(self) -> None:
+        """The line above the source."""
+        page = self.page
+        page.line([(page.margin, self.rule), (page.width - page.margin, self.rule)], theme.LINE, page.hairline * 1.6)
+
+
+def framed(figure: Figure, size: str, grey: bool) -> tuple[Page, Frame]:
+    """A page and the words around its marks, which keep their share of it."""
+    page = Page(size, grey)
+    for page.scale, brevity in ATTEMPTS:
+        frame = Frame(page, figure, brevity)
+        if frame.marks.height >= MARKS_SHARE * page.height:
+            break
+    return page, frame

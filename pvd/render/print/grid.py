@@ -57,8 +57,8 @@ def draw(page: Page, grid: Grid, box: Box) -> None:
     # One text size for all cells: the largest at which the longest number fits, else none.
     texts = [] if grid.classes else [cell.shown for cell in grid.cells]
     longest = max((width_of(text, 1.0) for text in texts), default=0)
-    cell_size = min(size * 0.95, place.cell_width * 0.92 / longest if longest else size)
-    cell_size = cell_size if cell_size >= page.smallest * 0.98 and not grid.classes else 0.0
+    cell_size = min(max(page.smallest, size * 0.95), place.cell_width * 0.92 / longest if longest else size)
+    cell_size = cell_size if cell_size >= page.smallest and not grid.classes else 0.0
     if grid.unit_words and cell_size:
         page.lines(box.left, place.top + size * (0.25 + LEADING), [grid.unit_words], size, colour=theme.SECOND)
     for r, row_name in enumerate(grid.rows[: place.shown]):

@@ -25,8 +25,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
 
     A strip at the foot of each place tells whose it is, when the bar is grey or there is none.
     """
-    drawn = forms.read(figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(figure, Bars)
     size, tones, words = page.font(0.82), toned(page, drawn), drawn.tick_words
     top = box.top - draw_legend(page, box, legend_items(drawn, tones), size) - size * 0.25
     upright = page.is_wide

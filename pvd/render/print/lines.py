@@ -23,8 +23,7 @@ MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
     """Lines, steps, dashes and points over time. Nothing but elapsed time crosses a break."""
-    form = forms.read(figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(figure, Lines)
     if not form.lines:
         page.text(box.left, box.top - page.font(), UNKNOWN, page.font())
         return
@@ -69,10 +68,8 @@ class LineChart:
         return items + [(meaning, theme.SECOND, "ring") for meaning in self.form.meanings]
 
     def colour_of(self, line: Line) -> str:
-        """Its colour; in grey, a ramp whose neighbours differ."""
-        if self.page.grey and len(self.form.lines) > 1:
-            return theme.GREYS[self.form.lines.index(line) % len(theme.GREYS)]
-        return line.colour
+        """Its colour; in grey, its step of a ramp."""
+        return self.page.ramp([item.colour for item in self.form.lines], of_lines=True)[line.colour]
 
     def place(self, point: Point) -> tuple[float, float]:
         """A point on the page."""

@@ -96,9 +96,10 @@ def _france(page: Page, form: Dots | Areas, box: Box) -> None:
     for (zone, name), (x, y) in zip(OVERSEAS.items(), places, strict=False):
         words = name
         if isinstance(form, Dots):
-            words = f"{name} ({formats.number(sum(dot.zone == zone for dot in form.dots))})"
+            counted = f"{name} ({formats.number(sum(dot.zone == zone for dot in form.dots))})"
+            words = counted if width_of(counted, page.smallest, 600) <= wide else name
         small = min(size, size * wide / max(width_of(words, size, 600), 1))
-        page.text(x, y - ASCENT * size, words, max(small, page.smallest * 0.92), weight=600)
+        page.text(x, y - ASCENT * size, words, max(small, page.smallest), weight=600)
         frame = Box(x, y - high + size * 0.5, x + wide, y - size * 1.35)
         page.rectangle(frame, None, edge=theme.UNKNOWN_LINE, line=page.hairline)
         _zone_map(page, form, zone, frame)
@@ -110,7 +111,9 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
     # Simplified by under a third of a millimetre on the largest national print; insets are closer.
     detail: Detail = "screen" if is_metro else "print"
     departements = form.ground["departements", detail].of_zone(zone)
-    inner = box if is_metro else box.inset(size * 0.4, size * 2.1, size * 0.4, size * 0.4)
+    # An inset of a few lines of height has no room for its scale.
+    has_scale = is_metro or box.height > size * 5
+    inner = box if is_metro else box.inset(*[size * 0.4] * 4).inset(bottom=size * 1.7 if has_scale else 0)
     view = View.fitted(inner, bounds_of(departements, EPSG[zone]), zone, 0.005, page.steps)
     sheet = Sheet(page, view, zone, box)
     # Lines thin out with the map: an inset or a newspaper column keeps its coasts readable.
@@ -136,7 +139,8 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
         _draw_over(sheet, form.over, diameter)
     left, bottom, most = (0.0, 0.3, 0.16) if is_metro else (0.6, 0.6, 0.42)
     bar = size * 1.1 if is_metro else size
-    scale_bar(page, view, box.left + size * left, box.bottom + size * bottom, bar, box.width * most)
+    if has_scale:
+        scale_bar(page, view, box.left + size * left, box.bottom + size * bottom, bar, box.width * most)
 
 
 def _em(page: Page) -> float:

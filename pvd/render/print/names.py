@@ -60,21 +60,22 @@ def _number_towns(
     side: Box | None,
     outline: NDArray[Any],
 ) -> None:
-    """Numbers on the map, names in a list: beside the map on wide pages, over its emptiest edge otherwise."""
+    """Numbers on the map, their names in a list beside it; neither where the list would not hold whole."""
     ordered = sorted(range(len(towns)), key=lambda index: formats.slug(towns[index][2]))
     numbers = {index: str(rank + 1) for rank, index in enumerate(ordered)}
     size = page.smallest
     numbered = [(x, y, numbers[index]) for index, (x, y, _) in enumerate(towns)]
     entries = [f"{numbers[index]}{NARROW}{towns[index][2]}" for index in ordered]
-    if side is not None:
-        room = side.inset(top=size * 0.6)
-        columns = max(1, math.ceil(len(entries) * size * 1.16 / max(room.height, 1)))
-        wide = room.width / columns
-        for rank, entry in enumerate(entries):
-            column, line = divmod(rank, math.ceil(len(entries) / columns))
-            page.text(room.left + column * wide, room.top - (line + 1) * size * 1.16, entry, size)
+    room = side.inset(top=size * 0.6) if side else Box(0, 0, 0, 0)
+    rows = int(room.height // (size * 1.16))
+    wide = max(width_of(entry, size) for entry in entries) + size * 0.5
     placed = place_names(numbered, size, diameter, box, [bar], outline)
-    for (_, _, number), spot in zip(numbered, placed or [], strict=False):
+    if placed is None or rows < 1 or math.ceil(len(entries) / rows) * wide > room.width + size:
+        return
+    for rank, entry in enumerate(entries):
+        column, line = divmod(rank, rows)
+        page.text(room.left + column * wide, room.top - (line + 1) * size * 1.16, entry, size)
+    for (_, _, number), spot in zip(numbered, placed, strict=True):
         _write_name(page, spot, number, size)
 
 

@@ -25,28 +25,19 @@ POINTS_PER_MM = 72 / 25.4
 PRINT_DPI = 300
 # Base text size of each picture size, in its points: what reads well at the size it is looked at.
 BASE = {
-    "slide": 25.0,
-    "article": 21.0,
-    "carre": 19.5,
-    "social": 17.0,
-    "apercu": 12.0,
-    "a4": 10.5,
-    "a4-paysage": 10.5,
-    "colonne": 7.4,
-    "deux-colonnes": 8.4,
-    "fiche-commune": 8.4,
-    "fiche-situation": 7.6,
-    "fiche-carte": 8.4,
-    "fiche-annees": 8.4,
-    "fiche-tiers": 7.6,
-    "fiche-large": 8.4,
-    "fiche-rang": 8.4,
-}
+    "slide": 25.0, "article": 21.0, "carre": 21.0, "social": 27.0, "apercu": 18.0,
+    "a4": 10.5, "a4-paysage": 10.5, "colonne": 7.6, "deux-colonnes": 8.6,
+    "fiche-commune": 8.4, "fiche-situation": 7.6, "fiche-carte": 8.4, "fiche-annees": 8.4, "fiche-tiers": 7.6,
+    "fiche-large": 8.4, "fiche-rang": 8.4,
+}  # fmt: skip
 # Sheets are made by the thousand: outlines no finer than a small map shows.
 STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
-# No text is set smaller than this, whatever must enter the page.
-SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 11.5, "social": 10.5, "apercu": 9.0}
-SMALLEST_PRINT = 5.4
+# No text is set smaller than this: a page says less instead. Pictures of social
+# networks are seen at half their size; `apercu` is `social` at two thirds.
+SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 14.0, "social": 24.0, "apercu": 16.0}
+SMALLEST_PRINT = 7.0
+# The maps of a sheet name towns as an atlas does.
+SMALLEST_SLOT = 5.4
 
 
 @dataclass
@@ -81,7 +72,7 @@ class Page:
             raise ValueError(f"unknown picture size {self.size!r}: expected one of {expected}")
         self.width, self.height = self.area or (self.width, self.height)
         self.base = BASE[self.size]
-        self.smallest = SMALLEST.get(self.size, SMALLEST_PRINT)
+        self.smallest = SMALLEST.get(self.size, SMALLEST_SLOT if self.size in theme.SLOTS else SMALLEST_PRINT)
         self.canvas = Canvas(figsize=(self.width / 72, self.height / 72), dpi=self.dpi, facecolor=theme.GROUND)
         self.points = Affine2D().scale(1 / 72) + self.canvas.dpi_scale_trans
 
@@ -115,17 +106,9 @@ class Page:
         """A colour of the theme, or its grey."""
         return theme.grey_of(value) if self.grey else value
 
-    def categories(self, role: str, keys: Sequence[str]) -> dict[str, str]:
-        """One colour a key; in grey, a ramp whose neighbours differ."""
-        if self.grey:
-            return {key: theme.GREYS[index % len(theme.GREYS)] for index, key in enumerate(keys)}
-        return dict(zip(keys, theme.colours(role, keys), strict=True))
-
-    def ramp(self, colours: Sequence[str]) -> dict[str, str]:
-        """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the next."""
-        if not self.grey or len(colours) == 1:
-            return {colour: colour for colour in colours}
-        return dict(zip(colours, theme.GREYS, strict=False))
+    def ramp(self, colours: Sequence[str], *, of_lines: bool = False) -> dict[str, str]:
+        """The tone of each of some colours that stand side by side: itself, or in grey a step that differs from the others."""
+        return theme.ramp(colours, of_lines) if self.grey else dict(zip(colours, colours, strict=True))
 
     # Text
 
@@ -146,24 +129,20 @@ class Page:
 
         Returns the box it covers.
         """
-        from matplotlib.text import Text
+        from pvd.render.print.letters import Letters
 
         box = self.box_of(x, y, text, size, weight, align)
         if ground:
-            self.rectangle(
-                box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02),
-                theme.GROUND,
-                alpha=0.88,
-                order=order - 0.01,
-            )
+            around = box.inset(-size * 0.12, -size * 0.02, -size * 0.12, -size * 0.02)
+            self.rectangle(around, theme.GROUND, alpha=0.88, order=order - 0.01)
         # In figure coordinates: a text with a transform of its own would lose its anchor in SVG.
-        self.canvas.add_artist(
-            Text(
-                x / self.width, y / self.height, text, fontsize=size, color=self.colour(colour), ha=align, va="baseline",
-                fontfamily=list(FAMILIES), fontweight=weight, parse_math=False, zorder=order, rotation_mode="anchor",
-                transform=self.canvas.transFigure,
-            )
+        letters = Letters(
+            x / self.width, y / self.height, text, fontsize=size, color=self.colour(colour), ha=align, va="baseline",
+            fontfamily=list(FAMILIES), fontweight=weight, parse_math=False, zorder=order, rotation_mode="anchor",
+            transform=self.canvas.transFigure,
         )  # fmt: skip
+        letters.wide = box.width - 0.06 * size
+        self.canvas.add_artist(letters)
         return box
 
     def box_of(self, x: float, y: float, text: str, size: float, weight: Weight = 400, align: Align = "left") -> Box:

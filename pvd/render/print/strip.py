@@ -129,10 +129,12 @@ def _name_dot(
     """
     x, y = at
     width = width_of(text, size, weight)
+    lefts = [x - width / 2, x - width * 0.15, x - width * 0.85, x + size * 0.4, x - width - size * 0.4]
+    lefts += [left for line in struck for left in (line.left - width - size * 0.3, line.right + size * 0.3)]
     for is_beside in (True, False):
         for step in range(40):
             baseline = y + diameter * 0.9 + step * size * 0.5
-            for left in (x - width / 2, x - width * 0.15, x - width * 0.85, x + size * 0.4, x - width - size * 0.4):
+            for left in lefts:
                 left = min(max(left, placer.bounds.left), placer.bounds.right - width)
                 box = page.box_of(left, baseline, text, size, weight)
                 crossed = any(

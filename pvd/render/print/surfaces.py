@@ -19,12 +19,10 @@ _Inside = list[tuple[str, float, Weight]]
 
 def draw(page: Page, found: Surfaces, box: Box) -> None:
     """Surfaces in proportion, one colour a series; what is too small to be named inside is named under."""
-    # In grey, a ramp whose neighbours differ.
-    colours = {
-        item.key: theme.GREYS[rank % len(theme.GREYS)] if page.grey and found.series_words else item.colour
-        for rank, item in enumerate(found.series)
-    }
+    tones = page.ramp([item.colour for item in found.series]) if found.series_words else {}
+    colours = {item.key: tones.get(item.colour, item.colour) for item in found.series}
     size = page.font(0.84)
+    small = max(page.smallest, size * 0.92)
     items = [(item.label, colours[item.key], "") for item in found.series] if found.is_grouped else []
     items += [(found.unknown_words, "", MISSING)] if found.unknown else []
     top = box.top - (draw_legend(page, box, items, size) + size * 0.2 if items else 0)
@@ -35,8 +33,8 @@ def draw(page: Page, found: Surfaces, box: Box) -> None:
     for _ in range(5):
         laid = _laid(page, found, Box(box.left, bottom, box.right, top), size)
         outside = [f"{item.label}{NARROW}: {item.words}" for item, _, inside in laid if not inside]
-        lines = wrap(" · ".join(outside), size * 0.92, box.width) if outside else []
-        need = page.block_height(len(lines), size * 0.92) + size * 0.4 if lines else 0.0
+        lines = wrap(" · ".join(outside), small, box.width) if outside else []
+        need = page.block_height(len(lines), small) + size * 0.4 if lines else 0.0
         if box.bottom + need <= bottom + 0.1:
             break
         bottom = box.bottom + need
@@ -49,7 +47,7 @@ def draw(page: Page, found: Surfaces, box: Box) -> None:
             page.text(left, y - ASCENT * text_size, text, text_size, colour=ink, weight=weight)
             y -= text_size * 1.16
     if lines:
-        page.lines(box.left, bottom - size * 0.4, lines, size * 0.92, colour=theme.INK)
+        page.lines(box.left, bottom - size * 0.4, lines, small, colour=theme.INK)
 
 
 def _laid(page: Page, found: Surfaces, plot: Box, size: float) -> list[tuple[Surface, Box, _Inside]]:
@@ -64,7 +62,7 @@ def _laid(page: Page, found: Surfaces, plot: Box, size: float) -> list[tuple[Sur
 
 
 def _inside(page: Page, item: Surface, box: Box, size: float) -> _Inside:
-    for text_size in (size * 1.05, size * 0.92, max(page.smallest, size * 0.8)):
+    for text_size in (size * 1.05, *(max(page.smallest, size * share) for share in (0.92, 0.8))):
         room = box.width - text_size * 0.8
         lines = wrap(item.label, text_size, room, 600)
         widest = max([*(width_of(line, text_size, 600) for line in lines), width_of(item.words, text_size)])

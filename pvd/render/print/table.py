@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from pvd import forms, theme
 from pvd.figures.figure import Figure
-from pvd.formats import number
 from pvd.forms.table import Table, left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
@@ -92,11 +91,8 @@ class Layout:
         return max(map(len, self.total)) * self.size * LEADING + self.size * 0.6 if self.grid.total else 0.0
 
 
-def layout(page: Page, figure: Figure, box: Box, is_paged: bool = False) -> Layout:
-    """The columns that fit whole; when they do not all, those of one value are said once, and money comes first."""
-    table = forms.read_as(figure, Table).drawn
-    # No more rows are written than could ever fit.
-    most = table.row_count if is_paged else int(box.height / (page.smallest * 1.3)) + 1
+def layout(page: Page, table: Table, box: Box, most: int) -> Layout:
+    """The columns of the first `most` rows that fit whole; else those of one value are said once, and money comes first."""
     whole, said = _grid(table, most), ""
     count = len(whole.cells) if table.is_list else table.row_count
     found = _of_columns(page, whole, box, len(whole.heads))
@@ -129,64 +125,53 @@ def _of_columns(page: Page, grid: _Grid, box: Box, columns: int) -> tuple[_Grid,
 
 
 def draw(page: Page, figure: Figure, box: Box) -> None:
-    """The first rows and columns that fit whole; the rest is counted and said."""
-    draw_rows(page, layout(page, figure, box), box)
-
-
-def draw_rows(page: Page, laid: Layout, box: Box, start: int = 0, is_paged: bool = False) -> int:
-    """The rows from `start` that the box holds, under their headers; returns the row after the last one drawn.
-
-    `is_paged`: the others are on the next pages, the totals on the last one; else what is left out is counted.
-    """
+    """The first rows and columns that fit whole under their headers; the rest is counted and said."""
+    # No more rows are laid out than could ever fit.
+    laid = layout(page, forms.read_as(figure, Table).drawn, box, int(box.height / (page.smallest * 1.3)) + 1)
     grid, size, lefts = laid.grid, laid.size, laid.lefts
     right_edge = lefts[-1] + laid.widths[-1]
 
-    def write(top: float, lines_of: list[list[str]], weight: Weight, colour: str, is_head: bool = False) -> None:
-        for index, lines in enumerate(lines_of):
-            right = grid.is_number[index]
-            # Headers stand on the rule, whatever their number of lines.
-            y = top + len(lines) * size * LEADING if is_head else top
-            page.lines(
-                lefts[index] + (laid.widths[index] if right else 0), y, lines, size, weight=weight, colour=colour,
-                align="right" if right else "left", leading=LEADING,
-            )  # fmt: skip
-
     def said(shown: int) -> list[str]:
-        words = left_out(0 if is_paged else laid.rows - shown, shown, laid.columns, bool(grid.total))
-        if is_paged and (start or shown < laid.rows):
-            words = " · ".join(
-                filter(None, (f"Lignes {number(start + 1)} à {number(shown)} sur {number(laid.rows)}", words))
-            )
+        words = left_out(laid.rows - shown, shown, laid.columns, bool(grid.total))
         return [line for text in (words, laid.said) if text for line in wrap(text, size, box.width)]
 
     deepest = max(map(len, laid.heads), default=0)
     y = box.top - deepest * size * LEADING - size * 0.25
-    write(y + size * 0.25, laid.heads, 600, theme.SECOND, is_head=True)
+    _write(page, laid, y + size * 0.25, laid.heads, 600, theme.SECOND, is_head=True)
     page.line([(box.left, y), (right_edge, y)], theme.INK, page.hairline * 1.8)
     y -= size * 0.3
-    shown = start
-    # The longest that may have to be said.
-    longest = said(max(start + 1, laid.rows - 1)) if is_paged else said(0)
-    rest_height = (len(longest) * 1.14 + 0.46) * size
-    for row in grid.cells[start:]:
-        is_last = shown + 1 >= laid.rows
-        reserve = 0.0 if is_last and not is_paged and not laid.columns and not laid.said else rest_height
-        reserve += laid.foot if is_last or not is_paged else 0.0
+    shown = 0
+    # Under the rows, the longest that may have to be said.
+    rest_height = (len(said(0)) * LEADING + 0.46) * size
+    for row in grid.cells:
+        is_all = shown + 1 >= laid.rows and not laid.columns and not laid.said
         height = laid.height(row)
-        if y - height < box.bottom + reserve and not (is_paged and shown == start):
+        if y - height < box.bottom + laid.foot + (0.0 if is_all else rest_height):
             break
-        write(y, laid.wrapped(row), 400, theme.INK)
+        _write(page, laid, y, laid.wrapped(row), 400, theme.INK)
         y -= height
         page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.LINE, page.hairline * 1.2)
         shown += 1
-    if grid.total and (shown >= laid.rows or not is_paged):
+    if grid.total:
         # A rule and heavier letters: nobody takes it for one more row.
         page.line([(box.left, y + size * 0.22), (right_edge, y + size * 0.22)], theme.INK, page.hairline * 1.8)
-        write(y - size * 0.1, laid.total, 600, theme.INK)
+        _write(page, laid, y - size * 0.1, laid.total, 600, theme.INK)
         y -= laid.foot
     if lines := said(shown):
         page.lines(box.left, y - size * 0.1, lines, size, colour=theme.SECOND, leading=LEADING)
-    return shown
+
+
+def _write(
+    page: Page, laid: Layout, top: float, row: list[list[str]], weight: Weight, colour: str, is_head: bool = False
+) -> None:
+    """One row of a table, as lines of text by column; headers stand on the rule, whatever their number of lines."""
+    for index, lines in enumerate(row):
+        right = laid.grid.is_number[index]
+        y = top + len(lines) * laid.size * LEADING if is_head else top
+        page.lines(
+            laid.lefts[index] + (laid.widths[index] if right else 0), y, lines, laid.size, weight=weight, colour=colour,
+            align="right" if right else "left", leading=LEADING,
+        )  # fmt: skip
 
 
 def _fit_table(
@@ -216,7 +201,7 @@ def _column_widths(grid: _Grid, size: float, room: float, page_width: float) -> 
         head_word = max((width_of(word, size, 600) for word in breakable(head)), default=0)
         word = max((width_of(part, size) for text in texts for part in breakable(text)), default=0)
         natural.append(max(widest, head_word, min(width_of(head, size, 600), size * 7)))
-        least.append(max(head_word, word, min(widest, page_width * 0.14)))
+        least.append(max(head_word, word, min(widest, page_width * 0.1)))
     if sum(natural) <= room:
         return natural, True
     if sum(least) > room:

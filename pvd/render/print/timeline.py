@@ -15,12 +15,13 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     form = forms.read_as(figure, Timeline)
     size, rest = page.font(0.95), form.undated_words
     while True:
-        below = wrap(rest, size * 0.9, box.width) if rest else []
+        small = max(page.smallest, size * 0.9)
+        below = wrap(rest, small, box.width) if rest else []
         axis = box.left + width_of("2000", size) + size * 1.1
         left = axis + size * 2.6
         dates = max((width_of(item.when, size, 600) for item in form.moments), default=0.0) + size * 0.8
         texts = [wrap(item.words, size, box.right - left - dates) for item in form.moments]
-        bottom = box.bottom + (page.block_height(len(below), size * 0.9) + size * 1.2 if below else 0)
+        bottom = box.bottom + (page.block_height(len(below), small) + size * 1.2 if below else 0)
         gap = size * 0.35
         tall = [page.block_height(len(lines), size) + gap for lines in texts]
         if sum(tall) <= box.top - size * 0.6 - bottom or size <= page.smallest:
@@ -39,7 +40,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
             page.text(left, start - ASCENT * size, item.when, size, weight=600)
             page.lines(left + dates, start, lines, size)
         bottom = plot.bottom
-    page.lines(box.left, bottom - size * 0.8, below, size * 0.9, colour=theme.SECOND)
+    page.lines(box.left, bottom - size * 0.8, below, small, colour=theme.SECOND)
 
 
 def _axis(page: Page, form: Timeline, plot: Box, size: float) -> None:

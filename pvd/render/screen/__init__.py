@@ -29,6 +29,8 @@ _FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
     "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
     "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
 }
+# Maps are drawn by `map`, tables by the page.
+forms.complete(__name__, _FORMS, elsewhere=("areas", "dots", "table"))
 
 
 def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dict[str, Any]:

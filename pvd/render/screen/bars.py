@@ -15,8 +15,7 @@ from pvd.render.screen.text import SMALL, escape, text_width
 
 def bars(page: kit.Page) -> dict[str, Any]:
     """One bar a row; lying, each has a line of its own."""
-    drawn = forms.read(page.figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(page.figure, Bars)
     flat = drawn.is_horizontal
     direct = flat or len(drawn.bars) <= 12
     highest = max((bar.total for bar in drawn.bars), default=0.0)

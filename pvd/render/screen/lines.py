@@ -18,8 +18,7 @@ SYMBOLS = {"circle": "circle", "square": "square", "diamond": "diamond", "triang
 
 
 def lines(page: kit.Page) -> dict[str, Any]:
-    form = forms.read(page.figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(page.figure, Lines)
     bottom, top, value_axis = _value_axis(page, form)
     start, end = _days(form)
     data: list[kit.Trace] = [_break_band(page, item, bottom, top) for item in form.breaks]

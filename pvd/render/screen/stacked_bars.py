@@ -19,8 +19,7 @@ Placed = tuple[Bar, float]
 
 def stacked_bars(page: kit.Page) -> dict[str, Any]:
     """Groups stand side by side where there is room; elsewhere each bar has a line and its whole name."""
-    drawn = forms.read(page.figure)
-    assert isinstance(drawn, Bars)
+    drawn = forms.read_as(page.figure, Bars)
     grouped = drawn.is_grouped and page.width_class == "wide"
     flat = drawn.is_horizontal and not grouped
     placed = list(zip(drawn.bars, _places(drawn.bars, grouped), strict=True))

@@ -1,31 +1,28 @@
 """Two A4 pages → tagged PDF (PDF/UA-1), vector, fonts embedded, the same bytes twice.
 
-`sheet.typ` lays the pages out. What it writes comes as data (JSON and SVG given beside the template),
-never as markup: a project title that looks like a command stays a title. A sheet whose content does not
-fit its two pages is an error, never a third page nor a cut line.
+`sheet.typ` lays the pages out. A sheet whose content does not fit its two pages is an error, never a third
+page nor a cut line.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.forms.cells import clean
+from pvd.render import pdf as engine
 from pvd.render import print as picture
 from pvd.render.placing import overlaps
 from pvd.render.print.page import POINTS_PER_MM
 from pvd.render.text import pieces, width_of
 from pvd.render.words.sentence import alt_text
 
-TEMPLATE = "sheet.typ"
+TEMPLATE = Path(__file__).parent / "sheet.typ"
 PAGES = 2
 # Between the margins, in millimetres: columns of a table and pictures of a row share it.
 WIDTH = 180.0
@@ -36,7 +33,6 @@ SIZES = (8.2, 7.9, 7.6, 7.3, 7.0, 6.7)
 # The same for a table of sentences, which loses rows rather than become hard to read.
 READABLE = (8.2, 7.9, 7.6)
 _BREAK = "\u200b"
-_local = threading.local()
 
 
 class SheetError(Exception):
@@ -179,8 +175,6 @@ def drawn(figure: Figure, slot: str, **words: str) -> Picture:
 
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as a PDF of exactly two pages. Raises `SheetError` when it does not fit."""
-    import typst
-
     content = asdict(sheet)
     pictures: dict[str, str] = {}
     for block in (*content["first"], *content["second"]):
@@ -190,29 +184,10 @@ def pdf(sheet: Sheet) -> bytes:
             item["name"] = name
         if block["kind"] == "table":
             _make_breakable(block)
-    content["fonts"] = [theme.FONT_FAMILY]
-    content["page_count"] = PAGES
-    given = {"sheet": clean(json.dumps(content, ensure_ascii=False)), **pictures}
-    when = datetime.fromisoformat(sheet.data_as_of).replace(tzinfo=UTC)
     try:
-        made = _compiler().compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"], timestamp=when)
-    except typst.TypstError as error:
-        raise SheetError(f"{sheet.title}: {error.message}") from error
-    assert isinstance(made, bytes)
-    return made
-
-
-def _compiler() -> Any:
-    """One compiler a thread: it keeps the typeface and the template ready, and answers one call at a time."""
-    if not hasattr(_local, "compiler"):
-        import typst
-
-        folder = Path(__file__).parent
-        fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(theme.FONT_FOLDER)]
-        )
-        _local.compiler = typst.Compiler(str(folder / TEMPLATE), root=str(folder), font_paths=fonts)
-    return _local.compiler
+        return engine.compiled(TEMPLATE, {**content, "page_count": PAGES}, pictures, sheet.data_as_of)
+    except engine.LayoutError as error:
+        raise SheetError(f"{sheet.title}: {error}") from error
 
 
 def _make_breakable(table: dict[str, Any]) -> None:

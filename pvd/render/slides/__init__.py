@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pvd import theme
+from pvd import forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms import captions
 from pvd.render.slides import bars, cards, cascade, lines, map, picture, table, timeline
@@ -25,7 +25,11 @@ DRAWERS: dict[str, Callable[[Slide], None]] = {
     "dots": map.draw,
     "areas": map.draw,
     "table": table.draw,
+    "strip": picture.draw,
+    "heat_table": picture.draw,
+    "treemap": picture.draw,
 }
+forms.complete(__name__, DRAWERS)
 
 
 def pptx(figure: Figure) -> bytes:
@@ -37,5 +41,5 @@ def pptx(figure: Figure) -> bytes:
     elif figure.cards:
         cards.draw(slide)
     else:
-        DRAWERS.get(figure.form, picture.draw)(slide)
+        DRAWERS[figure.form](slide)
     return slide.save()

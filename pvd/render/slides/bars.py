@@ -1,4 +1,4 @@
-"""Bars, stacked bars and gauges as a native category chart; what is not known is a hatched foot behind it."""
+"""Bars and stacked bars as a native category chart; what is not known is a hatched foot behind it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from pvd.render.slides.slide import Slide
 
 
 def draw(slide: Slide) -> None:
-    """Bars, stacked bars, gauges: a category chart; what is not known is hatched at the foot, behind it."""
+    """Bars, stacked bars: a category chart; what is not known is hatched at the foot, behind it."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
@@ -72,11 +72,12 @@ def draw(slide: Slide) -> None:
         (True, False): XL_CHART_TYPE.BAR_CLUSTERED,
         (True, True): XL_CHART_TYPE.BAR_STACKED,
     }[flat, stacked]
-    box = Box(LEFT, slide.top, INNER, slide.height)
+    box, size = Box(LEFT, slide.top, INNER, slide.height), float(CHART_SIZE)
+    if flat:
+        box, size = lying_box(len(drawn.groups), slide)
     frame = slide.slide.shapes.add_chart(kind, *box.emu, chart_data)
     chart, count = frame.chart, len(drawn.groups)
     legend = len(drawn.series) > 1 or hatched
-    size = row_size(count, box) if flat else CHART_SIZE
     named = [item.label for item in drawn.series] + [MISSING_WORDS] * hatched
     rows = legend_rows(named, box) if legend else 0
     plot = bar_plot(drawn, box, flat, rows, size)
@@ -267,9 +268,10 @@ def lying_plot(
     return Plot(left, top, 1 - left - right, 1 - top - 0.05 / box.height, limits)
 
 
-def row_size(count: int, box: Box) -> float:
-    """The size of the names of so many lying bars."""
-    return max(7, min(CHART_SIZE, box.height * 72 / max(1, count) / 1.35))
+def lying_box(count: int, slide: Slide) -> tuple[Box, float]:
+    """The place of so many lying bars, and the size of their names: few are larger, and do not fill the slide."""
+    size = {1: 24.0, 2: 20.0, 3: 17.0}.get(count) or max(7, min(CHART_SIZE, slide.height * 72 / max(1, count) / 1.35))
+    return Box(LEFT, slide.top, INNER, min(slide.height, 0.8 + 0.9 * count)), size
 
 
 def hatch_behind(chart: Any, flat: bool, drawn: Bars, plot: Any, size: float) -> None:

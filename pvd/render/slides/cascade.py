@@ -8,9 +8,9 @@ from pvd import forms, theme
 from pvd.forms import cells
 from pvd.forms.cascade import COLOURS, SAID, Cascade
 from pvd.render.office import exact_format
-from pvd.render.slides.bars import dress_axes, lying_plot, row_size
+from pvd.render.slides.bars import dress_axes, lying_box, lying_plot
 from pvd.render.slides.chart_xml import chart_frame, fill_series, finish_chart, point_label, rule_xml, unfill
-from pvd.render.slides.page import INNER, LEFT, Box, Plot
+from pvd.render.slides.page import Plot
 from pvd.render.slides.slide import Slide
 
 GAP = 45  # between two bars, in percent of their thickness
@@ -26,9 +26,8 @@ def draw(slide: Slide) -> None:
     chart_data.categories = [cells.clean(name) for name in form.names]
     for name, values in form.series:
         chart_data.add_series(name, values)
-    box = Box(LEFT, slide.top, INNER, slide.height)
+    box, size = lying_box(len(form.steps), slide)
     frame = slide.slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box.emu, chart_data)
-    size = row_size(len(form.steps), box)
     chart_frame(frame.chart, size, False)
     area = frame.chart.plots[0]
     area.gap_width, area.overlap = GAP, 100

@@ -31,8 +31,7 @@ def draw(slide: Slide) -> None:
     """Lines, steps, points: a scatter of dates, one series a piece, so nothing joins across a break."""
     from pptx.enum.chart import XL_CHART_TYPE
 
-    form = forms.read(slide.figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(slide.figure, Lines)
     if not form.lines:
         slide.text("Message", UNKNOWN, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
         return

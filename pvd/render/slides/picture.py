@@ -40,7 +40,7 @@ def draw(slide: Slide) -> None:
     """
     figure = slide.figure
     room = Box(LEFT, slide.top, INNER, slide.height)
-    share = {"heat_table": 0.54}.get(figure.form, 0.6)
+    share = 0.54 if figure.form == "heat_table" else 0.6
     beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
     table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
     if figure.form == "heat_table" and fit(table, beside, 11).left_out:
@@ -65,9 +65,9 @@ def put(slide: Slide, found: Picture, room: Box) -> None:
 
 def marks_of(figure: Figure, inches: tuple[float, float]) -> Picture:
     """The print drawing of a figure without the words around it, which are text boxes here."""
-    from pvd.render.print import draw_marks
+    from pvd.render.print import drawing
 
-    return picture(lambda page, box: draw_marks(page, figure, box), inches)
+    return picture(lambda page, box: drawing.draw(page, figure, box), inches)
 
 
 def picture(paint: Callable[[Page, PageBox], None], inches: tuple[float, float], *, has_vector: bool = True) -> Picture:
@@ -75,24 +75,17 @@ def picture(paint: Callable[[Page, PageBox], None], inches: tuple[float, float],
     from PIL import Image
 
     from pvd.render.placing import Box as PageBox
-    from pvd.render.print import SVG_FONTS
+    from pvd.render.print import raster, vector
     from pvd.render.print.page import Page
-    from pvd.render.text import FAMILIES
 
     wide, high = inches
     page = Page("deux-colonnes", False, PICTURE_SCALE, (wide * 72, max(high, 2.0) * 72))
     edge = page.base * 0.2
     paint(page, PageBox(edge, edge, page.width - edge, page.height - edge))
-    output = io.BytesIO()
-    page.canvas.savefig(output, format="png", dpi=page.dpi, metadata={"Software": None})
-    png = output.getvalue()
-    size = Image.open(io.BytesIO(png)).size
-    svg = b""
-    if has_vector:
-        output = io.BytesIO()
-        page.canvas.savefig(output, format="svg", dpi=72, metadata={"Date": None, "Creator": captions.AUTHOR})
-        svg = output.getvalue().decode().replace(", ".join(repr(name) for name in FAMILIES), SVG_FONTS).encode()
-    return Picture(png, svg, size[0] / size[1])
+    png = raster.png(page)
+    svg = vector.with_fallbacks(vector.svg(page, {"Creator": captions.AUTHOR})).encode() if has_vector else b""
+    wide, high = Image.open(io.BytesIO(png)).size
+    return Picture(png, svg, wide / high)
 
 
 def _add_vector(image: Any, svg: bytes) -> None:

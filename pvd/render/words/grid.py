@@ -21,7 +21,8 @@ def tell(grid: Grid) -> list[str]:
         for cell in grid.cells
         if cell.value is not None and cell.status == AVAILABLE
     ]
-    parts = [extremes(values, grid.unit)]
+    written = {cell.value: cell.words for cell in grid.cells if cell.value is not None}
+    parts = [extremes(values, grid.unit, written.__getitem__)]
     if unknown := sum(cell.status == MISSING for cell in grid.cells):
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(unknown, 'case')}")
     return parts

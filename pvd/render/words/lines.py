@@ -12,8 +12,7 @@ from pvd.render.words.phrases import COLON
 
 def tell(figure: Figure) -> list[str]:
     """Each series: its trend, where it begins and ends, its peak."""
-    form = forms.read(figure)
-    assert isinstance(form, Lines)
+    form = forms.read_as(figure, Lines)
     parts = [_told(line) for line in form.lines]
     if form.gap_count:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(form.gap_count, 'valeur')}")

@@ -21,6 +21,21 @@ from pvd.forms.timeline import Timeline
 from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table, timeline
 from pvd.render.words.phrases import COLON, SEMICOLON
 
+TELLERS: dict[str, Callable[[Figure], list[str]]] = {
+    "bars": bars.tell,
+    "stacked_bars": bars.tell,
+    "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
+    "lines": lines.tell,
+    "timeline": lambda figure: timeline.tell(forms.read_as(figure, Timeline)),
+    "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
+    "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
+    "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
+    "areas": lambda figure: map.tell(forms.read_as(figure, Areas)),
+    "dots": lambda figure: map.tell(forms.read_as(figure, Dots)),
+    "table": lambda figure: table.tell(cast(Cards | Table, forms.read(figure))),
+}
+forms.complete(__name__, TELLERS)
+
 
 def alt_text(figure: Figure) -> str:
     """What a picture says to who does not see it: its title, its subject, then the sentence."""
@@ -33,20 +48,7 @@ def sentence(figure: Figure) -> str:
     """What the figure shows, in French: extremes, trend, total when it may be summed, what is missing."""
     if figure.is_empty:
         return EMPTY
-    tellers: dict[str, Callable[[Figure], list[str]]] = {
-        "bars": bars.tell,
-        "stacked_bars": bars.tell,
-        "cascade": lambda figure: cascade.tell(forms.read_as(figure, Cascade)),
-        "lines": lines.tell,
-        "timeline": lambda figure: timeline.tell(forms.read_as(figure, Timeline)),
-        "strip": lambda figure: strip.tell(forms.read_as(figure, Strip)),
-        "heat_table": lambda figure: grid.tell(forms.read_as(figure, Grid)),
-        "treemap": lambda figure: surfaces.tell(forms.read_as(figure, Surfaces), may_sum(figure)),
-        "areas": lambda figure: map.tell(forms.read_as(figure, Areas)),
-        "dots": lambda figure: map.tell(forms.read_as(figure, Dots)),
-        "table": lambda figure: table.tell(cast(Cards | Table, forms.read(figure))),
-    }
-    parts = tellers[figure.form](figure)
+    parts = TELLERS[figure.form](figure)
     parts += [
         f"Rupture de série du {day(item.start)} au {day(item.end)}{COLON}{item.detail or item.label}"
         for item in figure.breaks

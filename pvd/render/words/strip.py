@@ -14,7 +14,7 @@ def tell(strip: Strip) -> list[str]:
     if not strip.dots:
         return [f"aucune valeur connue ({UNKNOWN})"]
     parts = [f"{plural(len(strip.dots), 'valeur')}, médiane {strip.median_words}"]
-    parts.append(extremes([(dot.label, dot.value) for dot in strip.dots], strip.unit))
+    parts.append(extremes([(dot.label, dot.value) for dot in strip.dots], strip.unit, strip.scale.words))
     for dot in strip.dots:
         if dot.is_highlighted:
             above = sum(other.value > dot.value for other in strip.dots)

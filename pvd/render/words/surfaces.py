@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pvd.figures.figure import MISSING
-from pvd.formats import number, short_value
+from pvd.formats import number
 from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.surfaces import Surfaces
 from pvd.render.words.phrases import COLON, SEMICOLON, names_in_words
@@ -18,7 +18,7 @@ def tell(found: Surfaces, adds_up: bool) -> list[str]:
             f"{item.name}, {item.words}" for item in largest
         )
     if adds_up and found.surfaces:
-        parts.append(f"total{COLON}{short_value(found.total, found.unit)}")
+        parts.append(f"total{COLON}{found.scale.words(found.total)}")
     if found.unknown:
         parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{names_in_words(list(found.unknown), 'valeur')}")
     return parts

@@ -1,0 +1,92 @@
+"""Script and style of the pages: files served once, each under a name that holds its hash."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pvd import theme
+
+FOLDER = Path(__file__).parent.parent / "assets"
+# plotly.js 4.1.1, the version that Python's plotly writes for: its « cartesian » bundle as published, MIT.
+PLOTLY = FOLDER / "plotly" / "plotly-cartesian-4.1.1.min.js"
+PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
+TOKENS = {
+    "ink": theme.INK,
+    "second": theme.SECOND,
+    "line": theme.LINE,
+    "panel": theme.PANEL,
+    "primary": theme.PRIMARY,
+    "ground": theme.GROUND,
+    "unknown": theme.UNKNOWN_LINE,
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is served."""
+
+    name: str
+    content_type: str
+    content: bytes
+    compressed: bytes
+
+
+def _asset(stem: str, ending: str, content: bytes) -> Asset:
+    kind = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}[ending]
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+    return Asset(name, kind, content, gzip.compress(content, 9, mtime=0))
+
+
+@cache
+def plotly() -> Asset:
+    """The chart library, checked."""
+    content = PLOTLY.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != PLOTLY_SHA256:
+        raise ValueError(f"{PLOTLY.name}: expected sha256 {PLOTLY_SHA256}, found {found}: take it again as published")
+    return _asset("plotly-cartesian", "js", content)
+
+
+@cache
+def script() -> Asset:
+    """What draws the figures, with plotly's settings and the name of its file."""
+    from pvd.render.screen.config import CONFIG
+
+    settings = {"plotly": plotly().name, "config": CONFIG}
+    head = f"const PVD = {json.dumps(settings, ensure_ascii=False, separators=(',', ':'))};\n"
+    return _asset("figure", "js", head.encode() + (FOLDER / "figure.js").read_bytes())
+
+
+@cache
+def style() -> Asset:
+    """The style of the pages, after the tokens of the theme."""
+    tokens = ";".join(f"--pvd-{name}:{colour}" for name, colour in TOKENS.items())
+    return _asset("page", "css", f":root{{{tokens}}}\n".encode() + (FOLDER / "page.css").read_bytes())
+
+
+@cache
+def served() -> dict[str, Asset]:
+    """Every file, by its name."""
+    return {item.name: item for item in (plotly(), script(), style())}
+
+
+@cache
+def tags(framework: Path, folder: str) -> str:
+    """What a page needs before its `</body>`: there our style comes after the framework's own.
+
+    `framework` is its static folder, `folder` the address of it: the part that shows HTML is asked at once, else every
+    placeholder begins as a bar of another height.
+    """
+    preloads = "".join(
+        f'<link rel="modulepreload" crossorigin href="{folder}/js/{part.name}">'
+        for part in sorted((framework / "js").glob("Html.*.js"))
+    )
+    return (
+        f'{preloads}<link rel="stylesheet" href="./assets/{style().name}">'
+        f'<script defer src="./assets/{script().name}"></script>'
+    )

@@ -1,0 +1,79 @@
+"""What a picture says in words: the little that is burnt into it, and all of it in its metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvd import dictionary
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, day, plural
+from pvd.forms import captions
+
+# How much less is said, step by step, where the marks would have no room: what a picture drops, its metadata keep.
+FULL, NO_NOTE, NO_COVERAGE, SHORT_SOURCE, NO_UNIT, NO_PERIOD = range(6)
+# Of producers, in the shortest source line.
+MOST_PRODUCERS = 3
+
+
+def subtitle(figure: Figure, brevity: int = FULL) -> str:
+    """Territory and filter · period · what is counted and its unit; then a status that is not official."""
+    counted = (figure.perimeter_label, figure.unit_label if brevity < NO_UNIT or not figure.perimeter_label else "")
+    items = (
+        figure.place,
+        figure.period if brevity < NO_PERIOD else "",
+        ", ".join(filter(None, counted)),
+        captions.status_word(figure),
+    )
+    return " · ".join(filter(None, items))
+
+
+def notes(figure: Figure, brevity: int = FULL) -> list[str]:
+    """The note and the coverage of a figure: what is dropped first where there is no room."""
+    kept = (figure.note if brevity < NO_NOTE else "", figure.coverage if brevity < NO_COVERAGE else "")
+    return [text for text in kept if text]
+
+
+def source_lines(figure: Figure, brevity: int = FULL) -> Iterator[str]:
+    """Sources · dates · address on one line, the fullest first; the last one names producers and one date."""
+    short = f"Données au {day(figure.data_as_of)}" if figure.data_as_of else ""
+    whole, dated = dictionary.source_line(figure.sources), captions.dated(figure)
+    tries = [(whole, dated), (_producers(figure, 99), dated), (_producers(figure, 99), short)]
+    tries += [(_producers(figure, MOST_PRODUCERS), dated), (_producers(figure, MOST_PRODUCERS), short)]
+    address = figure.address if figure.address.strip("/") else ""
+    for parts in tries[-1:] if brevity >= SHORT_SOURCE else tries:
+        yield " · ".join(filter(None, (*parts, address)))
+
+
+def _producers(figure: Figure, most: int) -> str:
+    """« Sources : ANCT, DGCL, Insee et 2 autres »."""
+    # What has no producer is named by what stands before its date or its subject.
+    names = list(
+        dict.fromkeys(item.producer or re.split(r", | \(", item.short or item.title)[0] for item in figure.sources)
+    )
+    if not names:
+        return ""
+    rest = len(names) - most
+    more = f" et {plural(rest, 'autre')}" if rest > 0 else ""
+    return f"Source{'s' if len(names) > 1 else ''}{NARROW}: {', '.join(names[:most])}{more}"
+
+
+def licences(figure: Figure) -> list[str]:
+    """The licences of the sources, without repeats."""
+    return list(dict.fromkeys(item.licence for item in figure.sources if item.licence))
+
+
+def metadata(figure: Figure) -> dict[str, str]:
+    """What every picture says of itself, whatever its format and its size. No date of production."""
+    return {
+        "Title": figure.title,
+        "Author": captions.AUTHOR,
+        # Territory, period, perimeter, unit: without them the number says nothing.
+        "Description": figure.subtitle,
+        "Comment": " ".join(notes(figure)),
+        "Source": dictionary.source_line(figure.sources),
+        "Licence": " ; ".join(licences(figure)),
+        "Release": f"{figure.slug} · {figure.release}",
+        "Address": figure.address,
+        "Data date": captions.dated(figure),
+    }

@@ -1,0 +1,181 @@
+"""Where figures stand in a page: a placeholder each, whose address the browser asks and draws (`assets/figure.js`).
+
+Nothing is computed here: a page's run places addresses, everybody shares the answers.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pvd import exports, views
+from pvd.figures import catalogue
+from pvd.figures.figure import Figure
+from pvd.formats import NARROW, day, short_euros
+from pvd.parameters import write_options
+from pvd.screen.heights import HEIGHTS, USUAL
+from pvd.screen.state import guard, keep, view
+from pvd.territory import Options, Territory
+
+# Placeholders already written, by view and mark: a thousand characters each.
+KEPT = 4_096
+# Tells the page what a visitor clicked on in a figure: the drawing itself is not the framework's.
+_PICKED = st.components.v2.component(
+    "pvd_picked",
+    js="""
+export default function ({ setTriggerValue }) {
+  const hear = (event) => setTriggerValue("picked", event.detail)
+  document.addEventListener("pvd-pick", hear)
+  return () => document.removeEventListener("pvd-pick", hear)
+}
+""",
+)
+
+
+def show(slug: str, *, filtered: bool = False, level: int = 3) -> None:
+    """A figure, whole: title, line, marks, and its foot. With `filtered`, the map's filters and selection apply."""
+    territory, options = view()
+    place(slug, territory if filtered else territory.without_filters(), options, level)
+
+
+def row(*slugs: str, filtered: bool = False) -> None:
+    """Figures side by side, one under the other on a phone."""
+    for column, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
+        with column:
+            show(slug, filtered=filtered)
+
+
+def facts(*slugs: str) -> None:
+    """Figures side by side, each as its key facts under its sentence; the table is one click away."""
+    territory, options = view()
+    for column, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
+        with column:
+            place(slug, territory.without_filters(), options, 2, "facts")
+
+
+def cards(slug: str, filtered: bool = False) -> None:
+    """The key figures of a page, as a row of cards; with `filtered`, those of the towns that the map's filters keep."""
+    territory, options = view()
+    place(slug, territory if filtered else territory.without_filters(), options, 3, "cards")
+
+
+def foot(slug: str, territory: Territory, options: Options) -> None:
+    """The foot of a figure that the page itself has drawn: its source, « À propos », « Emporter »."""
+    place(slug, territory, options, 3, "foot")
+
+
+def place(slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", pick: str = "") -> None:
+    """Where the browser draws a figure, as « cards », « facts » or its « foot » alone when `shown` says so.
+
+    In a container of its own: what comes or goes above it wipes nothing. With `pick`, its marks may be clicked.
+    """
+    is_foot = shown == "foot"
+    with guard(slug), st.container(key=f"pvd-{'foot' if is_foot else 'figure'}-{slug}"):
+        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, pick))
+
+
+@lru_cache(maxsize=KEPT)
+def _placeholder(
+    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str
+) -> str:
+    entry = catalogue.entry(slug)
+    said = {
+        "figure": views.address(slug, territory, options),
+        "key": f"{slug}-foot" if shown == "foot" else slug,
+        "level": str(level),
+        "as": shown,
+        "pick": pick,
+    }
+    data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in said.items() if value)
+    subject = html.escape(entry.subject)
+    head = (
+        ""
+        if shown in ("cards", "foot")
+        else f"<h{level} class='pvd-title pvd-before'>{subject}</h{level}>"
+        f"<p class='pvd-sub pvd-before'>{html.escape(territory.label)}</p>"
+    )
+    kind = shown or ("table" if entry.form == "table" else "chart")
+    # What is printed before anything has been drawn, and instead of a drawing made for another width.
+    printed = (
+        f"<img class='pvd-print' alt='' loading='lazy' src='{html.escape(views.picture(slug, territory, options))}'>"
+        if kind == "chart"
+        else ""
+    )
+    wide, narrow = HEIGHTS.get(slug, USUAL)
+    room = "" if shown == "foot" else f" style='--wide:{wide}px;--narrow:{narrow}px'"
+    wait = f"<div class='pvd-wait pvd-before'{room}></div>"
+    return f"<div class='pvd-figure pvd-{kind}-form' {data}>{head}{wait}{printed}</div>"
+
+
+def heading(figure: Figure, level: int) -> None:
+    """Title and line of a figure that the page draws itself."""
+    st.html(
+        f"<h{level} class='pvd-title'>{html.escape(figure.title)}</h{level}>"
+        f"<p class='pvd-sub'>{html.escape(figure.subtitle)}</p>"
+    )
+
+
+def fact_list(figure: Figure) -> None:
+    """The key facts of a figure, label and value, as many as fit side by side."""
+    items = "".join(
+        f"<div><dt>{html.escape(card.label)}</dt><dd>{html.escape(card.value)}"
+        + (f"<span>{html.escape(card.context)}</span>" if card.context else "")
+        + "</dd></div>"
+        for card in figure.cards
+    )
+    st.html(f"<dl class='pvd-facts'>{items}</dl>")
+
+
+def picked(heard: Callable[[dict[str, Any]], None]) -> None:
+    """Hear what is clicked on in the figures of the page: `heard` receives the name of the pick and its value."""
+
+    def changed() -> None:
+        heard(dict(st.session_state["pvd_picked"]["picked"] or {}))
+
+    _PICKED(key="pvd_picked", on_picked_change=changed)
+
+
+def series_and_sources(series_slug: str, sources_slug: str) -> None:
+    """The official series; a click on one of its points, or the box below it, shows what was published about it."""
+    territory, options = view()
+    picked(lambda found: keep("point", str(found.get("value", ""))[:10]))
+    place(series_slug, territory.without_filters(), options, pick="point")
+    with guard(series_slug):
+        every = exports.draw(sources_slug, Territory(), Options()).table
+        days = dict.fromkeys(item.date() for item in every["point_on"])
+        amounts = dict(zip(every["point_on"].dt.date, every["point_amount_eur"], strict=True))
+        chosen = next((item for item in days if item.isoformat() == options.search.point), None)
+        st.session_state["pvd_point"] = chosen
+        st.selectbox(
+            "Choisir un point, pour voir qui l’a publié", list(days), key="pvd_point", placeholder="Une date", index=None,
+            format_func=lambda item: f"{day(item)}{NARROW}: {short_euros(amounts[item])}", width=340,
+            on_change=lambda: keep("point", _iso(st.session_state["pvd_point"])),
+        )  # fmt: skip
+    if options.search.point:
+        place(sources_slug, Territory(), options)
+
+
+def _iso(day_: date | None) -> str:
+    return day_.isoformat() if day_ else ""
+
+
+def picture(slug: str, page: str, words: str) -> None:
+    """A figure as a picture that links to the page where it can be explored (no WebGL here).
+
+    The square one: beside a chart, its letters are the largest.
+    """
+    territory, options = view()
+    territory = territory.without_filters()
+    query = urlencode([*territory.address, *write_options(options), *exports.version()])
+    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=carre"
+    link = f"{page}{'?' + query if query else ''}"
+    st.html(
+        f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
+        f"width='1080' height='1080' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
+    )
