@@ -11,7 +11,7 @@ import pytest
 
 from pvd import exports, places, warehouse
 from pvd.figures import measures, method, promises
-from pvd.formats import NARROW
+from pvd.formats import NARROW, typeset
 from pvd.parameters import read_search, write_search
 from pvd.territory import Options, Search, Territory
 
@@ -219,8 +219,8 @@ def test_every_figure_says_how_to_quote_it() -> None:
     )
     for row in table.itertuples():
         assert (
-            row.source_title in row.citation
-            and row.territory_name in row.citation
+            typeset(row.source_title) in row.citation
+            and typeset(row.territory_name) in row.citation
             and not re.search(r"\b(nan|None)\b", row.citation)
         )
 

@@ -119,6 +119,13 @@ def test_the_sentence_counts_the_classes(slug: str, place: str) -> None:
         assert f"{item.label}, {number(item.count)}" in said
 
 
+def test_figures_share_one_ground() -> None:
+    """A figure kept in a cache holds no outline of its own."""
+    ground = figure_of("situation", "france").ground
+    assert ground is not None and ground is figure_of("carte-des-communes", "departement-50").ground
+    assert ground["regions", "print"] is ground["regions", "print"]
+
+
 def test_neighbouring_classes_are_told_apart_in_colour_and_without() -> None:
     for role in ("stage", "population_class"):
         colours = list(theme.ROLES[role].values())

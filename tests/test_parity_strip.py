@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from pvd import forms
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import NARROW, UNKNOWN, typeset
 from pvd.forms.strip import Strip
 from pvd.render import screen
 from pvd.render.words.sentence import sentence
@@ -79,7 +79,8 @@ def test_the_workbook_holds_the_dots(slug: str, place: str) -> None:
     heads = [str(cell) for cell, _ in rows[top]]
     name = heads.index(strip.label_words)
     value = next(index for index, head in enumerate(heads) if head.startswith(strip.value_words))
-    found = [(row[name][0], row[value][0]) for row in rows[top + 1 :] if row[name][0]]
+    # A chart sets its names in type; cells hold them as they are published.
+    found = [(typeset(str(row[name][0])), row[value][0]) for row in rows[top + 1 :] if row[name][0]]
     assert Counter(found) == Counter(
         [(dot.label, dot.value) for dot in strip.dots] + [(label, None) for label in strip.unknown]
     )

@@ -50,7 +50,7 @@ def test_every_figure_is_drawn_and_described(slug: str) -> None:
     text = sound(app)
     figure = exports.draw(slug, places.resolve({"departement": ["50"]})[0], exports.Options())
     assert chosen(app, "Figure") == slug
-    assert pictures(app)[0] == workshop.order(figure, "png").path
+    assert pictures(app)[0] == workshop.order(figure, "png").path[1:]
     assert plain(figure.note)[:60] in text
 
 
@@ -113,6 +113,14 @@ def test_a_reference_reopens_its_figure(separator: str) -> None:
     assert chosen(app, "Figure") == "ort-signees" and not app.warning
 
 
+def test_the_address_of_a_reference_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: dict[str, str] = {}
+    monkeypatch.setattr("pvd.screen.press.copies", lambda items, *_: copied.update(items))
+    sound(press(figure="ort-signees"))
+    release = warehouse.current().release
+    assert copied["Ce qui la rouvre"].endswith(f"presse?reference=ort-signees·{release}")
+
+
 def test_a_reference_of_another_version_says_so() -> None:
     app = press(reference="ort-signees·2020-01-01-00000000")
     sound(app)
@@ -137,7 +145,7 @@ def test_the_kit_is_shown_before_it_is_taken(place: str) -> None:
     shown = pictures(app)[1:]
     territory = places.resolve({"departement": [place]})[0]
     wanted = [
-        workshop.order(figure, "png", "apercu").path
+        workshop.order(figure, "png", "apercu").path[1:]
         for _, figure, kinds in dossiers.figures(territory)
         if "png" in kinds
     ]

@@ -17,12 +17,13 @@ import pandas as pd
 import pptx
 import pytest
 
-from pvd import dictionary, exports, places, warehouse
+from pvd import dictionary, exports, menu, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.figures.territory import INDICATORS, NO_EPCI
 from pvd.formats import NARROW, UNKNOWN, euros, number, slug, typeset
 from pvd.forms import captions
 from pvd.forms import table as tables
+from pvd.middleware.opening import calls
 from pvd.render import placing
 from pvd.render import print as picture
 from pvd.render.words.sentence import alt_text
@@ -532,3 +533,8 @@ def test_the_list_is_shaped_by_its_controls() -> None:
     app.selectbox(key="pvd_list_sort").select("population").run()
     found = exports.draw("communes-du-territoire", *at("departement", "50", texte="cotentin", tri="population"))
     assert plain(found.title) in sound(app) and plain(found.subtitle) in sound(app)
+
+
+def test_headings_go_down_one_level_at_a_time() -> None:
+    (first,) = [call for call in calls(menu.BY_ADDRESS["territoire"]) if "reperes-du-territoire" in call[1]]
+    assert first[2] == 2, "the first figure stands right under the title"

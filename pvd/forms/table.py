@@ -243,13 +243,6 @@ def of(figure: Figure, names: Iterable[str]) -> Table:
     )
 
 
-def beside(figure: Figure) -> Table:
-    """The few columns that say what a picture shows: what names its marks, their series, their value or class."""
-    marks = figure.encodings
-    wanted = (marks.label or marks.category or marks.key, marks.series, marks.value or marks.colour)
-    return of(figure, [name for name in dict.fromkeys(wanted) if name in figure.table])
-
-
 def places(figure: Figure) -> dict[str, list[tuple[str, str] | None]]:
     """For each column that names places, the level and code of each row's; None for a row that names none, or several."""
     found: dict[str, list[tuple[str, str] | None]] = {}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.server import Server, command
-from tests.browser.watch import TIMEOUT, Watch, idle, visit
+from tests.browser.watch import TIMEOUT, Watch, idle, see_all, visit
 
 # Where a part of the page stands, and how it is written.
 _DRAWN = """
@@ -149,3 +149,31 @@ def test_probes_are_not_needed(page: Page, watch: Watch) -> None:
     visit(page, "/carte?departement=50")
     probes = [Path(urlsplit(url).path).as_posix() for url in watch.requests if "_stcore/h" in url]
     assert set(probes) == {"/_stcore/health", "/_stcore/host-config"} and len(probes) == 2
+
+
+_CONTRAST = """
+(colour) => {
+  const light = colour.match(/\\d+/g).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+  return 1.05 / (0.05 + 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2])
+}
+"""
+
+
+def test_rings_and_borders_are_seen(page: Page) -> None:
+    visit(page, "/financement")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    ring = page.evaluate("getComputedStyle(document.activeElement)")
+    assert ring["outlineStyle"] == "solid" and page.evaluate(_CONTRAST, ring["outlineColor"]) >= 3
+    field = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stTextInputRootElement]'))")
+    assert page.evaluate(_CONTRAST, field["borderTopColor"]) >= 3
+
+
+def test_the_column_that_stays_leaves_room_to_the_others(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, "/commune?commune=50615")
+    see_all(page)
+    table = page.locator(".st-key-pvd-figure-indicateurs-de-contexte table").first
+    widths = table.evaluate("(table) => [table.parentElement.clientWidth, table.rows[1].cells[0].offsetWidth]")
+    assert widths[1] <= widths[0] / 2

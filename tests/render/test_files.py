@@ -22,7 +22,7 @@ import pytest
 
 from pvd import forms
 from pvd.figures.figure import Encodings, Figure
-from pvd.formats import UNKNOWN
+from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import Bars
@@ -72,8 +72,8 @@ def data_rows(figure: Figure) -> tuple[list[str], list[list[Any]]]:
 
 
 def flat(text: str) -> str:
-    """A text whatever its line ends and its no-break spaces."""
-    return " ".join(text.split())
+    """A text as it is printed, whatever its line ends and its no-break spaces."""
+    return " ".join(typeset(text).split())
 
 
 def expected(figure: Figure, french: bool) -> list[list[cells.Value]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pypdf
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from pvd import exports
 from pvd.formats import value
 from pvd.render import print as printed
+from pvd.render.files.xlsx import PAGE_SIGNS
 from pvd.render.print import document
 from pvd.territory import Options, Territory
 from tests.render.samples import SAMPLES
@@ -46,3 +48,11 @@ def test_a_document_too_long_says_what_it_leaves_out(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(document, "MAX_ROWS", 7)
     short = texts(printed.render(long, "pdf", "a4-paysage"))
     assert f"{len(long.table) - 7}autreslignes" in short[-1]
+
+
+def test_the_workbook_of_a_departement_prints_on_one_legible_page_width() -> None:
+    figure = exports.draw("liste-des-communes", Territory("departement", ("50",)), Options())
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.write(figure, "xlsx")))["Données"]
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.freeze_panes == "C5"
+    shown = [item for item in sheet.column_dimensions.values() if not item.hidden]
+    assert sum(item.width * (item.max - item.min + 1) for item in shown) <= PAGE_SIGNS + len(figure.shown_columns)

@@ -231,7 +231,7 @@ def test_break_is_two_series_and_a_band_inside_the_chart() -> None:
 def test_open_mark_for_a_bound() -> None:
     series = next(item for item in chart_of(written("lines")).plots[0].series if item.name == "Périmètre 2022-2023")
     text = etree.tostring(series._element, encoding="unicode")
-    assert "> 780 M€".replace(">", "&gt;") in text
+    assert "&gt;\u202f780\u202fM€" in text
     points = list(series._element.findall(f"{{{slides_page.C}}}dPt"))
     assert len(points) == 1
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 # Signs that a printed page holds, its letters at seven points and a half; the least that a column of sentences keeps.
-PAGE_SIGNS, LEAST_TEXT = 214, 24
+PAGE_SIGNS, LEAST_TEXT = 214, 22
 LONG = ("text", "link")
 MAX_XLSX_ROWS = 20_000  # beyond, the file is slow to write and to open: the CSV holds everything
 
@@ -106,7 +106,7 @@ def _widths(found: Table, folded: Collection[str]) -> list[float]:
     """Widths, in signs: of a table too wide for a page, texts and headers take more lines, if that makes it fit."""
     columns = list(zip(found.columns, found.headers, map(_longest, found.columns), strict=True))
     natural = [width_of(name, longest) for _, name, longest in columns]
-    for most in range(MAX_WIDTH, LEAST_TEXT - 1, -4):
+    for most in range(MAX_WIDTH, LEAST_TEXT - 1, -2):
         widths = [
             width_of(name, min(longest, most - 2) if item.kind in LONG else longest, 3)
             for item, name, longest in columns

@@ -23,20 +23,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     if figure.is_empty:
         _empty(page, box)
         return
-    drawers: dict[str, Callable[[Page, Figure, Box], None]] = {
-        "bars": _bars,
-        "stacked_bars": _bars,
-        "cascade": cascade.draw,
-        "lines": lines.draw,
-        "timeline": timeline.draw,
-        "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
-        "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
-        "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
-        "table": cards.draw if figure.cards else table.draw,
-        "areas": lambda page, figure, box: map.draw(page, forms.read_as(figure, Areas), box),
-        "dots": lambda page, figure, box: map.draw(page, forms.read_as(figure, Dots), box),
-    }
-    drawers[figure.form](page, figure, box)
+    DRAWERS[figure.form](page, figure, box)
 
 
 def _bars(page: Page, figure: Figure, box: Box) -> None:
@@ -52,3 +39,19 @@ def _empty(page: Page, box: Box) -> None:
     words = wrap(EMPTY, size, box.width * 0.9)
     middle = (box.top + box.bottom) / 2 + page.block_height(len(words), size) / 2
     page.lines((box.left + box.right) / 2, middle, words, size, colour=theme.SECOND, align="center")
+
+
+DRAWERS: dict[str, Callable[[Page, Figure, Box], None]] = {
+    "bars": _bars,
+    "stacked_bars": _bars,
+    "cascade": cascade.draw,
+    "lines": lines.draw,
+    "timeline": timeline.draw,
+    "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
+    "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
+    "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
+    "table": lambda page, figure, box: (cards if figure.cards else table).draw(page, figure, box),
+    "areas": lambda page, figure, box: map.draw(page, forms.read_as(figure, Areas), box),
+    "dots": lambda page, figure, box: map.draw(page, forms.read_as(figure, Dots), box),
+}
+forms.complete("pvd.render.print", DRAWERS)

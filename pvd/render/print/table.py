@@ -201,7 +201,7 @@ def _column_widths(grid: _Grid, size: float, room: float, page_width: float) -> 
         head_word = max((width_of(word, size, 600) for word in breakable(head)), default=0)
         word = max((width_of(part, size) for text in texts for part in breakable(text)), default=0)
         natural.append(max(widest, head_word, min(width_of(head, size, 600), size * 7)))
-        least.append(max(head_word, word, min(widest, page_width * 0.14)))
+        least.append(max(head_word, word, min(widest, page_width * 0.1)))
     if sum(natural) <= room:
         return natural, True
     if sum(least) > room:

@@ -40,7 +40,7 @@ def draw(slide: Slide) -> None:
     """
     figure = slide.figure
     room = Box(LEFT, slide.top, INNER, slide.height)
-    share = {"heat_table": 0.54}.get(figure.form, 0.6)
+    share = 0.54 if figure.form == "heat_table" else 0.6
     beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
     table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
     if figure.form == "heat_table" and fit(table, beside, 11).left_out:

@@ -235,12 +235,10 @@ def _is_too_low(table: Table, box: Box, size: float) -> bool:
 
 
 def side_table(figure: Figure) -> Table:
-    """The small table beside a picture: crossed heat table, surfaces, or label and value."""
+    """The small table beside a picture: crossed heat table, or surfaces."""
     if figure.form == "heat_table":
         return _grid_table(forms.read_as(figure, Grid))
-    if figure.form == "treemap":
-        return surfaces_table(forms.read_as(figure, Surfaces))
-    return rows_table(tables.beside(figure))
+    return surfaces_table(forms.read_as(figure, Surfaces))
 
 
 def size_of(table: Table, box: Box) -> float:
