@@ -94,7 +94,9 @@ def test_filters_live_in_the_address_and_reopen(page: Page) -> None:
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="non", exact=True).first.click()
     page.wait_for_function("location.search.includes('ort=non')", timeout=TIMEOUT)
     idle(page)
-    heading = page.get_by_role("heading", name=re.compile(r"^2\s+communes sur 37 répondent au filtre ORT\s: non$"))
+    heading = page.get_by_role(
+        "heading", name=re.compile(r"^2\s+communes sur 37 répondent au filtre ORT\s: non$")
+    ).first
     expect(heading).to_be_visible()
     visit(page, page.url)
     expect(heading).to_be_visible()
