@@ -22,6 +22,7 @@ from pvd.figures import catalogue
 from pvd.figures.figure import FORMS, Figure
 from pvd.figures.wording import OWN_PERIMETER
 from pvd.territory import COLOURS, END_OF_MANDATE, PERIMETERS, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
+from tests.sampling import crossed
 
 FRANCE = Territory()
 SLUGS = sorted(catalogue.entries())
@@ -395,8 +396,7 @@ def test_pace_is_refused(later: mandate.Total, why: str) -> None:
 # --- every figure, everywhere --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("place", ADDRESSES)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "place"), crossed(SLUGS, ADDRESSES, 3))
 def test_every_figure_says_what_it_is(slug: str, place: str) -> None:
     territory, options, _ = places.resolve(ADDRESSES[place])
     figure = exports.draw(slug, territory, options)
@@ -488,8 +488,7 @@ def test_perimeters_are_never_mixed(slug: str, place: str, perimeter: str) -> No
         assert figure.perimeter_label and figure.perimeter_label in figure.subtitle
 
 
-@pytest.mark.parametrize("place", ADDRESSES)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "place"), crossed(SLUGS, ADDRESSES, 3))
 def test_an_unknown_is_never_drawn_as_zero(slug: str, place: str) -> None:
     territory, options, _ = places.resolve(ADDRESSES[place])
     figure = exports.draw(slug, territory, options)
