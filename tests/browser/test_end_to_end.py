@@ -79,7 +79,7 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
     expect(
         page.get_by_role(
             "heading", name=re.compile(r"^1\s+commune sur 37 répond au filtre communes choisies\s: Coutances")
-        )
+        ).first
     ).to_be_visible()
     assert address(page)["departement"] == ["50"]
     page.get_by_role("button", name="Effacer la sélection").click()
