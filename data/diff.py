@@ -227,10 +227,10 @@ def number(value: int | Decimal | None, sign: bool = False) -> str:
 
 
 def day(value: date | None) -> str:
-    """« 1er janvier 2023 », « n. d. »."""
+    """« 1ᵉʳ janvier 2023 », « n. d. »."""
     if value is None:
         return "n. d."
-    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{'1ᵉʳ' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def summary(before: Release, after: Release, found: list[Change]) -> str:

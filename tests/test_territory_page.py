@@ -177,7 +177,7 @@ def check(level: str, codes: tuple[str, ...]) -> None:
             number(wanted["ort_count"]),
         ]
         assert marks.cards[5].value == number(wanted["ungranted_town_count"])
-        for name in INDICATORS:
+        for name in INDICATORS.split():
             assert str(unit_list.totals[name]) == str(here[name]), name
         for totals in (unit_list.totals, listed.totals):
             assert (cents(totals["amount_eur"]), int(totals["population"])) == (wanted["amount"], wanted["population"])
