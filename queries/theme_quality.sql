@@ -43,4 +43,4 @@ select
     taught_count,
     ['anct-di'] as source_ids,
 from counts
-order by sample = 'held_out' desc, sample, theme = 'Ensemble' desc, titles desc
+order by sample = 'held_out' desc, sample, theme = 'Ensemble' desc, titles desc, theme
