@@ -278,7 +278,9 @@ def test_french_is_written_in_plain_spaces(path: Path) -> None:
     # `formats.typeset`, `labelled`, `in_parts` and `in_quotes` set it; elsewhere the narrow space separates numbers.
     if name_of(path) == "pvd/formats.py":
         return
-    found = re.findall(r".*(?:NARROW\}[:;!?»]|«\{(?:formats\.)?NARROW|\u202f[:;!?»]).*", path.read_text(encoding="utf-8"))
+    found = re.findall(
+        r".*(?:NARROW\}[:;!?»]|«\{(?:formats\.)?NARROW|\u202f[:;!?»]).*", path.read_text(encoding="utf-8")
+    )
     assert not found, f"{name_of(path)} sets its own type: {found}"
 
 
