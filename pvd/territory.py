@@ -180,7 +180,6 @@ POPULATION_WORDS = {
     "10000_20000": typeset("10 000 à 19 999 habitants"),
     "plus_20000": typeset("20 000 habitants et plus"),
 }
-POPULATION_CLASSES = tuple(POPULATION_WORDS)
 CENTRALITIES = {
     "structurant": "Centre structurant",
     "intermediaire": "Centre intermédiaire",

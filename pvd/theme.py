@@ -166,10 +166,14 @@ def tone(colour: str, dark: bool = False) -> str:
     return "#{:02X}{:02X}{:02X}".format(*parts)
 
 
-def tint(colour: str, dark: bool = False, strength: float = 0.35) -> str:
+# How much of a colour is left in its tint.
+TINT = 0.35
+
+
+def tint(colour: str, dark: bool = False) -> str:
     """The colour mixed into its ground: the fill of a partial value, under its hatching."""
     ground = rgb(tone(GROUND, dark))
-    mixed = (round(g + (c - g) * strength) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
+    mixed = (round(g + (c - g) * TINT) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
     return "#{:02X}{:02X}{:02X}".format(*mixed)
 
 

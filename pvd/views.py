@@ -64,9 +64,9 @@ def address(slug: str, territory: Territory, options: Options) -> str:
     return _with_query(f"vues/{mark()}/{slug}.json", _query(slug, territory, options))
 
 
-def picture(slug: str, territory: Territory, options: Options, file_format: str = "svg") -> str:
+def picture(slug: str, territory: Territory, options: Options) -> str:
     """The same figure as a picture, for print."""
-    return workshop.Order(slug, exports.view_query(*exports.view_of(slug, territory, options)), file_format).path[1:]
+    return workshop.Order(slug, exports.view_query(*exports.view_of(slug, territory, options)), "svg").path[1:]
 
 
 def _query(slug: str, territory: Territory, options: Options) -> str:

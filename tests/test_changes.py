@@ -369,7 +369,7 @@ def test_the_page_of_the_first_version_says_so(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_file_of_the_changes_by_address() -> None:
-    from tests.test_routes import get
+    from tests.asking import get
 
     answer = get(f"/figures/{SLUG}.csv?departement=50&format=brut&version={SECOND}")
     assert answer.status == 200 and "35500.3," in answer.text and "state_grants_town" in answer.text

@@ -24,8 +24,8 @@ from pvd.render import office, placing, screen
 from pvd.render import print as picture
 from pvd.render.words.sentence import sentence
 from pvd.territory import MAX_COMPARED, PERIMETERS, Options, Territory
+from tests.asking import get
 from tests.test_pages import opened, plain, said, sound
-from tests.test_routes import get
 
 SLUGS = sorted(slug for slug, entry in catalogue.entries().items() if entry.query.startswith("comparison"))
 MONEY = ("comparaison-chiffres", "comparaison-par-habitant", "comparaison-par-annee", "comparaison-par-dispositif")

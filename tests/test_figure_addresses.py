@@ -18,7 +18,7 @@ from pvd.render import embed
 from pvd.render.words.sentence import alt_text
 from pvd.territory import Options, Territory
 from pvd.theme import MILLIMETRES, PIXELS
-from tests.test_routes import ROUTES, Answer, call, get
+from tests.asking import ROUTES, Answer, call, get
 
 CHART = "subventions-par-annee"
 BEHIND_THE_GATEWAY = Gateway(ROUTES)

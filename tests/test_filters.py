@@ -23,7 +23,7 @@ from pvd.figures.figure import Figure
 from pvd.parameters import FILTERED, of_part
 from pvd.render import embed
 from pvd.territory import Options, Territory
-from tests.test_routes import get
+from tests.asking import get
 
 Address = dict[str, list[str]]
 PLACES: tuple[Address, ...] = (

@@ -8,8 +8,8 @@ import pytest
 
 from pvd.middleware import bundle
 from pvd.middleware.french import WORDS
+from tests.asking import call
 from tests.test_gateway import ALONE
-from tests.test_routes import call
 
 SCRIPTS = sorted((bundle.STATIC / "static" / "js").glob("*.js"))
 

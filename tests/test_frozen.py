@@ -14,10 +14,10 @@ from pvd.dictionary import UNHELD
 from pvd.figures import catalogue
 from pvd.territory import Options, Territory
 from pvd.warehouse import NotInRelease, Warehouse
+from tests.asking import get
 from tests.invented import release as invented
 from tests.invented.snapshots import names
 from tests.test_releases import change, rename
-from tests.test_routes import get
 
 ROOT = Path(__file__).parent.parent
 CURATED = ROOT / "data" / "curated"

@@ -23,7 +23,7 @@ from pvd.formats import NARROW
 from pvd.middleware import Gateway, bundle, page, security
 from pvd.screen.state import SHARED
 from pvd.territory import Options
-from tests.test_routes import Answer, App, call
+from tests.asking import Answer, App, call
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ADDRESSES = [item.address for item in menu.PAGES]

@@ -16,11 +16,11 @@ from pvd import exports, views, warehouse, workshop
 from pvd.figures.figure import Figure
 from pvd.forms.sums import may_sum
 from pvd.territory import Filters, Options, Territory
+from tests.asking import get
 from tests.invented import release as invented
 from tests.invented.rows import A
 from tests.test_pages import opened, plain, sound
 from tests.test_releases import change
-from tests.test_routes import get
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "data"))
 import diff

@@ -21,8 +21,8 @@ from pvd.render.print.page import Page
 from pvd.render.screen.map import deck
 from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
+from tests.asking import get
 from tests.test_pages import opened, sound
-from tests.test_routes import get
 
 MAP = "carte-des-communes"
 

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from pvd import dictionary, exports, places, views, warehouse, workshop
 from pvd.formats import day, number, plural
 from pvd.territory import Options
-from tests.test_routes import get
+from tests.asking import get
 
 ROOT = Path(__file__).parent.parent
 # page file → what it must be titled, whatever the territory; None: the name of the territory itself

@@ -69,25 +69,22 @@ def read(figure: Figure) -> Tally:
 # medium → the file that draws the form there, and its line in the table of that medium
 MEDIA = {
     "print": (
-        "from pvd import forms, theme\nfrom pvd.forms.tally import Tally\n\n\ndef draw(page, figure, box):\n"
-        "    words = forms.read_as(figure, Tally).words\n"
-        "    page.text(box.left, (box.top + box.bottom) / 2, words, page.font(2), colour=theme.INK)\n",
+        "from pvd import theme\nfrom pvd.forms.tally import Tally\n\n\ndef draw(page, form: Tally, box):\n"
+        "    page.text(box.left, (box.top + box.bottom) / 2, form.words, page.font(2), colour=theme.INK)\n",
         '"tally": tally.draw,',
     ),
     "screen": (
-        "from pvd import forms\nfrom pvd.forms.tally import Tally\nfrom pvd.render.screen import page as kit\n\n\n"
-        "def tally(page):\n"
+        "from pvd.forms.tally import Tally\nfrom pvd.render.screen import page as kit\n\n\n"
+        "def tally(page, form: Tally):\n"
         "    layout = kit.layout(page, 96, xaxis={'visible': False}, yaxis={'visible': False})\n"
-        "    words = forms.read_as(page.figure, Tally).words\n"
-        "    layout['annotations'] = [kit.note(page, words, xref='paper', yref='paper', x=0, y=0.5)]\n"
+        "    layout['annotations'] = [kit.note(page, form.words, xref='paper', yref='paper', x=0, y=0.5)]\n"
         "    return {'data': [], 'layout': layout}\n",
         '"tally": tally.tally,',
     ),
     "slides": (
-        "from pvd import forms, theme\nfrom pvd.forms.tally import Tally\n"
-        "from pvd.render.slides.page import INNER, LEFT, Box\n\n\ndef draw(slide):\n"
-        "    words = forms.read_as(slide.figure, Tally).words\n"
-        '    slide.text("Compte", words, Box(LEFT, slide.top, INNER, 1), 40, theme.INK)\n',
+        "from pvd import theme\nfrom pvd.forms.tally import Tally\n"
+        "from pvd.render.slides.page import INNER, LEFT, Box\n\n\ndef draw(slide, form: Tally):\n"
+        '    slide.text("Compte", form.words, Box(LEFT, slide.top, INNER, 1), 40, theme.INK)\n',
         '"tally": tally.draw,',
     ),
     "words": (

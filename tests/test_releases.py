@@ -28,9 +28,9 @@ from pvd.figures import catalogue
 from pvd.render.sheet import pages as sheet_pages
 from pvd.territory import SISTER, Options, Territory
 from tests import test_pages
+from tests.asking import ROUTES, call, get
 from tests.invented import release as invented
 from tests.test_pages import opened, plain, said, sound
-from tests.test_routes import ROUTES, call, get
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "data"))

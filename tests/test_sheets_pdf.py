@@ -28,8 +28,8 @@ from pvd.render.print.page import POINTS_PER_MM
 from pvd.render.sheet import pages as sheet_pages
 from pvd.render.text import pieces, width_of
 from pvd.territory import TOWN_COLUMNS, Options, Territory
+from tests.asking import get
 from tests.invented import release as invented
-from tests.test_routes import get
 
 # Islands, homonyms, long names, overseas, no intercommunalité, no known grant, most awards: one of each.
 NAMED = [
@@ -361,7 +361,7 @@ def test_by_address() -> None:
 
 
 def test_france_has_an_address_and_a_head() -> None:
-    from tests.test_routes import ROUTES, call
+    from tests.asking import ROUTES, call
 
     answer = call(ROUTES, "/fiches/france.pdf", method="HEAD")
     assert answer.status == 200 and answer.body == b"" and "fiche-pvd_france_" in answer.headers["content-disposition"]

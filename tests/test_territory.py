@@ -18,7 +18,7 @@ from pvd.territory import (
     END_OF_MANDATE,
     MAX_SELECTION,
     PERIMETERS,
-    POPULATION_CLASSES,
+    POPULATION_WORDS,
     PROGRAMMES,
     SIX_FULL_YEARS,
     Filters,
@@ -39,7 +39,7 @@ def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 FULL = Filters(
     ort=False,
     agreement_years=tuple(AGREEMENT_YEARS),
-    population_classes=POPULATION_CLASSES,
+    population_classes=tuple(POPULATION_WORDS),
     centralities=tuple(CENTRALITIES),
     densities=("bourg", "disperse"),
     programmes=tuple(PROGRAMMES),

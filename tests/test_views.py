@@ -18,8 +18,8 @@ from pvd.render.html.table import PAGE_ROWS, Asked, table
 from pvd.render.words.sentence import alt_text, sentence
 from pvd.screen.heights import HEIGHTS
 from pvd.territory import Options, Territory
-from tests.test_routes import ROUTES as APP
-from tests.test_routes import call, get
+from tests.asking import ROUTES as APP
+from tests.asking import call, get
 
 CHART, LEDGER = "subventions-par-annee", "registre-des-subventions"
 MANCHE, _OPTIONS, _ = places.resolve({"departement": ["50"]})

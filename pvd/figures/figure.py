@@ -111,10 +111,6 @@ class Encodings:
     column: str = ""
     key: str = ""
     colour: str = ""
-    longitude: str = "longitude"
-    latitude: str = "latitude"
-    inset_longitude: str = "inset_longitude"
-    inset_latitude: str = "inset_latitude"
     layer: str = ""
     horizontal: bool = False
     role: str = "single"

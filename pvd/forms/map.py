@@ -239,8 +239,7 @@ def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
 
 
 def _dots(figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group]) -> tuple[Dot, ...]:
-    e = figure.encodings
-    columns = [key, label, "departement_code", e.longitude, e.latitude, e.inset_longitude, e.inset_latitude]
+    columns = [key, label, "departement_code", "longitude", "latitude", "inset_longitude", "inset_latitude"]
     cells = zip(*(table[name] if name in table else [""] * len(table) for name in columns), groups, strict=True)
     return tuple(
         Dot(

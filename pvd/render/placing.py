@@ -376,12 +376,15 @@ def _placed(label: Places, place: int, size: float) -> Placed:
     return Placed(box, box.bottom + DESCENT * size, None if math.isnan(x) else ((x, y), (to_x, to_y)))
 
 
-def points_along(outline: Path, step: float = 2.0) -> NDArray[Any]:
-    """Points along an outline, one a cell of `step` points."""
+STEP = 2.0
+
+
+def points_along(outline: Path) -> NDArray[Any]:
+    """Points along an outline, one a cell of `STEP` points."""
     import numpy as np
 
     vertices = np.asarray(outline.vertices, dtype=float)
-    return np.unique(np.round(vertices / step), axis=0) * step if len(vertices) else np.empty((0, 2))
+    return np.unique(np.round(vertices / STEP), axis=0) * STEP if len(vertices) else np.empty((0, 2))
 
 
 def holds(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:

@@ -44,11 +44,11 @@ def show(slug: str, *, filtered: bool = False, level: int = 3) -> None:
     place(slug, territory if filtered else territory.without_filters(), options, level)
 
 
-def row(*slugs: str, filtered: bool = False) -> None:
+def row(*slugs: str) -> None:
     """Figures side by side, one under the other on a phone."""
     for column, slug in zip(st.columns(len(slugs), gap="large"), slugs, strict=True):
         with column:
-            show(slug, filtered=filtered)
+            show(slug)
 
 
 def facts(*slugs: str) -> None:

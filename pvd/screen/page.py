@@ -35,11 +35,11 @@ def title(text: str, lead: str = "") -> None:
         st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
 
 
-def page_title(page: str, lead: str = "") -> None:
+def page_title(page: str) -> None:
     """The territory's own name as the page's title, and in the tab: « Manche (50) · Mon territoire · … »."""
     territory, _ = view()
     st.set_page_config(page_title=f"{territory.label} · {page} · {PRODUCT}")
-    title(territory.label, lead)
+    title(territory.label)
 
 
 def section(text: str, lead: str = "") -> None:

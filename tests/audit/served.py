@@ -1,12 +1,8 @@
 """The values that the product serves by address, set against a ledger."""
 
-import asyncio
-import gzip
-import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from tests.audit.attribution import EPCI, TOWN
 from tests.audit.ledger import Ledger, Territory
@@ -23,40 +19,15 @@ class NotServed(RuntimeError):
 
 def product() -> Fetch:
     """Asks the product itself, by its own routes, as a server would."""
-    from starlette.applications import Starlette
+    from tests.asking import get
 
-    from pvd import routes
+    def fetch(address: str) -> dict[str, Any]:
+        answer = get(address)
+        if answer.status != 200:
+            raise NotServed(f"{address}: {answer.status} {answer.body[:200]!r}")
+        return dict(answer.json())
 
-    app = Starlette(routes=routes.ROUTES)
-    return lambda address: asyncio.run(ask(app, address))
-
-
-async def ask(app: Any, address: str) -> dict[str, Any]:
-    """One request to an application, its JSON answer."""
-    path, _, query = address.partition("?")
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": quote(query, safe="=&%").encode(),
-        "server": ("127.0.0.1", 8501), "client": ("127.0.0.1", 50000), "headers": [(b"host", b"127.0.0.1")], "state": {},
-    }  # fmt: skip
-    sent: list[dict[str, Any]] = []
-    asked = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal asked
-        if asked:
-            await asyncio.Event().wait()
-        asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    body = b"".join(message.get("body", b"") for message in sent)
-    if sent[0]["status"] != 200:
-        raise NotServed(f"{address}: {sent[0]['status']} {body[:200]!r}")
-    return json.loads(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)
+    return fetch
 
 
 def differences(fetch: Fetch, ledger: Ledger, territory: Territory) -> Iterable[str]:

@@ -26,7 +26,7 @@ from pvd.forms.captions import AUTHOR, EMPTY
 from pvd.forms.lines import Lines
 from pvd.forms.scale import nice_ticks
 from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
-from pvd.render.print import draw, metadata, names, png_pixels, render
+from pvd.render.print import draw, metadata, names, render
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.text import width_of, wrap
@@ -91,7 +91,8 @@ def test_no_text_overlaps_or_leaves_the_page(name: str, size: str, grey: bool) -
 @pytest.mark.parametrize("size", SIZES)
 def test_png_has_the_exact_size(size: str) -> None:
     image = Image.open(io.BytesIO(render(SAMPLES["bars"], "png", size)))
-    assert image.size == png_pixels(size)
+    paper = tuple(int(side / 25.4 * 300) for side in theme.MILLIMETRES.get(size, ()))
+    assert image.size == theme.PIXELS.get(size, paper)
 
 
 def test_print_sizes_are_exact_to_the_millimetre() -> None:

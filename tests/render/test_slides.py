@@ -360,7 +360,7 @@ def test_long_texts_give_way_before_short_ones() -> None:
 
 def test_a_side_table_of_surfaces_says_what_each_line_is() -> None:
     figure = SAMPLES["treemap"]
-    table = native_table.side_table(figure)
+    table = native_table.side_table(forms.read(figure))
     assert len({tuple(line[:-1]) for line in table.lines}) == len(table.lines), "no two lines under the same names"
 
 

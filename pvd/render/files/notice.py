@@ -56,10 +56,10 @@ def for_notepad(text: str) -> bytes:
     return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
 
 
-def paragraph(text: str, first: str = "", rest: str = "") -> str:
+def paragraph(text: str, first: str = "") -> str:
     """A text cut into lines, at plain spaces only: « 37 communes » and « 12 % » stay whole."""
     held = clean(typeset(text)).replace("\u00a0", "\ue000").replace(NARROW, "\ue001")
-    lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first),
+    lines = wrap(held, WIDTH, initial_indent=first, subsequent_indent=" " * len(first),
                  break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return "\n".join(lines).replace("\ue000", "\u00a0").replace("\ue001", NARROW)
 

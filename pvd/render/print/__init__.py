@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render.placing import Box
 from pvd.render.print import document, drawing
 from pvd.render.print.frame import framed
-from pvd.render.print.page import PRINT_DPI, Page
+from pvd.render.print.page import Page
 from pvd.render.print.raster import png
 from pvd.render.print.said import metadata as metadata
 from pvd.render.print.vector import svg as svg
@@ -51,11 +50,3 @@ def marks(figure: Figure, slot: str, grey: bool = False) -> Page:
     # A line on the very edge would lose half its thickness.
     drawing.draw(page, figure, Box(0, 0, page.width, page.height).inset(*[page.hairline * 2] * 4))
     return page
-
-
-def png_pixels(size: str) -> tuple[int, int]:
-    """Pixels of the PNG of a size: exact for screens, 300 dots per inch for paper."""
-    if size in theme.PIXELS:
-        return theme.PIXELS[size]
-    wide, high = theme.MILLIMETRES[size]
-    return int(wide / 25.4 * PRINT_DPI), int(high / 25.4 * PRINT_DPI)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pvd import theme
-from pvd.figures.figure import Figure
+from pvd.figures.figure import Reference
 from pvd.render.placing import Box, Placer
 from pvd.render.print.page import Page
 from pvd.render.text import CAP, Align
@@ -22,10 +22,10 @@ def horizontal_grid(
 
 
 def horizontal_references(
-    page: Page, figure: Figure, plot: Box, y_of: Callable[[float], float], size: float, placer: Placer
+    page: Page, references: Iterable[Reference], plot: Box, y_of: Callable[[float], float], size: float, placer: Placer
 ) -> None:
     """A line at each reference, named where there is room."""
-    for reference in figure.references:
+    for reference in references:
         y = y_of(reference.value)
         page.line([(plot.left, y), (plot.right, y)], theme.REFERENCE, page.hairline * 2.6, order=3)
         places: tuple[tuple[float, Align], ...] = ((plot.left + size * 0.3, "left"), (plot.right, "right"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pvd import forms, theme
-from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL, Figure
+from pvd import theme
+from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL
 from pvd.forms.bars import FOOT, Bar, Bars
 from pvd.forms.table import left_out
 from pvd.render.placing import Box
@@ -82,9 +82,8 @@ def lay_rows(
     return Rows(page, size, plot, slot, shown, low, high), label_width
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, drawn: Bars, box: Box) -> None:
     """One bar a row, its name on the left and its value after it; a bar alone is read as a number."""
-    drawn = forms.read_as(figure, Bars)
     if len(drawn.bars) == 1:
         _draw_alone(page, drawn, box)
         return
@@ -175,12 +174,12 @@ def _fit_rows(page: Page, names: Sequence[str], box: Box, with_head: bool) -> tu
         size = max(page.smallest, size * 0.95)
 
 
-def draw_bar(page: Page, box: Box, fill: str, status: str, order: float = 2) -> None:
+def draw_bar(page: Page, box: Box, fill: str, status: str) -> None:
     """One bar or segment, lighter when the data are partial or cover one région only."""
     if status == BEFORE:
-        page.rectangle(box, theme.BEFORE, order=order)
+        page.rectangle(box, theme.BEFORE)
         return
-    page.rectangle(box, fill, order=order)
+    page.rectangle(box, fill)
     if status in (PARTIAL, REGIONAL):
-        page.hatch(box, fill=None, colour=theme.GROUND, line=page.hairline * 2.4, order=order + 0.1)
-        page.rectangle(box, None, edge=fill, line=page.hairline * 2, dashed=status == REGIONAL, order=order + 0.2)
+        page.hatch(box, fill=None, colour=theme.GROUND, line=page.hairline * 2.4, order=2.1)
+        page.rectangle(box, None, edge=fill, line=page.hairline * 2, dashed=status == REGIONAL, order=2.2)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvd import forms, theme
-from pvd.figures.figure import Card, Figure
+from pvd import theme
+from pvd.figures.figure import Card
 from pvd.formats import labelled, plural
 from pvd.forms.cards import Cards
 from pvd.render.placing import Box
@@ -31,10 +31,10 @@ class _Laid(NamedTuple):
         return above + len(self.context) * self.small * 1.2 + self.size * 1.5
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, form: Cards, box: Box) -> None:
     """Key figures: label, value in large, context; three, two or one across. Less is said where they do not hold."""
     across = 3 if page.width > 1.1 * page.height else 2
-    cards = forms.read_as(figure, Cards).cards
+    cards = form.cards
     rows = math.ceil(len(cards) / across)
     for laid in _tries(page, cards, box, across):
         slot = max(card.height for card in laid)

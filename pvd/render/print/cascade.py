@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pvd import forms, theme
-from pvd.figures.figure import Figure
+from pvd import theme
 from pvd.forms.cascade import Cascade
 from pvd.render.placing import Box
 from pvd.render.print.bars import lay_rows, say_rest
@@ -11,9 +10,8 @@ from pvd.render.print.page import Page
 from pvd.render.text import Weight
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, form: Cascade, box: Box) -> None:
     """One step a row: its name, its bar from one running total to the next, its words."""
-    form = forms.read_as(figure, Cascade)
     ends = [(step.high, step.words) for step in form.steps]
     high = max((step.high for step in form.steps), default=0.0) or 1.0
     rows, label_width = lay_rows(page, box, form.names, ends, 0.0, high, False)

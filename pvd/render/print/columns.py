@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pvd import forms, theme
-from pvd.figures.figure import AVAILABLE, BEFORE, Figure
+from pvd import theme
+from pvd.figures.figure import AVAILABLE, BEFORE
 from pvd.formats import UNKNOWN, labelled
 from pvd.forms.bars import Bar, Bars, Key
 from pvd.render.placing import Box, Placer
@@ -30,9 +30,8 @@ def legend_items(drawn: Bars, tones: dict[str, str]) -> list[tuple[str, str, str
     return [(key.label, tone(key), key.kind) for key in drawn.legend]
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, drawn: Bars, box: Box) -> None:
     """Vertical bars, stacked or not; horizontal ones are drawn in `bars`."""
-    drawn = forms.read_as(figure, Bars)
     tones = toned(page, drawn)
     size = page.font(0.82)
     items = legend_items(drawn, tones)
@@ -61,7 +60,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
         y = _stack(page, drawn, bar, (x, half), y_of, tones)
         foot = drawn.foot / (drawn.axis.high - drawn.axis.low) * plot.height
         _head(page, bar, Box(x - half, y, x + half, plot.top), foot, slot, size, placer)
-    horizontal_references(page, figure, plot, y_of, size, placer)
+    horizontal_references(page, drawn.references, plot, y_of, size, placer)
     page.line([(plot.left, y_of(0.0)), (plot.right, y_of(0.0))], theme.INK, page.hairline * 1.8, order=3)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms.bars import Bars
 from pvd.forms.captions import EMPTY
-from pvd.forms.grid import Grid
-from pvd.forms.map import Areas, Dots
-from pvd.forms.strip import Strip
-from pvd.forms.surfaces import Surfaces
+from pvd.forms.cards import Cards
+from pvd.forms.table import Table
 from pvd.render.placing import Box
 from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, map, strip, surfaces, table, timeline
 from pvd.render.print.page import Page
@@ -23,14 +22,18 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     if figure.is_empty:
         _empty(page, box)
         return
-    DRAWERS[figure.form](page, figure, box)
+    DRAWERS[figure.form](page, forms.read(figure), box)
 
 
-def _bars(page: Page, figure: Figure, box: Box) -> None:
+def _bars(page: Page, form: Bars, box: Box) -> None:
     """Lying, upright, or side by side in groups."""
-    form = forms.read_as(figure, Bars)
     drawer = groups.draw if form.is_grouped else bars.draw if form.is_horizontal else columns.draw
-    drawer(page, figure, box)
+    drawer(page, form, box)
+
+
+def _table(page: Page, form: Cards | Table, box: Box) -> None:
+    """The rows, or the key figures that are said instead of them."""
+    cards.draw(page, form, box) if isinstance(form, Cards) else table.draw(page, form, box)
 
 
 def _empty(page: Page, box: Box) -> None:
@@ -41,17 +44,17 @@ def _empty(page: Page, box: Box) -> None:
     page.lines((box.left + box.right) / 2, middle, words, size, colour=theme.SECOND, align="center")
 
 
-DRAWERS: dict[str, Callable[[Page, Figure, Box], None]] = {
+DRAWERS: dict[str, Callable[[Page, Any, Box], None]] = {
     "bars": _bars,
     "stacked_bars": _bars,
     "cascade": cascade.draw,
     "lines": lines.draw,
     "timeline": timeline.draw,
-    "strip": lambda page, figure, box: strip.draw(page, forms.read_as(figure, Strip), box),
-    "heat_table": lambda page, figure, box: grid.draw(page, forms.read_as(figure, Grid), box),
-    "treemap": lambda page, figure, box: surfaces.draw(page, forms.read_as(figure, Surfaces), box),
-    "table": lambda page, figure, box: (cards if figure.cards else table).draw(page, figure, box),
-    "areas": lambda page, figure, box: map.draw(page, forms.read_as(figure, Areas), box),
-    "dots": lambda page, figure, box: map.draw(page, forms.read_as(figure, Dots), box),
+    "strip": strip.draw,
+    "heat_table": grid.draw,
+    "treemap": surfaces.draw,
+    "table": _table,
+    "areas": map.draw,
+    "dots": map.draw,
 }
 forms.complete("pvd.render.print", DRAWERS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pvd import forms, theme
-from pvd.figures.figure import BEFORE, Figure
+from pvd import theme
+from pvd.figures.figure import BEFORE
 from pvd.formats import UNKNOWN
 from pvd.forms.bars import FOOT, Bar, Bars
 from pvd.render.placing import Box
@@ -20,12 +20,11 @@ from pvd.render.text import CAP, width_of
 Spot = Callable[[float, float, float, float], Box]
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, drawn: Bars, box: Box) -> None:
     """Bars of one group side by side, its name once; upright on a wide page, lying on a high one.
 
     A strip at the foot of each place tells whose it is, when the bar is grey or there is none.
     """
-    drawn = forms.read_as(figure, Bars)
     size, tones, words = page.font(0.82), toned(page, drawn), drawn.tick_words
     top = box.top - draw_legend(page, box, legend_items(drawn, tones), size) - size * 0.25
     upright = page.is_wide

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
-from pvd import formats, forms, theme
-from pvd.figures.figure import Figure
+from pvd import formats, theme
 from pvd.formats import UNKNOWN
 from pvd.forms.lines import FEW, Line, Lines, Point
 from pvd.render.placing import Box, Placer
@@ -21,9 +20,8 @@ from pvd.render.text import ASCENT, CAP, LEADING, Weight, width_of, wrap
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, form: Lines, box: Box) -> None:
     """Lines, steps, dashes and points over time. Nothing but elapsed time crosses a break."""
-    form = forms.read_as(figure, Lines)
     if not form.lines:
         page.text(box.left, box.top - page.font(), UNKNOWN, page.font())
         return

@@ -207,7 +207,6 @@ class Page:
         alpha: float = 1.0,
         dashed: bool = False,
         order: float = 2,
-        clip: Box | None = None,
     ) -> None:
         """A filled and/or outlined rectangle."""
         from matplotlib.patches import Rectangle
@@ -217,8 +216,7 @@ class Page:
                 (box.left, box.bottom), box.width, box.height,
                 facecolor=self.colour(fill) if fill else "none", edgecolor=self.colour(edge) if edge else "none",
                 linewidth=line, alpha=alpha, zorder=order, linestyle=(0, (3, 2)) if dashed else "solid",
-            ),
-            clip,
+            )
         )  # fmt: skip
 
     def hatch(

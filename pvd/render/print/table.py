@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pvd import forms, theme
-from pvd.figures.figure import Figure
+from pvd import theme
 from pvd.forms.table import Table, left_out
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
@@ -124,10 +123,10 @@ def _of_columns(page: Page, grid: _Grid, box: Box, columns: int) -> tuple[_Grid,
     return grid, size, widths, gap
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, form: Table, box: Box) -> None:
     """The first rows and columns that fit whole under their headers; the rest is counted and said."""
     # No more rows are laid out than could ever fit.
-    laid = layout(page, forms.read_as(figure, Table).drawn, box, int(box.height / (page.smallest * 1.3)) + 1)
+    laid = layout(page, form.drawn, box, int(box.height / (page.smallest * 1.3)) + 1)
     grid, size, lefts = laid.grid, laid.size, laid.lefts
     right_edge = lefts[-1] + laid.widths[-1]
 

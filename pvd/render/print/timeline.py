@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pvd import forms, theme
-from pvd.figures.figure import Figure
+from pvd import theme
 from pvd.forms.timeline import Moment, Timeline
 from pvd.render.placing import Box, spread
 from pvd.render.print.page import Page
 from pvd.render.text import ASCENT, CAP, LEADING, width_of, wrap
 
 
-def draw(page: Page, figure: Figure, box: Box) -> None:
+def draw(page: Page, form: Timeline, box: Box) -> None:
     """The axis and its years on the left; a disc for a day, a bar as long as what a less precise date may be."""
-    form = forms.read_as(figure, Timeline)
     size, rest = page.font(0.95), form.undated_words
     while True:
         small = max(page.smallest, size * 0.9)

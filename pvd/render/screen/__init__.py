@@ -11,23 +11,18 @@ from typing import Any
 from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.forms import captions
-from pvd.forms.cascade import Cascade
-from pvd.forms.grid import Grid
-from pvd.forms.strip import Strip
-from pvd.forms.surfaces import Surfaces
-from pvd.forms.timeline import Timeline
 from pvd.render.screen import bars, cascade, grid, lines, stacked_bars, strip, surfaces, timeline
 from pvd.render.screen import page as kit
 
-_FORMS: dict[str, Callable[[kit.Page], dict[str, Any]]] = {
+_FORMS: dict[str, Callable[[kit.Page, Any], dict[str, Any]]] = {
     "bars": bars.bars,
     "stacked_bars": stacked_bars.stacked_bars,
-    "cascade": lambda page: cascade.cascade(page, forms.read_as(page.figure, Cascade)),
+    "cascade": cascade.cascade,
     "lines": lines.lines,
-    "timeline": lambda page: timeline.timeline(page, forms.read_as(page.figure, Timeline)),
-    "strip": lambda page: strip.strip(page, forms.read_as(page.figure, Strip)),
-    "heat_table": lambda page: grid.heat_table(page, forms.read_as(page.figure, Grid)),
-    "treemap": lambda page: surfaces.treemap(page, forms.read_as(page.figure, Surfaces)),
+    "timeline": timeline.timeline,
+    "strip": strip.strip,
+    "heat_table": grid.heat_table,
+    "treemap": surfaces.treemap,
 }
 # Maps are drawn by `map`, tables by the page.
 forms.complete(__name__, _FORMS, elsewhere=("areas", "dots", "table"))
@@ -49,4 +44,4 @@ def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dic
             kit.note(page, captions.EMPTY, size=15, xref="paper", yref="paper", x=0, y=0.5, xanchor="left")
         ]
         return {"data": [], "layout": layout}
-    return _FORMS[figure.form](page)
+    return _FORMS[figure.form](page, forms.read(figure))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pvd import formats, forms, theme
+from pvd import formats, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NOT_APPLICABLE, PARTIAL, REGIONAL
 from pvd.forms import cells
 from pvd.forms.bars import Bar, Bars
@@ -13,9 +13,8 @@ from pvd.render.screen import page as kit
 from pvd.render.screen.text import SMALL, escape, text_width
 
 
-def bars(page: kit.Page) -> dict[str, Any]:
+def bars(page: kit.Page, drawn: Bars) -> dict[str, Any]:
     """One bar a row; lying, each has a line of its own."""
-    drawn = forms.read_as(page.figure, Bars)
     flat = drawn.is_horizontal
     direct = flat or len(drawn.bars) <= 12
     highest = max((bar.total for bar in drawn.bars), default=0.0)

@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 from typing import Any
 
-from pvd import formats, forms, theme
+from pvd import formats, theme
 from pvd.figures.figure import Break
 from pvd.forms.lines import Line, Lines, Piece, Point
 from pvd.render.screen import axes
@@ -17,8 +17,7 @@ from pvd.render.screen.text import escape
 SYMBOLS = {"circle": "circle", "square": "square", "diamond": "diamond", "triangle": "triangle-up"}
 
 
-def lines(page: kit.Page) -> dict[str, Any]:
-    form = forms.read_as(page.figure, Lines)
+def lines(page: kit.Page, form: Lines) -> dict[str, Any]:
     bottom, top, value_axis = _value_axis(page, form)
     start, end = _days(form)
     data: list[kit.Trace] = [_break_band(page, item, bottom, top) for item in form.breaks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pvd import formats, forms, theme
+from pvd import formats, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, PARTIAL
 from pvd.forms import cells
 from pvd.forms.bars import Bar, Bars, Piece
@@ -17,9 +17,8 @@ GROUP_GAP = 0.7  # between two groups of bars, as a share of a bar's step
 Placed = tuple[Bar, float]
 
 
-def stacked_bars(page: kit.Page) -> dict[str, Any]:
+def stacked_bars(page: kit.Page, drawn: Bars) -> dict[str, Any]:
     """Groups stand side by side where there is room; elsewhere each bar has a line and its whole name."""
-    drawn = forms.read_as(page.figure, Bars)
     grouped = drawn.is_grouped and page.width_class == "wide"
     flat = drawn.is_horizontal and not grouped
     placed = list(zip(drawn.bars, _places(drawn.bars, grouped), strict=True))

@@ -8,15 +8,24 @@ hand: `Plot` says where it lies, nothing is measured after the fact.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import Figure
 from pvd.forms import captions
+from pvd.forms.cards import Cards
+from pvd.forms.table import Table
 from pvd.render.slides import bars, cards, cascade, lines, map, picture, table, timeline
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
-DRAWERS: dict[str, Callable[[Slide], None]] = {
+
+def _table(slide: Slide, form: Cards | Table) -> None:
+    """The rows, or the key figures that are said instead of them."""
+    cards.draw(slide, form) if isinstance(form, Cards) else table.draw(slide, form)
+
+
+DRAWERS: dict[str, Callable[[Slide, Any], None]] = {
     "bars": bars.draw,
     "stacked_bars": bars.draw,
     "cascade": cascade.draw,
@@ -24,7 +33,7 @@ DRAWERS: dict[str, Callable[[Slide], None]] = {
     "timeline": timeline.draw,
     "dots": map.draw,
     "areas": map.draw,
-    "table": table.draw,
+    "table": _table,
     "strip": picture.draw,
     "heat_table": picture.draw,
     "treemap": picture.draw,
@@ -38,8 +47,6 @@ def pptx(figure: Figure) -> bytes:
     slide.words()
     if figure.is_empty:
         slide.text("Message", captions.EMPTY, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
-    elif figure.cards:
-        cards.draw(slide)
     else:
-        DRAWERS[figure.form](slide)
+        DRAWERS[figure.form](slide, forms.read(figure))
     return slide.save()

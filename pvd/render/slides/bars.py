@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.figures.figure import BEFORE
 from pvd.formats import UNKNOWN
 from pvd.forms import cells
@@ -46,13 +46,12 @@ from pvd.render.slides.page import (
 from pvd.render.slides.slide import Slide
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, drawn: Bars) -> None:
     """Bars, stacked bars: a category chart; what is not known is hatched at the foot, behind it."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
     figure = slide.figure
-    drawn = forms.read_as(figure, Bars)
     flat = drawn.is_horizontal and not drawn.is_grouped
     stacked = len(drawn.series) > 1 and not drawn.is_grouped
     hatched = drawn.has_missing

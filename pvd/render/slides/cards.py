@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.figures.figure import Card
 from pvd.forms.cards import Cards
 from pvd.render.slides.page import INNER, LEFT, Box, describe, line_height, office_colour, text_height
@@ -16,11 +16,11 @@ SIZES = (18, 17, 16, 15, 14, 13, 12, 11, 10)
 VALUE = 2.0
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Cards) -> None:
     """Each key figure in a box of its own, in the order of the page."""
     from pptx.enum.shapes import MSO_CONNECTOR
 
-    found = forms.read_as(slide.figure, Cards).cards
+    found = form.cards
     across = min(ACROSS, len(found))
     rows = math.ceil(len(found) / across)
     wide, room = (INNER - GAP * (across - 1)) / across, slide.height / rows

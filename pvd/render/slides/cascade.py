@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.forms import cells
 from pvd.forms.cascade import COLOURS, SAID, Cascade
 from pvd.render.office import exact_format
@@ -16,12 +16,11 @@ from pvd.render.slides.slide import Slide
 GAP = 45  # between two bars, in percent of their thickness
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Cascade) -> None:
     """One step a row; its amount can be edited, its base is what stands before it."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 
-    form = forms.read_as(slide.figure, Cascade)
     chart_data: Any = CategoryChartData(number_format=exact_format(form.unit))
     chart_data.categories = [cells.clean(name) for name in form.names]
     for name, values in form.series:

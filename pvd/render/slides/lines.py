@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.figures.figure import Reference
 from pvd.formats import UNKNOWN, labelled, short_value
 from pvd.forms import cells
@@ -27,11 +27,10 @@ from pvd.render.slides.page import CHART_SIZE, INNER, LEFT, Box, Plot, dress, of
 from pvd.render.slides.slide import Slide
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Lines) -> None:
     """Lines, steps, points: a scatter of dates, one series a piece, so nothing joins across a break."""
     from pptx.enum.chart import XL_CHART_TYPE
 
-    form = forms.read_as(slide.figure, Lines)
     if not form.lines:
         slide.text("Message", UNKNOWN, Box(LEFT, slide.top + 0.4, INNER, 0.5), 20, theme.INK)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.forms.map import Areas, Dots, Entry
 from pvd.render.placing import Box as PageBox
 from pvd.render.print import map as printed
@@ -28,10 +28,8 @@ from pvd.render.slides.slide import Slide
 WIDEST, MARK, GAP = 2.9, 0.15, 0.35
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Dots | Areas) -> None:
     """The legend at the left, the map across the rest."""
-    form = forms.read(slide.figure)
-    assert isinstance(form, Dots | Areas)
     entries = form.legend
     texts = [item.words for item in entries]
     words = min(WIDEST, max(text_width(text, CHART_SIZE, True) for text in [*texts, form.title]) + 0.05)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.forms import captions
+from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
+from pvd.forms.surfaces import Surfaces
 from pvd.render.slides.page import INNER, LEFT, A, Box, R, alternative_text, describe
 from pvd.render.slides.slide import Slide
 from pvd.render.slides.table import draw_table, fit, side_table, size_of, strip_table
@@ -32,23 +33,22 @@ class Picture:
     ratio: float
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Strip | Grid | Surfaces) -> None:
     """Treemap, strip, heat table: the print picture at the left, its numbers at the right.
 
     A heat table too wide for the right side is a native tinted table across the slide when it fits
     there: it then says all that the picture would.
     """
-    figure = slide.figure
     room = Box(LEFT, slide.top, INNER, slide.height)
-    share = 0.54 if figure.form == "heat_table" else 0.6
+    share = 0.54 if isinstance(form, Grid) else 0.6
     beside = Box(LEFT + INNER * share + 0.3, slide.top, INNER * (1 - share) - 0.3, room.height)
-    table = strip_table(forms.read_as(figure, Strip), beside, 11) if figure.form == "strip" else side_table(figure)
-    if figure.form == "heat_table" and fit(table, beside, 11).left_out:
+    table = strip_table(form, beside, 11) if isinstance(form, Strip) else side_table(form)
+    if isinstance(form, Grid) and fit(table, beside, 11).left_out:
         across = size_of(table, room)
         if not fit(table, room, across).left_out:
             draw_table(slide, table, room, across)
             return
-    put(slide, marks_of(figure, (INNER * share, room.height)), Box(LEFT, slide.top, INNER * share, room.height))
+    put(slide, marks_of(slide.figure, (INNER * share, room.height)), Box(LEFT, slide.top, INNER * share, room.height))
     draw_table(slide, table, beside, 11)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pvd import forms, theme
-from pvd.figures.figure import MISSING, Figure
+from pvd import theme
+from pvd.figures.figure import MISSING
 from pvd.formats import UNKNOWN, number, plural, typeset, value
 from pvd.forms import table as tables
 from pvd.forms.grid import Grid
@@ -88,9 +88,9 @@ class Fitted:
     left_out: str
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: tables.Table) -> None:
     """The figure's own rows across the slide."""
-    table = rows_table(forms.read_as(slide.figure, tables.Table).drawn)
+    table = rows_table(form.drawn)
     box = Box(LEFT, slide.top, INNER, slide.height)
     draw_table(slide, table, box, size_of(table, box))
 
@@ -234,11 +234,9 @@ def _is_too_low(table: Table, box: Box, size: float) -> bool:
     return sum(fit(table, box, size).heights) + 0.05 + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
 
 
-def side_table(figure: Figure) -> Table:
+def side_table(form: Grid | Surfaces) -> Table:
     """The small table beside a picture: crossed heat table, or surfaces."""
-    if figure.form == "heat_table":
-        return _grid_table(forms.read_as(figure, Grid))
-    return surfaces_table(forms.read_as(figure, Surfaces))
+    return _grid_table(form) if isinstance(form, Grid) else surfaces_table(form)
 
 
 def size_of(table: Table, box: Box) -> float:

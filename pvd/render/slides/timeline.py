@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pvd import forms, theme
+from pvd import theme
 from pvd.forms.timeline import Moment, Timeline
 from pvd.render.placing import spread
 from pvd.render.slides.page import (
@@ -25,9 +25,8 @@ SIZES = (14, 13, 12, 11, 10, 9, 8)
 GAP = 0.06  # between two texts, in inches
 
 
-def draw(slide: Slide) -> None:
+def draw(slide: Slide, form: Timeline) -> None:
     """The axis and its years on the left, a mark a date, its words beside it."""
-    form = forms.read_as(slide.figure, Timeline)
     for size in SIZES:
         foot = text_height(form.undated_words, size, INNER) + GAP if form.undated else 0.0
         plot = Box(LEFT + text_width("2000", size) + 0.15, slide.top + 0.08, 0, slide.height - foot - 0.2)
