@@ -55,3 +55,10 @@ DRAWERS: dict[str, Callable[[Page, Figure, Box], None]] = {
     "dots": lambda page, figure, box: map.draw(page, forms.read_as(figure, Dots), box),
 }
 forms.complete("pvd.render.print", DRAWERS)
+# Forms that may leave nothing out: the words around them say less instead.
+_LEAST = {"cascade": cascade.least_height}
+
+
+def least_height(page: Page, figure: Figure) -> float:
+    """The height that the marks of a figure cannot do without, in points; zero for most."""
+    return _LEAST[figure.form](page, figure) if figure.form in _LEAST and not figure.is_empty else 0.0
