@@ -214,6 +214,8 @@
     if (!box) return
     const Plotly = await plotly()
     box.view = state.view
+    // The page may have been left meanwhile: what has no width cannot be laid out.
+    if (!box.isConnected || !box.clientWidth) { state.marked = false; return }
     await plot(Plotly, box)
     widths.observe(box)
     if (state.place.dataset.pick) box.on("plotly_click", ({ points }) => document.dispatchEvent(
@@ -234,7 +236,7 @@
     if (!box.drawn || !box.clientWidth || Math.abs(box.drawn.width - box.clientWidth) < 2) return
     cancelAnimationFrame(box.fitting)
     box.fitting = requestAnimationFrame(() => {
-      if (!box.isConnected || !window.Plotly) return
+      if (!box.isConnected || !box.clientWidth || !window.Plotly) return
       const chosen = spec(box.view, box.clientWidth)
       if (chosen !== box.drawn.chosen || isTreemap(chosen)) plot(window.Plotly, box)
       else { box.drawn.width = box.clientWidth; window.Plotly.Plots.resize(box) }

@@ -28,7 +28,7 @@
     document.documentElement.dataset.pvdReady = ""
   }
 
-  // Links of the menu keep the territory, also in a new tab: what is written here is read by menu.py's test.
+  // Links of the menu keep the territory, also in a new tab: what is kept is what the server carries (tests/test_gateway.py).
   const KEPT = ["commune", "epci", "departement", "region", "perimetre", "fin", "version"]
   const LINK = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]"
   const direct = (link) => {

@@ -12,7 +12,8 @@ import csv
 import json
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -226,20 +227,17 @@ def number(value: int | Decimal | None, sign: bool = False) -> str:
 
 
 def day(value: date | None) -> str:
-    """« 1er janvier 2023 », « n. d. »."""
+    """« 1ᵉʳ janvier 2023 », « n. d. »."""
     if value is None:
         return "n. d."
-    return f"{'1er' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{'1ᵉʳ' if value.day == 1 else value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def summary(before: Release, after: Release, found: list[Change]) -> str:
     """The section « Ce qui a changé », as Markdown."""
-    by_kind: dict[str, list[Change]] = {}
+    by_kind: defaultdict[str, list[Change]] = defaultdict(list)
     for change in found:
-        by_kind.setdefault(change.kind, []).append(change)
-    amounts = by_kind.get("amount", [])
-    crossing = {item.commune_code for kind in ("town_in", "town_out") for item in by_kind.get(kind, [])}
-    towns = len({item.commune_code for item in amounts})
+        by_kind[change.kind].append(change)
     lines = [
         "## Ce qui a changé",
         "",
@@ -247,54 +245,12 @@ def summary(before: Release, after: Release, found: list[Change]) -> str:
         f"(données au {day(date.fromisoformat(after.data_as_of))}). Différence calculée, sans retouche. "
         f"Tous les changements sont dans `changes.csv`.",
         "",
-        f"- Communes entrées{NARROW}: {number(len(by_kind.get('town_in', [])))}. "
-        f"Communes sorties{NARROW}: {number(len(by_kind.get('town_out', [])))}.",
+        *_counted(by_kind),
     ]
-    dates = Counter(item.field for item in by_kind.get("date", []))
-    lines += [f"- {label}, dates modifiées{NARROW}: {number(dates[column])}." for column, label in DATES.items()]
-    # A town in or out brings its amounts along: said, so that nobody reads them as new grants.
-    moved = sum(item.commune_code in crossing for item in amounts)
-    lines.append(
-        f"- Subventions reçues par les communes, montants modifiés{NARROW}: {number(len(amounts))} "
-        f"(communes concernées{NARROW}: {number(towns)}"
-        + (f"{NARROW}; dont dus à une commune entrée ou sortie{NARROW}: {number(moved)}" if moved else "")
-        + ")."
-    )
-    awards = by_kind.get("award", [])
-    moves = Counter(item.field for item in awards)
-    lines.append(
-        f"- Attributions déplacées{NARROW}: {number(moves['moved'])}. Entrées{NARROW}: {number(moves['entered'])}. "
-        f"Sorties{NARROW}: {number(moves['left'])}."
-    )
     for kind, words in (("town_in", "Communes entrées"), ("town_out", "Communes sorties")):
-        lines += _list(words, ["Commune", "Dép."], [_place(item) for item in by_kind.get(kind, [])])
-    for column, words in DATES.items():
-        rows = [
-            [*_place(item), day(item.before), day(item.after)]
-            for item in by_kind.get("date", [])
-            if item.field == column
-        ]
-        lines += _list(f"{words}{NARROW}: dates modifiées", ["Commune", "Dép.", "Avant", "Après"], rows)
-    rows = [
-        [*_place(item), str(item.year), SCHEMES.get(item.scheme, item.scheme), _euros(item.before, item.before_awards),
-         _euros(item.after, item.after_awards), number(item.difference, sign=True)]
-        for item in sorted(amounts, key=lambda item: -abs(item.difference or item.after or item.before or 0))
-    ]  # fmt: skip
-    lines += _list(
-        "Subventions de l’État reçues par les communes (€), les plus grands écarts d’abord",
-        ["Commune", "Dép.", "Année", "Dispositif", "Avant", "Après", "Écart"],
-        rows,
-    )
-    for move, words in MOVES.items():
-        rows = [
-            [str(item.year), SCHEMES.get(item.scheme, item.scheme), item.project_title,
-             number(item.before if move == "left" else item.after), item.before_place or OUTSIDE, item.after_place or OUTSIDE]
-            for item in awards if item.field == move
-        ]  # fmt: skip
-        lines += _list(
-            f"Attributions {words}", ["Année", "Dispositif", "Projet", "Montant (€)", "Avant", "Après"], rows
-        )
-    tables = [item for item in by_kind.get("rows", []) if item.before != item.after]
+        lines += _list(words, ["Commune", "Dép."], [_place(item) for item in by_kind[kind]])
+    lines += _listed(by_kind)
+    tables = [item for item in by_kind["rows"] if item.before != item.after]
     lines += _list(
         "Lignes des tables",
         ["Table", "Avant", "Après", "Écart"],
@@ -306,6 +262,61 @@ def summary(before: Release, after: Release, found: list[Change]) -> str:
     if not tables:
         lines += ["", "Aucune table n’a changé de nombre de lignes."]
     return "\n".join(lines) + "\n"
+
+
+def _counted(by_kind: Mapping[str, list[Change]]) -> list[str]:
+    """How many changes of each kind."""
+    amounts = by_kind["amount"]
+    crossing = {item.commune_code for kind in ("town_in", "town_out") for item in by_kind[kind]}
+    towns = len({item.commune_code for item in amounts})
+    lines = [
+        f"- Communes entrées{NARROW}: {number(len(by_kind['town_in']))}. "
+        f"Communes sorties{NARROW}: {number(len(by_kind['town_out']))}."
+    ]
+    dates = Counter(item.field for item in by_kind["date"])
+    lines += [f"- {label}, dates modifiées{NARROW}: {number(dates[column])}." for column, label in DATES.items()]
+    # A town in or out brings its amounts along: said, so that nobody reads them as new grants.
+    moved = sum(item.commune_code in crossing for item in amounts)
+    lines.append(
+        f"- Subventions reçues par les communes, montants modifiés{NARROW}: {number(len(amounts))} "
+        f"(communes concernées{NARROW}: {number(towns)}"
+        + (f"{NARROW}; dont dus à une commune entrée ou sortie{NARROW}: {number(moved)}" if moved else "")
+        + ")."
+    )
+    moves = Counter(item.field for item in by_kind["award"])
+    lines.append(
+        f"- Attributions déplacées{NARROW}: {number(moves['moved'])}. Entrées{NARROW}: {number(moves['entered'])}. "
+        f"Sorties{NARROW}: {number(moves['left'])}."
+    )
+    return lines
+
+
+def _listed(by_kind: Mapping[str, list[Change]]) -> list[str]:
+    """The changed dates, amounts and awards, one a line."""
+    lines = []
+    for column, words in DATES.items():
+        rows = [[*_place(item), day(item.before), day(item.after)] for item in by_kind["date"] if item.field == column]
+        lines += _list(f"{words}{NARROW}: dates modifiées", ["Commune", "Dép.", "Avant", "Après"], rows)
+    rows = [
+        [*_place(item), str(item.year), SCHEMES.get(item.scheme, item.scheme), _euros(item.before, item.before_awards),
+         _euros(item.after, item.after_awards), number(item.difference, sign=True)]
+        for item in sorted(by_kind["amount"], key=lambda item: -abs(item.difference or item.after or item.before or 0))
+    ]  # fmt: skip
+    lines += _list(
+        "Subventions de l’État reçues par les communes (€), les plus grands écarts d’abord",
+        ["Commune", "Dép.", "Année", "Dispositif", "Avant", "Après", "Écart"],
+        rows,
+    )
+    for move, words in MOVES.items():
+        rows = [
+            [str(item.year), SCHEMES.get(item.scheme, item.scheme), item.project_title,
+             number(item.before if move == "left" else item.after), item.before_place or OUTSIDE, item.after_place or OUTSIDE]
+            for item in by_kind["award"] if item.field == move
+        ]  # fmt: skip
+        lines += _list(
+            f"Attributions {words}", ["Année", "Dispositif", "Projet", "Montant (€)", "Avant", "Après"], rows
+        )
+    return lines
 
 
 def _euros(amount: Decimal | None, awards: int | None) -> str:

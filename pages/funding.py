@@ -4,7 +4,7 @@ from pvd import screen
 
 screen.title(
     "Financement",
-    "Deux sources, deux périmètres, qui ne s’additionnent pas : les totaux officiels du programme, publiés à cinq dates, et "
+    "Deux sources, deux périmètres, qui ne s’additionnent pas : les totaux officiels du programme, publiés à cinq dates, et "
     "le registre ouvert des subventions de l’État reçues par les communes.",
 )
 
@@ -23,8 +23,8 @@ screen.row("composition-2023", "composition-2024")
 
 screen.section(
     "Les subventions de l’État dans ce territoire",
-    "Toutes les subventions connues, d’investissement ou de postes, commune par commune, rattachées ou non à la convention du programme : "
-    "ce ne sont pas des « dépenses PVD ».",
+    "Toutes les subventions connues, d’investissement ou de postes, commune par commune, rattachées ou non à la convention du programme : "
+    "ce ne sont pas des « dépenses PVD ».",
 )
 screen.perimeter()
 screen.show("subventions-par-annee")

@@ -11,7 +11,7 @@ screen.section("Ce que nous tenons")
 screen.show("couverture")
 screen.section(
     "Qui a reçu quoi",
-    "Les listes officielles écrivent parfois le nom d’un bénéficiaire et le code d’un autre : ce que le nom a décidé, et ce que "
+    "Les listes officielles écrivent parfois le nom d’un bénéficiaire et le code d’un autre : ce que le nom a décidé, et ce que "
     "personne ne peut décider.",
 )
 screen.show("attributions-verifiees")

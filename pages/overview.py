@@ -3,10 +3,10 @@
 from pvd import screen
 
 screen.title(
-    "Où en est « Petites villes de demain » ?",
-    "Lancé le 1er octobre 2020 pour le mandat municipal, le programme accompagne des villes de moins de 20 000 habitants "
+    "Où en est « Petites villes de demain » ?",
+    "Lancé le 1er octobre 2020 pour le mandat municipal, le programme accompagne des villes de moins de 20 000 habitants "
     "qui exercent des fonctions de centralité. Piloté par l’ANCT avec des partenaires publics et privés, il tient sur trois "
-    "piliers : l’ingénierie, les financements thématiques et le réseau.",
+    "piliers : l’ingénierie, les financements thématiques et le réseau.",
 )
 screen.mandate_account()
 screen.cards("chiffres-cles")

@@ -28,7 +28,7 @@ from typing import Any
 import pandas as pd
 
 from pvd import warehouse
-from pvd.formats import NARROW, day
+from pvd.formats import day, in_parts, labelled, typeset
 from pvd.warehouse import MAX_OPEN_RELEASES, Warehouse
 
 CARDS = Path(__file__).parent.parent / "data"
@@ -258,12 +258,12 @@ def source_line(citations: Iterable[Any]) -> str:
     """
     parts = _editions(citations)
     head = "Sources" if len(parts) > 1 else "Source"
-    return f"{head}{NARROW}: " + f"{NARROW}; ".join(parts) if parts else ""
+    return labelled(head, in_parts(parts)) if parts else ""
 
 
 def sources_in_words(citations: Iterable[Any]) -> str:
     """The same without its head, within a sentence."""
-    return f"{NARROW}; ".join(_editions(citations))
+    return in_parts(_editions(citations))
 
 
 def _editions(citations: Iterable[Any]) -> list[str]:
@@ -277,5 +277,5 @@ def _editions(citations: Iterable[Any]) -> list[str]:
         said = ", ".join(
             dict.fromkeys(when(item) if is_one else item.date_words or item.as_of[:4] for item in editions)
         )
-        parts.append((f"{producer}, " if producer else "") + title + (f" ({said})" if said else ""))
+        parts.append(typeset((f"{producer}, " if producer else "") + title + (f" ({said})" if said else "")))
     return parts

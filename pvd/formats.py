@@ -306,6 +306,21 @@ def in_list(words: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def labelled(name: str, words: object) -> str:
+    """« Région : Normandie »; neither part is changed: a name may be data."""
+    return f"{name}{NARROW}: {words}"
+
+
+def in_parts(words: Iterable[str]) -> str:
+    """« a ; b »."""
+    return f"{NARROW}; ".join(words)
+
+
+def in_quotes(words: str) -> str:
+    """« abc », as it was typed: `typeset` leaves it."""
+    return f"«{NARROW}{words}{NARROW}»"
+
+
 def years(values: Iterable[int]) -> str:
     """« 2021, 2023 et 2024 », « 2018-2020 » for a run of three or more, « 2018 et 2019 » for two."""
     ordered = sorted(set(values))

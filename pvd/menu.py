@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pvd.formats import NARROW
+from pvd.formats import typeset
 
 PRODUCT = "Petites villes de demain"
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -57,4 +57,7 @@ NO_TOWN = (
     "carte ou par la liste d’un territoire.",
 )
 # A page of the server's own when there is none.
-MISSING = ("Page introuvable", f"Cette adresse n’est celle d’aucune page. Peut-être a-t-elle été mal recopiée{NARROW}:")
+MISSING = (
+    "Page introuvable",
+    typeset("Cette adresse n’est celle d’aucune page. Peut-être a-t-elle été mal recopiée :"),
+)

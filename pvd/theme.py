@@ -105,6 +105,10 @@ LEAST_CONTRAST = 1.5
 DARKEST = 0.063
 # The sister programme on a map: neutral, so that our towns stay what is read first.
 SISTER = CATEGORICAL[4]
+# The towns of a map that looks into one territory, and their limits.
+TOWN, TOWN_LINE = SEQUENTIAL[:2]
+# By night, the colour of what is looked at is too near the quiet blue of the other rows: a paler one.
+HIGHLIGHT_BY_NIGHT = _DARK[ORDERED[2]]
 
 # Pixel-exact picture sizes (width, height), and print sizes in millimetres.
 PIXELS = {

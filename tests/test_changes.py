@@ -8,13 +8,14 @@ import logging
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from pvd import dossiers, exports, warehouse, workshop
+from pvd import dossiers, exports, views, warehouse, workshop
 from pvd.dossiers import pages
 from pvd.dossiers.notes import changes_in_words
 from pvd.figures.figure import Figure
@@ -67,6 +68,12 @@ def rewrite(folder: Path, table: str, statement: str) -> None:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["tables"][table]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
     path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here one id may name several contents: what was drawn of one is not shown for the other."""
+    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
 
 
 @pytest.fixture(scope="module")

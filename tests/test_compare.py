@@ -18,7 +18,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
-from pvd.formats import scale, short_value
+from pvd.formats import scale, share
 from pvd.parameters import write_options
 from pvd.render import office, placing, screen
 from pvd.render import print as picture
@@ -466,4 +466,5 @@ def test_several_steps_give_their_last_value_in_the_legend() -> None:
     legend = {trace["meta"]["series"]: trace["name"] for trace in chart["data"] if trace["showlegend"]}
     assert set(legend) == set(last.index)
     for key, value in last.items():
-        assert legend[str(key)].endswith(short_value(value, "share"))
+        # One number of decimals in a chart.
+        assert legend[str(key)].endswith(share(value, 1))

@@ -169,7 +169,7 @@ def test_embedded_page_of_every_figure(slug: str, place: str) -> None:
     words = " ".join(page.words)
     assert figure.title in words and figure.subtitle in words and captions.source_line(figure) in words
     assert captions.reference(figure) in words
-    assert figure.address in [link.get("href") for link in page.all("a")]
+    assert f"..{figure.address}" in [link.get("href") for link in page.all("a")]
     is_list = figure.form == "table" and not figure.cards
     if figure.is_empty:
         assert not page.all("img") and not page.all("table")

@@ -6,12 +6,13 @@ import csv
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pvd import exports, warehouse
+from pvd import exports, views, warehouse, workshop
 from pvd.figures.figure import Figure
 from pvd.forms.sums import may_sum
 from pvd.territory import Filters, Options, Territory
@@ -51,6 +52,12 @@ AFTER = (
     # From one EPCI to another, a town takes its awards along: they stay where they were.
     ("communes", "update t set epci_siren = '200000999' where commune_code = '13901'"),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here one id may name several contents: what was drawn of one is not shown for the other."""
+    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from pvd.render.placing import overlaps, text_boxes
 from pvd.render.print import draw, metadata
 from pvd.render.print.page import Page
 from pvd.territory import Options, Search
+from tests.sampling import crossed
 
 # What differs most from one département to the next: names, number of bars, heights, dates, dots.
 FIGURES = (
@@ -170,8 +171,7 @@ def test_without_colour_series_and_classes_are_told_apart(slug: str, code: str) 
     assert all(more - less >= 7 for less, more in pairwise(levels)), levels
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("slug", FIGURES)
+@pytest.mark.parametrize(("slug", "code"), crossed(FIGURES, CODES, 8))
 def test_article(slug: str, code: str) -> None:
     check(slug, code, "article")
 

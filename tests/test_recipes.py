@@ -91,8 +91,8 @@ MEDIA = {
         '"tally": tally.draw,',
     ),
     "words": (
-        "from pvd import forms\nfrom pvd.forms.tally import Tally\n\n\ndef tell(figure):\n"
-        '    return [f"{forms.read_as(figure, Tally).words} communes en tout"]\n',
+        "from pvd.forms.tally import Tally\n\n\ndef tell(form: Tally):\n"
+        '    return [f"{form.words} communes en tout"]\n',
         '"tally": tally.tell,',
     ),
 }

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from pvd import dictionary
 from pvd.dossiers.territories import draw_whole, levels_around
-from pvd.dossiers.written import COLON
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, number, plural, share, short_value
+from pvd.formats import euros, labelled, number, plural, share, short_value
 from pvd.formats import value as in_words
 from pvd.render.sheet.pages import Card, Cards
 from pvd.territory import Territory
 
 # A number and its word stay on one line.
 JOINED = "\u00a0"
+# A card is narrow: what is called otherwise there than in the dictionary.
+SHORT = {"crte": "CRTE", "conseiller-numerique": "Conseiller numérique France services"}
 # For each card: the column that gives it its context, the one compared with the levels above, and what they count.
 CARD_COLUMNS = (
     ("population", "town_count", "habitants"),
@@ -39,7 +39,7 @@ def key_cards(territory: Territory, used: list[Figure]) -> Cards:
     found = []
     for card, (own, column, of) in zip(key.cards, CARD_COLUMNS, strict=True):
         context = f"{_short(own, here[own])} {of}" if own else ""
-        others = (f"{row['unit_name']}{COLON}{_short(column, row[column])}" for row in around)
+        others = (labelled(row["unit_name"], _short(column, row[column])) for row in around)
         found.append(Card(card.label, card.value, context, tuple(others)))
     return Cards(tuple(found))
 
@@ -57,7 +57,7 @@ def _median(spread: Figure) -> str:
     if not (facts := spread.facts):
         return f"médiane {in_words(None, 'eur')}"
     towns = plural(facts["known_count"], "commune")
-    return f"{number(facts['median'])}{NARROW}€, médiane de {towns} sur {number(facts['town_count'])}"
+    return f"{euros(facts['median'])}, médiane de {towns} sur {number(facts['town_count'])}"
 
 
 def town_cards(territory: Territory, used: list[Figure]) -> Cards:
@@ -68,7 +68,7 @@ def town_cards(territory: Territory, used: list[Figure]) -> Cards:
     used += [figure for _, figure in (*keys, *spreads)]
 
     def each(words: Callable[[Figure], str], figures: Sequence[tuple[str, Figure]] = tuple(keys)) -> tuple[str, ...]:
-        return tuple(f"{name}{COLON}{words(figure)}" for name, figure in figures)
+        return tuple(labelled(name, words(figure)) for name, figure in figures)
 
     references = (
         each(lambda figure: f"{figure.cards[0].context}, {figure.cards[0].value}{JOINED}communes"),
@@ -87,6 +87,4 @@ def _held_programmes(territory: Territory, used: list[Figure]) -> list[str]:
     figure = draw_whole("programmes-de-la-commune", territory)
     used.append(figure)
     words = dictionary.column("membership").values
-    held = [words[row.membership] for row in figure.table.itertuples() if row.is_member]
-    # A card is narrow: the acronym when there is one, else what comes before the comma.
-    return [re.sub(r".* \((.+)\)$", r"\1", word).partition(",")[0] for word in held]
+    return [SHORT.get(row.membership, words[row.membership]) for row in figure.table.itertuples() if row.is_member]

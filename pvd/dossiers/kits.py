@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -117,9 +117,6 @@ def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, ...]]]) -> str:
     """The text that goes with the figures: key numbers, what they count, how to cite, what each file is."""
-    from pvd.render.words.citation import citation
-    from pvd.render.words.sentence import sentence
-
     release = warehouse.current()
     by_slug = {figure.slug: figure for _, figure, _ in drawn}
     key = by_slug["chiffres-cles"]
@@ -141,7 +138,17 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
     lines += [paragraph(typeset(rule), "• ") for rule in RULES]
     if missing := by_slug["subventions-par-annee"].coverage:
         lines.append(paragraph(missing, "• "))
-    lines += heading("Les fichiers")
+    lines += [*_files_said(territory, drawn), *heading("Citer"), *_cited(by_slug)]
+    licences = captions.licences(key) or "Licence Ouverte 2.0"
+    lines.append(paragraph(f"Licence des données : {licences}. La source et sa date doivent être citées."))
+    return "\n".join(lines) + "\n"
+
+
+def _files_said(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, ...]]]) -> list[str]:
+    """What each file is, and which ones the release is too old for."""
+    from pvd.render.words.sentence import sentence
+
+    lines = heading("Les fichiers")
     for name, figure, formats in drawn:
         extensions = ", ".join(exports.FORMATS[item].label for item in formats)
         lines.append(paragraph(f"{name} ({extensions})"))
@@ -155,14 +162,18 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
             paragraph(f"{typeset(one.label)}, fiche en deux pages : les chiffres, la carte, les subventions.", "   "),
             "",
         ]
+    held, release = {figure.slug for _, figure, _ in drawn}, warehouse.current().release
     for name, slug, _ in PIECES:
-        if slug not in by_slug:
-            lines += [
-                paragraph(f"{name} : {catalogue.entry(slug).subject}. {not_in_release(release.release)}"),
-                "",
-            ]
-    lines.pop()
-    lines += heading("Citer")
+        if slug not in held:
+            lines += [paragraph(f"{name} : {catalogue.entry(slug).subject}. {not_in_release(release)}"), ""]
+    return lines[:-1]
+
+
+def _cited(by_slug: Mapping[str, Figure]) -> list[str]:
+    """How to cite the map and the grants."""
+    from pvd.render.words.citation import citation
+
+    lines = []
     # The reader fills in the day of access: the kit itself does not move with the clock.
     for figure in (by_slug["carte-des-communes"], by_slug["subventions-par-annee"]):
         text = citation(replace(figure, address=figure.address or "/"), date(2000, 1, 1), long=True)
@@ -170,6 +181,4 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
             paragraph(text.replace(f"consulté le {day(date(2000, 1, 1))}", "consulté le [jour de consultation]")),
             "",
         ]
-    licences = captions.licences(key) or "Licence Ouverte 2.0"
-    lines.append(paragraph(f"Licence des données : {licences}. La source et sa date doivent être citées."))
-    return "\n".join(lines) + "\n"
+    return lines

@@ -7,7 +7,7 @@ from typing import Any
 
 from pvd import dictionary
 from pvd.dossiers.territories import draw_whole
-from pvd.dossiers.written import COLON, subtitle
+from pvd.dossiers.written import subtitle
 from pvd.figures.figure import Figure
 from pvd.formats import is_unknown, typeset
 from pvd.formats import value as in_words
@@ -56,7 +56,7 @@ def awards_of(territory: Territory, used: list[Figure]) -> Table:
         more=len(ledger.table) - len(rows),
         quiet=tuple(quiet),
         source=captions.source_line(ledger) if len(ledger.table) else "",
-        empty=f"Aucune subvention connue{COLON}cela ne veut pas dire zéro, plusieurs années manquent.",
+        empty=typeset("Aucune subvention connue : cela ne veut pas dire zéro, plusieurs années manquent."),
         optional=not is_town,
         least=3,
         sizes=READABLE if is_town else READABLE[:1],

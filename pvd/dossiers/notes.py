@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pvd import dictionary, exports, warehouse
 from pvd.dossiers.territories import draw_whole
-from pvd.dossiers.written import CHANGED, COLON, SEMICOLON, sources_of
+from pvd.dossiers.written import CHANGED, sources_of
 from pvd.figures.attributions import undecided
 from pvd.figures.figure import Citation, Figure
 from pvd.figures.wording import NOT_PROGRAMME_SPENDING, not_in_release
@@ -29,7 +29,7 @@ def how_to_read(
         key, title=f"{typeset(territory.label)}, fiche en deux pages", territory="", address=address, sources=()
     )
     cited = citation(whole)
-    licences = SEMICOLON.join(dict.fromkeys(item.licence for item in sources_of(used) if item.licence))
+    licences = " ; ".join(dict.fromkeys(item.licence for item in sources_of(used) if item.licence))
     has_identity = any(figure.slug == "fiche-identite" for figure in used)
     heads = "Sources des chiffres clés" + (" et de l’identité" if has_identity else "")
     cites = (
@@ -42,14 +42,14 @@ def how_to_read(
     paragraphs = (
         ("Subventions :", f"{key.perimeter_label[0].upper()}{key.perimeter_label[1:]}, {key.facts['grants']}. "
          f"{NOT_PROGRAMME_SPENDING} Ni « dépenses du programme », ni sommes versées. {missing_years}"),
-        *(("Non rattaché :", f"{words}{SEMICOLON}dans aucun total.") for words in [_undecided(territory)] if words),
+        *(("Non rattaché :", f"{words} ; dans aucun total.") for words in [_undecided(territory)] if words),
         ("Calendrier :", exports.mandate_account()),
         ("n. d., hachures :", "non disponible ici, jamais zéro. « Aucune subvention connue » ne veut pas dire « aucune "
          "subvention ». ORT : opération de revitalisation de territoire."),
         # Not to be read as nothing to look at.
         *((f"{name} :", missing) for name in absent),
         *((f"{CHANGED} :", changes_in_words(figure)) for figure in changes),
-        (f"{heads} :", f"{cites} Licences{COLON}{licences}."),
+        (f"{heads} :", f"{cites} Licences : {licences}."),
         ("Adresse :", f"{address} rouvre cette vue, avec tous ses tableaux et ses fichiers."),
         ("Citer :", cited),
     )  # fmt: skip
@@ -71,5 +71,5 @@ def changes_in_words(figure: Figure) -> str:
         f"{label if label.isupper() else label[0].lower() + label[1:]} ({number(count)})"
         for label, count in counts.items()
     )
-    many = f"{COLON}{in_list(kinds)}. {figure.coverage}" if len(counts) else "."
+    many = f" : {in_list(kinds)}. {figure.coverage}" if len(counts) else "."
     return f"{figure.title} {figure.period}{many}".strip()

@@ -17,9 +17,9 @@ from pvd.dossiers.notes import how_to_read
 from pvd.dossiers.pictures import among_peers, by_year, maps_of, official_figures, progress_of
 from pvd.dossiers.tables import attention, changes_since, context_of, identity_of
 from pvd.dossiers.territories import draw_whole, line_under, name_of
-from pvd.dossiers.written import CHANGED, COLON, sources_of
+from pvd.dossiers.written import CHANGED, sources_of
 from pvd.figures.figure import Figure
-from pvd.formats import day, typeset
+from pvd.formats import day, labelled, typeset
 from pvd.forms import captions
 from pvd.render.sheet.pages import Block, Facts, Sheet, Table, pdf
 from pvd.territory import LEVEL_NAMES, Territory
@@ -55,11 +55,8 @@ def sheet(territory: Territory) -> bytes:
 
 def content(territory: Territory) -> Sheet:
     """What the two pages say, each number from a figure."""
-    release = warehouse.current()
     is_town = territory.level == "commune"
     used: list[Figure] = [draw_whole("chiffres-de-la-commune" if is_town else "reperes-du-territoire", territory)]
-    name = typeset(name_of(territory))
-    label = typeset(territory.label)
     absent: list[str] = []
     # Whose sources are surely written where they stand: an optional part may give up its place.
     sourced: list[Figure] = []
@@ -103,18 +100,24 @@ def content(territory: Territory) -> Sheet:
         )
     written = set(sources_of(sourced))
     unsaid = [item for item in sources_of(unsourced) if item not in written]
+    return _laid(territory, used[0], first, (*second, how_to_read(territory, used, unsaid, absent)))
+
+
+def _laid(territory: Territory, key: Figure, first: tuple[Block, ...], second: tuple[Block, ...]) -> Sheet:
+    """Two pages under their title, with what the file says of itself; `key` is the figure whose day is theirs."""
+    release, label = warehouse.current(), typeset(territory.label)
     dated = dictionary.release_dated() or [f"données au {day(release.data_as_of)}"]
     return Sheet(
         title=f"{PROGRAMME}, {label}",
         eyebrow=PROGRAMME,
-        name=name,
+        name=typeset(name_of(territory)),
         line=line_under(territory),
         dated=(*(part[:1].upper() + part[1:] for part in dated), f"Version {release.release}"),
         footer=f"{captions.AUTHOR} · {label} · {', '.join(dated)} · version {release.release}",
         author=captions.AUTHOR,
-        description=f"{LEVEL_NAMES[territory.level]}{COLON}{label}. Fiche en deux pages, {', '.join(dated)}.",
+        description=f"{labelled(LEVEL_NAMES[territory.level], label)}. Fiche en deux pages, {', '.join(dated)}.",
         keywords=(PROGRAMME, label, release.release, *(code for code in territory.codes)),
-        data_as_of=captions.created(used[0]).date().isoformat(),
+        data_as_of=captions.created(key).date().isoformat(),
         first=first,
-        second=(*second, how_to_read(territory, used, unsaid, absent)),
+        second=second,
     )

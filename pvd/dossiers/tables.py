@@ -7,10 +7,10 @@ from typing import Any
 
 from pvd import exports
 from pvd.dossiers.territories import draw_whole
-from pvd.dossiers.written import CHANGED, COLON, subtitle
+from pvd.dossiers.written import CHANGED, subtitle
 from pvd.figures.context import REASONS, worded
 from pvd.figures.figure import Figure
-from pvd.formats import is_unknown, number, plural, typeset
+from pvd.formats import is_unknown, labelled, number, plural, typeset
 from pvd.forms import captions
 from pvd.render.sheet.pages import READABLE, Column, Facts, Table, table_rows
 from pvd.territory import Territory
@@ -123,7 +123,7 @@ def changes_since(territory: Territory, used: list[Figure]) -> Table | None:
     names = ("commune_name", "change_label", "before_label", "after_label")
     rows = figure.table.head(MOST_CHANGES)[list(names)].itertuples(index=False)
     return Table(
-        title=f"{CHANGED}{COLON}{typeset(figure.title[0].lower() + figure.title[1:])}",
+        title=labelled(CHANGED, figure.title),
         subtitle=f"{subtitle(figure)}.",
         columns=(Column("Commune", 40), Column("Changement", 36), Column("Avant", 52), Column("Après", 52)),
         rows=table_rows([[typeset(str(text)) for text in row] for row in rows]),

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pvd.figures.figure import Citation, Figure
-from pvd.formats import NARROW, typeset
+from pvd.formats import typeset
 from pvd.forms import captions
 
-COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 CHANGED = "Ce qui a changé"
 
 

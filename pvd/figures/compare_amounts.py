@@ -198,6 +198,7 @@ def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
         period=period,
         note=f"{before}{REGIONAL_LEFT_OUT} Tous les territoires d’une même année sont comptés sur les mêmes fichiers.",
         coverage=NOT_OF_TOWNS if _no_amounts(territory, options) else _years_not_held(table),
+        facts={"says_before": bool(earlier)},
     )
 
 

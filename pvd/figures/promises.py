@@ -76,7 +76,7 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
         table,
         period="annonces d’octobre et novembre 2020",
         note="Un chiffre connu n’est pas toujours le résultat de l’annonce : la colonne « Ce que l’on sait » dit ce qu’il compte. "
-        "« Non publié » : dans les sources lues. "
+        "« Non publié » : dans les sources lues. "
         "Les montants "
         "sont engagés, non versés, et ne s’additionnent pas.",
     )

@@ -47,6 +47,11 @@ def read(figure: Figure) -> object:
     return READERS[figure.form](figure)
 
 
+def has_missing(figure: Figure) -> bool:
+    """Whether a figure draws, and its sentence names, something that is not known. False where nothing may lack."""
+    return not figure.is_empty and bool(getattr(read(figure), "has_missing", False))
+
+
 def read_as(figure: Figure, form: type[F]) -> F:
     """The same, of the type that its drawer expects. TypeError for a figure of another form."""
     found = read(figure)

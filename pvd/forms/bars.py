@@ -22,6 +22,7 @@ from pvd.figures.figure import (
 from pvd.formats import UNKNOWN, Scale
 from pvd.forms.cells import category_text, known, rows_of, status_of, unit_of, word
 from pvd.forms.scale import Axis, axis_of
+from pvd.forms.sums import may_sum
 
 # What a status adds to the words of a bar; the others are said by the drawing, or by nothing.
 SAID = {PARTIAL: "partiel", REGIONAL: "une seule région", BEFORE: "avant le programme"}
@@ -141,6 +142,8 @@ class Bars:
     value_label: str
     # some bars say words of their figure's rather than their value
     has_own_words: bool
+    # whether a total of its values means something
+    adds_up: bool
 
     @property
     def has_missing(self) -> bool:
@@ -337,4 +340,5 @@ def read(figure: Figure) -> Bars:
         dictionary.column(e.group or e.category).label,
         dictionary.column(e.value).label,
         bool(e.label),
+        may_sum(figure),
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from pvd import dictionary
 from pvd.figures.figure import Figure, Overlay
-from pvd.formats import NARROW, day, in_list, number
+from pvd.formats import day, in_list, in_parts, labelled, number
 from pvd.forms.cells import clean
 
-# Places of an overlay named in a file that has no row for them.
+# Places of an overlay labelled in a file that has no row for them.
 MOST_PLACES = 60
 EMPTY = "Aucune donnée pour ce territoire."
 AUTHOR = "Tableau de bord Petites villes de demain"
@@ -25,7 +25,7 @@ FIGURE_STATUS_WORDS = {
 
 def licences(figure: Figure) -> str:
     """The licences of the sources, each once, in order."""
-    return f"{NARROW}; ".join(dict.fromkeys(item.licence for item in figure.sources if item.licence))
+    return in_parts(dict.fromkeys(item.licence for item in figure.sources if item.licence))
 
 
 def source_line(figure: Figure) -> str:
@@ -44,7 +44,7 @@ def dated_words(figure: Figure) -> str:
 def dated(figure: Figure) -> str:
     """« Données : liste des communes au 27 avril 2026… » or « Données au 27 avril 2026 », as every file prints it."""
     said = dated_words(figure)
-    return f"Données{NARROW}: {said}" if figure.dated else f"Données {said}" if said else ""
+    return labelled("Données", said) if figure.dated else f"Données {said}" if said else ""
 
 
 def reference(figure: Figure) -> str:
@@ -69,7 +69,7 @@ def filter_sentence(figure: Figure) -> str:
 
 
 def _overlay(over: Overlay) -> str:
-    """What is shown over a map. Our own towns are told by a column; other places stand in no row: they are named."""
+    """What is shown over a map. Our own towns are told by a column; other places stand in no row: they are labelled."""
     places = [] if over.sign == "ring" else over.places
     names, rest = [name for _, name in places[:MOST_PLACES]], len(places) - MOST_PLACES
     said = in_list([*names, f"{number(rest)} autres"] if rest > 0 else names)
@@ -78,11 +78,11 @@ def _overlay(over: Overlay) -> str:
 
 def metadata(figure: Figure) -> list[tuple[str, str]]:
     """Everything that must travel with the numbers, as (French name, text); nothing empty."""
-    breaks = f"{NARROW}; ".join(
-        f"du {day(item.start)} au {day(item.end)}{NARROW}: {item.label}" + (f", {item.detail}" if item.detail else "")
+    breaks = in_parts(
+        labelled(f"du {day(item.start)} au {day(item.end)}", item.label) + (f", {item.detail}" if item.detail else "")
         for item in figure.breaks
     )
-    references = f"{NARROW}; ".join(item.label for item in figure.references)
+    references = in_parts(item.label for item in figure.references)
     if over := figure.overlay:
         references = _overlay(over)
     pairs = [

@@ -10,7 +10,7 @@ from typing import Any
 
 from pvd import dictionary, formats, theme
 from pvd.figures.figure import Break, Encodings, Figure, LineStyle, Reference
-from pvd.formats import NARROW
+from pvd.formats import NARROW, labelled
 from pvd.forms.cells import day_of, known, rows_of, unit_of, word
 from pvd.forms.scale import Axis, axis_of
 
@@ -100,7 +100,7 @@ class Line:
     @property
     def with_value(self) -> str:
         """Its name and its last value, for a legend."""
-        return f"{self.label}{NARROW}: {self.points[-1].words}"
+        return labelled(self.label, self.points[-1].words)
 
     def path(self, piece: tuple[Point, ...]) -> list[tuple[date, float]]:
         """What is drawn of a piece: steps get the corner between two values."""
@@ -114,7 +114,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is drawn in one stroke: points that may be joined, named after their line."""
+    """What is drawn in one stroke: points that may be joined, labelled after their line."""
 
     line: Line
     points: tuple[Point, ...]
@@ -152,6 +152,11 @@ class Lines:
     references: tuple[Reference, ...]
     # values that are not known, whatever their series
     gap_count: int
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether a value is not known."""
+        return bool(self.gap_count)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -211,7 +216,7 @@ def _point(row: dict[str, Any], encodings: Encodings, unit: str, write: Callable
 
 
 def _keys(encodings: Encodings, rows: list[dict[str, Any]]) -> list[str]:
-    """The series as they are named, then as they are met."""
+    """The series as they are labelled, then as they are met."""
     if not encodings.series:
         return [""]
     met = dict.fromkeys(word(row[encodings.series]) for row in rows)

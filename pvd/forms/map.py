@@ -11,7 +11,7 @@ import pandas as pd
 from pvd import dictionary, theme
 from pvd.figures.figure import MISSING, UNKNOWN_CLASS, Class, Figure, Overlay
 from pvd.figures.ground import LAYER_OF, METROPOLE, Ground, Outline, zone_of
-from pvd.formats import NARROW, number
+from pvd.formats import labelled, number
 from pvd.forms.cells import STATUS_WORDS, word
 
 # How it is shown: a mark of the map itself, or what lies over the marks.
@@ -109,7 +109,7 @@ class Over:
     @property
     def words(self) -> str:
         """« France services : 20 communes »."""
-        return f"{self.label}{NARROW}: {self.count_words}"
+        return labelled(self.label, self.count_words)
 
     @property
     def entry(self) -> Entry:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pvd import dictionary, formats, theme
 from pvd.figures.figure import Figure, Reference
-from pvd.formats import NARROW, UNKNOWN, Scale
+from pvd.formats import UNKNOWN, Scale
 from pvd.forms.cells import category_text, known, rows_of, unit_of
 from pvd.forms.scale import Axis, nice_ticks
 
@@ -59,6 +59,11 @@ class Strip:
     value_words: str
 
     @property
+    def has_missing(self) -> bool:
+        """Whether something has no known value."""
+        return bool(self.unknown)
+
+    @property
     def median(self) -> float | None:
         """The middle of the known values."""
         return statistics.median(dot.value for dot in self.dots) if self.dots else None
@@ -83,7 +88,7 @@ class Strip:
         share = formats.share(len(self.beyond) / len(self.dots), 1)
         head = f"{formats.plural(len(self.beyond), 'valeur')} ({share}) au-delà de {formats.axis([self.axis.high], self.unit)[0]}"
         tail = f" et {formats.number(rest)} {'autre' if rest == 1 else 'autres'}" if rest else ""
-        return f"{head}{NARROW}: {f'{NARROW}; '.join(named)}{tail}"
+        return formats.labelled(head, formats.in_parts(named) + tail)
 
     @property
     def unknown_words(self) -> str:
@@ -91,7 +96,7 @@ class Strip:
         if not self.unknown:
             return ""
         named = formats.in_list(self.unknown) if len(self.unknown) <= 4 else formats.number(len(self.unknown))
-        return f"{UNKNOWN}{NARROW}: {named}"
+        return formats.labelled(UNKNOWN, named)
 
     def sample(self, count: int) -> tuple[Dot, ...]:
         """So many of the highest and of the lowest with all that are looked at, highest first; all when they are few."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from pvd import dictionary, formats, theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, Scale
+from pvd.formats import UNKNOWN, Scale
 from pvd.forms.bars import Series
 from pvd.forms.cells import category_text, known, rows_of, unit_of, word
+from pvd.forms.sums import may_sum
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class Surfaces:
     category_words: str
     series_words: str
     value_words: str
+    # whether a total of its values means something
+    adds_up: bool
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether something has no known value."""
+        return bool(self.unknown)
 
     @property
     def total(self) -> float:
@@ -57,7 +65,7 @@ class Surfaces:
     @property
     def unknown_words(self) -> str:
         """« n. d. : Voirie », empty when all is known."""
-        return f"{UNKNOWN}{NARROW}: {formats.in_list(self.unknown)}" if self.unknown else ""
+        return formats.labelled(UNKNOWN, formats.in_list(self.unknown)) if self.unknown else ""
 
     def group(self, series: Series) -> Surface:
         """All the surfaces of one colour, as one."""
@@ -104,4 +112,5 @@ def read(figure: Figure) -> Surfaces:
         dictionary.column(e.category).label,
         dictionary.column(e.series).label if e.series else "",
         dictionary.column(e.value).label,
+        may_sum(figure),
     )

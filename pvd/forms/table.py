@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, in_list, number
+from pvd.formats import in_list, in_parts, labelled, number
 from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, plain, word, written
 
 Kind = Literal["number", "year", "date", "flag", "code", "link", "text"]
@@ -89,7 +89,7 @@ class Column:
     @property
     def said(self) -> str:
         """« Région : Normandie », for a column of one value."""
-        return f"{self.label}{NARROW}: {self.words(0, 1)[0]}"
+        return labelled(self.label, self.words(0, 1)[0])
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,8 @@ class Table:
     @property
     def said_once(self) -> str:
         """« Sur toutes les lignes : région : Normandie. », for the columns that a narrow page drops; empty without."""
-        said = f"{NARROW}; ".join(item.said for item in self.constant)
-        return f"Sur toutes les lignes{NARROW}: {said}." if said else ""
+        said = in_parts(item.said for item in self.constant)
+        return f"{labelled('Sur toutes les lignes', said)}." if said else ""
 
     @property
     def narrow(self) -> Table:
@@ -194,7 +194,7 @@ def left_out(rows: int, shown: int, columns: int, is_counted: bool) -> str:
         counted = "comptée" if rows == 1 else "comptées"
         parts[0] += f", {counted} dans l’ensemble ({number(shown)} sur {number(shown + rows)} ici)"
     parts += [f"{number(columns)} {'autre colonne' if columns == 1 else 'autres colonnes'}"] if columns else []
-    return f"… et {in_list(parts)}{NARROW}: voir le fichier tableur" if parts else ""
+    return labelled(f"… et {in_list(parts)}", "voir le fichier tableur") if parts else ""
 
 
 def _keys(figure: Figure, name: str, card: dictionary.Column) -> dict[Any, str]:

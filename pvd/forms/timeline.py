@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pvd import formats, theme
 from pvd.figures.figure import BEFORE, Encodings, Figure
-from pvd.formats import NARROW, published_day
+from pvd.formats import in_parts, labelled, published_day
 from pvd.forms.cells import day_of, known, rows_of, unit_of, word
 
 # How many months a date may lie in; a day lies in itself.
@@ -71,8 +70,8 @@ class Moment:
         """What happened; what all its events share is said once."""
         details = {event.detail for event in self.events}
         if len(self.events) > 1 and len(details) == 1 and (shared := details.pop()):
-            return f"{_listed(event.head for event in self.events)} ({shared})"
-        return _listed(event.words for event in self.events)
+            return f"{in_parts(event.head for event in self.events)} ({shared})"
+        return in_parts(event.words for event in self.events)
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,7 @@ class Timeline:
     @property
     def undated_words(self) -> str:
         """« Sans date : désignation dans le programme (…) »; empty when every event has one."""
-        return f"{UNDATED}{NARROW}: {_listed(item.words for item in self.undated)}" if self.undated else ""
-
-
-def _listed(words: Iterable[str]) -> str:
-    return f"{NARROW}; ".join(words)
+        return labelled(UNDATED, in_parts(item.words for item in self.undated)) if self.undated else ""
 
 
 def stretch(when: date, precision: str) -> tuple[date, date]:

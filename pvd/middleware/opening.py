@@ -15,6 +15,7 @@ from html import escape
 from pvd import dictionary, exports, menu
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
+from pvd.formats import labelled, typeset
 from pvd.territory import Options, Territory
 
 # A call of a page: its name, its texts, the level of its heading when it says one.
@@ -32,20 +33,20 @@ class Opening:
 
     def heading(self, text: str, lead: str = "") -> None:
         """The page's title, and its opening sentence."""
-        self.title = text
-        self.parts.append(f"<h1>{escape(text)}</h1>")
+        self.title = typeset(text)
+        self.parts.append(f"<h1>{escape(self.title)}</h1>")
         self.paragraph(lead)
 
     def paragraph(self, text: str) -> None:
         """A sentence of the page's own size."""
         if text:
-            self.sentences.append(text)
-            self.parts.append(f'<p class="lead">{escape(text)}</p>')
+            self.sentences.append(typeset(text))
+            self.parts.append(f'<p class="lead">{escape(self.sentences[-1])}</p>')
 
     def cards(self, figure: Figure) -> None:
         """Key figures, as a row of cards."""
         self.figure = self.figure or figure
-        self.sentences += [f"{card.label} : {card.value} ({card.context})." for card in figure.cards[:3]]
+        self.sentences += [labelled(card.label, f"{card.value} ({card.context}).") for card in figure.cards[:3]]
         items = "".join(
             f'<div class="card"><dt>{escape(card.label)}</dt><dd><div class="value">{escape(card.value)}</div>'
             f'<div class="context">{escape(card.context)}</div></dd></div>'
@@ -120,7 +121,7 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
         "title": said.heading,
         "page_title": lambda _: said.heading(territory.label),
         "mandate_account": lambda: said.paragraph(exports.mandate_account(options.end_of_mandate)),
-        "section": lambda text, lead="": said.parts.append(f"<h2>{escape(text)}</h2>"),
+        "section": lambda text, lead="": said.parts.append(f"<h2>{escape(typeset(text))}</h2>"),
         "perimeter": lambda: said.room("control"),
         "town_links": lambda: said.room("line"),
     }

@@ -10,7 +10,6 @@ from pvd.parameters import read_codes, read_filters, read_options
 from pvd.places.index import Parent, current_index
 from pvd.places.names import has_towns, label, parents
 from pvd.places.sentences import (
-    COLON,
     SHOWS,
     Notice,
     empty_sentence,
@@ -83,7 +82,7 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
     if territory.level == "france":
         return (), [
             Notice(
-                f"Le paramètre {quoted('avec')} compare à un territoire{COLON} choisissez d’abord une région, un département, "
+                f"Le paramètre {quoted('avec')} compare à un territoire : choisissez d’abord une région, un département, "
                 "une intercommunalité ou une commune",
                 ". La page montre la France.",
             )
@@ -100,7 +99,7 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
             kept[today] = None
             if today != code:
                 former = f"Le code {quoted(code)} est celui d’une ancienne commune"
-                remarks.append(Notice(former, f"{COLON} {label(level, today)} est comparée.", False))
+                remarks.append(Notice(former, f" : {label(level, today)} est comparée.", False))
             if not has_towns(level, today):
                 remarks.append(empty_sentence(level, today))
     if len(refused) > 5:
@@ -108,7 +107,7 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
     most = max(0, 1 + MAX_COMPARED - len(territory.codes))
     if over := list(kept)[most:]:
         names = in_list(label(level, code) for code in over[:5]) + ("…" if over[5:] else "")
-        refused.append(Notice(f"Quatre territoires au plus se comparent. De trop dans l’adresse{COLON} {names}"))
+        refused.append(Notice(f"Quatre territoires au plus se comparent. De trop dans l’adresse : {names}"))
     return tuple(kept)[:most], [*refused, *remarks]
 
 
@@ -133,4 +132,4 @@ def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], lis
     if not unknown:
         return kept, []
     shown = [quoted(code) for code in unknown[:5]] + (["…"] if len(unknown) > 5 else [])
-    return kept, [Notice(f"Communes inconnues {where}{COLON} {', '.join(shown)}")]
+    return kept, [Notice(f"Communes inconnues {where} : {', '.join(shown)}")]

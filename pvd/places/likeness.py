@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pvd.formats import labelled
 from pvd.places.index import ByLength, Index, Place, Text, Unit, current_index
-from pvd.places.sentences import COLON
 from pvd.places.words import one_error, spellings, without_article, without_small_words, words_of
 
 _CODE = re.compile(r"\d{1,14}|2[ab]\d{0,3}")
@@ -168,4 +168,4 @@ def _why(text: Text) -> str:
     why = _WHY.get(text.kind)
     if why is None or (text.unit[0] in ("departement", "region") and text.kind == "insee_code"):
         return ""
-    return f"{why}{COLON} {text.name}" if text.kind.endswith("name") else f"{why} {text.name}"
+    return labelled(why, text.name) if text.kind.endswith("name") else f"{why} {text.name}"

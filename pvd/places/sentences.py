@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pvd.formats import NARROW
+from pvd.formats import in_quotes, typeset
 from pvd.places.index import current_index
 from pvd.places.names import label, name
 from pvd.territory import LEVELS, MAX_SELECTION, Level
 
 MAX_SHOWN = 40
-COLON = f"{NARROW}:"
 
 
 class Notice(str):
@@ -25,8 +24,8 @@ class Notice(str):
     is_refusal: bool
 
     def __new__(cls, sentence: str, consequence: str = "", is_refusal: bool = True) -> Notice:
-        notice = super().__new__(cls, f"{sentence}{consequence}" if consequence else f"{sentence}.")
-        notice.sentence, notice.consequence, notice.is_refusal = f"{sentence}.", consequence, is_refusal
+        notice = super().__new__(cls, typeset(f"{sentence}{consequence}" if consequence else f"{sentence}."))
+        notice.sentence, notice.consequence, notice.is_refusal = typeset(f"{sentence}."), consequence, is_refusal
         return notice
 
     def of(self, shown: str) -> Notice:
@@ -35,8 +34,8 @@ class Notice(str):
         return Notice(sentence, self.consequence.replace("{shown}", shown), self.is_refusal)
 
 
-SHOWS = f"{COLON} la page montre {{shown}}."
-IGNORED = f"{COLON} elle est ignorée."
+SHOWS = " : la page montre {shown}."
+IGNORED = " : elle est ignorée."
 
 
 _ONE_OF = {
@@ -75,7 +74,7 @@ def refused_filter(problem: str) -> Notice:
     at, equals, value = problem.partition("=")
     if not equals:
         most, what = MAX_SELECTION, "La sélection" if at.startswith("selection") else f"Le filtre {quoted('sauf')}"
-        return Notice(f"{what} compte plus de {most} communes{COLON} seules les {most} premières sont gardées")
+        return Notice(f"{what} compte plus de {most} communes : seules les {most} premières sont gardées")
     return Notice(f"La valeur {quoted(value)} du filtre {quoted(at)} n’est pas reconnue", IGNORED)
 
 
@@ -89,4 +88,4 @@ def quoted(value: str) -> str:
     """« abc »: what an address says is repeated short and harmless, it may come from anybody's link."""
     plain = re.sub(r"[^\w '’,-]+|_+", "…", value[: MAX_SHOWN + 1]).strip(" …")
     plain = f"{plain}…" if len(value) > MAX_SHOWN else plain or "…"
-    return f"«{NARROW}{plain}{NARROW}»"
+    return in_quotes(plain)

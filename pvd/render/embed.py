@@ -12,7 +12,7 @@ from html import escape
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, plural
+from pvd.formats import labelled, plural
 from pvd.forms import captions
 from pvd.render.view import View, view
 
@@ -72,7 +72,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
         f'<li><a href="{escape(_from_here(path))}" download>{escape(name)}</a></li>' for name, path in files
     )
     date = f"{captions.dated(figure)}." if captions.dated(figure) else ""
-    licence = f"Licence{NARROW}: {captions.licences(figure)}." if captions.licences(figure) else ""
+    licence = f"{labelled('Licence', captions.licences(figure))}." if captions.licences(figure) else ""
     page = f"""<!doctype html>
 <html lang="fr">
 <head>
@@ -92,7 +92,7 @@ def html(figure: Figure, picture: str, square: str, files: list[tuple[str, str]]
 {"" if is_list else _table(shown, is_open=False)}
 <footer class="small">
 <p>{escape(" ".join(filter(None, (shown.source + ".", licence, date))))}</p>
-<p>Référence{NARROW}: {escape(captions.reference(figure))}</p>
+<p>{labelled("Référence", escape(captions.reference(figure)))}</p>
 {_page_link(figure)}
 <nav aria-label="Fichiers"><ul>{links}</ul></nav>
 </footer>
@@ -133,7 +133,7 @@ def _table(shown: View, is_open: bool) -> str:
         return "" if not is_open else f"<p>{escape(shown.empty)}</p>"
     rest = shown.table.rows - MOST_ROWS
     more = (
-        f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}{NARROW}: voir les fichiers ci-dessous.</p>"
+        labelled(f"<p>… et {plural(rest, 'autre ligne', 'autres lignes')}", "voir les fichiers ci-dessous.</p>")
         if rest > 0
         else ""
     )

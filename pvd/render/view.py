@@ -9,7 +9,7 @@ from pvd.figures.figure import Card, Figure
 from pvd.forms import captions
 from pvd.render.html.about import notes
 from pvd.render.html.table import Asked, PlacePage, Table, table
-from pvd.render.words.sentence import alt_text, sentence
+from pvd.render.words.sentence import alt_text
 
 # Forms that no chart library of the screen draws: the picture of the figure stands there.
 PICTURES = ("dots", "areas")
@@ -37,7 +37,6 @@ class View:
 
 def view(figure: Figure, place_page: PlacePage | None = None, most: int = 0) -> View:
     """Everything a page shows of a figure; `place_page` and `most` are those of its table."""
-    words = sentence(figure) if figure.form != "table" else ""
     kind = "table" if figure.form == "table" else "picture" if figure.form in PICTURES else "plotly"
     return View(
         slug=figure.slug,
@@ -50,7 +49,7 @@ def view(figure: Figure, place_page: PlacePage | None = None, most: int = 0) -> 
         cards=figure.cards,
         kind="none" if figure.is_empty else kind,
         marks=_marks(figure) if kind == "plotly" and not figure.is_empty else None,
-        notes=notes(figure, words),
+        notes=notes(figure),
         source=captions.source_line(figure),
         table=None if figure.is_empty else table(figure, Asked(), place_page, most),
     )

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
-from pvd.formats import NARROW, typeset
+from pvd.formats import in_quotes, typeset
 
 _LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
@@ -38,8 +38,7 @@ def problem(request: Request, status: int, message: str) -> Response:
 
 def quoted(text: str) -> str:
     """What an address says is repeated short and harmless."""
-    plain = re.sub(r"[^\w .,·’-]+", "…", text[:60])
-    return f"«{NARROW}{plain}{NARROW}»"
+    return in_quotes(re.sub(r"[^\w .,·’-]+", "…", text[:60]))
 
 
 def open_release(version: str) -> warehouse.Warehouse:

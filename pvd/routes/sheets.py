@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pvd import dossiers, exports, places, workshop
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.parameters import words_of
 from pvd.routes.files import served, whole
 from pvd.routes.problems import Refused, open_release, problem, quoted, using
@@ -90,7 +90,7 @@ def _asked_kit(request: Request) -> tuple[str, Territory, str]:
     if unknown := [name for name in request.query_params if name not in (*places_, "version")]:
         raise Refused(
             400,
-            f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}. Paramètres possibles{NARROW}: {', '.join(places_)}, version.",
+            f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètres possibles : {', '.join(places_)}, version.",
         )
     version = request.query_params.get("version", "")
     open_release(version)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from pvd import exports, views, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list
 from pvd.render.html.table import Asked as AskedTable
 from pvd.routes.figures import VIEW_PARAMETERS, read_view
 from pvd.routes.files import is_known, served, whole
@@ -128,12 +128,12 @@ def _understood(request: Request) -> _Asked:
     release = asked if asked in warehouse.available() else ""
     found = _NAME.fullmatch(name)
     if found is None or found[1] not in catalogue.entries():
-        raise Refused(404, f"Figure inconnue{NARROW}: {quoted(name)}.")
+        raise Refused(404, f"Figure inconnue : {quoted(name)}.")
     is_table = bool(found[2])
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *(TABLE_PARAMETERS if is_table else ()))
     if unknown := [name for name in parameters if name not in allowed]:
-        raise Refused(400, f"Paramètre inconnu{NARROW}: {in_list(map(quoted, unknown[:5]))}.")
+        raise Refused(400, f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}.")
     with using(release):
         territory, options = read_view(found[1], parameters)
         is_current = mark == views.mark()

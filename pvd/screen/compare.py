@@ -9,7 +9,7 @@ import streamlit as st
 
 from pvd import places
 from pvd.figures.compare import MOST, compared_codes, compared_names
-from pvd.formats import NARROW, in_list
+from pvd.formats import in_list, in_quotes, labelled, typeset
 from pvd.screen.figures import place
 from pvd.screen.state import plain, read_address, view, write_address
 from pvd.territory import MAX_COMPARED, Level, Territory
@@ -37,8 +37,10 @@ def compared() -> None:
     if len(territory.codes) > 1:
         rest = " Seuls les quatre premiers le sont." if len(territory.codes) > MOST else ""
         st.html(
-            "<p class='pvd-note'>L’adresse nomme plusieurs départements"
-            f"{NARROW}: sur cette page, ils sont comparés, et non additionnés.{rest}</p>"
+            labelled(
+                "<p class='pvd-note'>L’adresse nomme plusieurs départements",
+                f"sur cette page, ils sont comparés, et non additionnés.{rest}</p>",
+            )
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-compare"):
         _others(territory.level, codes)
@@ -48,7 +50,10 @@ def compared() -> None:
         _suggestions(territory, codes)
     if len(codes) == 1:
         st.html(
-            f"<p class='pvd-note'>Rien n’est encore mis à côté{NARROW}: les figures montrent ce territoire et la France.</p>"
+            labelled(
+                "<p class='pvd-note'>Rien n’est encore mis à côté",
+                "les figures montrent ce territoire et la France.</p>",
+            )
         )
 
 
@@ -112,7 +117,7 @@ def _search(level: Level, codes: Sequence[str]) -> None:
     found = [item for item in places.search(text, SEARCHED) if item.level == level and item.code not in codes]
     if not found:
         st.html(
-            f"<p class='pvd-note' role='status'>Aucun territoire de ce niveau pour «{NARROW}{html.escape(text[:60])}{NARROW}».</p>"
+            f"<p class='pvd-note' role='status'>Aucun territoire de ce niveau pour {in_quotes(html.escape(text[:60]))}.</p>"
         )
     for item in found[:MOST_SUGGESTED]:
         _add(level, codes, item.code, f"{item.name} · {item.context}" if item.context else item.name)
@@ -131,7 +136,9 @@ def _suggestions(territory: Territory, codes: Sequence[str]) -> None:
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-compare-near"):
-        st.html(f"<p class='pvd-note'>Ses voisins, {LEVEL_WORDS[territory.level][1]}{NARROW}:</p>", width="content")
+        st.html(
+            f"<p class='pvd-note'>{typeset(f'Ses voisins, {LEVEL_WORDS[territory.level][1]} :')}</p>", width="content"
+        )
         for code, name in found:
             _add(territory.level, codes, code, name)
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pvd import dictionary, exports
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day, number, plural
+from pvd.formats import day, labelled, number, plural, typeset
 from pvd.screen.figures import foot, heading, place
 from pvd.screen.files import absolute, copies, pick
 from pvd.screen.state import guard, view
@@ -83,15 +83,15 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
         f"({html.escape(row['departement_code'])})</td>"
         f"<td>{html.escape(row['exception_value'])}</td>"
         f"<td><a href='{html.escape(mail(row, figure, where), quote=True)}' "
-        f"aria-label='{html.escape(f'Signaler une erreur{NARROW}: {_name(row)}', quote=True)}'>Signaler une erreur</a></td></tr>"
+        f"aria-label='{html.escape(labelled('Signaler une erreur', _name(row)), quote=True)}'>Signaler une erreur</a></td></tr>"
         for row in rows
     )
     label = html.escape(first["exception_label"], quote=True)
     return (
-        f"<h4 class='pvd-title'>{label}{NARROW}: {plural(count, 'commune')}</h4>"
-        f"<p class='pvd-note'>{html.escape(first['exception_why'])} <b>Que faire</b>{NARROW}: {html.escape(first['exception_remedy'])} "
-        f"<b>Qui peut agir</b>{NARROW}: {html.escape(first['exception_contact'])}.</p>"
-        f"<div class='pvd-table' tabindex='0' role='region' aria-label='Tableau{NARROW}: {label}'><table><thead><tr>"
+        f"<h4 class='pvd-title'>{labelled(label, plural(count, 'commune'))}</h4>"
+        f"<p class='pvd-note'>{html.escape(first['exception_why'])} {labelled('<b>Que faire</b>', html.escape(first['exception_remedy']))} "
+        f"{labelled('<b>Qui peut agir</b>', html.escape(first['exception_contact']))}.</p>"
+        f"<div class='pvd-table' tabindex='0' role='region' aria-label='{labelled('Tableau', label)}'><table><thead><tr>"
         "<th scope='col' style='width:30%'>Commune</th><th scope='col'>Valeur concernée</th>"
         f"<th scope='col' style='width:22%'>Signalement</th></tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -128,7 +128,7 @@ def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
     if len(_encoded(body)) > MAX_BODY:
         # A view of many départements has a long address: the town's own page shows the same value.
         body = _body(row, figure, _dated(_town_page(row), figure))
-    return f"Petites villes de demain{NARROW}: erreur à signaler, {_name(row)}", body
+    return labelled("Petites villes de demain", f"erreur à signaler, {_name(row)}"), body
 
 
 def _encoded(body: str) -> str:
@@ -139,14 +139,14 @@ def _encoded(body: str) -> str:
 def _body(row: Row, figure: Figure, address: str) -> str:
     sources = dictionary.source_line(map(dictionary.source, dictionary.files(row["source_ids"])))
     lines = (
-        f"Commune{NARROW}: {row['commune_name']} ({row['commune_code']}), {row['departement_name']}",
-        f"Point d’attention{NARROW}: {row['exception_label']}",
-        f"Valeur affichée{NARROW}: {row['exception_value']}",
+        labelled("Commune", f"{row['commune_name']} ({row['commune_code']}), {row['departement_name']}"),
+        labelled("Point d’attention", row["exception_label"]),
+        labelled("Valeur affichée", row["exception_value"]),
         sources,
-        f"Version des données{NARROW}: {figure.release}, au {day(figure.data_as_of)}",
-        f"Page{NARROW}: {address}",
+        labelled("Version des données", f"{figure.release}, au {day(figure.data_as_of)}"),
+        labelled("Page", address),
         "",
-        f"Ce qui est faux, la valeur juste et le document qui l’établit{NARROW}:",
+        typeset("Ce qui est faux, la valeur juste et le document qui l’établit :"),
         "",
     )
     return "\n".join(lines)

@@ -17,7 +17,7 @@ import streamlit as st
 from pvd import exports, views
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day, short_euros
+from pvd.formats import day, labelled, short_euros
 from pvd.parameters import write_options
 from pvd.screen.heights import HEIGHTS, USUAL
 from pvd.screen.state import guard, keep, view
@@ -154,7 +154,7 @@ def series_and_sources(series_slug: str, sources_slug: str) -> None:
         st.session_state["pvd_point"] = chosen
         st.selectbox(
             "Choisir un point, pour voir qui l’a publié", list(days), key="pvd_point", placeholder="Une date", index=None,
-            format_func=lambda item: f"{day(item)}{NARROW}: {short_euros(amounts[item])}", width=340,
+            format_func=lambda item: labelled(day(item), short_euros(amounts[item])), width=340,
             on_change=lambda: keep("point", _iso(st.session_state["pvd_point"])),
         )  # fmt: skip
     if options.search.point:

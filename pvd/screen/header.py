@@ -11,7 +11,7 @@ import streamlit as st
 
 from pvd import dictionary, exports, menu, places, theme, warehouse
 from pvd.figures.wording import not_in_release
-from pvd.formats import NARROW, day, plural
+from pvd.formats import day, in_quotes, plural, typeset
 from pvd.parameters import in_words, words_of
 from pvd.screen.state import follow, guard, plain, read_address, write_address
 from pvd.territory import LEVEL_NAMES, Search, Territory
@@ -46,10 +46,11 @@ def header(page: str) -> None:
     _crumbs(territory, page)
     if territory.filters and page not in menu.FILTERING:
         words = in_words(territory.filters, Search(), lambda word, code: places.label("commune", code))
-        st.info(
-            f"L’adresse porte un filtre que cette page n’applique pas ({words}){NARROW}: ses chiffres sont ceux de toutes "
+        said = (
+            f"L’adresse porte un filtre que cette page n’applique pas ({words}) : ses chiffres sont ceux de toutes "
             "les communes. Chaque figure filtrée a son image et ses fichiers à sa propre adresse."
         )
+        st.info(typeset(said))
     for notice in notices:
         st.warning(notice.text if hasattr(notice, "text") else notice)
 
@@ -61,10 +62,8 @@ def _choose_release() -> None:
     try:
         warehouse.use(asked)
     except warehouse.UnknownRelease:
-        st.warning(
-            f"Version inconnue{NARROW}: «{NARROW}{plain(asked[:40])}{NARROW}». La page montre la version en service. "
-            f"Versions disponibles{NARROW}: {', '.join(warehouse.available())}."
-        )
+        said = f"Version inconnue : {in_quotes(plain(asked[:40]))}. La page montre la version en service. "
+        st.warning(typeset(f"{said}Versions disponibles : {', '.join(warehouse.available())}."))
     except warehouse.ReleaseError:
         _LOG.exception("a release that is kept cannot be opened")
         st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
@@ -163,7 +162,7 @@ def _results(text: str) -> None:
             st.html(f"<p class='pvd-note' role='status'><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
                     "programme frère, et non une Petite ville de demain.</p>")  # fmt: skip
         if not found and not sisters:
-            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour «{NARROW}{html.escape(text[:60])}{NARROW}». "
+            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
                     "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
                     "ou un ancien nom.</p>")  # fmt: skip
         for place in found:
@@ -223,8 +222,8 @@ def footer() -> None:
     st.html(
         "<footer class='pvd-footer'>"
         f"{_dated().capitalize()} · version {html.escape(release.release)} · {history}. "
-        f"Données{NARROW}: ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
-        f"(<a href='methode{query}' target='_self'>toutes les sources et leurs licences</a>). Code{NARROW}: licence MIT. "
+        f"{typeset('Données :')} ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
+        f"(<a href='methode{query}' target='_self'>toutes les sources et leurs licences</a>). {typeset('Code :')} licence MIT. "
         f"<a href='guide{query}' target='_self'>Guide d’utilisation</a>. "
         "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
         "</footer>"

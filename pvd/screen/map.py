@@ -11,7 +11,7 @@ import streamlit as st
 
 from pvd import exports, forms, grounds, warehouse
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, number
+from pvd.formats import UNKNOWN, labelled, number
 from pvd.forms import table as tables
 from pvd.forms.map import Dots
 from pvd.screen.figures import cards, foot, heading
@@ -57,7 +57,7 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
         _legend(shown)
         _deck(shown, every, territory)
         if territory.level == "france":
-            st.html(f"<p class='pvd-note'>Outre-mer en encarts{NARROW}: échelles différentes.</p>")
+            st.html(labelled("<p class='pvd-note'>Outre-mer en encarts", "échelles différentes.</p>"))
         foot(map_slug, drawn, options)
         if options.overlay == SISTER:
             query = urlencode([*territory.address, *exports.version()])

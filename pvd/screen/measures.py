@@ -12,7 +12,7 @@ import streamlit as st
 from pvd import exports
 from pvd.figures.figure import Figure
 from pvd.figures.method import SAME_THING
-from pvd.formats import NARROW, day
+from pvd.formats import day, labelled, typeset
 from pvd.parameters import words_of, write_options
 from pvd.screen.figures import fact_list, foot, heading, place
 from pvd.screen.page import section
@@ -179,7 +179,7 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     back = f"<p class='pvd-note'><a href='mesures{'?' + html.escape(query) if query else ''}' target='_self'>Toutes les mesures</a></p>"
     st.html(back)
     if figure.is_empty:
-        st.warning(f"Cette mesure n’existe pas dans le catalogue{NARROW}: elle a pu changer d’identifiant.")
+        st.warning(typeset("Cette mesure n’existe pas dans le catalogue : elle a pu changer d’identifiant."))
         return
     row = figure.table.iloc[0]
     st.html(
@@ -193,7 +193,10 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     st.html(
         "<p class='pvd-note'>"
         + " · ".join(
-            f"{word}{NARROW}: <a href='{html.escape(url, quote=True)}' target='_blank' rel='noopener noreferrer'>{html.escape(text)}</a>"
+            labelled(
+                word,
+                f"<a href='{html.escape(url, quote=True)}' target='_blank' rel='noopener noreferrer'>{html.escape(text)}</a>",
+            )
             for word, text, url in links_
             if isinstance(url, str) and url.startswith("http")
         )
@@ -204,8 +207,9 @@ def _one_measure(list_slug: str, map_slug: str, towns_slug: str, territory: Terr
     is_known = row["known_towns"][:1].isdigit()
     section("Les communes qui l’utilisent")
     if towns.is_empty:
-        st.info(towns.coverage if is_known else f"Inconnu{NARROW}: aucun fichier tenu ne nomme les communes qui utilisent cette "
-                "mesure. Cela ne veut pas dire qu’aucune ne l’utilise.")  # fmt: skip
+        unknown = "Inconnu : aucun fichier tenu ne nomme les communes qui utilisent cette mesure. "
+        unknown += "Cela ne veut pas dire qu’aucune ne l’utilise."
+        st.info(towns.coverage if is_known else typeset(unknown))
         return
     left, right = st.columns([3, 2], gap="large")
     with left:

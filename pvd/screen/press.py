@@ -11,7 +11,7 @@ import streamlit as st
 from pvd import dossiers, exports, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day
+from pvd.formats import day, in_quotes, labelled, typeset
 from pvd.screen.figures import foot
 from pvd.screen.files import (
     FORM_WORDS,
@@ -98,14 +98,14 @@ def _follow_reference(entries: dict[str, Any]) -> None:
         keep("version", "" if release == warehouse.in_service().release else release)
         st.rerun()
     if slug not in entries:
-        st.warning(f"La référence «{NARROW}{plain(reference[:80])}{NARROW}» ne correspond à aucune figure.")
+        st.warning(f"La référence {in_quotes(plain(reference[:80]))} ne correspond à aucune figure.")
         return
     keep("figure", "" if slug == FIRST_FIGURE else slug)
     if release and release != here:
-        st.warning(
+        said = (
             f"La référence désigne la version {plain(release[:40])} des données. La page montre la version en service, "
-            f"{here}{NARROW}: les nombres peuvent différer."
         )
+        st.warning(typeset(f"{said}{here} : les nombres peuvent différer."))
 
 
 def _copy_press_links(figure: Figure, order: workshop.Order) -> None:
@@ -135,7 +135,7 @@ def press_kit() -> None:
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
 
     query = urlencode([*territory.address, *exports.version()])
-    words = html.escape(f"Télécharger le dossier{NARROW}: {territory.label}")
+    words = html.escape(labelled("Télécharger le dossier", territory.label))
     st.html(
         f"<p><a class='pvd-button pvd-main' href='dossiers/presse.zip{'?' + html.escape(query) if query else ''}' download>{words}</a></p>"
     )

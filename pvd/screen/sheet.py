@@ -8,13 +8,13 @@ import streamlit as st
 
 from pvd import dossiers, warehouse
 from pvd.figures.wording import not_in_release
-from pvd.formats import NARROW
+from pvd.formats import typeset
 from pvd.screen.state import view
 
 ONE = "Deux pages A4 à imprimer, un PDF accessible."
 # What the archive of a département holds.
-ALL = (
-    f"Le ZIP, prêt en moins d’une minute{NARROW}: la fiche du département, celles de ses intercommunalités et de ses communes, et "
+ALL = typeset(
+    "Le ZIP, prêt en moins d’une minute : la fiche du département, celles de ses intercommunalités et de ses communes, et "
     "un classeur d’une ligne par commune."
 )
 

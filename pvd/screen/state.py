@@ -12,6 +12,7 @@ import streamlit as st
 
 from pvd import warehouse
 from pvd.figures.wording import not_in_release
+from pvd.formats import typeset
 from pvd.menu import PRODUCT as PRODUCT
 from pvd.parameters import words_of
 from pvd.territory import Options, Territory
@@ -38,10 +39,8 @@ def guard(slug: str = "") -> Iterator[None]:
     except Exception:  # the boundary with the visitor: nothing may pass it
         # Neither the address nor what was typed: the log holds nothing of the visitor.
         _LOG.exception("page /%s, figure %s", st.session_state.get("pvd_page") or "", slug or "none")
-        st.error(
-            "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
-            "copiant son adresse."
-        )
+        said = "Cette partie de la page n’a pas pu être affichée. Rechargez la page ; si cela se reproduit, signalez-le en "
+        st.error(typeset(f"{said}copiant son adresse."))
 
 
 def read_address() -> dict[str, list[str]]:

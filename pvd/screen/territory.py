@@ -8,7 +8,7 @@ import streamlit as st
 
 from pvd import dictionary, exports
 from pvd.figures.territory import list_columns
-from pvd.formats import NARROW
+from pvd.formats import labelled
 from pvd.screen.figures import place
 from pvd.screen.filters import filters
 from pvd.screen.page import section
@@ -36,7 +36,7 @@ def to_town() -> None:
         f"<p class='pvd-lead'>Cette page montre une région, un département ou une intercommunalité. "
         f"<a href='{html.escape(place_address('commune', code), quote=True)}' target='_self'>"
         f"Voir la page de {html.escape(territory.label)}</a>.</p>"
-        + (f"<p class='pvd-note'>Les territoires qui la contiennent{NARROW}: {links}.</p>" if links else "")
+        + (f"<p class='pvd-note'>{labelled('Les territoires qui la contiennent', links)}.</p>" if links else "")
     )
 
 

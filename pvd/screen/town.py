@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pvd import exports, menu, places
-from pvd.formats import NARROW
+from pvd.formats import labelled
 from pvd.parameters import write_options
 from pvd.screen.figures import place
 from pvd.screen.page import page_title, title
@@ -27,7 +27,7 @@ def town_chosen(page: str) -> bool:
     title(*menu.NO_TOWN)
     if territory.level != "france":
         towns = places.children(territory.level, territory.codes, "commune")
-        st.header(f"{territory.label}{NARROW}: ses communes", anchor=False)
+        st.header(labelled(territory.label, "ses communes"), anchor=False)
         items = "".join(
             f"<li>{_link('commune', [('commune', code), *write_options(options)], places.label('commune', code))}</li>"
             for code, _ in towns
@@ -51,11 +51,11 @@ def town_links() -> None:
     if "epci" in above:
         grants = [*above["epci"], ("perimetre", "subventions-epci")]
         found += [
-            ("territoire", above["epci"], f"Son intercommunalité{NARROW}: {names['epci']}"),
+            ("territoire", above["epci"], labelled("Son intercommunalité", names["epci"])),
             ("financement", grants, "Les subventions de son intercommunalité"),
         ]
     if "departement" in above:
-        found.append(("territoire", above["departement"], f"Son département{NARROW}: {names['departement']}"))
+        found.append(("territoire", above["departement"], labelled("Son département", names["departement"])))
     found += [("comparer", here, "La comparer à d’autres"), ("mesures", here, "Les mesures")]
     st.html("<p class='pvd-note'>" + " · ".join(_link(*item) for item in found) + "</p>")
 

@@ -125,7 +125,7 @@ def under(browser: Browser, prefixed: Server, watch: Watch) -> Iterator[BrowserC
 def test_a_prefix_is_in_every_address(under: BrowserContext, watch: Watch, path: str) -> None:
     page = under.new_page()
     visit(page, f"/pvd/{path}")
-    for image in page.locator("img").all():
+    for image in page.locator("img:visible").all():
         image.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     beside = [url for url in watch.requests if url.startswith("http") and not urlsplit(url).path.startswith("/pvd/")]

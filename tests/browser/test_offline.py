@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from pvd import menu
 from tests.browser.watch import Watch, axe, see_all, visit
-from tests.test_rooms import menu
 
-ADDRESSES = [f"/{address}" for _, address in menu().values()]
+ADDRESSES = [f"/{page.address}" for page in menu.PAGES]
 # Found in Streamlit 1.67's own markup, on widgets that we cannot rewrite: each with its reason.
 NOT_OURS: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import forms, theme
 from pvd.figures.figure import MISSING, Figure, Reference
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import UNKNOWN, typeset
 from pvd.forms.bars import TOTAL_SERIES, Bars, Piece, Series
 from pvd.forms.cascade import Cascade
 from pvd.forms.cells import Value, clean
@@ -35,7 +35,7 @@ def bars_sheet(book: Book) -> None:
     if not drawn.series:
         return  # nothing is known of any: the table says so, a chart would be empty
     sheet = book.book.add_worksheet("Graphique")
-    what = f"Cellule vide{NARROW}: donnée non disponible ({UNKNOWN}), jamais zéro." if drawn.has_missing else ""
+    what = typeset("Cellule vide : donnée non disponible (n. d.), jamais zéro.") if drawn.has_missing else ""
     top = book.head(sheet, what)
     shown = [
         clean(f"{name} ({_GAPS[gap]})" if gap else name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import forms, theme
 from pvd.figures.figure import Reference
-from pvd.formats import NARROW, day
+from pvd.formats import day, labelled
 from pvd.forms.days import TimeAxis, time_axis
 from pvd.forms.lines import Lines, Piece
 from pvd.render import office
@@ -29,7 +29,7 @@ def lines_sheet(book: Book) -> None:
         return  # nothing known: a chart would be empty, « Données » says what is missing
     sheet = book.book.add_worksheet("Graphique")
     said = [
-        f"{item.label}{NARROW}: {item.detail or 'aucune ligne ne traverse'}, du {day(item.start)} au {day(item.end)}."
+        f"{labelled(item.label, item.detail or 'aucune ligne ne traverse')}, du {day(item.start)} au {day(item.end)}."
         for item in form.breaks
     ]
     place = book.head(sheet, " ".join(said))

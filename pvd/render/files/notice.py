@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, typeset
+from pvd.formats import NARROW, typeset
 from pvd.forms import captions, table
 from pvd.forms.cells import clean
 from pvd.render.files.csv import is_marked
@@ -14,13 +14,13 @@ from pvd.render.files.readme import UNIT_NAMES
 
 WIDTH = 96
 APOSTROPHE_NOTE = (
-    f"CSV français{NARROW}: une apostrophe précède les textes qui commencent par = + - @ ou une tabulation, et les codes et "
-    f"identifiants qu’un tableur prendrait pour un nombre (un premier zéro, une puissance de dix, plus de quinze chiffres). "
-    f"Le CSV brut et le classeur XLSX n’en ont pas."
+    "CSV français : une apostrophe précède les textes qui commencent par = + - @ ou une tabulation, et les codes et "
+    "identifiants qu’un tableur prendrait pour un nombre (un premier zéro, une puissance de dix, plus de quinze chiffres). "
+    "Le CSV brut et le classeur XLSX n’en ont pas."
 )
 READINGS = (
-    f"Champ vide{NARROW}: l’information n’est pas connue ou pas publiée ({UNKNOWN}). Ce n’est jamais un zéro.",
-    f"CSV français{NARROW}: points-virgules, virgule décimale, parts en pour cent, UTF-8. CSV brut (« format=brut »){NARROW}: virgules, "
+    "Champ vide : l’information n’est pas connue ou pas publiée (n. d.). Ce n’est jamais un zéro.",
+    "CSV français : points-virgules, virgule décimale, parts en pour cent, UTF-8. CSV brut (« format=brut ») : virgules, "
     "point décimal, noms techniques, parts de 0 à 1. Les dates s’écrivent année-mois-jour dans les deux.",
 )
 
@@ -29,7 +29,7 @@ def notice(figure: Figure) -> bytes:
     """All that must be known to quote the figure and to read its CSV. UTF-8 with a mark and Windows line ends: Notepad."""
     found, pairs = table.read(figure), captions.metadata(figure)
     lines = [paragraph(figure.title), paragraph(figure.subtitle), ""]
-    lines += [paragraph(f"{name}{NARROW}: {text}", "• ") for name, text in pairs if name != "Titre"]
+    lines += [paragraph(f"{name} : {text}", "• ") for name, text in pairs if name != "Titre"]
     if figure.is_empty:
         lines.append(paragraph(captions.EMPTY, "• "))
     lines += heading("Lire le fichier")
@@ -44,10 +44,10 @@ def notice(figure: Figure) -> bytes:
     lines += heading("Les colonnes")
     for header, card in zip(found.headers, found.columns, strict=True):
         unit = UNIT_NAMES.get(card.unit, card.unit)
-        lines.append(paragraph(f"{header} ({card.name}, {unit}){NARROW}: {card.definition}", "• "))
+        lines.append(paragraph(f"{header} ({card.name}, {unit}) : {card.definition}", "• "))
         words = [f"{key} = {word}" for key, word in card.keys.items() if key is not None]
         if words:
-            lines.append(paragraph(f"CSV brut{NARROW}: {f'{NARROW}; '.join(words)}.", "    "))
+            lines.append(paragraph(f"CSV brut : {' ; '.join(words)}.", "    "))
     return for_notepad("\n".join(lines) + "\n")
 
 

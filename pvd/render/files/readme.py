@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pvd import dictionary, theme
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import typeset
 from pvd.forms import captions
 from pvd.forms.cells import clean
 from pvd.render.files.book import Book, cut, lines_of
@@ -50,18 +50,16 @@ def readme_sheet(book: Book) -> None:
         sheet.write_string(row, 1, cut(content), text)
         sheet.set_row(row, 16 * lines_of(content, 120))
         row += 1
-    notes = [
-        f"Cellule vide{NARROW}: l’information n’est pas connue ou pas publiée ({UNKNOWN}). Ce n’est jamais un zéro."
-    ]
+    notes = ["Cellule vide : l’information n’est pas connue ou pas publiée (n. d.). Ce n’est jamais un zéro."]
     if any(item.unit == "share" for item in book.rows.columns):
-        notes.append(f"Les parts sont enregistrées entre 0 et 1 et affichées en{NARROW}%.")
+        notes.append("Les parts sont enregistrées entre 0 et 1 et affichées en %.")
     if book.rows.constant:
-        said = f"{NARROW}; ".join(item.said for item in book.rows.constant)
+        said = " ; ".join(item.said for item in book.rows.constant)
         notes.append(
-            f"Colonnes de même valeur sur toutes les lignes, repliées (signe + en haut) et non imprimées{NARROW}: {said}."
+            f"Colonnes de même valeur sur toutes les lignes, repliées (signe + en haut) et non imprimées : {said}."
         )
-    for note in notes:
-        sheet.write_string(row, 0, "Lecture des cellules" if note is notes[0] else "", bold)
+    for rank, note in enumerate(map(typeset, notes)):
+        sheet.write_string(row, 0, "" if rank else "Lecture des cellules", bold)
         sheet.merge_range(row, 1, row, 3, "", text)
         sheet.write_string(row, 1, cut(note), text)
         sheet.set_row(row, 16 * lines_of(note, 120))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, UNKNOWN, number
+from pvd.formats import UNKNOWN, labelled, number
 from pvd.forms import captions
 from pvd.forms.cells import clean
 from pvd.forms.table import Column, Table
@@ -93,7 +93,9 @@ def data_sheet(book: Book) -> None:
         sheet.autofilter(top, 0, top + size, len(found.columns) - 1)
     if found.row_count > size:
         left = number(found.row_count - size)
-        sheet.write_string(top + 1 + size, 0, f"… et {left} autres lignes{NARROW}: voir le fichier CSV", book.style())
+        sheet.write_string(
+            top + 1 + size, 0, labelled(f"… et {left} autres lignes", "voir le fichier CSV"), book.style()
+        )
     _pages(book, sheet, top, top + 1 + size, widths)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from html import escape
 
+from pvd import forms
 from pvd.figures.figure import Citation, Figure
-from pvd.formats import NARROW, day
+from pvd.formats import day, labelled
 from pvd.forms import captions
+from pvd.render.words.sentence import sentence
 
 # Told apart, or on the figure's own face.
 ELSEWHERE = ("Titre", "Note", "Couverture", "Adresse", "Licence")
 
 
-def notes(figure: Figure, words: str) -> tuple[str, ...]:
-    """The generated sentence, what is missing and what is said of the method, each once."""
-    # The sentence names what is missing when the table holds it: once is enough.
-    coverage = "" if "on disponible" in words else figure.coverage
+def notes(figure: Figure) -> tuple[str, ...]:
+    """The generated sentence, what is missing and what is said of the method, each once; a table says itself."""
+    words = sentence(figure) if figure.form != "table" else ""
+    # The sentence names what is missing when the figure draws it: once is enough.
+    coverage = "" if words and forms.has_missing(figure) else figure.coverage
     return tuple(filter(None, (words, coverage, figure.note)))
 
 
@@ -28,7 +31,8 @@ def about(figure: Figure, words: tuple[str, ...], query: str) -> str:
         if name not in ELSEWHERE
     )
     sources = "".join(f"<li>{_source(item)}</li>" for item in figure.sources)
-    made = f"<p>D’où vient ce nombre{NARROW}: requête <code>queries/{escape(query)}.sql</code>, sur la version {escape(figure.release)}.</p>"
+    made = labelled("<p>D’où vient ce nombre", f"requête <code>queries/{escape(query)}.sql</code>, ")
+    made += f"sur la version {escape(figure.release)}.</p>"
     listed = f"<h3>Sources et licences</h3><ul>{sources}</ul>" if sources else ""
     return f'{said}<dl class="pvd-facts pvd-one">{facts}</dl>{listed}{made}'
 

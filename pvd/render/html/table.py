@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, number, plural
+from pvd.formats import labelled, number, plural
 from pvd.forms import table as tables
 
 PAGE_ROWS = 100
@@ -77,7 +77,7 @@ def table(figure: Figure, asked: Asked | None = None, place_page: PlacePage | No
     if not most and found.has_total and len(ranks) == found.row_count:
         line = "".join(f"<td{mark}>{escape(text)}</td>" for text, mark in zip(found.total_words, marks, strict=True))
         foot = f"<tfoot><tr>{line}</tr></tfoot>"
-    label = escape(f"Tableau{NARROW}: {figure.title}")
+    label = escape(labelled("Tableau", figure.title))
     html = (
         f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pvd import forms, theme
 from pvd.figures.figure import Card, Figure
-from pvd.formats import NARROW, plural
+from pvd.formats import labelled, plural
 from pvd.forms.cards import Cards
 from pvd.render.placing import Box
 from pvd.render.print.page import Page
@@ -43,7 +43,7 @@ def draw(page: Page, figure: Figure, box: Box) -> None:
     else:
         rows = max(1, int((box.height - page.smallest * 1.6) // slot))
         rest = len(cards) - rows * across
-        words = f"… et {plural(rest, 'autre chiffre', 'autres chiffres')}{NARROW}: voir le fichier tableur"
+        words = labelled(f"… et {plural(rest, 'autre chiffre', 'autres chiffres')}", "voir le fichier tableur")
         page.text(box.left, box.bottom + page.smallest * 0.3, words, page.smallest, colour=theme.SECOND)
         box = box.inset(bottom=page.smallest * 1.6)
     slot = min(max(slot, box.height / rows), slot * 1.5)

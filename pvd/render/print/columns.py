@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pvd import forms, theme
 from pvd.figures.figure import AVAILABLE, BEFORE, Figure
-from pvd.formats import NARROW, UNKNOWN
+from pvd.formats import UNKNOWN, labelled
 from pvd.forms.bars import Bar, Bars, Key
 from pvd.render.placing import Box, Placer
 from pvd.render.print.axes import horizontal_grid, horizontal_references
@@ -116,7 +116,7 @@ def _head(page: Page, bar: Bar, total: str, above: Box, foot: float, slot: float
     page.hatch(cap, colour=theme.UNKNOWN_LINE, edge=theme.UNKNOWN_LINE)
     words = bar.gap
     if len(bar.missing) == 1 and not bar.is_unknown:
-        words = f"+ {bar.missing[0]}{NARROW}: {UNKNOWN}"
+        words = "+ " + labelled(bar.missing[0], UNKNOWN)
     small = max(page.smallest, size * 0.88)
     lines = wrap(words, small, slot * 0.98)
     too_wide = any(width_of(line, small) > slot for line in lines)

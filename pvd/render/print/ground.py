@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pvd import formats, theme
 from pvd.figures.ground import METROPOLE, Layer, Outline
-from pvd.formats import NARROW
 from pvd.render.placing import Box
 from pvd.render.print.halo import write
 from pvd.render.print.page import Page
@@ -133,6 +132,6 @@ def scale_bar(page: Page, view: View, x: float, y: float, size: float, most: flo
     tick = size * 0.22
     page.line([(x, y + tick), (x, y), (x + wide, y), (x + wide, y + tick)], theme.INK, page.hairline * 1.8, order=6)
     kilometres = length / 1000
-    words = f"{formats.number(kilometres, 0 if kilometres >= 1 else 1)}{NARROW}km"
+    words = formats.typeset(f"{formats.number(kilometres, 0 if kilometres >= 1 else 1)} km")
     box = write(page, x, y + size * 0.4, words, size)
     return Box(box.left, y, max(box.right, x + wide), box.top)

@@ -111,6 +111,8 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
     # Simplified by under a third of a millimetre on the largest national print; insets are closer.
     detail: Detail = "screen" if is_metro else "print"
     departements = form.ground["departements", detail].of_zone(zone)
+    if not departements:
+        return
     # An inset of a few lines of height has no room for its scale.
     has_scale = is_metro or box.height > size * 5
     inner = box if is_metro else box.inset(*[size * 0.4] * 4).inset(bottom=size * 1.7 if has_scale else 0)

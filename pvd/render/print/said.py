@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, plural
+from pvd.formats import labelled, plural
 from pvd.forms import captions
 
 # How much less is said, step by step, where the marks would have no room: what a picture drops, its metadata keep.
@@ -45,7 +45,7 @@ def source_lines(figure: Figure, brevity: int = FULL) -> Iterator[str]:
 
 def _producers(figure: Figure, most: int) -> str:
     """« Sources : ANCT, DGCL, Insee et 2 autres »."""
-    # What has no producer is named by what stands before its date or its subject.
+    # What has no producer is labelled by what stands before its date or its subject.
     names = list(
         dict.fromkeys(item.producer or re.split(r", | \(", item.short or item.title)[0] for item in figure.sources)
     )
@@ -53,7 +53,7 @@ def _producers(figure: Figure, most: int) -> str:
         return ""
     rest = len(names) - most
     more = f" et {plural(rest, 'autre')}" if rest > 0 else ""
-    return f"Source{'s' if len(names) > 1 else ''}{NARROW}: {', '.join(names[:most])}{more}"
+    return labelled("Sources" if len(names) > 1 else "Source", ", ".join(names[:most]) + more)
 
 
 def licences(figure: Figure) -> list[str]:

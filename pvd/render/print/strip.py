@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pvd import formats, theme
-from pvd.formats import NARROW
+from pvd.formats import labelled
 from pvd.forms.strip import Dot, Strip
 from pvd.render.placing import Box, Placer
 from pvd.render.print.legend import draw_legend
@@ -39,7 +39,7 @@ def _piled(xs: tuple[float, ...], left: float, room: float, size: float) -> tupl
 
 
 def draw(page: Page, strip: Strip, box: Box) -> None:
-    """One dot a row along one axis, piled where they are many; the ones that matter are named."""
+    """One dot a row along one axis, piled where they are many; the ones that matter are labelled."""
     size = page.font(0.86)
     bottom = _under(page, strip, box, size)
     if not strip.dots:
@@ -78,12 +78,12 @@ def draw(page: Page, strip: Strip, box: Box) -> None:
         struck.append(Box(x - page.hairline * 2, base, x + page.hairline * 2, head - size * 1.25))
     loud = [item for item in placed if item[2].is_highlighted][:6]
     for x, y, dot in loud + [item for item in (placed[-1], placed[0]) if not item[2].is_highlighted]:
-        words = f"{dot.label}{NARROW}: {dot.words}"
+        words = labelled(dot.label, dot.words)
         _name_dot(page, placer, struck, (x, y), diameter, words, 700 if dot.is_highlighted else 400, size)
 
 
 def _under(page: Page, strip: Strip, box: Box, size: float) -> float:
-    """What is beyond the axis and what is not known, named under it; where the axis may begin."""
+    """What is beyond the axis and what is not known, labelled under it; where the axis may begin."""
     items = [(strip.beyond_words, strip.beyond[0].colour, "beyond")] if strip.beyond else []
     items += [(strip.unknown_words, "", "missing")] if strip.unknown else []
     if not items:

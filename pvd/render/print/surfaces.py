@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pvd import theme
 from pvd.figures.figure import MISSING
-from pvd.formats import NARROW
+from pvd.formats import labelled
 from pvd.forms.surfaces import Surface, Surfaces
 from pvd.render.placing import Box
 from pvd.render.print.legend import draw_legend
@@ -18,7 +18,7 @@ _Inside = list[tuple[str, float, Weight]]
 
 
 def draw(page: Page, found: Surfaces, box: Box) -> None:
-    """Surfaces in proportion, one colour a series; what is too small to be named inside is named under."""
+    """Surfaces in proportion, one colour a series; what is too small to be labelled inside is labelled under."""
     tones = page.ramp([item.colour for item in found.series]) if found.series_words else {}
     colours = {item.key: tones.get(item.colour, item.colour) for item in found.series}
     size = page.font(0.84)
@@ -32,7 +32,7 @@ def draw(page: Page, found: Surfaces, box: Box) -> None:
     laid: list[tuple[Surface, Box, _Inside]] = []
     for _ in range(5):
         laid = _laid(page, found, Box(box.left, bottom, box.right, top), size)
-        outside = [f"{item.label}{NARROW}: {item.words}" for item, _, inside in laid if not inside]
+        outside = [labelled(item.label, item.words) for item, _, inside in laid if not inside]
         lines = wrap(" · ".join(outside), small, box.width) if outside else []
         need = page.block_height(len(lines), small) + size * 0.4 if lines else 0.0
         if box.bottom + need <= bottom + 0.1:

@@ -72,9 +72,8 @@ def _hover(page: kit.Page, drawn: Bars, bar: Bar) -> str:
 
 
 def _colour(page: kit.Page, drawn: Bars, bar: Bar) -> str:
-    """Drawn: by night, the colour of what is looked at is too near the quiet blue of the other rows."""
     if page.dark and bar.is_highlighted and drawn.is_highlighting:
-        return theme.tone(theme.ORDERED[2], True)
+        return theme.HIGHLIGHT_BY_NIGHT
     return page.tone(bar.pieces[0].colour)
 
 

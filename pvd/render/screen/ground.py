@@ -64,8 +64,8 @@ def _towns(limits: bool) -> list[Style]:
     )
     if not limits:
         epci["paint"]["line-dasharray"] = [3, 2]
-    towns = _fill("towns", "communes", theme.SEQUENTIAL[0])
-    return [towns, _line("town-lines", "communes", theme.SEQUENTIAL[1], 0.6), epci]
+    towns = _fill("towns", "communes", theme.TOWN)
+    return [towns, _line("town-lines", "communes", theme.TOWN_LINE, 0.6), epci]
 
 
 def _borders() -> list[Style]:

@@ -17,7 +17,7 @@ from pvd.figures.figure import Figure
 from pvd.render.screen.text import SMALL, TEXT, TICK, escape
 
 Trace = dict[str, Any]
-UNKNOWN_NAME = f"{formats.UNKNOWN}{formats.NARROW}: non disponible"
+UNKNOWN_NAME = formats.labelled(formats.UNKNOWN, "non disponible")
 PLOT = 360  # a chart whose height does not come from its rows
 DIRECT = 6  # up to so many points, each one wears its label
 

@@ -132,7 +132,7 @@ def _hover(page: kit.Page, bar: Bar, piece: Piece) -> str:
 def _lacks(drawn: Bars, bar: Bar) -> str:
     """The bubble of what is not known: series by name where they can be named."""
     if bar.missing and not (bar.is_unknown and not bar.is_known):
-        return kit.hover(bar.label, *(f"{name}{formats.NARROW}: non disponible" for name in bar.missing))
+        return kit.hover(bar.label, *(formats.labelled(name, "non disponible") for name in bar.missing))
     return kit.hover(bar.label, "tout le reste est non disponible" if bar.is_known else cells.STATUS_WORDS[MISSING])
 
 

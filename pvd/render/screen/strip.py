@@ -27,7 +27,7 @@ def strip(page: kit.Page, found: Strip) -> dict[str, Any]:
         share = (float(item.value) - left) / (right - left)
         label.update(xanchor="right" if share > 0.5 else "left", xshift=6 if share > 0.5 else -6)
     # How many are not known: their names are in the sentence and in the table.
-    count = f"{formats.UNKNOWN}{formats.NARROW}: {formats.number(len(found.unknown))}" if found.unknown else ""
+    count = formats.labelled(formats.UNKNOWN, formats.number(len(found.unknown))) if found.unknown else ""
     below = "<br>".join(wrap(words, 48) for words in (found.beyond_words, count) if words)
     room = 24 + (line_count(below) - 1) * LINE_HEIGHT if below else 0
     notes = _named(page, found, heights, spread, here)
@@ -104,7 +104,7 @@ def _named(page: kit.Page, found: Strip, heights: list[float], spread: int, here
 
     for level, rank in enumerate(here):
         dot = found.dots[rank]
-        said = f"<b>{escape(dot.label)}</b>{formats.NARROW}: {dot.words}"
+        said = formats.labelled(f"<b>{escape(dot.label)}</b>", dot.words)
         # Several are written one under the other, in room made above: near values would write over each other.
         high = 0.62 + LABEL_STEP * (len(here) - 1 - level)
         leader = {

@@ -20,7 +20,7 @@ def treemap(page: kit.Page, found: Surfaces) -> dict[str, Any]:
         groups = [found.group(series) for series in found.series]
         narrow = [f"{item.label} ({item.words})" for item in groups if item.value < NAMED * found.total]
     if narrow:
-        below.append(f"Trop petits pour un titre{formats.NARROW}: {formats.in_list(narrow)}")
+        below.append(formats.labelled("Trop petits pour un titre", formats.in_list(narrow)))
     if found.unknown:
         below.append(found.unknown_words)
     said = "<br>".join(wrap(words, 48) for words in below)

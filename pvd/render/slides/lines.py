@@ -7,7 +7,7 @@ from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import Reference
-from pvd.formats import NARROW, UNKNOWN, short_value
+from pvd.formats import UNKNOWN, labelled, short_value
 from pvd.forms import cells
 from pvd.forms.days import TimeAxis, serial, time_axis
 from pvd.forms.lines import Lines, Piece
@@ -170,5 +170,5 @@ def break_shape(start: date, end: date, label: str, detail: str, plot: Plot) -> 
     left, right = plot.x(serial(start)), plot.x(serial(end))
     hatch = hatch_xml("ltUpDiag", theme.LINE, is_clear=True)
     edge = edge_xml(theme.UNKNOWN_LINE, 0.5, "sysDash")
-    shape = shape_xml(f"Rupture{NARROW}: {label}", hatch, edge, ((label, True), (detail, False)), 12, "ctr", "t")
+    shape = shape_xml(labelled("Rupture", label), hatch, edge, ((label, True), (detail, False)), 12, "ctr", "t")
     return anchor_xml(left, plot.top, right, plot.top + plot.height, shape)

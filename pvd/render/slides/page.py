@@ -9,7 +9,7 @@ from typing import Any
 
 from pvd import theme
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW
+from pvd.formats import typeset
 from pvd.forms import cells
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches
@@ -23,8 +23,8 @@ PANOSE, PITCH = "020B0503030403020204", "34"
 # Letters of a fallback typeface are up to this much wider: room is kept for them.
 FALLBACK_ROOM = 1.06
 HATCHED = "hatched"
-GREY_NOTE = f"En gris{NARROW}: avant le programme."
-PARTIAL_NOTE = f"Hachures de couleur{NARROW}: donnée partielle ou connue dans une seule région."
+GREY_NOTE = typeset("En gris : avant le programme.")
+PARTIAL_NOTE = typeset("Hachures de couleur : donnée partielle ou connue dans une seule région.")
 CHART_SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chartshapes+xml"
 CHART_SHAPES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartUserShapes"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

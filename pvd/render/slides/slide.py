@@ -7,7 +7,7 @@ from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import BEFORE, PARTIAL, REGIONAL, Figure
-from pvd.formats import NARROW, day
+from pvd.formats import day, labelled
 from pvd.forms import captions, cells
 from pvd.forms.bars import Bars
 from pvd.render import office
@@ -100,7 +100,7 @@ class Slide:
             )
         )
         where = " · ".join(
-            filter(None, (f"Référence{NARROW}: {captions.reference(figure)}" if figure.slug else "", figure.address))
+            filter(None, (labelled("Référence", captions.reference(figure)) if figure.slug else "", figure.address))
         )
         foot = [
             ("Note", " ".join(filter(None, (figure.note, self._mark_notes()))), NOTE_SIZE, theme.INK),
@@ -125,7 +125,7 @@ class Slide:
         if figure.form not in ("bars", "stacked_bars") or figure.is_empty:
             return ""
         drawn = forms.read_as(figure, Bars)
-        notes = [GREY_NOTE] if drawn.has(BEFORE) and "gris" not in figure.note.lower() else []
+        notes = [GREY_NOTE] if drawn.has(BEFORE) and not figure.facts.get("says_before") else []
         return " ".join([*notes, PARTIAL_NOTE] if drawn.has(PARTIAL) or drawn.has(REGIONAL) else notes)
 
     def _stack(self, name: str, text: str, top: float, size: float, colour: str) -> float:

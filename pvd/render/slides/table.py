@@ -10,7 +10,7 @@ from typing import Any
 
 from pvd import forms, theme
 from pvd.figures.figure import MISSING, Figure
-from pvd.formats import NARROW, UNKNOWN, number, plural, value
+from pvd.formats import UNKNOWN, number, plural, typeset, value
 from pvd.forms import table as tables
 from pvd.forms.grid import Grid
 from pvd.forms.strip import Strip
@@ -219,13 +219,13 @@ def _ends_table(strip: Strip, count: int) -> Table:
     if count == 1:
         said = "Ici, la valeur la plus élevée, la médiane et la plus basse"
     said += f", sur {number(len(strip.dots))}"
-    said += f"{NARROW}; {UNKNOWN} pour {number(len(strip.unknown))}" if strip.unknown else ""
+    said += f" ; {UNKNOWN} pour {number(len(strip.unknown))}" if strip.unknown else ""
     return Table(
         [strip.label_words, strip.value_words],
         [*above, middle, *under],
         [False, True],
         {(len(above), column): theme.PANEL for column in range(2)},
-        chosen=f"{said}. Toutes sont dans le fichier tableur.",
+        chosen=typeset(f"{said}. Toutes sont dans le fichier tableur."),
     )
 
 

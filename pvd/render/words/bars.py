@@ -5,25 +5,22 @@ from __future__ import annotations
 import math
 
 from pvd import formats
-from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NONE, PARTIAL, REGIONAL, Figure
+from pvd.figures.figure import AVAILABLE, BEFORE, MISSING, NONE, PARTIAL, REGIONAL
 from pvd.formats import in_list, plural
-from pvd.forms import bars
 from pvd.forms.bars import Bar, Bars
 from pvd.forms.cells import STATUS_WORDS
-from pvd.forms.sums import may_sum
-from pvd.render.words.phrases import COLON, SEMICOLON, extremes, names_in_words
+from pvd.render.words.phrases import extremes, names_in_words
 
 # What is counted: neither what is outside the programme, nor what is held for one région.
 COUNTED = (AVAILABLE, PARTIAL)
 
 
-def tell(figure: Figure) -> list[str]:
+def tell(drawn: Bars) -> list[str]:
     """Which are highest and lowest, what they come to, what is before, partial or missing."""
-    drawn = bars.read(figure)
-    return [*_amounts(figure, drawn), *_reserves(figure, drawn)]
+    return [*_amounts(drawn), *_reserves(drawn)]
 
 
-def _amounts(figure: Figure, drawn: Bars) -> list[str]:
+def _amounts(drawn: Bars) -> list[str]:
     """Extremes of what may be ranked, and the total of what may be added."""
     counted: dict[str, float] = {}
     ranked: set[str] = set()
@@ -36,22 +33,22 @@ def _amounts(figure: Figure, drawn: Bars) -> list[str]:
     write = drawn.scale.words
     parts = [extremes([(name, value) for name, value in counted.items() if name in ranked], drawn.unit, write)]
     if not ranked and counted:
-        parts = [SEMICOLON.join(f"{name}{COLON}{write(value)}" for name, value in counted.items())]
+        parts = [" ; ".join(f"{name} : {write(value)}" for name, value in counted.items())]
     elif not ranked and any(bar.is_known for bar in drawn.bars):
         parts = ["aucune valeur à compter"]
-    if may_sum(figure) and len(counted) > 1:
+    if drawn.adds_up and len(counted) > 1:
         total = math.fsum(piece.value for bar in drawn.bars for piece in bar.pieces if piece.status in COUNTED)
         are_years = all(len(name) == 4 and name.isdigit() for name in counted)
         which = formats.years(int(name) for name in counted) if are_years else plural(len(counted), "valeur")
-        parts.append(f"total de ce qui est connu ({which}){COLON}{write(total)}")
+        parts.append(f"total de ce qui est connu ({which}) : {write(total)}")
     return parts
 
 
-def _reserves(figure: Figure, drawn: Bars) -> list[str]:
+def _reserves(drawn: Bars) -> list[str]:
     """What is before the programme, partial, or not known: bars by name, or series where only they lack."""
     parts = []
     for status in (BEFORE, PARTIAL, REGIONAL, MISSING):
-        words = STATUS_WORDS[status] + (", hors total" if status in (BEFORE, REGIONAL) and may_sum(figure) else "")
+        words = STATUS_WORDS[status] + (", hors total" if status in (BEFORE, REGIONAL) and drawn.adds_up else "")
         if status == MISSING:
             listed, some = [bar.label for bar in drawn.bars if _is_whole(bar)], _series_missing(drawn)
         else:
@@ -60,9 +57,9 @@ def _reserves(figure: Figure, drawn: Bars) -> list[str]:
         names = sorted(names) if all(name.isdigit() for name in names) else names
         said = [*([names_in_words(names, "valeur")] if names else []), *some]
         if said:
-            parts.append(f"{words}{COLON}{SEMICOLON.join(said)}")
+            parts.append(f"{words} : {' ; '.join(said)}")
     if none := [bar.label for bar in drawn.bars if bar.knows_none and not bar.is_known and not bar.is_unknown]:
-        parts.append(f"{STATUS_WORDS[NONE]}{COLON}{names_in_words(none, 'valeur')}")
+        parts.append(f"{STATUS_WORDS[NONE]} : {names_in_words(none, 'valeur')}")
     return parts
 
 

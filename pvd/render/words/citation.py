@@ -6,10 +6,9 @@ from datetime import date
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, day
+from pvd.formats import NARROW, day, typeset
 from pvd.forms import captions
 from pvd.forms.captions import AUTHOR, FIGURE_STATUS_WORDS
-from pvd.render.words.phrases import COLON, SEMICOLON
 
 ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -43,7 +42,7 @@ def citation(figure: Figure, on: date | None = None, long: bool = False, english
             text += _after(f"Licence: {'; '.join(_licences(figure))}" if figure.sources else "")
             text += _after("" if figure.status == "official" else f"Status: {figure.status}")
         return text
-    parts = [f"{AUTHOR}, «{NARROW}{title}{NARROW}»", figure.place]
+    parts = [f"{AUTHOR}, « {title} »", figure.place]
     parts += [figure.period, figure.perimeter_label, figure.unit_label] if long else []
     parts += [captions.dated(figure).replace("Données", "données")]
     parts += [f"version {figure.release}", f"consulté le {day(on) if on else '[jour de consultation]'}", figure.address]
@@ -51,9 +50,9 @@ def citation(figure: Figure, on: date | None = None, long: bool = False, english
     if long:
         text += _after(dictionary.source_line(figure.sources))
         found = _licences(figure)
-        text += _after(f"{'Licences' if len(found) > 1 else 'Licence'}{COLON}{SEMICOLON.join(found)}" if found else "")
-        text += _after("" if figure.status == "official" else f"Statut{COLON}{FIGURE_STATUS_WORDS[figure.status]}")
-    return text
+        text += _after(f"{'Licences' if len(found) > 1 else 'Licence'} : {' ; '.join(found)}" if found else "")
+        text += _after("" if figure.status == "official" else f"Statut : {FIGURE_STATUS_WORDS[figure.status]}")
+    return typeset(text)
 
 
 def _plain(figure: Figure) -> str:

@@ -6,7 +6,7 @@ from pvd.figures.figure import AVAILABLE, MISSING
 from pvd.formats import number, plural
 from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.grid import Grid
-from pvd.render.words.phrases import COLON, SEMICOLON, extremes
+from pvd.render.words.phrases import extremes
 
 
 def tell(grid: Grid) -> list[str]:
@@ -14,8 +14,8 @@ def tell(grid: Grid) -> list[str]:
     if grid.classes:
         keys = [cell.key for cell in grid.cells]
         counts = [(item.label, keys.count(item.key)) for item in grid.classes]
-        words = SEMICOLON.join(f"{label}, {number(count)}" for label, count in counts if count)
-        return [f"{plural(len(keys), 'case')}{COLON}{words}"]
+        words = " ; ".join(f"{label}, {number(count)}" for label, count in counts if count)
+        return [f"{plural(len(keys), 'case')} : {words}"]
     values = [
         (f"{cell.row} · {cell.column}", cell.value)
         for cell in grid.cells
@@ -24,5 +24,5 @@ def tell(grid: Grid) -> list[str]:
     written = {cell.value: cell.words for cell in grid.cells if cell.value is not None}
     parts = [extremes(values, grid.unit, written.__getitem__)]
     if unknown := sum(cell.status == MISSING for cell in grid.cells):
-        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(unknown, 'case')}")
+        parts.append(f"{STATUS_WORDS[MISSING]} : {plural(unknown, 'case')}")
     return parts

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pvd import forms
-from pvd.figures.figure import MISSING, Figure
+from pvd.figures.figure import MISSING
 from pvd.formats import UNKNOWN, plural, published_at
 from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.lines import Line, Lines, Point
-from pvd.render.words.phrases import COLON
 
 
-def tell(figure: Figure) -> list[str]:
+def tell(form: Lines) -> list[str]:
     """Each series: its trend, where it begins and ends, its peak."""
-    form = forms.read_as(figure, Lines)
     parts = [_told(line) for line in form.lines]
     if form.gap_count:
-        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{plural(form.gap_count, 'valeur')}")
+        parts.append(f"{STATUS_WORDS[MISSING]} : {plural(form.gap_count, 'valeur')}")
     return parts or [f"aucune valeur connue ({UNKNOWN})"]
 
 
 def _told(line: Line) -> str:
-    head = f"{line.label}{COLON}" if line.key else ""
+    head = f"{line.label} : " if line.key else ""
     first, last = line.points[0], line.points[-1]
     if len(line.points) == 1:
         return f"{head}{_at(first)}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pvd import formats
-from pvd.formats import NARROW, UNKNOWN, in_list, number, plural, short_value
+from pvd.formats import UNKNOWN, in_list, number, plural, short_value
 
-COLON, SEMICOLON = f"{NARROW}: ", f"{NARROW}; "
 MOST_NAMES = 6  # longer lists are counted, not spelt out
 
 
@@ -24,7 +23,7 @@ def extremes(values: list[tuple[str, float]], unit: str, write: Callable[[float]
     if not values:
         return f"aucune valeur connue ({UNKNOWN})"
     if len(values) == 1:
-        return f"{values[0][0]}{COLON}{write(values[0][1])}"
+        return f"{values[0][0]} : {write(values[0][1])}"
     highest, lowest = max(value for _, value in values), min(value for _, value in values)
     if highest == lowest:
         return f"{number(len(values))} valeurs égales à {write(highest)}"
@@ -34,6 +33,6 @@ def extremes(values: list[tuple[str, float]], unit: str, write: Callable[[float]
         listed = in_list(names) if len(names) <= 3 else plural(len(names), "valeur")
         amount = write(wanted)
         # A name may hold its value already, where the chart has no room for it beside the mark.
-        return f"{words}{COLON}{listed}" + ("" if listed.endswith(f"{COLON}{amount}") else f", {amount}")
+        return f"{words} : {listed}" + ("" if listed.endswith(f": {amount}") else f", {amount}")
 
-    return f"{side('valeur la plus élevée', highest)}{SEMICOLON}{side('la plus basse', lowest)}"
+    return f"{side('valeur la plus élevée', highest)} ; {side('la plus basse', lowest)}"

@@ -6,7 +6,7 @@ from pvd.figures.figure import MISSING
 from pvd.formats import UNKNOWN, plural
 from pvd.forms.cells import STATUS_WORDS
 from pvd.forms.strip import Strip
-from pvd.render.words.phrases import COLON, extremes, names_in_words
+from pvd.render.words.phrases import extremes, names_in_words
 
 
 def tell(strip: Strip) -> list[str]:
@@ -18,9 +18,9 @@ def tell(strip: Strip) -> list[str]:
     for dot in strip.dots:
         if dot.is_highlighted:
             above = sum(other.value > dot.value for other in strip.dots)
-            parts.append(f"{dot.label}{COLON}{dot.words}, {plural(above, 'valeur')} au-dessus")
+            parts.append(f"{dot.label} : {dot.words}, {plural(above, 'valeur')} au-dessus")
     if strip.beyond:
         parts.append(f"au bout de l’axe, {strip.beyond_words}")
     if strip.unknown:
-        parts.append(f"{STATUS_WORDS[MISSING]}{COLON}{names_in_words(list(strip.unknown), 'valeur')}")
+        parts.append(f"{STATUS_WORDS[MISSING]} : {names_in_words(list(strip.unknown), 'valeur')}")
     return parts

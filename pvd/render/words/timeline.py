@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pvd.forms.timeline import Timeline
-from pvd.render.words.phrases import COLON
 
 
 def tell(form: Timeline) -> list[str]:
     """One sentence a date, in order; a doubtful one says so in its detail."""
-    return [*(f"{item.when}{COLON}{item.words}" for item in form.moments), form.undated_words]
+    return [*(f"{item.when} : {item.words}" for item in form.moments), form.undated_words]
