@@ -171,15 +171,21 @@ def _sources(release: Warehouse) -> dict[str, Source]:
     }
 
 
+@lru_cache(maxsize=1 + MAX_OPEN_RELEASES)
+def _files_held(release: Warehouse) -> dict[str, list[str]]:
+    """The files of a release by source, in the order of the cards."""
+    held: dict[str, list[str]] = {}
+    for file in _sources(release):
+        held.setdefault(source_of(file), []).append(file)
+    return held
+
+
 def files(source_ids: Iterable[str]) -> list[str]:
     """The files of some sources that this release holds, in order, each once; what it does not hold stays as it is named.
 
     A source without file of its own is read in that which told of it before it had one.
     """
-    held: dict[str, list[str]] = {}
-    for file in sources():
-        held.setdefault(source_of(file), []).append(file)
-    found: dict[str, None] = {}
+    held, found = _files_held(warehouse.current()), dict[str, None]()
     for name in source_ids:
         mine = [name] if name in sources() else held.get(name) or held.get(split_from(name)) or [name]
         found |= dict.fromkeys(mine)

@@ -21,6 +21,7 @@ from pvd import dossiers, exports, forms, places, theme, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.forms.bars import Bars
+from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.map import Areas, Dots
 from pvd.render.placing import overlaps, text_boxes
@@ -179,3 +180,33 @@ def test_article(slug: str, code: str) -> None:
 @pytest.mark.parametrize("slug", [*FIGURES, *MORE])
 def test_column(slug: str, code: str) -> None:
     check(slug, code, "colonne")
+
+
+def france(slug: str) -> Figure:
+    return exports.draw(slug, places.resolve({})[0], Options())
+
+
+@pytest.mark.parametrize("size", [*theme.PIXELS, *theme.MILLIMETRES])
+def test_a_cascade_keeps_its_totals_and_every_step(size: str) -> None:
+    page, form = draw(figure := france("passerelle-888-3700"), size), forms.read_as(figure, Cascade)
+    said = flat("".join(item.text for item in text_boxes(page)))
+    assert all(flat(step.label) in said and flat(step.words) in said for step in form.steps)
+    assert "autreslignes" not in said and overlaps(page) == []
+
+
+@pytest.mark.parametrize("code", ["", "50"])
+def test_the_totals_of_a_column_stay_in_a_newspaper_column(code: str) -> None:
+    figure = figure_of("subventions-par-annee", code) if code else france("subventions-par-annee")
+    form = forms.read_as(figure, Bars)
+    said = {flat(item.text) for item in text_boxes(draw(figure, "colonne"))}
+    known = [bar for bar in form.bars if bar.is_known]
+    assert len(known) > 3 and {flat(form.scale.bare(bar.total)) for bar in known} <= said
+
+
+@pytest.mark.parametrize("slug", ["passerelle-888-3700", "subventions-par-annee", "subventions-par-dispositif"])
+def test_no_status_stands_alone_and_the_dates_are_those_of_what_is_shown(slug: str) -> None:
+    figure = figure_of(slug, "50")
+    for size in (*theme.PIXELS, *theme.MILLIMETRES):
+        texts = [item.text for item in text_boxes(draw(figure, size))]
+        assert not {text.strip(" ·") for text in texts} & {"calculé", "estimé"}, size
+        assert flat(f"Données : {figure.dated}") in flat("".join(texts)), size

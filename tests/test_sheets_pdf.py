@@ -464,3 +464,32 @@ def test_unknown_departement_stops_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="Département inconnu"):
         dossiers.main(["sheets", "--out", str(tmp_path / "x"), "--departement", "50", "999"])
     assert not (tmp_path / "x").exists()
+
+
+# --- its letters ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("level", "code"), [("departement", "29"), ("departement", "35"), ("commune", "50615")])
+def test_no_letter_is_under_seven_points(level: str, code: str) -> None:
+    content = pages.content(dossiers.territory_of(level, code))
+    blocks = (*content.first, *content.second)
+    drawn = [item.svg for block in blocks for item in getattr(block, "pictures", ())]
+    sizes = [float(size) for svg in drawn for size in re.findall(r"font-size: ([\d.]+)px", svg)]
+    sizes += [size for block in blocks for size in getattr(block, "sizes", ())]
+    template = sheet_pages.TEMPLATE.read_text(encoding="utf-8")
+    sizes += [float(size) for size in re.findall(r"size: ([\d.]+)pt", template)]
+    assert min(sizes) >= 7
+
+
+@pytest.mark.parametrize("code", ["29", "35"])
+def test_every_town_of_the_largest_departements_is_listed(code: str) -> None:
+    text = text_of("departement", code)
+    towns = draw("communes-du-territoire", "departement", code).table["commune_name"]
+    assert all(squeezed(typeset(name)) in text for name in towns) and "comptéesdansl’ensemble" not in text
+
+
+def test_the_table_and_the_chart_of_a_sheet_name_schemes_alike() -> None:
+    chart = {series.label for series in forms.read_as(draw("subventions-par-annee", "departement", "50"), Bars).series}
+    content = pages.content(dossiers.territory_of("departement", "50"))
+    awards = next(item for item in content.second if isinstance(item, sheet_pages.Table) and item.columns[1].head == "Dispositif")  # fmt: skip
+    assert {row[1] for row in awards.rows} <= chart

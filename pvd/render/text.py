@@ -16,6 +16,8 @@ Align = Literal["left", "center", "right"]
 # Of the em, for Source Sans 3: what a line of text really covers above and below its baseline.
 ASCENT, DESCENT, CAP = 0.74, 0.22, 0.66
 LEADING = 1.22
+# A last line shorter than this share of the width is an orphan.
+SHORTEST = 0.3
 FAMILIES = (theme.FONT_FAMILY,)
 _setup = threading.Lock()
 
@@ -136,6 +138,23 @@ def wrap(text: str, size: float, width: float, weight: Weight = 400) -> list[str
                 joined += piece
             line = joined
         lines.append(line)
+    return lines
+
+
+def wrap_evenly(text: str, size: float, width: float, weight: Weight = 400) -> list[str]:
+    """The same lines, but no word or two alone on the last one: those above are then shorter."""
+    lines = wrap(text, size, width, weight)
+    if len(lines) == 1 or width_of(lines[-1], size, weight) > width * SHORTEST:
+        return lines
+    narrower = width
+    while narrower > width / 2:
+        narrower *= 0.96
+        tried = wrap(text, size, narrower, weight)
+        if len(tried) > len(lines) or any(width_of(line, size, weight) > narrower for line in tried):
+            break
+        lines = tried
+        if width_of(lines[-1], size, weight) > width * SHORTEST:
+            break
     return lines
 
 

@@ -13,6 +13,9 @@ from pvd.render.placing import Box
 from pvd.render.print.page import Page
 from pvd.render.text import ASCENT, CAP, DESCENT, Weight, width_of, wrap
 
+# The height of a line of a row's name, and of a row of one line, in ems.
+LINE, ROW = 1.08, 1.36
+
 
 def say_rest(page: Page, x: float, bottom: float, rows: int, size: float) -> None:
     """What is left out, in words: « … et 355 autres lignes : voir le fichier tableur »."""
@@ -26,19 +29,24 @@ class Rows:
     page: Page
     size: float
     plot: Box
-    slot: float
-    shown: int
+    # the height of each row that is shown
+    slots: tuple[float, ...]
     low: float
     high: float
 
     @property
+    def shown(self) -> int:
+        """How many rows there is room for."""
+        return len(self.slots)
+
+    @property
     def half(self) -> float:
         """Half the thickness of a bar."""
-        return min(self.slot * 0.36, self.size * 1.2)
+        return min(min(self.slots) * 0.36, self.size * 1.2)
 
     def middle(self, index: int) -> float:
         """The height of the middle of a row."""
-        return self.plot.top - self.slot * (index + 0.5)
+        return self.plot.top - sum(self.slots[:index]) - self.slots[index] / 2
 
     def x_of(self, value: float) -> float:
         """Where a value stands."""
@@ -68,18 +76,21 @@ def lay_rows(
 
     Bars are as long as they may be while every bar's own words still fit after it.
     """
-    size, label_width, shown = _fit_rows(page, names, box, head)
+    size, label_width, heights = _fit_rows(page, names, box, head)
+    shown = len(heights)
     top = box.top - (size * 1.5 if head else 0)
     bottom = box.bottom + (size * 1.5 if shown < len(names) else 0)
-    slot = min((top - bottom) / max(shown, 1), size * 4.4)
+    # What is left is shared out, up to where rows would fall apart.
+    spare = (top - bottom - sum(heights)) / max(shown, 1)
+    slots = tuple(min(height + spare, size * 4.4) for height in heights)
     left = box.left + label_width + size * 0.6
     room = length = box.right - left
     for end, words in ends[:shown]:
         part = (end - low) / (high - low)
         after = width_of(words, size, 600) + size * 0.5
         length = min(length, (room - after) / part if part else room)
-    plot = Box(left, top - slot * shown, left + max(length, room * 0.2), top)
-    return Rows(page, size, plot, slot, shown, low, high), label_width
+    plot = Box(left, top - sum(slots), left + max(length, room * 0.2), top)
+    return Rows(page, size, plot, slots, low, high), label_width
 
 
 def draw(page: Page, drawn: Bars, box: Box) -> None:
@@ -128,7 +139,7 @@ def _draw_alone(page: Page, drawn: Bars, box: Box) -> None:
     ends = [bar.total, *(item.value for item in drawn.references)]
     low, high = min(0.0, *ends), max(0.0, *ends) or 1.0
     plot = Box(box.left, top - size * 1.8, box.right, top)
-    rows = Rows(page, size, plot, plot.height, 1, low, high)
+    rows = Rows(page, size, plot, (plot.height,), low, high)
     if bar.gap:
         page.hatch(rows.bar(0, 0.0, low + (high - low) * FOOT), edge=theme.UNKNOWN_LINE)
     elif bar.is_known:
@@ -157,8 +168,11 @@ def _references(page: Page, drawn: Bars, rows: Rows, box: Box) -> None:
         page.text(x, plot.top + size * 0.5, reference.label, size, colour=theme.SECOND, align="center")
 
 
-def _fit_rows(page: Page, names: Sequence[str], box: Box, with_head: bool) -> tuple[float, float, int]:
-    """Text size, width of the names' column, and how many rows the box holds."""
+def _fit_rows(page: Page, names: Sequence[str], box: Box, with_head: bool) -> tuple[float, float, list[float]]:
+    """Text size, width of the names' column, and the least height of each row that the box holds.
+
+    Rows are of one height; at the smallest size, a name of one line takes no more than one, for all rows to stay.
+    """
     # Few rows are written larger: the page is filled, and read from further.
     size = page.font(1.05 if len(names) <= 8 else 0.9)
     while True:
@@ -166,11 +180,14 @@ def _fit_rows(page: Page, names: Sequence[str], box: Box, with_head: bool) -> tu
         width = min(natural, box.width * (0.46 if page.is_narrow else 0.4))
         lines = [len(wrap(name, size, width, 600)) for name in names]
         height = box.height - (size * 1.5 if with_head else 0)
-        slot = max(lines, default=1) * size * 1.08 + size * 0.28
-        if slot * len(names) <= height:
-            return size, width, len(names)
+        tall = [max(lines, default=1) * size * LINE + size * (ROW - LINE)] * len(names)
+        if sum(tall) <= height:
+            return size, width, tall
         if size <= page.smallest:
-            return size, width, max(1, int((height - size * 1.5) // slot))
+            tall = [count * size * LINE + size * (ROW - LINE) for count in lines]
+            while len(tall) > 1 and sum(tall) > height - (size * 1.5 if len(tall) < len(names) else 0):
+                tall.pop()
+            return size, width, tall
         size = max(page.smallest, size * 0.95)
 
 

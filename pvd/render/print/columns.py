@@ -53,13 +53,16 @@ def draw(page: Page, drawn: Bars, box: Box) -> None:
     horizontal_grid(page, plot, drawn.axis.ticks[:count], words[:count], y_of, size)
     placer = Placer(Box(box.left, box.bottom, box.right, top))
     half = slot * (0.36 if len(drawn.bars) > 4 else 0.28)
+    # Where one total has no room, none has its unit: the axis writes it.
+    has_room = all(width_of(bar.words, page.smallest, 600) <= slot * 1.02 for bar in drawn.bars if bar.is_known)
     for index, bar in enumerate(drawn.bars):
         x = plot.left + slot * (index + 0.5)
         weight: Weight = 600 if bar.is_highlighted else 400
         page.lines(x, plot.bottom - size * 0.35, names[index], size, align="center", weight=weight)
         y = _stack(page, drawn, bar, (x, half), y_of, tones)
         foot = drawn.foot / (drawn.axis.high - drawn.axis.low) * plot.height
-        _head(page, bar, Box(x - half, y, x + half, plot.top), foot, slot, size, placer)
+        total = bar.words if has_room else drawn.scale.bare(bar.total)
+        _head(page, bar, total, Box(x - half, y, x + half, plot.top), foot, slot, size, placer)
     horizontal_references(page, drawn.references, plot, y_of, size, placer)
     page.line([(plot.left, y_of(0.0)), (plot.right, y_of(0.0))], theme.INK, page.hairline * 1.8, order=3)
 
@@ -93,16 +96,16 @@ def _stack(
     return y_of(reached)
 
 
-def _head(page: Page, bar: Bar, above: Box, foot: float, slot: float, size: float, placer: Placer) -> None:
+def _head(page: Page, bar: Bar, total: str, above: Box, foot: float, slot: float, size: float, placer: Placer) -> None:
     """What stands on a bar: its total, and a short hatching with its words for what is not known."""
     x, y = (above.left + above.right) / 2, above.bottom
     if bar.is_known:
-        wide = width_of(bar.words, size, 600)
+        wide = width_of(total, size, 600)
         small = size if wide <= slot * 0.98 else max(page.smallest, size * slot * 0.96 / wide)
         shade = theme.SECOND if all(piece.status == BEFORE for piece in bar.pieces) else theme.INK
-        box = page.box_of(x, y + size * 0.32, bar.words, small, 600, "center")
-        if width_of(bar.words, small, 600) <= slot * 1.02:
-            page.text(x, y + size * 0.32, bar.words, small, colour=shade, weight=600, align="center")
+        box = page.box_of(x, y + size * 0.32, total, small, 600, "center")
+        if width_of(total, small, 600) <= slot * 1.02:
+            page.text(x, y + size * 0.32, total, small, colour=shade, weight=600, align="center")
             placer.take(box)
             y = box.top + size * 0.1
     if not bar.gap:

@@ -10,6 +10,7 @@ from pvd.figures.figure import Figure
 from pvd.forms.bars import Bars
 from pvd.forms.captions import EMPTY
 from pvd.forms.cards import Cards
+from pvd.forms.cascade import Cascade
 from pvd.forms.table import Table
 from pvd.render.placing import Box
 from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, map, strip, surfaces, table, timeline
@@ -58,3 +59,10 @@ DRAWERS: dict[str, Callable[[Page, Any, Box], None]] = {
     "dots": map.draw,
 }
 forms.complete("pvd.render.print", DRAWERS)
+
+
+def least_height(page: Page, figure: Figure) -> float:
+    """The height that the marks of a figure cannot do without, in points; zero for most."""
+    form = None if figure.is_empty else forms.read(figure)
+    # It may leave nothing out: the words around it say less instead.
+    return cascade.least_height(page, form) if isinstance(form, Cascade) else 0.0

@@ -9,9 +9,9 @@ from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.forms import captions
 from pvd.render.placing import Box
-from pvd.render.print import said
+from pvd.render.print import drawing, said
 from pvd.render.print.page import Page
-from pvd.render.text import LEADING, Weight, width_of, wrap
+from pvd.render.text import LEADING, Weight, width_of, wrap, wrap_evenly
 
 Role = Literal["eyebrow", "title", "subtitle", "notes", "foot"]
 # Statuses that must not be missed: written above the title as well.
@@ -72,9 +72,14 @@ class Frame:
         size = page.font(1.5)
         while len(lines := wrap(figure.title, size, self.room, 700)) > 3 and size > page.font(1.0):
             size = max(size * 0.94, page.smallest)
+        lines = wrap_evenly(figure.title, size, self.room, 700)
         found.append(Words("title", tuple(lines), top, size, weight=700, leading=1.14))
-        size = page.font(0.95)
-        lines = wrap(said.subtitle(figure, brevity), size, self.room)
+        text, size = said.subtitle(figure, brevity), page.font(0.95)
+        lines = wrap_evenly(text, size, self.room)
+        # A word or two on a line of their own go back with the others, a little smaller, where letters may be.
+        smaller = max(page.smallest, size * 0.92)
+        if len(tried := wrap_evenly(text, smaller, self.room)) < len(lines):
+            size, lines = smaller, tried
         found.append(Words("subtitle", tuple(lines), found[-1].bottom - size * 0.12, size, theme.SECOND))
         return found
 
@@ -108,8 +113,9 @@ class Frame:
 def framed(figure: Figure, size: str, grey: bool) -> tuple[Page, Frame]:
     """A page and the words around its marks, which keep their share of it."""
     page = Page(size, grey)
+    needed = max(MARKS_SHARE * page.height, drawing.least_height(page, figure))
     for page.scale, brevity in ATTEMPTS:
         frame = Frame(page, figure, brevity)
-        if frame.marks.height >= MARKS_SHARE * page.height:
+        if frame.marks.height >= needed:
             break
     return page, frame

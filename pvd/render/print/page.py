@@ -36,8 +36,6 @@ STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
 # networks are seen at half their size; `apercu` is `social` at two thirds.
 SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 14.0, "social": 24.0, "apercu": 16.0}
 SMALLEST_PRINT = 7.0
-# The maps of a sheet name towns as an atlas does.
-SMALLEST_SLOT = 5.4
 
 
 @dataclass
@@ -72,7 +70,7 @@ class Page:
             raise ValueError(f"unknown picture size {self.size!r}: expected one of {expected}")
         self.width, self.height = self.area or (self.width, self.height)
         self.base = BASE[self.size]
-        self.smallest = SMALLEST.get(self.size, SMALLEST_SLOT if self.size in theme.SLOTS else SMALLEST_PRINT)
+        self.smallest = SMALLEST.get(self.size, SMALLEST_PRINT)
         self.canvas = Canvas(figsize=(self.width / 72, self.height / 72), dpi=self.dpi, facecolor=theme.GROUND)
         self.points = Affine2D().scale(1 / 72) + self.canvas.dpi_scale_trans
 

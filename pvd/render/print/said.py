@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import day, labelled, plural
+from pvd.formats import labelled, plural
 from pvd.forms import captions
 
 # How much less is said, step by step, where the marks would have no room: what a picture drops, its metadata keep.
 FULL, NO_NOTE, NO_COVERAGE, SHORT_SOURCE, NO_UNIT, NO_PERIOD = range(6)
-# Of producers, in the shortest source line.
+# Of producers, in a short source line; the shortest names one.
 MOST_PRODUCERS = 3
 
 
@@ -35,14 +35,12 @@ def notes(figure: Figure, brevity: int = FULL) -> list[str]:
 
 
 def source_lines(figure: Figure, brevity: int = FULL) -> Iterator[str]:
-    """Sources · dates · address on one line, the fullest first; the last one names producers and one date."""
-    short = f"Données au {day(figure.data_as_of)}" if figure.data_as_of else ""
-    whole, dated = dictionary.source_line(figure.sources), captions.dated(figure)
-    tries = [(whole, dated), (_producers(figure, 99), dated), (_producers(figure, 99), short)]
-    tries += [(_producers(figure, MOST_PRODUCERS), dated), (_producers(figure, MOST_PRODUCERS), short)]
+    """Sources · dates · address on one line, the fullest first; fewer producers are named, the dates of what is shown always are."""
+    dated = captions.dated(figure)
+    tries = [dictionary.source_line(figure.sources), *(_producers(figure, most) for most in (99, MOST_PRODUCERS, 1))]
     address = figure.address if figure.address.strip("/") else ""
-    for parts in tries[-1:] if brevity >= SHORT_SOURCE else tries:
-        yield " · ".join(filter(None, (*parts, address)))
+    for sources in tries[-1:] if brevity >= SHORT_SOURCE else tries:
+        yield " · ".join(filter(None, (sources, dated, address)))
 
 
 def _producers(figure: Figure, most: int) -> str:

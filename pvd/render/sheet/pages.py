@@ -29,7 +29,7 @@ WIDTH = 180.0
 # The space on each side of a cell's text.
 INSET = 1.2
 # Sizes that a table is tried at, in points, before it loses rows.
-SIZES = (8.2, 7.9, 7.6, 7.3, 7.0, 6.7)
+SIZES = (8.2, 7.9, 7.6, 7.3, 7.0)
 # The same for a table of sentences, which loses rows rather than become hard to read.
 READABLE = (8.2, 7.9, 7.6)
 _BREAK = "\u200b"
