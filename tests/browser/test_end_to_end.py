@@ -82,7 +82,7 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
         ).first
     ).to_be_visible()
     assert address(page)["departement"] == ["50"]
-    page.get_by_role("button", name="Effacer la sélection").click()
+    page.get_by_role("button", name="Effacer la sélection", exact=True).click()
     page.wait_for_function("!location.search.includes('selection')", timeout=TIMEOUT)
     idle(page)
     expect(page.get_by_role("heading", name=re.compile(r"^37\s+communes du programme$"))).to_be_visible()
