@@ -126,7 +126,7 @@ SLOTS = {
     "fiche-carte": (180, 80),
     "fiche-annees": (180, 53),
     "fiche-tiers": (56, 34),
-    "fiche-rang": (180, 34),
+    "fiche-rang": (180, 30),
     "fiche-large": (180, 39),
 }
 

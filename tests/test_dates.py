@@ -119,6 +119,10 @@ def test_the_state_of_the_ort_and_the_intercommunalites_have_their_own_dates() -
 def test_a_release_older_than_a_card_cites_the_one_that_told_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     cards = {name: card for name, card in dictionary.sources().items() if name not in ("ort-liste-2026", "epci-2025")}
     monkeypatch.setattr(dictionary, "sources", lambda: cards)
+    held = {}
+    for card in cards.values():
+        held.setdefault(dictionary.source_of(card.source_id), []).append(card.source_id)
+    monkeypatch.setattr(dictionary, "_files_held", lambda release: held)
     for name, former in (("ort-liste", "anct-programmes-2026"), ("epci", "cog-2026")):
         card = dictionary.source(name)
         assert card is not None and card.source_id == former

@@ -402,7 +402,7 @@ def test_search_leads_to_the_town() -> None:
 
 
 def test_a_town_found_from_home_is_a_town_opened() -> None:
-    app = opened("overview", {"departement": "14", "perimetre": "subventions-epci"}, every_figure=False)
+    app = opened("overview", {"departement": "14", "perimetre": "subventions-epci"})
     app.text_input(key="pvd_search").set_value("valogne").run()
     (button,) = [item for item in app.button if item.key and item.key.startswith("pvd_result_commune_50615")]
     button.click().run()
@@ -419,14 +419,14 @@ def test_a_town_found_from_home_is_a_town_opened() -> None:
     ],
 )
 def test_a_town_outside_the_programme_is_explained(typed: str, sentence: str) -> None:
-    app = opened("overview", every_figure=False)
+    app = opened("overview")
     app.text_input(key="pvd_search").set_value(typed).run()
     assert sentence in sound(app)
 
 
 def test_bubbles_of_the_map_are_plain_text() -> None:
     """The framework escapes what a bubble says: « L’Île-Bouchard » has neither markup nor entities."""
-    names = [point["n"] for point in town_points(opened("map", every_figure=False))]
+    names = [point["n"] for point in town_points(opened("map"))]
     assert sum("’" in name or "'" in name for name in names) >= 76
     assert not [name for name in names if "&" in name or "<" in name]
 

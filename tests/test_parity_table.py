@@ -22,7 +22,7 @@ from pptx import Presentation
 
 from pvd import exports, forms
 from pvd.figures.figure import Figure
-from pvd.formats import NARROW, is_unknown
+from pvd.formats import NARROW, is_unknown, typeset
 from pvd.forms import table as tables
 from pvd.forms.cards import Cards
 from pvd.forms.table import Table
@@ -230,7 +230,7 @@ def test_the_sentence_says_the_cells(slug: str, place: str) -> None:
     if isinstance(form, Cards):
         assert all(card.label.lower() in said and card.value.lower() in said for card in form.cards)
     elif isinstance(form, Table) and form.drawn.is_list:
-        assert all(words.lower() in said for _, words in form.drawn.pairs)
+        assert all(typeset(words).lower() in said for _, words in form.drawn.pairs)
     elif isinstance(form, Table):
         totals = [item.total_words.lower() for item in form.drawn.columns if item.has_total]
         assert all(words in said for words in totals)

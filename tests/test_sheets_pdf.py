@@ -218,7 +218,7 @@ def test_every_source_is_on_the_sheet() -> None:
         )
         for slug in SHOWN[level]:
             for source in draw(slug, level, code).sources:
-                assert squeezed(source.short or source.title) in said, (level, slug, source.title)
+                assert squeezed(typeset(source.short or source.title)) in said, (level, slug, source.title)
 
 
 def test_a_full_page_keeps_the_first_rows_of_every_table() -> None:

@@ -127,7 +127,7 @@ def report(row: Row, figure: Figure, where: str) -> tuple[str, str]:
     body = _body(row, figure, _dated(where + rule, figure))
     if len(_encoded(body)) > MAX_BODY:
         # A view of many départements has a long address: the town's own page shows the same value.
-        body = _body(row, figure, _dated(_town_page(row), figure))
+        body = _body(row, figure, _dated(f"/{_town_page(row)}", figure))
     return labelled("Petites villes de demain", f"erreur à signaler, {_name(row)}"), body
 
 

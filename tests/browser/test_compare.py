@@ -29,6 +29,8 @@ def test_a_second_departement_with_the_keyboard(page: Page) -> None:
         expect(figure.get_by_text("Manche (50) et Calvados (14)").first).to_be_visible()
     rows = page.locator(".st-key-pvd-figure-comparaison-chiffres tbody tr")
     assert [row.split("\t")[1] for row in rows.all_inner_texts()] == ["Manche (50)", "Calvados (14)", "France (repère)"]
-    expect(page.locator(".st-key-pvd-figure-carte-de-la-comparaison img:not(.pvd-print)")).to_have_js_property("complete", True)
+    expect(page.locator(".st-key-pvd-figure-carte-de-la-comparaison img:not(.pvd-print)")).to_have_js_property(
+        "complete", True
+    )
     expect(heading).to_be_visible()
     assert not axe(page)

@@ -202,7 +202,7 @@ def test_direct_labels_do_not_touch() -> None:
     """All points of both key charts wear their label, apart from each other on a phone and on a desktop."""
     for name, labels in (("lines", 5), ("shares", 6)):
         notes = screen.plotly(FULL[name])["layout"]["annotations"]
-        written = set(FULL[name].table["label"]) - {""}
+        written = {formats.typeset(label) for label in FULL[name].table["label"]} - {""}
         assert sum(1 for note in notes if note["text"].replace("&gt;", ">") in written) == labels
 
 

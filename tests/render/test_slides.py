@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from pvd import forms
 from pvd.figures.figure import Encodings
-from pvd.formats import UNKNOWN
+from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
@@ -96,7 +96,7 @@ def test_metadata_and_notes(name: str) -> None:
     assert properties.comments == captions.source_line(figure)[:255]
     assert properties.created.date() == date.fromisoformat(figure.data_as_of)
     notes = deck.slides[0].notes_slide.notes_text_frame.text
-    assert figure.title.rstrip(".") in notes
+    assert typeset(figure.title.rstrip(".")) in notes
     assert "consulté le" not in notes
     graphics = [shape for shape in deck.slides[0].shapes if shape.name in ("Graphique", "Tableau", "Image", "Frise")]
     # Boxes of key figures are text already.

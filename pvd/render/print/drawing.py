@@ -64,5 +64,7 @@ forms.complete("pvd.render.print", DRAWERS)
 def least_height(page: Page, figure: Figure) -> float:
     """The height that the marks of a figure cannot do without, in points; zero for most."""
     form = None if figure.is_empty else forms.read(figure)
-    # It may leave nothing out: the words around it say less instead.
-    return cascade.least_height(page, form) if isinstance(form, Cascade) else 0.0
+    # They may leave nothing out: the words around them say less instead.
+    if isinstance(form, Cascade):
+        return cascade.least_height(page, form)
+    return groups.least_height(page, form) if isinstance(form, Bars) and form.is_grouped else 0.0

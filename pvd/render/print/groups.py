@@ -75,6 +75,15 @@ def draw(page: Page, drawn: Bars, box: Box) -> None:
     page.line(axis, theme.INK, page.hairline * 1.8, order=3)
 
 
+def least_height(page: Page, form: Bars) -> float:
+    """The height at which every lying bar keeps its value beside it; upright bars do with what they have."""
+    if page.is_wide:
+        return 0.0
+    lanes = sum(float(len(form.series)) if _is_known(bars) else 1.0 for _, bars in form.groups)
+    # Under the legend: a line of letters a lane, and what parts the groups.
+    return (lanes + 0.35 * len(form.groups)) * page.smallest * 1.05 + 4 * page.smallest
+
+
 def _is_known(bars: tuple[Bar, ...]) -> bool:
     return any(bar.is_known or bar.is_blank for bar in bars)
 
