@@ -49,6 +49,8 @@ PAGES = {
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
+# The collection of published figures, each of which names its own source.
+PUBLISHED = "chiffres-publies"
 # The outlines under every map.
 MAP_SOURCES = ("departements", "communes-ign")
 
@@ -254,6 +256,9 @@ def source_ids(figure: Figure) -> list[str]:
         ids = dict.fromkeys(source for items in table["source_ids"].dropna() for source in items)
     elif "source_id" in table:
         ids = dict.fromkeys(table["source_id"].dropna())
+    elif "source_title" in table:
+        # Columns of dates and amounts have cards of many files: rows that name who published them are of none of these.
+        ids = dict.fromkeys([PUBLISHED])
     else:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
     # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.

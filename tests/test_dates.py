@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pvd import dictionary, exports
+from pvd.figures import catalogue
 from pvd.figures.wording import OFFICIAL_PERIMETERS, median_label, searched_period, years_without_award
 from pvd.forms import captions
 from pvd.territory import Options, Territory
@@ -153,6 +154,13 @@ def test_a_figure_carries_the_date_of_what_it_shows(slug: str, dated: str) -> No
     assert figure.data_as_of == "2026-04-27" and figure.data_as_of in exports.file_name(figure, "png")
     if slug.startswith("subventions"):
         assert "avril 2026" not in figure.dated, "money that ends in 2024 has not the date of the list"
+
+
+@pytest.mark.parametrize("slug", sorted(catalogue.entries()))
+def test_published_figures_have_the_date_of_their_collection_alone(slug: str) -> None:
+    figure = draw(slug, FRANCE)
+    if "source_title" in figure.table and not {"source_id", "source_ids"} & set(figure.table):
+        assert figure.dated == "chiffres publiés, relevés au 27 avril 2026"
 
 
 def test_a_page_says_both_dates() -> None:

@@ -18,7 +18,7 @@ import pypdf
 import pytest
 from PIL import Image
 
-from pvd import dictionary, forms, theme, warehouse
+from pvd import dictionary, exports, forms, theme, warehouse
 from pvd.figures.figure import FORMS, Class, Encodings, Figure
 from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions
@@ -31,6 +31,7 @@ from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
 from pvd.render.text import width_of, wrap
 from pvd.render.words.sentence import alt_text
+from pvd.territory import Options, Territory
 from tests.render.samples import MORE, SAMPLES
 
 ALL = {**SAMPLES, **MORE}
@@ -349,6 +350,22 @@ def test_the_break_says_its_words() -> None:
     texts = words(SAMPLES["lines"])
     assert "Rupture de série" in texts
     assert "le périmètre change" in texts
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_word_lies_on_a_mark(size: str) -> None:
+    """A long line beside them takes no mark out of what words avoid."""
+    from matplotlib.lines import Line2D
+
+    figure = exports.draw("temps-argent-realisations", Territory(), Options())
+    page = draw(figure, size)
+    found = text_boxes(page)
+    marks_of = [line for line in page.canvas.findobj(Line2D) if line.get_marker() in ("o", "D", "s")]
+    points = [(x, y, line.get_markersize() * 0.4) for line in marks_of for x, y in line.get_xydata()]
+    assert len(points) > 6
+    for x, y, half in points:
+        box = Box(x - half, y - half, x + half, y + half)
+        assert not [item.text for item in found if item.box.touches(box)]
 
 
 def test_a_lower_bound_is_an_open_mark() -> None:

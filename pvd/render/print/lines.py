@@ -130,9 +130,8 @@ class LineChart:
     def _take_marks(self, placer: Placer) -> None:
         """What no text may cover: marks, lines and references."""
         size, plot, half = self.size, self.plot, self.diameter * 0.55
-        many = max(len(line.points) for line in self.form.lines) > FEW
         for line in self.form.lines:
-            for point in line.points if not many else line.points[-1:]:
+            for point in line.points if len(line.points) <= FEW else line.points[-1:]:
                 x, y = self.place(point)
                 if line.style != "dashed":
                     placer.take(Box(x - half, y - half, x + half, y + half))
@@ -283,7 +282,10 @@ class LineChart:
             if points:
                 fill, edge = (theme.GROUND, colour) if is_open else (colour, theme.GROUND)
                 xs, ys = [x for x, _ in points], [y for _, y in points]
-                page.dots(xs, ys, diameter, fill, edge=edge, line=size * (0.13 if is_open else 0.06), shape=shape)
+                # Over the grounds of words: a word beside a mark never hides it.
+                page.dots(
+                    xs, ys, diameter, fill, edge=edge, line=size * (0.13 if is_open else 0.06), shape=shape, order=6.5
+                )
 
 
 def _ink_of(colour: str) -> str:
