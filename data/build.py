@@ -29,7 +29,7 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cards import CardError, load_card_tables, load_cards
-from read import Raw, RawError
+from read import Raw, RawError, empty_tables
 
 DATA = Path(__file__).parent
 CURATED = DATA / "curated"
@@ -314,7 +314,7 @@ def keep(target: Path) -> Path | None:
 
 def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str | None:
     """Run the whole build; return the release id (None for a partial development build)."""
-    sources, dictionary = load_cards("sources"), load_cards("dictionary")
+    sources, dictionary = load_cards("sources", raw_folder), load_cards("dictionary", raw_folder)
     raw = Raw(raw_folder, sources)
     if raw_folder == DATA / "raw":
         download_missing(raw)
@@ -332,6 +332,7 @@ def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str |
                     raw.verify(source_id)
                     raw.load(connection, source_id)
                 bar.update()
+            empty_tables(connection)
             for path in files:
                 bar.set_description(path.stem)
                 run_step(connection, raw, path, layers)
