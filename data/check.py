@@ -168,8 +168,8 @@ def examine(path: Path, cards: dict[str, Any], towns: dict[str, Any] | None = No
     if not found:
         oddities.append("aucune commune du programme n’y est nommée par son code")
     oddities += _unlike_names(path.name, reading, known)
-    totals = _amounts(reading, lines, oddities)
-    oddities += _repeated(reading)
+    totals = _amounts(path.name, reading, lines, oddities)
+    oddities += _repeated(path.name, reading)
     oddities += _unknown_schemes(reading)
     oddities += _dates(reading, edition)
     former = [card for card in cards.values() if card.get("layout") == layout.id and card["edition"] != edition.words]
@@ -225,13 +225,13 @@ def _unlike_names(name: str, reading: Reading, known: dict[str, Any]) -> list[st
     )
 
 
-def _amounts(reading: Reading, lines: list[str], oddities: list[str]) -> dict[str, tuple[int, Decimal]]:
+def _amounts(name: str, reading: Reading, lines: list[str], oddities: list[str]) -> dict[str, tuple[int, Decimal]]:
     """Awards and euros by scheme (DSID is said, not returned: the ledger never holds it)."""
     awards, costs, schemes = reading.kind("award"), reading.kind("cost"), reading.kind("scheme")
     if not awards:
         return {}
     totals: dict[str, tuple[int, Decimal]] = {}
-    above = empty = 0
+    above = empty = compared = 0
     for place, cell in enumerate(awards):
         said = re.match(r"[A-Z]+", (schemes[place] or "").strip().upper()) if schemes else None
         scheme = said[0] if said else "FONDS_VERT" if not schemes else ""
@@ -241,6 +241,7 @@ def _amounts(reading: Reading, lines: list[str], oddities: list[str]) -> dict[st
         count, euros = totals.get(scheme, (0, Decimal(0)))
         totals[scheme] = (count + 1, euros + Decimal(str(number_of(cell))).quantize(Decimal("0.01")))
         cost = costs[place] if costs else None
+        compared += bool(cost)
         above += bool(cost) and 0 < number_of(cost or "0") < number_of(cell)
     lines += [f"{scheme} : {count} attributions, {_euros(euros)}." for scheme, (count, euros) in sorted(totals.items())]
     if empty:
@@ -248,11 +249,11 @@ def _amounts(reading: Reading, lines: list[str], oddities: list[str]) -> dict[st
     if above:
         oddities.append(
             f"{above} subventions plus grandes que le coût du projet"
-            + (" : colonnes échangées ?" if above > len(awards) / 2 else "")
+            + (" : colonnes échangées ?" if above > compared / 2 else "")
         )
-    if above > len(awards) / 2:
+    if above > compared / 2:
         raise Refused(
-            f"{reading.layout.title} : attendu des subventions plus petites que les coûts, trouvé l’inverse dans {above} lignes : colonnes échangées."
+            f"{name}, colonne « subvention » : attendu des subventions plus petites que les coûts, trouvé l’inverse dans {above} lignes : colonnes échangées."
         )
     totals.pop("DSID", None)
     return totals
@@ -279,13 +280,13 @@ def _euros(amount: Decimal) -> str:
     return f"{amount:,.2f} €".replace(",", " ").replace(".", ",")
 
 
-def _repeated(reading: Reading) -> list[str]:
+def _repeated(name: str, reading: Reading) -> list[str]:
     """Rows that are the same in every cell: two awards may be, thousands are a file pasted twice."""
     counted = Counter(map(tuple, reading.rows))
     twice = sum(count - 1 for count in counted.values() if count > 1)
     if twice > 0.2 * len(reading.rows):
         raise Refused(
-            f"{reading.layout.title} : attendu des lignes distinctes, trouvé {twice} lignes répétées sur {len(reading.rows)} : fichier collé deux fois."
+            f"{name} : attendu des lignes distinctes, trouvé {twice} lignes répétées sur {len(reading.rows)} : fichier collé deux fois."
         )
     return [f"{twice} lignes répétées à l’identique (gardées : deux attributions peuvent l’être)"] if twice else []
 

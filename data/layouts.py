@@ -197,6 +197,10 @@ def read(path: Path, wanted: str = "") -> Reading:
         [row[places[name]] if name in places else None for name in layout.names] for row in opened.rows
     ]
     reading = Reading(layout, opened, rows, opened.records, list(opened.oddities))
+    known = set(places.values())
+    unread = [title for place, title in enumerate(opened.header) if place not in known and key(title) != layout.drop]
+    if unread:
+        reading.oddities.append(f"colonnes qui ne sont pas lues : {', '.join(map(shown, unread[:6]))}")
     _drop(reading)
     _clean(path.name, reading)
     _refuse_doubled(path.name, reading)

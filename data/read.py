@@ -121,6 +121,12 @@ def _read_csv(path: Path, card: dict[str, Any]) -> pd.DataFrame:
 def _read_layout(path: Path, card: dict[str, Any]) -> pd.DataFrame:
     """The rows of a file read by its headers, under the names of its layout."""
     reading = layouts.read(path, card["layout"])
+    if reading.layout.dated == "column exercice" and (
+        written := {int(year) for year in reading.kind("year") if year}
+    ) != set(card["years"]):
+        raise RawError(
+            f"{path.name}: expected the years {card['years']} of its card in column exercice, found {sorted(written)}"
+        )
     frame = pd.DataFrame(reading.rows, columns=reading.layout.names).astype(object)
     frame = frame.where(frame.notna(), None)
     frame.insert(0, "source_row", reading.records)
