@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import json
 import sys
+import zipfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,7 +120,7 @@ def run_step(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path, layers
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         frame = module.build(connection, raw)
-    except (duckdb.Error, RawError, KeyError, ValueError) as error:
+    except (duckdb.Error, RawError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise BuildError(f"{path.relative_to(DATA.parent)}: {error}") from error
     if isinstance(frame, gpd.GeoDataFrame):
         layers[path.stem] = frame

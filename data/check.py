@@ -218,7 +218,7 @@ def _unlike_names(name: str, reading: Reading, known: dict[str, Any]) -> list[st
         )
     return (
         [
-            f"{len(unlike)} noms de commune qui ne sont pas ceux de leur code, d’abord {shown(unlike[0][1])} sous {unlike[0][0]} : l’attribution en décidera"
+            f"{len(unlike)} noms de commune qui ne sont pas ceux de leur code, d’abord {shown(unlike[0][1])} sous {unlike[0][0]}"
         ]
         if unlike
         else []
@@ -364,7 +364,7 @@ def main(arguments: list[str] | None = None) -> int:
     refused = 0
     for path in asked.files:
         try:
-            report = examine(path, load_cards("sources"))
+            report = examine(path, load_cards("sources", path.parent))
         except (Refused, CardError) as error:
             print(f"REFUSÉ. {error}", file=sys.stderr)
             refused += 1

@@ -55,6 +55,12 @@ def open_rows(path: Path, sheet: str = "") -> Opened:
         content = path.read_bytes()
     except OSError as error:
         raise Refused(f"{path.name} : attendu un fichier lisible, trouvé : {error.strerror or 'illisible'}.") from error
+    refuse_other(path, content)
+    return _open_sheet(path, sheet) if path.suffix.lower() in _SHEETS else _open_csv(path.name, content)
+
+
+def refuse_other(path: Path, content: bytes) -> None:
+    """Refuse a file that is empty, a web page, or of another kind than its name says."""
     if not content.strip():
         raise Refused(f"{path.name} : attendu des lignes, trouvé un fichier vide : téléchargez-le de nouveau.")
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -68,12 +74,11 @@ def open_rows(path: Path, sheet: str = "") -> Opened:
             raise Refused(
                 f"{path.name} : attendu un classeur {path.suffix[1:].upper()}, trouvé autre chose : enregistrez-le de nouveau depuis le tableur."
             )
-        return _open_sheet(path, sheet)
-    if is_zip:
+    elif is_zip:
         raise Refused(
-            f"{path.name} : attendu un fichier CSV, trouvé un classeur ou une archive : redonnez-lui son nom en .xlsx, ou décompressez-le."
+            f"{path.name} : attendu un fichier {path.suffix[1:].upper() or 'CSV'}, trouvé un classeur ou une archive : "
+            "redonnez-lui son nom en .xlsx, ou décompressez-le."
         )
-    return _open_csv(path.name, content)
 
 
 def decoded(name: str, content: bytes, encoding: str = "utf-8") -> str:

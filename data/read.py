@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,24 @@ from typing import Any
 import duckdb
 import layouts
 import pandas as pd
-from plain import Refused, csv_records, decoded
+from plain import Refused, csv_records, decoded, refuse_other
+from python_calamine import CalamineError, CalamineWorkbook
 
 SHEET_READERS = ("ods", "xlsx")
+PLAIN = (".csv", ".json", ".ods", ".xlsx", ".geojson")
+# What the libraries that read raw files say of one that is cut, of another kind, or laid out otherwise.
+FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    tarfile.TarError,
+    zlib.error,
+    duckdb.Error,
+    CalamineError,
+)
 
 
 class RawError(Exception):
@@ -82,10 +98,21 @@ class Raw:
         reader = card["reader"]
         if reader in ("file", "none"):
             return
+        path = self.path(source_id)
         try:
+            if path.suffix.lower() in PLAIN:
+                refuse_other(path, path.read_bytes())
             self._load(connection, source_id, card, reader)
         except Refused as error:
             raise RawError(f"[{source_id}] {error}") from error
+        except RawError as error:
+            raise RawError(f"[{source_id}] {error}") from error
+        except FAULTS as error:
+            # Whatever its library says of it, on one line: which file, and what was expected of it.
+            found = " ".join(str(error).split())[:200] or type(error).__name__
+            raise RawError(
+                f"[{source_id}] {path.name}: expected a whole {reader} file as its card says, found: {found}"
+            ) from error
 
     def _load(self, connection: duckdb.DuckDBPyConnection, source_id: str, card: dict[str, Any], reader: str) -> None:
         if reader == "layout":
@@ -143,8 +170,6 @@ def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_sheet(path: Path, card: dict[str, Any]) -> pd.DataFrame:
-    from python_calamine import CalamineWorkbook
-
     workbook = CalamineWorkbook.from_path(path)
     if card["sheet"] not in workbook.sheet_names:
         raise RawError(f"{path.name}: expected a sheet {card['sheet']!r}, found {workbook.sheet_names}")

@@ -164,7 +164,7 @@ def test_a_full_disk_is_one_sentence(server: str, tmp_path: Path, monkeypatch: p
 
 def test_an_address_of_another_kind(tmp_path: Path) -> None:
     with pytest.raises(fetch.FetchError, match="http address"):
-        brought("file:///etc", "/hosts", tmp_path)
+        brought("ftp://127.0.0.1", "/liste.csv", tmp_path)
 
 
 def test_only_what_is_missing_is_brought(server: str, tmp_path: Path) -> None:
