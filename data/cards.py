@@ -87,11 +87,8 @@ def dropped_cards(folder: Path) -> dict[Path, list[dict[str, Any]]]:
                 f"{path.name}: expected the card of a file, as `python -m data.check FILE --card` writes it, found: {error}"
             ) from error
         for card in found[path]:
-            if (
-                not (path.parent / str(card.get("path", ""))).is_file()
-                and (folder / path.parent.name / str(card.get("path", ""))).is_file()
-            ):
-                card["path"] = f"{path.parent.name}/{card['path']}"
+            # A card names its file as it lies beside it.
+            card["path"] = str((path.parent / str(card.get("path", ""))).relative_to(folder))
     return found
 
 

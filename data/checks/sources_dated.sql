@@ -8,18 +8,30 @@ with said as (
     from reference.source_cards
 ),
 
+-- The file that holds the three lists, whatever was dropped since.
+json as (
+    select
+        min(as_of::date) filter (id = 'anct-programmes') as as_of,
+        min(source_id) filter (id = 'ort-liste') as ort_file,
+        min(source_id) filter (id = 'acv-liste') as acv_file,
+    from reference.source_cards
+    where is_counted
+),
+
 held as (
     select
-        file_of('ort-liste') as file,
-        max(try_cast(ort_signed_at as date)) filter (
-            try_cast(ort_signed_at as date) <= as_of_source('anct-programmes')
-        ) as last_on,
-    from raw.anct_programmes
+        json.ort_file as file,
+        max(try_cast(programmes.ort_signed_at as date)) filter (try_cast(programmes.ort_signed_at as date) <= json.as_of) as last_on,
+    from raw.anct_programmes as programmes
+    cross join json
+    group by all
     union all
     select
-        file_of('acv-liste'),
-        max(try_cast(acv_signed_at as date)),
-    from raw.anct_programmes
+        json.acv_file,
+        max(try_cast(programmes.acv_signed_at as date)),
+    from raw.anct_programmes as programmes
+    cross join json
+    group by all
     union all
     select
         source_id,

@@ -117,6 +117,14 @@ def test_a_newer_follow_up_says_which_ort_are_signed(built: duckdb.DuckDBPyConne
     ]
 
 
+def test_the_list_of_the_sister_programme_is_the_newest(built: duckdb.DuckDBPyConnection) -> None:
+    # None of its codes is a commune of this country: the check of that table would tell it.
+    found = built.execute(
+        "select count(*), min(signed_on)::varchar, max(signed_on)::varchar from action_coeur_de_ville"
+    ).fetchone()
+    assert found == (200, "2018-09-25", "2018-09-25")
+
+
 def test_titles_notes_and_control_totals_follow(built: duckdb.DuckDBPyConnection) -> None:
     cards = {
         row[0]: row[1:]

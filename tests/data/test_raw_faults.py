@@ -14,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "data"))
 
+from cards import CardError, load_cards
 from read import Raw, RawError
 
 CSV: dict[str, Any] = {"reader": "csv", "table": "t", "separator": ";", "path": "a.csv"}
@@ -66,3 +67,33 @@ def test_a_card_of_another_layout_or_year(tmp_path: Path) -> None:
         raw = Raw(tmp_path, {"dgcl-2022": {**card, **changed}})
         with duckdb.connect() as connection, pytest.raises(RawError, match=found):
             raw.load(connection, "dgcl-2022")
+
+
+def test_a_card_lies_beside_its_file_in_any_folder(tmp_path: Path) -> None:
+    from data import check
+    from tests.dropped import files
+
+    (tmp_path / "du-jour").mkdir()
+    path = files.dgcl(tmp_path / "du-jour", 2021).path
+    beside = path.with_name(f"{path.name}.toml")
+    assert check.main([str(path), "--card"]) == 0 and check.main([str(path), "--card"]) == 0, (
+        "its own card is no obstacle"
+    )
+    cards = load_cards("sources", tmp_path)
+    assert Raw(tmp_path, cards).path("dgcl-2021") == path
+    assert "dgcl-2021" in load_cards("dictionary", tmp_path)["tables"]["spending"]["sources"]
+    beside.write_text("[[source]\n", encoding="utf-8")
+    with pytest.raises(CardError, match=r"2021\.csv\.toml: expected the card of a file"):
+        load_cards("sources", tmp_path)
+    assert check.main([str(path)]) == 1
+    # One file under two names, and two cards of one edition.
+    beside.unlink()
+    assert check.main([str(path), "--card"]) == 0
+    twin = (
+        beside.read_text(encoding="utf-8")
+        .replace('"dgcl-2021"', '"dgcl-2022"')
+        .replace("edition = 2021", "edition = 2022")
+    )
+    (beside.parent / "autre.toml").write_text(twin, encoding="utf-8")
+    with pytest.raises(CardError, match="one file under two names"):
+        load_cards("sources", tmp_path)

@@ -79,6 +79,10 @@ def built(folder: Path) -> duckdb.DuckDBPyConnection:
     )
     _places(connection)
     connection.execute(
+        "create table _action_coeur_de_ville_points (commune_code varchar, longitude double, latitude double, "
+        "inset_longitude double, inset_latitude double)"
+    )
+    connection.execute(
         "create table _communes_points (commune_code varchar, longitude double, latitude double, inset_longitude double, inset_latitude double)"
     )
     for table in (
@@ -90,11 +94,12 @@ def built(folder: Path) -> duckdb.DuckDBPyConnection:
         "scheme_totals",
         "coverage",
         "measure_towns",
+        "action_coeur_de_ville",
         "sources",
         "dictionary",
     ):
         for path in step_files(table):
-            if path.stem not in ("_communes_points", "_places_names"):
+            if path.stem not in ("_communes_points", "_places_names", "_action_coeur_de_ville_points"):
                 run_step(connection, raw, path, {})
     return connection
 

@@ -179,6 +179,26 @@ def pvd_list(folder: Path, day: str, seed: int = 1) -> Written:
     return found
 
 
+def acv_list(folder: Path) -> Written:
+    """The list of the sister programme: days first, with hyphens."""
+    found = Written(folder / "liste-acv-com2025-20250704.csv")
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    lines.writerow(("insee_com", "lib_com", "id_acv", "lib_acv", "date_signature"))
+    for number in range(200):
+        lines.writerow(
+            (
+                f"75{number:03d}",
+                f"Ville-{number}",
+                f"acv-{number:03d}",
+                "Ville",
+                "25-09-2018",
+            )
+        )
+    found.path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    return found
+
+
 def ort(folder: Path, day: str = "20260914") -> Written:
     """The follow-up of the ORT as a workbook: two sheets, Excel dates, duplicates, « Achevé  »."""
     found = Written(folder / "suivi-ort.xlsx")
@@ -202,5 +222,5 @@ def all_of(folder: Path, seed: int = 1) -> list[Written]:
     """Every file that a ministry user may drop in one day."""
     return [
         *(dgcl(folder, year, seed) for year in SCHEMES), fonds_vert(folder, 2024, seed), fonds_vert(folder, 2025, seed),
-        pvd_list(folder, "20211213", seed), pvd_list(folder, "20260930", seed), ort(folder),
+        pvd_list(folder, "20211213", seed), pvd_list(folder, "20260930", seed), ort(folder), acv_list(folder),
     ]  # fmt: skip
