@@ -49,13 +49,10 @@ class _Asked:
         from pvd.render.html.table import table
 
         with using(self.release):
-            figure = exports.draw(self.slug, self.territory, self.options)
-            content = (
-                views.of(figure)
-                if self.table is None
-                else views.told(table(views.on_screen(figure), self.table, views.place_page))
-            )
-        return views.file(content, f"{self.slug}.json")
+            if self.table is None:
+                return views.made(self.slug, self.territory, self.options)
+            figure = views.on_screen(exports.draw(self.slug, self.territory, self.options))
+            return views.file(views.told(table(figure, self.table, views.place_page)), f"{self.slug}.json")
 
 
 class _Known:
@@ -139,10 +136,10 @@ def _understood(request: Request) -> _Asked:
 
 
 def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None) -> str:
-    key = workshop.Order(slug, exports.view_query(territory, options), "json").key
+    key = views.key(slug, territory, options)
     if table is None:
-        return f"{key}-view"
-    return f"{key}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
+        return key
+    return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 
 def _table(request: Request) -> AskedTable:
