@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FONT_FAMILY = "Source Sans 3"
+# In slides and workbooks, which hold no typeface: one that every office has, or has under the same measures.
+OFFICE_FAMILY = "Arial"
 # On screen: the same typeface under the name that Streamlit's own bundle gives it, so that nothing is fetched twice.
 FONT_STACK = "'Source Sans', 'Source Sans 3', sans-serif"
 MAP_LINE = "#C3C8DB"  # département lines on the map's ground
