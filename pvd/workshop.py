@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,7 +100,9 @@ class Order:
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
         # The release before is read too: what changed is told from it.
-        release = warehouse.open_release(self.version)
+        # Of one request: the release that it began on, whatever comes meanwhile.
+        is_named = self.version or warehouse.frozen()
+        release = warehouse.open_release(self.version) if is_named else warehouse.current()
         parts = (release.release, release.former, code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -122,8 +125,8 @@ class Order:
 
     def make(self, figure: Figure) -> File:
         """Draw it, now and here."""
-        # Makers are threads of their own: the order itself says which release answers.
-        with warehouse.using(self.version):
+        # Makers are threads of their own: the order says which former release answers, else whoever asked does.
+        with warehouse.using(self.version) if self.version else nullcontext():
             content = exports.write(figure, self.file_format, self.size or "article", self.grey)
             return File(content, self.file_name(figure))
 

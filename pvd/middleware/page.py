@@ -10,7 +10,6 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -95,7 +94,7 @@ def answer(page: menu.Page, scope: Scope) -> Response:
 def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
     version = _known_version(asked)
     try:
-        with warehouse.using(version) if version else nullcontext():
+        with warehouse.using(version):
             territory, options, _ = places.resolve(asked)
             options = replace(options, search=Search())
             release = warehouse.current()

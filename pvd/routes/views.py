@@ -40,8 +40,11 @@ class _Asked:
     options: Options
     release: str
     is_current: bool
+    # what the bytes depend on, hashed: the view's own key
+    key: str
     table: AskedTable | None = field(default=None)
 
+<<<<<<< HEAD
     @property
     def key(self) -> str:
         """What the bytes depend on, hashed: the view's own key."""
@@ -50,6 +53,8 @@ class _Asked:
             return key
         return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
 
+=======
+>>>>>>> import
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
@@ -133,7 +138,19 @@ def _understood(request: Request) -> _Asked:
     with using(release):
         territory, options = read_view(found[1], parameters)
         is_current = mark == views.mark()
-    return _Asked(found[1], territory, options, release, is_current, _table(request) if is_table else None)
+        table = _table(request) if is_table else None
+        # Here, where the release answers: a former one has keys of its own.
+        key = _key(found[1], territory, options, table)
+        # Named from now on: it may be replaced before the view is made.
+        release = warehouse.current().release
+    return _Asked(found[1], territory, options, release, is_current, key, table)
+
+
+def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None) -> str:
+    key = workshop.Order(slug, exports.view_query(territory, options), "json").key
+    if table is None:
+        return f"{key}-view"
+    return f"{key}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 
 def _table(request: Request) -> AskedTable:

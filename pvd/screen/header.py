@@ -58,7 +58,7 @@ def header(page: str) -> None:
 def _choose_release() -> None:
     """The release that the address names, told in a banner; else the one in service."""
     warehouse.use(None)
-    asked = read_address().get("version", [""])[0]
+    asked = read_address().get("version", [""])[0] or _begun_on()
     try:
         warehouse.use(asked)
     except warehouse.UnknownRelease:
@@ -68,7 +68,12 @@ def _choose_release() -> None:
         _LOG.exception("a release that is kept cannot be opened")
         st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
     st.session_state["pvd_version"] = warehouse.frozen()
-    if warehouse.frozen():
+    if warehouse.frozen() and warehouse.frozen() == st.session_state.get("pvd_begun_on"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
+            said = "De nouvelles données viennent d’être publiées. Votre visite continue sur celles où elle a commencé."
+            st.info(typeset(said), icon=":material/update:")
+            st.button("Voir les nouvelles données", key="pvd_unfreeze", on_click=_unfreeze)
+    elif warehouse.frozen():
         release = warehouse.current()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
             st.info(
@@ -79,7 +84,18 @@ def _choose_release() -> None:
             st.button("Revenir aux données du jour", key="pvd_unfreeze", on_click=_unfreeze)
 
 
+def _begun_on() -> str:
+    """The release that this visit began on, while it is still open; empty for the one in service."""
+    here = warehouse.in_service().release
+    begun = str(st.session_state.setdefault("pvd_begun_on", here))
+    if begun == here or begun not in warehouse.available():
+        st.session_state["pvd_begun_on"] = here
+        return ""
+    return begun
+
+
 def _unfreeze() -> None:
+    st.session_state.pop("pvd_begun_on", None)
     write_address({name: values for name, values in read_address().items() if name != "version"})
 
 
