@@ -48,6 +48,44 @@
     document.head.append(make("script", { src: at(`assets/${PVD.plotly}`), load: () => done(window.Plotly), error: stop }))
   })
 
+  // --- light and dark ------------------------------------------------------------------------
+
+  // A chart's colours are roles, « light-dark(#2A3C8F,#6F7DED) »; its library knows plain colours only. What the page's
+  // style gives its root is asked of the browser: it alone knows the system, the reader's choice and what it supports.
+  const probe = make("span", { hidden: "", style: "forced-color-adjust:none;color:rgb(255,255,255);color:light-dark(rgb(255,255,255),rgb(0,0,0))" })
+  const isNight = () => getComputedStyle(probe).color === "rgb(0, 0, 0)"
+  const ROLE = /light-dark\((#\w+),(#\w+)\)/g
+  const resolved = (chosen) => JSON.parse(JSON.stringify(chosen).replace(ROLE, isNight() ? "$2" : "$1"))
+  let wasNight
+  function themed() {
+    const night = isNight()
+    if (night === wasNight) return
+    wasNight = night
+    document.documentElement.toggleAttribute("data-night", night)
+    // Whoever draws by itself (a map) hears it too.
+    document.dispatchEvent(new CustomEvent("pvd-theme", { detail: { night } }))
+    document.querySelectorAll(".pvd-marks").forEach((box) => { if (box.drawn && box.clientWidth && window.Plotly) plot(window.Plotly, box) })
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(themed))
+
+  const APPEARANCES = [["", "Comme le système"], ["clair", "Claire"], ["sombre", "Sombre"]]
+  function appearance(place) {
+    let kept = ""
+    try { kept = localStorage.getItem("pvd-apparence") || "" } catch { return }
+    const list = make("select", { change: () => {
+      try { list.value ? localStorage.setItem("pvd-apparence", list.value) : localStorage.removeItem("pvd-apparence") } catch { return }
+      // The framework reads its theme once, when it starts: the page comes back where it was.
+      sessionStorage.setItem("pvd-appearance-chosen", "")
+      location.reload()
+    } }, ...APPEARANCES.map(([value, text]) => make("option", { value, text, selected: value === kept && "" })))
+    place.append(make("label", {}, make("span", { text: "Apparence" }), list))
+    if (sessionStorage.getItem("pvd-appearance-chosen") !== null) {
+      sessionStorage.removeItem("pvd-appearance-chosen")
+      list.focus({ preventScroll: true })
+      say(`Apparence : ${list.selectedOptions[0].text.toLowerCase()}.`)
+    }
+  }
+
   // --- placeholders --------------------------------------------------------------------------
 
   let nearness, nearnessRoot
@@ -227,7 +265,7 @@
     box.drawn = { chosen, width: box.clientWidth }
     box.style.minHeight = `${chosen.layout.height}px`
     // Plotly takes what it is given apart.
-    const { data, layout } = isTreemap(chosen) ? rectangles(structuredClone(chosen), box.clientWidth) : structuredClone(chosen)
+    const { data, layout } = isTreemap(chosen) ? rectangles(resolved(chosen), box.clientWidth) : resolved(chosen)
     await Plotly.react(box, data, layout, structuredClone(PVD.config))
     box.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"))
   }
@@ -556,6 +594,7 @@
     if (node.nodeType !== Node.ELEMENT_NODE) return
     const all = (selector) => [...(node.matches(selector) ? [node] : []), ...node.querySelectorAll(selector)]
     all("[data-figure]").forEach(meet)
+    all("[data-appearance]").forEach((place) => { if (!place.firstChild) appearance(place) })
     all("[data-copies]").forEach((place) => { if (!place.firstChild) place.append(copies(JSON.parse(place.dataset.copies))) })
   }
   let forgetting
@@ -566,6 +605,6 @@
       forgetting = setTimeout(forget, 1000)
     }
   }).observe(document.documentElement, { childList: true, subtree: true })
-  const begin = () => { document.body.append(voice); look(document.body) }
+  const begin = () => { document.body.append(voice, probe); themed(); look(document.body) }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin()
 })()

@@ -20,6 +20,8 @@ class Page:
     address: str
     # a town is reached by search, map and lists; the guide from the footer
     is_hidden: bool = False
+    # what the foot of every page calls it, when it leads there
+    foot: str = ""
     # whether it says the same whatever the territory
     is_of_all: bool = False
 
@@ -45,7 +47,7 @@ PAGES = (
     Page("compare", "Comparer", "comparer"),
     Page("press", "Presse", "presse"),
     Page("method", "Méthode", "methode"),
-    Page("guide", "Guide", "guide", is_hidden=True, is_of_all=True),
+    Page("guide", "Guide", "guide", is_hidden=True, is_of_all=True, foot="Guide d’utilisation"),
 )
 BY_ADDRESS = {page.address: page for page in PAGES}
 # The pages that follow the map's filters; on the others a filter of the address narrows nothing, and that is said.

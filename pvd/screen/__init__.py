@@ -11,7 +11,8 @@ from pvd.screen.compare import compared, comparison_map
 from pvd.screen.exceptions import exceptions
 from pvd.screen.figures import cards, facts, picture, row, series_and_sources, show
 from pvd.screen.files import FORM_WORDS
-from pvd.screen.header import footer, header, set_up
+from pvd.screen.footer import footer
+from pvd.screen.header import header, set_up
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
