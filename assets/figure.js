@@ -28,9 +28,15 @@
   let names = 0
   const name = () => `pvd-${++names}`
 
-  const voice = make("div", { role: "status", "aria-live": "polite", class: "pvd-hidden" })
-  // Only what the visitor asked for is said; the same words twice are said twice.
-  function say(words) { voice.textContent = ""; setTimeout(() => { voice.textContent = words }, 60) }
+  const listening = () => make("div", { role: "status", "aria-live": "polite", class: "pvd-hidden pvd-voice" })
+  const voice = listening()
+  // Only what the visitor asked for is said; the same words twice are said twice. What stands behind a window is not read:
+  // an open one has a voice of its own.
+  function say(words) {
+    const heard = [...document.querySelectorAll("dialog[open] > .pvd-voice")].pop() ?? voice
+    heard.textContent = ""
+    setTimeout(() => { heard.textContent = words }, 60)
+  }
 
   async function ask(address, signal, quiet) {
     for (let turn = 0; ; turn++) {
@@ -387,7 +393,7 @@
       make("header", {},
         make("h2", { id, tabindex: "-1" }, make("span", { text: `${words} : ` }), view.title),
         make("button", { type: "button", class: "pvd-close", "aria-label": "Fermer", text: "×", click: close })),
-      inside)
+      inside, listening())
     from.after(dialog)
     dialog.showModal()
     const first = inside.querySelector("[data-first]") ?? dialog.querySelector("h2")
@@ -475,14 +481,11 @@
         // Without https, a browser has no clipboard to offer: the old gesture still works there.
         try { await navigator.clipboard.writeText(text); done = true } catch { area.focus(); area.select(); done = document.execCommand("copy") }
         button.textContent = done ? "Copié" : "Ctrl+C"
-        told.textContent = done ? `Copié : ${label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C."
-        setTimeout(() => { button.textContent = "Copier"; told.textContent = "" }, 2500)
+        say(done ? `Copié : ${label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C.")
+        setTimeout(() => { button.textContent = "Copier" }, 2500)
       } })
       box.append(make("div", { class: "pvd-copy" }, make("label", { for: id, text: label }), area, button))
     }
-    // Inside the window: what stands behind it is not read.
-    const told = make("span", { role: "status", class: "pvd-hidden" })
-    box.append(told)
     return box
   }
 
@@ -571,6 +574,37 @@
   document.addEventListener("pointerover", carry)
   document.addEventListener("focusin", carry)
 
+  // --- what a gesture leads to ---------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[download]")
+    if (link && !event.defaultPrevented) say("Le fichier se prépare, puis se télécharge.")
+  })
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !window.Plotly) return
+    document.querySelectorAll(".pvd-marks").forEach((box) => { if (box.drawn && box._hoverdata) window.Plotly.Fx.unhover(box) })
+  })
+
+  // A choice may take away what it was made with (a result of the search, a crumb): the reader goes on from the page's title.
+  let held
+  document.addEventListener("focusin", (event) => { held = event.target })
+  document.addEventListener("pointerdown", (event) => { if (!event.target.closest?.("a, button, input, select, textarea, summary, [tabindex]")) held = undefined })
+  function refocus() {
+    if (!held || held.isConnected || (document.activeElement && document.activeElement !== document.body)) return
+    const title = document.querySelector("[data-testid=stMain] h1")
+    if (!title || document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning") return
+    title.tabIndex = -1
+    title.focus({ preventScroll: true })
+  }
+
+  // Another page or territory is drawn without loading: its name, which the tab bears, is said.
+  let called
+  function retitled() {
+    if (document.title === called) return
+    if (called && !document.getElementById("pvd-first")) say(document.title)
+    called = document.title
+  }
+
   // --- print ---------------------------------------------------------------------------------
 
   async function print() {
@@ -595,11 +629,23 @@
     const all = (selector) => [...(node.matches(selector) ? [node] : []), ...node.querySelectorAll(selector)]
     all("[data-figure]").forEach(meet)
     all("[data-appearance]").forEach((place) => { if (!place.firstChild) appearance(place) })
+    all("[data-testid=stMarkdownContainer] table").forEach(headed)
+    all("[data-said]").forEach((place) => say(place.textContent))
     all("[data-copies]").forEach((place) => { if (!place.firstChild) place.append(copies(JSON.parse(place.dataset.copies))) })
   }
-  let forgetting
+  // A table of prose: its heads say what they head, the heading above says what it is.
+  function headed(table) {
+    table.querySelectorAll("thead th").forEach((cell) => { cell.scope = "col" })
+    const above = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")]
+      .filter((heading) => heading.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING).pop()
+    if (above) table.setAttribute("aria-label", above.textContent)
+  }
+  let forgetting, refocusing
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(look)
+    retitled()
+    clearTimeout(refocusing)
+    refocusing = setTimeout(refocus, 400)
     if (changes.some((change) => change.removedNodes.length)) {
       clearTimeout(forgetting)
       forgetting = setTimeout(forget, 1000)

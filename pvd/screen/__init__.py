@@ -13,6 +13,7 @@ from pvd.screen.figures import cards, facts, picture, row, series_and_sources, s
 from pvd.screen.files import FORM_WORDS
 from pvd.screen.footer import footer
 from pvd.screen.header import header, set_up
+from pvd.screen.legal import accessibility_grid, site_map, statement, unmet
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
@@ -36,6 +37,7 @@ from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORM_WORDS",
+    "accessibility_grid",
     "cards",
     "changes",
     "columns",
@@ -67,6 +69,8 @@ __all__ = [
     "set_up",
     "sheet",
     "show",
+    "site_map",
+    "statement",
     "title",
     "to_town",
     "town_chosen",
@@ -74,4 +78,5 @@ __all__ = [
     "town_list",
     "town_picture",
     "units",
+    "unmet",
 ]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pvd import dictionary, exports, menu, warehouse
 from pvd.formats import day, plural, typeset
+from pvd.screen.legal import counts
 
 
 def dated() -> str:
@@ -27,7 +28,7 @@ def footer() -> None:
     )
     query = f"?{urlencode(exports.version())}" if exports.version() else ""
     links = "".join(
-        f"<li><a href='{item.address}{query}' target='_self'>{html.escape(item.foot)}</a></li>"
+        f"<li><a href='{item.address}{query}' target='_self'>{html.escape(item.foot)}</a>{_stated(item)}</li>"
         for item in menu.PAGES
         if item.foot
     )
@@ -40,3 +41,8 @@ def footer() -> None:
         "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur.</p>"
         "</footer>"
     )
+
+
+def _stated(page: menu.Page) -> str:
+    """The state of conformity, which every site of the public sector says beside the link to its statement."""
+    return typeset(f" : {counts().state}") if page.address == "accessibilite" else ""

@@ -160,12 +160,17 @@ def _results(text: str) -> None:
     with st.container(horizontal=True, gap="small", key="pvd-results"):
         sisters = places.sister_towns(text)
         for town in sisters[:3]:
-            st.html(f"<p class='pvd-note' role='status'><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
+            st.html(f"<p class='pvd-note' data-said><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
                     "programme frère, et non une Petite ville de demain.</p>")  # fmt: skip
         if not found and not sisters:
-            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
+            st.html(f"<p class='pvd-note' data-said>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
                     "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
                     "ou un ancien nom.</p>")  # fmt: skip
+        if found:
+            # Read out by the page's script: a live region that comes with its words is not heard.
+            st.html(
+                f"<p class='pvd-hidden' data-said>{plural(len(found), 'territoire trouvé', 'territoires trouvés')}.</p>"
+            )
         for place in found:
             label = f"{place.name} · {place.context}" if place.context else place.name
             if place.matched:
