@@ -83,7 +83,7 @@ def test_link_citation_and_description_are_copied(page: Page, server: Server) ->
 
     def copied(section: str, label: str) -> str:
         if not dialog.get_by_role("button", name=f"Copier : {label}").is_visible():
-            dialog.get_by_text(section, exact=True).click()
+            dialog.locator("summary").get_by_text(section, exact=True).click()
         dialog.get_by_role("button", name=f"Copier : {label}").click()
         expect(dialog.get_by_role("status").filter(has_text=f"Copié : {label}")).to_have_count(1)
         text: str = page.evaluate("navigator.clipboard.readText()")
