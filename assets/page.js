@@ -57,6 +57,12 @@
   addEventListener("click", (event) => {
     if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest?.(LINK)) event.stopPropagation()
   }, true)
+  // The framework starts again or empties its memory at one letter, « r » or « c »: whoever speaks to a computer, or leans on
+  // a key, never asked for it.
+  for (const kind of ["keydown", "keypress", "keyup"]) addEventListener(kind, (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && /^[a-z]$/i.test(event.key)
+    if (isPlain && !event.target.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=combobox]")) event.stopPropagation()
+  }, true)
   new MutationObserver(() => { makeRoom(); directAll() }).observe(document, {
     childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
   })

@@ -139,6 +139,21 @@ def test_escape_closes_the_bubble_of_a_chart(page: Page) -> None:
     expect(bubble).to_have_count(0)
 
 
+def test_no_letter_alone_is_a_shortcut(page: Page) -> None:
+    """The framework starts again at « r »; in a field, a letter is a letter."""
+    visit(page, "/contact")
+    page.evaluate(
+        "document.addEventListener('keydown', (event) => { window.heard = (window.heard ?? '') + event.key })"
+    )
+    page.locator("h1").click()
+    for key in ("r", "c", "Escape"):
+        page.keyboard.press(key)
+    assert page.evaluate("window.heard") == "Escape"
+    field = page.get_by_role("textbox", name="Rechercher")
+    field.press_sequentially("rc")
+    expect(field).to_have_value("rc")
+
+
 def test_the_focus_ring_is_seen(page: Page) -> None:
     """Every kind of thing that Tab meets on a page has a ring, an outline or a border of the accent."""
     visit(page, "/presse?departement=50")
