@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import ageing, journal, warehouse
+from pvd import ageing, ahead, journal, warehouse
 from pvd.budget import Budget
 from pvd.middleware import Gateway
 from pvd.routes import ROUTES, warm, warm_quietly
@@ -42,7 +42,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         os._exit(1)
     warm()
     with ageing.current().watching(first=_behind_the_first_visitor):
-        yield
+        maker = ahead.start()
+        try:
+            yield
+        finally:
+            ahead.stop(maker)
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True

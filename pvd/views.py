@@ -19,10 +19,11 @@ from pvd import exports, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, typeset
+from pvd.shelf import Shelf
 from pvd.territory import Options, Territory
 
 # Light to make beside a picture, and asked ten at a time: a queue of their own.
-MAX_WAITING, MAX_KEPT_BYTES = 256, 48_000_000
+MAX_WAITING, MAX_KEPT_BYTES, MAX_DISK_BYTES = 256, 48_000_000, 256_000_000
 FORMAT_NOTES = {
     "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
     "les données) ; les cartes sont des images accompagnées de leur tableau.",
@@ -49,7 +50,13 @@ SHORT = {
 @cache
 def shop() -> workshop.Workshop:
     """Where views are made and kept, apart from files: nobody reads behind a map that is being drawn."""
-    return workshop.Workshop(waiting=MAX_WAITING, kept=MAX_KEPT_BYTES)
+    return workshop.Workshop(waiting=MAX_WAITING, kept=MAX_KEPT_BYTES, disk=disk())
+
+
+@cache
+def disk() -> Shelf:
+    """Views that outlive the process."""
+    return Shelf(warehouse.cache_folder() / "views", MAX_DISK_BYTES)
 
 
 def mark() -> str:
@@ -177,6 +184,16 @@ def _citations(figure: Figure) -> list[list[str]]:
             text = text.replace("accessed on 1 January 2000", f"accessed on {ENGLISH_TODAY}")
             found.append([f"Citation {length}, en {language}", code, text])
     return found
+
+
+def key(slug: str, territory: Territory, options: Options) -> str:
+    """What the bytes of a view depend on, hashed."""
+    return f"{workshop.Order(slug, exports.view_query(territory, options), 'json').key}-view"
+
+
+def made(slug: str, territory: Territory, options: Options) -> workshop.File:
+    """The view itself, drawn here and now, as it is kept."""
+    return file(of(exports.draw(slug, territory, options)), f"{slug}.json")
 
 
 def file(content: dict[str, Any], name: str) -> workshop.File:

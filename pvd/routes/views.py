@@ -45,24 +45,20 @@ class _Asked:
     @property
     def key(self) -> str:
         """What the bytes depend on, hashed: the view's own key."""
-        query = exports.view_query(self.territory, self.options)
-        key = workshop.Order(self.slug, query, "json").key
+        key = views.key(self.slug, self.territory, self.options)
         if self.table is None:
-            return f"{key}-view"
-        return f"{key}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
+            return key
+        return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
 
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
 
         with using(self.release):
-            figure = exports.draw(self.slug, self.territory, self.options)
-            content = (
-                views.of(figure)
-                if self.table is None
-                else views.told(table(views.on_screen(figure), self.table, views.place_page))
-            )
-        return views.file(content, f"{self.slug}.json")
+            if self.table is None:
+                return views.made(self.slug, self.territory, self.options)
+            figure = views.on_screen(exports.draw(self.slug, self.territory, self.options))
+            return views.file(views.told(table(figure, self.table, views.place_page)), f"{self.slug}.json")
 
 
 class _Known:
