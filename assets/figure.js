@@ -598,12 +598,16 @@
     title.focus({ preventScroll: true })
   }
 
-  // Another page or territory is drawn without loading: its name, which the tab bears, is said.
-  let called
+  // Another page or territory is drawn without loading: its name, which the tab bears, is said once it stands (each run first
+  // gives the tab the name of the whole).
+  let called = document.title, calling
   function retitled() {
-    if (document.title === called) return
-    if (called && !document.getElementById("pvd-first")) say(document.title)
-    called = document.title
+    clearTimeout(calling)
+    calling = setTimeout(() => {
+      if (document.title === called) return
+      called = document.title
+      if (!document.getElementById("pvd-first")) say(called)
+    }, 800)
   }
 
   // --- print ---------------------------------------------------------------------------------
@@ -644,7 +648,7 @@
   let forgetting, refocusing
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(look)
-    retitled()
+    if (document.title !== called) retitled()
     clearTimeout(refocusing)
     refocusing = setTimeout(refocus, 400)
     if (changes.some((change) => change.removedNodes.length)) {
