@@ -154,6 +154,7 @@ def take(figure: Figure) -> dict[str, Any]:
         "page": _rooted(urlsplit(figure.address)._replace(query=figure.query).geturl()),
         "alone": page,
         "address": _rooted(figure.address),
+        "ready": _ready(figure),
         "citations": _citations(figure),
     }
 
@@ -161,6 +162,13 @@ def take(figure: Figure) -> dict[str, Any]:
 def _rooted(path: str) -> str:
     """From the root of the site, or whole when `PVD_PUBLIC_URL` says where that is."""
     return path if path.startswith("http") else path.removeprefix("/")
+
+
+def _ready(figure: Figure) -> list[list[str]]:
+    """[name, language, text] of what is ready to be printed; none for a figure that shows nothing."""
+    from pvd.render.words.ready import items
+
+    return [[label, "fr", text] for label, text in items(figure).items()]
 
 
 def _citations(figure: Figure) -> list[list[str]]:

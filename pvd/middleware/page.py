@@ -197,8 +197,7 @@ def _cut(text: str) -> str:
 @cache
 def _template() -> Template:
     """The framework's shell with our places in it, our style and our script."""
-    tokens = {"ink": theme.INK, "second": theme.SECOND, "line": theme.LINE, "panel": theme.PANEL, "primary": theme.PRIMARY, "field": theme.UNKNOWN_LINE,
-              "ground": theme.GROUND, "typeface": typeface()}  # fmt: skip
+    tokens = {**{name: theme.token(name) for name in theme.TOKENS}, "typeface": typeface()}
     style = Template((ASSETS / "first.css").read_text(encoding="utf-8")).substitute(tokens)
     # Their own dollars are not places.
     page = shell().replace("$", "$$")

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import dictionary, exports, menu, places, theme, warehouse
+from pvd import exports, menu, places, theme, warehouse
 from pvd.figures.wording import not_in_release
 from pvd.formats import day, in_quotes, plural, typeset
 from pvd.parameters import in_words, words_of
+from pvd.screen.footer import dated
 from pvd.screen.state import follow, guard, plain, read_address, write_address
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
@@ -175,12 +176,17 @@ def _results(text: str) -> None:
     with st.container(horizontal=True, gap="small", key="pvd-results"):
         sisters = places.sister_towns(text)
         for town in sisters[:3]:
-            st.html(f"<p class='pvd-note' role='status'><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
+            st.html(f"<p class='pvd-note' data-said><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
                     "programme frère, et non une Petite ville de demain.</p>")  # fmt: skip
         if not found and not sisters:
-            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
+            st.html(f"<p class='pvd-note' data-said>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
                     "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
                     "ou un ancien nom.</p>")  # fmt: skip
+        if found:
+            # Read out by the page's script: a live region that comes with its words is not heard.
+            st.html(
+                f"<p class='pvd-hidden' data-said>{plural(len(found), 'territoire trouvé', 'territoires trouvés')}.</p>"
+            )
         for place in found:
             label = f"{place.name} · {place.context}" if place.context else place.name
             if place.matched:
@@ -203,8 +209,7 @@ def _crumbs(territory: Territory, page: str) -> None:
             st.button(plain(name), key=f"pvd_up_{level}", type="tertiary", on_click=_go, args=(level, [code]))
             st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
         st.html(
-            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
-            f"{_dated()}</span>"
+            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · {dated()}</span>"
         )
         _whole_page(territory, page)
 
@@ -218,29 +223,3 @@ def _whole_page(territory: Territory, page: str) -> None:
         return
     query = html.escape(urlencode([*territory.address, *exports.version()]))
     st.html(f"<a class='pvd-crumbs' href='{where}?{query}' target='_self'>{words}</a>", width="content")
-
-
-def _dated() -> str:
-    """« liste des communes au 27 avril 2026 · subventions jusqu’au 31 décembre 2024 »."""
-    return " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"
-
-
-def footer() -> None:
-    """Release, dates, sources, licence, help: under every page."""
-    release = warehouse.current()
-    others = len(warehouse.available()) - 1
-    history = (
-        plural(others, "autre version disponible", "autres versions disponibles")
-        if others
-        else "première version sur ce serveur"
-    )
-    query = f"?{urlencode(exports.version())}" if exports.version() else ""
-    st.html(
-        "<footer class='pvd-footer'>"
-        f"{_dated().capitalize()} · version {html.escape(release.release)} · {history}. "
-        f"{typeset('Données :')} ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
-        f"(<a href='methode{query}' target='_self'>toutes les sources et leurs licences</a>). {typeset('Code :')} licence MIT. "
-        f"<a href='guide{query}' target='_self'>Guide d’utilisation</a>. "
-        "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
-        "</footer>"
-    )
