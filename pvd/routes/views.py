@@ -44,17 +44,6 @@ class _Asked:
     key: str
     table: AskedTable | None = field(default=None)
 
-<<<<<<< HEAD
-    @property
-    def key(self) -> str:
-        """What the bytes depend on, hashed: the view's own key."""
-        key = views.key(self.slug, self.territory, self.options)
-        if self.table is None:
-            return key
-        return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
-
-=======
->>>>>>> import
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
@@ -147,10 +136,10 @@ def _understood(request: Request) -> _Asked:
 
 
 def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None) -> str:
-    key = workshop.Order(slug, exports.view_query(territory, options), "json").key
+    key = views.key(slug, territory, options)
     if table is None:
-        return f"{key}-view"
-    return f"{key}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
+        return key
+    return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 
 def _table(request: Request) -> AskedTable:
