@@ -41,21 +41,12 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         print(f"dashboard not started: {error}", file=sys.stderr, flush=True)
         os._exit(1)
     warm()
-    makers = [ahead.start()]
-
-    def ready() -> None:
-        """A new release was taken up: what its first visitors should not wait for."""
-        warm()
-        warm_quietly()
-        ahead.stop(makers.pop())
-        makers.append(ahead.start())
-
-    try:
-        with ageing.current().watching(first=_behind_the_first_visitor), warehouse.watching(ready):
-            yield
-    finally:
-        for maker in makers:
-            ahead.stop(maker)
+    with (
+        ageing.current().watching(first=_behind_the_first_visitor),
+        warehouse.watching(ready=_behind_the_next_visitor),
+        ahead.current().working(),
+    ):
+        yield
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
@@ -65,6 +56,13 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def _behind_the_first_visitor() -> None:
     warm_quietly()
     ageing.freeze()
+
+
+def _behind_the_next_visitor() -> None:
+    """A new release was taken up: what its first visitor should not wait for."""
+    warm()
+    warm_quietly()
+    ahead.current().start()
 
 
 app = st.App(

@@ -12,7 +12,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import cache
 
 from pvd import exports, places, views, warehouse
 from pvd.figures import catalogue
@@ -22,18 +23,40 @@ _LOG = logging.getLogger(__name__)
 PRIORITY = 19
 
 
-def start() -> subprocess.Popen[bytes] | None:
-    """Start the maker beside this server; None when it is left out. It ends by itself."""
-    if os.environ.get("PVD_AHEAD", "1") == "0":
-        return None
-    return subprocess.Popen([sys.executable, "-m", "pvd.ahead"], stdin=subprocess.DEVNULL, cwd=warehouse.ROOT)
+class Maker:
+    """The process beside this server: one at a time, of the release in service."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """At work until the end of the block; it ends before, when there is nothing left to make."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        """Make the views of the release in service; those of the former one are left."""
+        self.stop()
+        if os.environ.get("PVD_AHEAD", "1") != "0":
+            command = [sys.executable, "-m", "pvd.ahead"]
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=warehouse.ROOT)
+
+    def stop(self) -> None:
+        """End it: what it has made stays."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
 
 
-def stop(maker: subprocess.Popen[bytes] | None) -> None:
-    """End it with its server: what it has made stays."""
-    if maker is not None and maker.poll() is None:
-        maker.kill()
-        maker.wait()
+@cache
+def current() -> Maker:
+    """The maker of this server."""
+    return Maker()
 
 
 def territories() -> Iterator[Territory]:
