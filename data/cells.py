@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 CODE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 # One award of 1 billion is a slip of the decimal point; the largest of these lists is of some tens of millions.
@@ -33,6 +34,13 @@ def number_of(cell: str) -> float:
     if not _NUMBER.fullmatch(bare):
         raise ValueError(cell)
     return float(bare.replace(",", "."))
+
+
+def euros_of(cell: str) -> Decimal:
+    """The same to the cent, halves up, as the release holds it."""
+    number_of(cell)
+    bare = _SPACES.sub("", cell).removesuffix("€").replace(",", ".")
+    return Decimal(bare).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def _amount(cell: str) -> tuple[str | None, str]:

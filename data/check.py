@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cards import CardError, load_cards
-from cells import number_of
+from cells import euros_of, number_of
 from layouts import Layout, Reading, key, read
 from naming import kind_of, name_keys
 from plain import Refused, shown
@@ -239,7 +239,7 @@ def _amounts(name: str, reading: Reading, lines: list[str], oddities: list[str])
             empty += 1
             continue
         count, euros = totals.get(scheme, (0, Decimal(0)))
-        totals[scheme] = (count + 1, euros + Decimal(str(number_of(cell))).quantize(Decimal("0.01")))
+        totals[scheme] = (count + 1, euros + euros_of(cell))
         cost = costs[place] if costs else None
         compared += bool(cost)
         above += bool(cost) and 0 < number_of(cost or "0") < number_of(cell)

@@ -10,7 +10,7 @@ import io
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -73,14 +73,15 @@ def dgcl(folder: Path, year: int, seed: int = 1) -> Written:
     for code, name, dep in TOWNS:
         for _ in range(chance.randint(1, 4)):
             scheme = chance.choice(SCHEMES[year])
-            amount = Decimal(chance.randint(100_000, 9_000_000)) / 100
+            # Half a cent at times, as in the lists of 2019: counted up.
+            amount = Decimal(chance.randrange(1_000_005, 90_000_000, 5)) / 1000
             kind, siren = "commune", f"21{code}00"
-            published = f"{amount:,.2f}".replace(",", "\u202f").replace(".", ",")
+            published = f"{amount:,.3f}".replace(",", "\u202f").replace(".", ",")
             lines.writerow((
                 year, scheme, "119", kind, siren + ("00019" if year == 2022 else ""), dep.rjust(3, "0"),
                 name if year != 2025 else f"COMMUNE DE {name.upper()}", code, chance.choice(TITLES), "99999999,0", published, "0,3",
             ))  # fmt: skip
-            found.add(year, scheme.strip().upper().split()[0], amount)
+            found.add(year, scheme.strip().upper().split()[0], amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
     for number in range(8000):
         dep = f"{number % 95 + 1:03d}"
         lines.writerow(
