@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pvd import exports, theme, warehouse, workshop
+from pvd import briefs, exports, grounds, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
+from pvd.figures.ground import LAYER_OF
 from pvd.formats import day, typeset
 from pvd.territory import Options, Territory
 
@@ -37,6 +38,7 @@ FORMAT_NOTES = {
 # What a kept answer cannot know: the day it is read and where the site is. The browser puts them there.
 TODAY, ENGLISH_TODAY, SITE = "{jour}", "{day}", "{adresse}"
 _ANY_DAY = date(2000, 1, 1)
+LEVEL_OF = {layer: level for level, layer in LAYER_OF.items()}
 # What a table shows on screen: the same as numbers and codes is in the files.
 SHORT = {
     "ce-qui-a-change": ("commune_name", "departement_code", "change_label", "before_label", "after_label"),
@@ -109,6 +111,24 @@ def of(figure: Figure) -> dict[str, Any]:
         "about": about(figure, found.notes, catalogue.entry(figure.slug).query),
         "table": told(found.table) if found.table else None,
         "take": take(figure),
+    }
+
+
+def explored(figure: Figure) -> dict[str, Any]:
+    """A map as the browser draws it: its marks, its ground, its legend, and what a place's card asks."""
+    from pvd import forms
+    from pvd.forms.map import Areas, Dots
+    from pvd.render.screen.map import explored as described
+
+    form = forms.read(figure)
+    if not isinstance(form, Dots | Areas):
+        raise TypeError(f"figure {figure.slug!r}: expected a map, found {figure.form!r}")
+    level = LEVEL_OF[form.layer] if isinstance(form, Areas) else "commune"
+    return {
+        **described(form, grounds.where(*figure.scope)),
+        # The address of a place's card, and what names the place in it.
+        "card": f"vues/{mark()}/{briefs.TOWN if level == 'commune' else briefs.UNIT}.fiche.json",
+        "level": level,
     }
 
 

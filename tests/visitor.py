@@ -24,9 +24,7 @@ class Run:
     milliseconds: float
     raw_bytes: int
     deflated_bytes: int
-    map_bytes: int
     errors: int
-    deck: str = ""
 
 
 class Visitor:
@@ -46,7 +44,7 @@ class Visitor:
         order.rerun_script.query_string = query
         begun = time.perf_counter()
         self._socket.send(order.SerializeToString())
-        run = Run(0.0, 0, 0, 0, 0)
+        run = Run(0.0, 0, 0, 0)
         while True:
             content = self._socket.recv(timeout=60)
             assert isinstance(content, bytes)
@@ -56,9 +54,6 @@ class Visitor:
             deflated = len(zlib.compress(content, 6))
             run.deflated_bytes += deflated
             element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
-            if element == "deck_gl_json_chart":
-                run.map_bytes += deflated
-                run.deck = message.delta.new_element.deck_gl_json_chart.json
             run.errors += element == "exception"
             if message.WhichOneof("type") == "script_finished":
                 run.milliseconds = 1000 * (time.perf_counter() - begun)

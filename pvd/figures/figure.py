@@ -26,6 +26,8 @@ NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
 # The class of the places of a map for which the sources say nothing.
 UNKNOWN_CLASS = "unknown"
+# The class of the areas of a map that hold too few towns for their ratio to be compared.
+FEW_CLASS = "few"
 # What a query says of its rows rather than in them: their files, and the years that were searched.
 HIDDEN = ("source_ids", "searched")
 
@@ -88,8 +90,9 @@ class Encodings:
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value
-    areas         key, label, classes through `colour`, `layer`
+    areas         key, label, classes through `colour`, `layer` [, value, detail]
     dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
+                  [, value, detail]; both: in words, what a place's bubble says, and its date
     table         columns                                           shown as it is
     """
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from pvd import dictionary, theme
-from pvd.figures.figure import MISSING, UNKNOWN_CLASS, Class, Figure, Overlay
+from pvd.figures.figure import FEW_CLASS, MISSING, UNKNOWN_CLASS, Class, Figure, Overlay
 from pvd.figures.ground import LAYER_OF, METROPOLE, Ground, Outline, zone_of
 from pvd.formats import labelled, number
 from pvd.forms.cells import STATUS_WORDS, word
@@ -38,6 +38,11 @@ class Group:
         return self.key == UNKNOWN_CLASS
 
     @property
+    def is_hatched(self) -> bool:
+        """Whether its areas are hatched: unknown, or too few to be compared."""
+        return self.key in (UNKNOWN_CLASS, FEW_CLASS)
+
+    @property
     def edge(self) -> str:
         """The line round a mark: the ground's, or the grey of a hollow one."""
         return theme.UNKNOWN_LINE if self.is_unknown else theme.GROUND
@@ -61,6 +66,10 @@ class Dot:
     place: tuple[float, float]
     inset: tuple[float, float]
     group: Group
+    # what its bubble says of it and when that was, in words; its inhabitants, who give its rank
+    said: str = ""
+    dated: str = ""
+    weight: int = 0
 
     @property
     def zone(self) -> str:
@@ -75,6 +84,9 @@ class Area:
     code: str
     name: str
     group: Group
+    said: str = ""
+    dated: str = ""
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -219,9 +231,18 @@ def read(figure: Figure) -> Dots | Areas:
     plan = (tuple(groups), title, NOUNS.get(e.layer, "commune"), level, codes, figure.ground)
     if figure.form == "dots":
         over = _over(figure, figure.overlay) if figure.overlay else None
-        return Dots(*plan, _dots(figure, figure.table, e.key, e.label, held), over)
-    names = zip(figure.table[e.key], figure.table[e.label], held, strict=True)
-    return Areas(*plan, e.layer, tuple(Area(str(code), str(name), group) for code, name, group in names))
+        return Dots(*plan, _dots(figure, figure.table, e.key, e.label, held, _said(figure)), over)
+    cells = zip(figure.table[e.key], figure.table[e.label], held, *_said(figure), strict=True)
+    return Areas(*plan, e.layer, tuple(Area(str(code), str(name), *rest) for code, name, *rest in cells))
+
+
+def _said(figure: Figure) -> tuple[list[str], list[str], list[int]]:
+    """What the bubble of each place says, the date of it, and the inhabitants that give the place its rank."""
+    table, e = figure.table, figure.encodings
+    none = [""] * len(table)
+    said, dated = ([word(cell) for cell in table[name]] if name else none for name in (e.value, e.detail))
+    people = [int(item) for item in table["population"].fillna(0)] if "population" in table else [0] * len(table)
+    return said, dated, people
 
 
 def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
@@ -238,9 +259,15 @@ def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
     return groups
 
 
-def _dots(figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group]) -> tuple[Dot, ...]:
+def _dots(
+    figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group],
+    said: tuple[list[str], list[str], list[int]] | None = None,
+) -> tuple[Dot, ...]:  # fmt: skip
     columns = [key, label, "departement_code", "longitude", "latitude", "inset_longitude", "inset_latitude"]
-    cells = zip(*(table[name] if name in table else [""] * len(table) for name in columns), groups, strict=True)
+    beside = said or ([""] * len(table), [""] * len(table), [0] * len(table))
+    cells = zip(
+        *(table[name] if name in table else [""] * len(table) for name in columns), groups, *beside, strict=True
+    )
     return tuple(
         Dot(
             str(code),
@@ -248,9 +275,9 @@ def _dots(figure: Figure, table: pd.DataFrame, key: str, label: str, groups: lis
             f"{name} ({departement})" if departement else str(name),
             (x, y),
             (inset_x, inset_y),
-            group,
+            *rest,
         )
-        for code, name, departement, x, y, inset_x, inset_y, group in cells
+        for code, name, departement, x, y, inset_x, inset_y, *rest in cells
     )
 
 

@@ -1,4 +1,4 @@
-"""Figures as a page shows them: `/vues/<release>-<code mark>/<slug>.json`, and their tables as they are asked."""
+"""Figures as a page shows them: `/vues/<release>-<code mark>/<slug>.json`, their tables as they are asked, maps to explore, cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import exports, views, warehouse, workshop
+from pvd import briefs, exports, views, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.formats import in_list
 from pvd.render.html.table import Asked as AskedTable
@@ -25,7 +25,9 @@ from pvd.territory import Options, Territory
 
 NO_STORE = "no-store"
 TABLE_PARAMETERS = ("ordre", "cherche", "feuille")
-_NAME = re.compile(r"([a-z0-9-]+)(\.table)?\.json")
+_NAME = re.compile(r"([a-z0-9-]+)(?:\.(table|carte|fiche))?\.json")
+# What may be asked of a figure beside its view, and of which ones.
+MAPS, CARDS = ("dots", "areas"), (briefs.TOWN, briefs.UNIT)
 # Addresses already understood → the key of their answer: a kept view is found without reading its address again.
 MAX_ADDRESSES = 8_192
 FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se reproduit, signalez-le en copiant l’adresse de la page."
@@ -33,7 +35,7 @@ FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se rep
 
 @dataclass(frozen=True)
 class _Asked:
-    """What an address asks for: a view, or the table of one."""
+    """What an address asks for: a view, the table of one, the map that one explores, or the card of its place."""
 
     slug: str
     territory: Territory
@@ -41,6 +43,7 @@ class _Asked:
     release: str
     is_current: bool
     table: AskedTable | None = field(default=None)
+    part: str = ""
 
     @property
     def key(self) -> str:
@@ -48,7 +51,7 @@ class _Asked:
         query = exports.view_query(self.territory, self.options)
         key = workshop.Order(self.slug, query, "json").key
         if self.table is None:
-            return f"{key}-view"
+            return f"{key}-{self.part or 'view'}"
         return f"{key}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
 
     def make(self) -> workshop.File:
@@ -57,11 +60,14 @@ class _Asked:
 
         with using(self.release):
             figure = exports.draw(self.slug, self.territory, self.options)
-            content = (
-                views.of(figure)
-                if self.table is None
-                else views.told(table(views.on_screen(figure), self.table, views.place_page))
-            )
+            if self.part == "carte":
+                content = views.explored(figure)
+            elif self.part == "fiche":
+                content = briefs.of(figure, self.territory)
+            elif self.table is None:
+                content = views.of(figure)
+            else:
+                content = views.told(table(views.on_screen(figure), self.table, views.place_page))
         return views.file(content, f"{self.slug}.json")
 
 
@@ -129,7 +135,12 @@ def _understood(request: Request) -> _Asked:
     found = _NAME.fullmatch(name)
     if found is None or found[1] not in catalogue.entries():
         raise Refused(404, f"Figure inconnue : {quoted(name)}.")
-    is_table = bool(found[2])
+    part = found[2] or ""
+    is_table = part == "table"
+    if part == "carte" and catalogue.entry(found[1]).form not in MAPS:
+        raise Refused(404, f"Cette figure n’est pas une carte : {quoted(found[1])}.")
+    if part == "fiche" and found[1] not in CARDS:
+        raise Refused(404, f"Cette figure n’a pas de fiche : {quoted(found[1])}.")
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *(TABLE_PARAMETERS if is_table else ()))
     if unknown := [name for name in parameters if name not in allowed]:
@@ -137,7 +148,8 @@ def _understood(request: Request) -> _Asked:
     with using(release):
         territory, options = read_view(found[1], parameters)
         is_current = mark == views.mark()
-    return _Asked(found[1], territory, options, release, is_current, _table(request) if is_table else None)
+    asked_table = _table(request) if is_table else None
+    return _Asked(found[1], territory, options, release, is_current, asked_table, part)
 
 
 def _table(request: Request) -> AskedTable:
