@@ -25,6 +25,7 @@ from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 PAGES = {
     "overview": "",
     "map": "carte",
+    "map_areas": "carte",
     "pillars": "piliers",
     "funding": "financement",
     "progress": "financement",

@@ -92,7 +92,8 @@ class Encodings:
     treemap       category, series, value
     areas         key, label, classes through `colour`, `layer` [, value, detail]
     dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
-                  [, value, detail]; both: in words, what a place's bubble says, and its date
+                  [, value, detail]; both: in words, what a place's bubble says, and its date; `group` is then the
+                  legend's own words
     table         columns                                           shown as it is
     """
 

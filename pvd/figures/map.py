@@ -109,7 +109,14 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     return Drawn(
         title,
         table,
-        encodings=replace(TOWNS, colour="map_class", classes=classes, value=SAID, detail=DATED),
+        encodings=replace(
+            TOWNS,
+            colour="map_class",
+            classes=classes,
+            value=SAID,
+            detail=DATED,
+            group=f"{colour}, classes d’effectifs égaux" if about_grants else "",
+        ),
         unit_label=f"couleur : {colour[0].lower()}{colour[1:]}",
         period=grant_period(table) if about_grants else "",
         perimeter="state_grants_town" if about_grants else "",
@@ -138,7 +145,7 @@ def _bubbles(table: pd.DataFrame, colour: str) -> tuple[list[str], list[str]]:
             f"ORT : {short_day(row['ort_signed_on']) if row['is_ort'] else 'non connue'}"
             for row in rows
         ]
-        return signed, [f"liste au {listed}"] * len(rows)
+        return signed, [dated(listed)] * len(rows)
     if colour == "population":
         counted = dictionary.column("population").label
         return [f"{number(row['population'])} habitants" for row in rows], [counted] * len(rows)
@@ -146,6 +153,11 @@ def _bubbles(table: pd.DataFrame, colour: str) -> tuple[list[str], list[str]]:
     return [UNKNOWN if is_unknown(row["centrality_class"]) else row["centrality_class"] for row in rows], [
         f"grille de centralité, {listed}" if listed else ""
     ] * len(rows)
+
+
+def dated(said: str) -> str:
+    """« fichier du 27 avril 2026 », « fichier non daté, postérieur au 18 mars 2026 »: the date of a file as its card says it."""
+    return f"fichier du {said}" if said[:1].isdigit() else f"fichier {said}" if said else ""
 
 
 # Key of each town, classes, title and note of one colour.
@@ -193,9 +205,7 @@ def _by_grants(table: pd.DataFrame, colour: str) -> Coloured:
     column = "amount_per_inhabitant_eur" if is_ratio else "amount_eur"
     aside = divided(table, "commune_name") if is_ratio else ""
     without = "Aucun montant par habitant connu" if aside else "Aucune subvention connue"
-    keys, classes = _quantiles(
-        table[column], (lambda value: f"{number(value)} €") if is_ratio else short_euros, without
-    )
+    keys, classes = quantiles(table[column], (lambda value: f"{number(value)} €") if is_ratio else short_euros, without)
     known = table[column].dropna()
     title = "aucune subvention connue"
     if len(known):
@@ -211,7 +221,7 @@ def _by_grants(table: pd.DataFrame, colour: str) -> Coloured:
 COLOURED = {"avancement": _by_stage, "population": _by_population, "centralite": _by_centrality}
 
 
-def _quantiles(values: pd.Series, write: Callable[[float], str], without: str) -> tuple[pd.Series, tuple[Class, ...]]:
+def quantiles(values: pd.Series, write: Callable[[float], str], without: str) -> tuple[pd.Series, tuple[Class, ...]]:
     """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
     unknown = Class(UNKNOWN_CLASS, without, theme.UNKNOWN_LINE)
     known = values.dropna()

@@ -15,7 +15,7 @@ from pvd.formats import labelled, number
 from pvd.forms.cells import STATUS_WORDS, word
 
 # How it is shown: a mark of the map itself, or what lies over the marks.
-Sign = Literal["dot", "area", "unknown", "ring", "diamond", "limit"]
+Sign = Literal["dot", "area", "unknown", "few", "ring", "diamond", "limit"]
 NOUNS = {"regions": "région", "departements": "département", "epci": "intercommunalité"}
 EPCI_WORDS = "limite d’intercommunalité"
 OVER_COLOURS = {"ring": theme.INK, "diamond": theme.SISTER, "limit": theme.INK}
@@ -45,7 +45,7 @@ class Group:
     @property
     def edge(self) -> str:
         """The line round a mark: the ground's, or the grey of a hollow one."""
-        return theme.UNKNOWN_LINE if self.is_unknown else theme.GROUND
+        return theme.UNKNOWN_LINE if self.is_hatched else theme.GROUND
 
     def tone(self, is_grey: bool = False) -> str:
         """The colour of a mark."""
@@ -165,7 +165,7 @@ class Plan:
                 f"{item.label} ({number(item.count)})",
                 item.colour,
                 item.grey,
-                "unknown" if item.is_unknown else sign,
+                "unknown" if item.is_unknown else "few" if item.is_hatched else sign,
             )
             for item in self.groups
         ]
@@ -210,6 +210,11 @@ class Areas(Plan):
     areas: tuple[Area, ...]
 
     @property
+    def is_of_france(self) -> bool:
+        """Whether its territories lie all over the country, whatever the territory shown (a map that situates it)."""
+        return self.level == "france" or len(self.areas) == len(self.ground[self.layer, "screen"].outlines)
+
+    @property
     def legend(self) -> list[Entry]:
         """The classes."""
         return self.entries("area")
@@ -226,7 +231,7 @@ def read(figure: Figure) -> Dots | Areas:
     of_key = {item.key: item for item in groups}
     held = [of_key[key] for key in keys]
     card = dictionary.columns().get(e.colour)
-    title = card.label if card and card.label != "Classe" else ""
+    title = e.group or (card.label if card and card.label != "Classe" else "")
     level, codes = figure.extent or figure.scope
     plan = (tuple(groups), title, NOUNS.get(e.layer, "commune"), level, codes, figure.ground)
     if figure.form == "dots":
@@ -248,14 +253,19 @@ def _said(figure: Figure) -> tuple[list[str], list[str], list[int]]:
 def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
     """The classes that have places; the one of the unknown is last, and has words of its own when the figure gives none."""
     unknown = next((item.label for item in classes if item.key == UNKNOWN_CLASS), STATUS_WORDS[MISSING])
-    found = [item for item in classes if item.key != UNKNOWN_CLASS and item.key in keys]
+    apart = {UNKNOWN_CLASS: theme.GROUND, FEW_CLASS: theme.UNKNOWN_FILL}
+    found = [item for item in classes if item.key not in apart and item.key in keys]
     greys = theme.greys([item.colour for item in found])
     groups = [
         Group(item.key, item.label, item.colour, grey, keys.count(item.key))
         for item, grey in zip(found, greys, strict=True)
     ]
-    if UNKNOWN_CLASS in keys:
-        groups.append(Group(UNKNOWN_CLASS, unknown, theme.GROUND, theme.GROUND, keys.count(UNKNOWN_CLASS)))
+    said = {UNKNOWN_CLASS: unknown, **{item.key: item.label for item in classes if item.key == FEW_CLASS}}
+    groups += [
+        Group(key, said[key], apart[key], apart[key], keys.count(key))
+        for key in (FEW_CLASS, UNKNOWN_CLASS)
+        if key in keys
+    ]
     return groups
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 HEIGHTS = {
     "attributions-deplacees": (370, 460),
     "attributions-verifiees": (610, 530),
-    "carte-des-communes": (700, 760),
+    "carte-des-communes": (600, 760),
+    "carte-des-territoires": (600, 860),
     "carte-de-la-commune": (510, 490),
     "carte-de-la-comparaison": (830, 530),
     "ce-qui-a-change": (180, 280),

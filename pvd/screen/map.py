@@ -16,14 +16,35 @@ from pvd.screen.page import switch
 from pvd.screen.state import guard, keep, read_address, view, write_address
 from pvd.territory import COLOURS, OVERLAYS, SISTER, Options, Territory
 
+MEASURES = {
+    "nombre": "Nombre de communes", "ort": "En ORT", "par-habitant": "€ par habitant", "par-commune": "€ par commune",
+    "sans-subvention": "Sans subvention connue",
+}  # fmt: skip
+READINGS = {
+    "": "Communes", "regions": "Régions", "departements": "Départements", "intercommunalites": "Intercommunalités"
+}  # fmt: skip
 
-def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -> None:
-    """The map, its legend and filters, the list of exactly the towns drawn, and their key figures."""
+
+def map_page(map_slug: str, areas_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -> None:
+    """The map of towns or of territories, what narrows it, the list of exactly its towns, and their key figures."""
     territory, options = view()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="pvd-map-controls"):
-        switch("couleur", "Couleur", COLOURS, "avancement")
-        _choose_overlay()
+        switch("maille", "Carte des", READINGS, "")
+        if options.mesh:
+            switch("valeur", "Couleur", MEASURES, "nombre")
+        else:
+            switch("couleur", "Couleur", COLOURS, "avancement")
+            _choose_overlay()
         filters(territory)
+    if options.mesh:
+        place(areas_slug, territory, options, 2, "map")
+    else:
+        _towns(map_slug, sister_slug, territory, options)
+    cards(cards_slug, filtered=True)
+    place(list_slug, territory, options, 2)
+
+
+def _towns(map_slug: str, sister_slug: str, territory: Territory, options: Options) -> None:
     # What is chosen on the map narrows the list, the cards and the figures; the map keeps its other towns.
     drawn = replace(territory, filters=replace(territory.filters, selection=()))
     picked(_heard)
@@ -46,8 +67,6 @@ def map_page(map_slug: str, list_slug: str, cards_slug: str, sister_slug: str) -
             "Effacer la sélection", key="pvd_selection_clear", type="tertiary", icon=":material/close:",
             on_click=lambda: write_address({name: values for name, values in read_address().items() if name != "selection"}),
         )  # fmt: skip
-    cards(cards_slug, filtered=True)
-    place(list_slug, territory, options, 2)
 
 
 def _heard(found: dict[str, Any]) -> None:
@@ -75,6 +94,6 @@ def _choose_overlay() -> None:
     found = read_address().get("reperes", [""])[0]
     st.session_state[key] = found if found in OVERLAYS else None
     st.selectbox(
-        "Repères", list(OVERLAYS), key=key, index=None, placeholder="Aucun", format_func=OVERLAYS.__getitem__, width=270,
+        "Repères", list(OVERLAYS), key=key, index=None, placeholder="Aucun", format_func=OVERLAYS.__getitem__, width=190,
         on_change=lambda: keep("reperes", st.session_state[key] or ""),
     )  # fmt: skip

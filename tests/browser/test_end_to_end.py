@@ -129,7 +129,7 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     ]
     x, y = dot(page, "Valognes")
     said = page.locator(".pvd-bubble").inner_text().split("\n")
-    assert said[0] == "Valognes (50)" and "liste au 27" in said[1] and said[2] == "ORT signée"
+    assert said[0] == "Valognes (50)" and "fichier du 27" in said[1] and said[2] == "ORT signée"
     page.mouse.click(x, y)
     card = page.locator(".pvd-place-card")
     expect(card.get_by_role("heading", level=3)).to_be_focused()

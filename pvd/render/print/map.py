@@ -22,7 +22,15 @@ from pvd.render.text import ASCENT, width_of, wrap
 
 SCALES_DIFFER = "Outre-mer\u202f: échelles différentes"
 # How the legend draws each sign.
-KINDS = {"dot": "dot", "area": "", "unknown": "missing", "ring": "circle", "diamond": "diamond", "limit": "edge"}
+KINDS = {
+    "dot": "dot",
+    "area": "",
+    "unknown": "missing",
+    "few": "few",
+    "ring": "circle",
+    "diamond": "diamond",
+    "limit": "edge",
+}
 # The ring round a dot, in diameters of it.
 RING = 1.7
 # Past this number on one map, rings are drawn thinner.
@@ -53,10 +61,34 @@ def draw(page: Page, form: Dots | Areas, box: Box, *, with_legend: bool = True) 
     side = None
     if with_legend:
         box, side = _legend(page, form, box)
-    if isinstance(form, Dots) and form.shown:
+    if not form.shown or (isinstance(form, Areas) and form.is_of_france):
+        _france(page, form, box)
+    elif isinstance(form, Dots):
         _draw_territory(page, form, box, side)
     else:
-        _france(page, form, box)
+        _draw_areas(page, form, box)
+
+
+def _draw_areas(page: Page, form: Areas, box: Box) -> None:
+    """The territories of one territory, named where there is room."""
+    size, hair = page.font(0.7), page.hairline
+    view = View.fitted(box, bounds_of(form.shown, EPSG[form.zone]), form.zone, 0.035, page.steps)
+    sheet = Sheet(page, view, form.zone, box)
+    around = view.near(form.ground["departements", "print"], form.zone)
+    sheet.shape(around, theme.AROUND, edge=theme.GROUND, line=hair * 1.6, order=0.5)
+    sheet.shape(form.shown, theme.LAND, edge=theme.INK, line=0, order=1)
+    by_code, drawn = form.ground[form.layer, "print"].by_code, []
+    for group in form.groups:
+        found = [by_code[area.code] for area in form.areas if area.group is group and area.code in by_code]
+        _fill(sheet, [item for item in found if item.zone == form.zone], group)
+        drawn += [item for item in found if item.zone == form.zone]
+    sheet.shape(form.shown, None, edge=theme.SECOND, line=hair * 2, order=2.8)
+    bar = scale_bar(page, view, box.left + size * 0.6, box.bottom + size * 0.5, size, box.width * 0.2)
+    names = {area.code: area.name for area in form.areas}
+    places = zip(view.points(item.label for item in drawn), drawn, strict=True)
+    name_areas(
+        page, [(x, y, names[item.code]) for (x, y), item in places], [], 0.0, box, bar, points_along(view.path(form.shown)),
+    )  # fmt: skip
 
 
 def _legend(page: Page, form: Dots | Areas, box: Box) -> tuple[Box, Box | None]:
@@ -158,7 +190,7 @@ def _crowd(count: int) -> float:
 def _fill(sheet: Sheet, outlines: list[Outline], group: Group, *, is_tint: bool = False) -> None:
     """The areas of a class; unknown ones hatched."""
     page, hair = sheet.page, sheet.page.hairline
-    if outlines and group.is_unknown:
+    if outlines and group.is_hatched:
         page.shape(
             sheet.view.path(outlines),
             group.colour,
