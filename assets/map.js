@@ -72,7 +72,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       given.getRadius = (row) => isOut(row) ? 1.5 : 1
       given.getLineColor = (row) => isOut(row) ? map.said.ink : row.line
       given.getLineWidth = (row) => isOut(row) ? 2.4 : 1.2
-      given.updateTriggers = { getRadius: map.mark, getLineColor: map.mark, getLineWidth: map.mark }
+      given.updateTriggers = { getFillColor: map.mark, getRadius: map.mark, getLineColor: map.mark, getLineWidth: map.mark }
     }
     if (kind === "ScatterplotLayer") given.radiusScale = radius(map)
     if (kind === "TextLayer") given.sizeScale = radius(map)
@@ -155,8 +155,12 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     map.legendTitle = make("p", { class: "pvd-legend-title" })
     map.note = make("p", { class: "pvd-note" })
     map.place = make("div", { class: "pvd-card-place" })
+    map.clock = make("input", { type: "range", min: "0", step: "1", "aria-label": "Date de la carte", input: () => turn(map, Number(map.clock.value)) })
+    map.play = make("button", { type: "button", class: "pvd-button", click: () => replay(map) })
+    map.told = make("output", { class: "pvd-map-told" })
+    map.time = make("div", { class: "pvd-map-time", role: "group", "aria-label": "Rejouer le programme dans le temps" }, map.play, map.clock, map.told)
     map.frame = make("div", { class: "pvd-map-frame" }, map.face, map.buttons)
-    map.el = make("div", { class: "pvd-map" }, map.frame,
+    map.el = make("div", { class: "pvd-map" }, make("div", {}, map.frame, map.time),
       make("div", { class: "pvd-map-side" }, make("label", { class: "pvd-map-seek" }, map.seekWords, map.seek, map.options), map.place, map.legendTitle, map.legend, map.note))
     for (const [kind, then] of [["pointerdown", penDown], ["pointermove", penMove], ["pointerup", penUp]]) map.pen.addEventListener(kind, (event) => then(map, event))
     map.canvas.addEventListener("pointerdown", (event) => { map.down = event.isPrimary ? here(map, event) : undefined })
@@ -176,6 +180,15 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     map.byCode = new Map(map.rows.map((row) => [row.code, row]))
     map.over = rows(said.over)
     map.shown = () => map.rows
+    stop(map)
+    map.time.hidden = !said.time || !map.rows.length
+    if (said.time) {
+      const byCode = new Map(said.places.code.map((code, rank) => [code, rank]))
+      for (const row of map.rows) { row.rank = byCode.get(row.code); row.usual = { fill: row.fill, line: row.line, group: row.group } }
+      map.clock.max = String(said.time.steps.length - 1)
+      map.clock.value = map.clock.max
+      map.told.textContent = ""
+    }
     map.shapes = new Map()
     map.address = state.address
     choose(map, place)
@@ -185,16 +198,60 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     map.options.replaceChildren(...map.rows.map((row) => make("option", { value: row.title })))
     map.legendTitle.textContent = said.title
     map.legendTitle.hidden = !said.title
-    map.legend.replaceChildren(...said.legend.map(([label, count, colour, sign]) => {
-      const mark = sign === "diamond" ? make("span", { "aria-hidden": "true", text: "◆" }) : make("i", { class: sign })
-      if (sign === "dot" || sign === "area") { mark.style.background = colour; mark.style.borderColor = colour }
-      return make("li", {}, mark, make("span", { text: label }), " ", count !== null && make("b", { text: count.toLocaleString("fr-FR") }))
-    }))
+    legend(map, said.legend)
     map.note.textContent = said.national ? "Outre-mer en encarts : échelles différentes." : ""
     map.el.dataset.form = said.layers.some((item) => item.id === "areas") ? "areas" : "dots"
     map.modes.forEach((item) => { item.hidden = map.el.dataset.form === "areas" })
     if (!isSame) { close(map, false); map.fresh = true }
     begin(map)
+  }
+
+  function legend(map, entries) {
+    map.legend.replaceChildren(...entries.map(([label, count, colour, sign]) => {
+      const mark = sign === "diamond" ? make("span", { "aria-hidden": "true", text: "◆" }) : make("i", { class: sign })
+      if (sign === "dot" || sign === "area") { mark.style.background = colour; mark.style.borderColor = colour }
+      return make("li", {}, mark, make("span", { text: label }), " ", count !== null && make("b", { text: count.toLocaleString("fr-FR") }))
+    }))
+  }
+
+  // --- time: the same towns at the end of each year, up to the day of the data -----------------------
+
+  function turn(map, step) {
+    const { time } = map.said, isLast = step === time.steps.length - 1
+    const [day, words] = time.steps[step], counts = time.classes.map(() => 0)
+    for (const row of map.rows) {
+      const stage = Number(time.stages[row.rank][step]), its = time.classes[stage]
+      counts[stage]++
+      Object.assign(row, isLast ? row.usual : { fill: its.fill, line: its.line, group: its })
+    }
+    map.clock.value = String(step)
+    map.told.textContent = `${day}\u202f: ${words}.`
+    map.clock.setAttribute("aria-valuetext", day)
+    legend(map, isLast ? map.said.legend : time.classes.map((item, rank) => [item.label, counts[rank], item.colour, "dot"]))
+    map.legendTitle.hidden = !isLast || !map.said.title
+    again(map)
+  }
+
+  // Paused until asked; who prefers no motion gets one step at a time.
+  function replay(map) {
+    if (map.playing) { stop(map); return }
+    const last = map.said.time.steps.length - 1, now = Number(map.clock.value)
+    const start = now === last ? 0 : now + 1
+    turn(map, start)
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return
+    map.play.textContent = "Pause"
+    map.playing = setInterval(() => {
+      const next = Number(map.clock.value) + 1
+      if (next > last || !map.el.isConnected) stop(map)
+      else turn(map, next)
+      if (next === last) stop(map)
+    }, 1100)
+  }
+
+  function stop(map) {
+    clearInterval(map.playing)
+    map.playing = undefined
+    map.play.textContent = "Rejouer"
   }
 
   function begin(map) {
@@ -603,6 +660,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     const map = kept.get(key)
     if (!map) return
     kept.delete(key)
+    stop(map)
     map.widths.disconnect()
     map.deck?.finalize()
   }

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pvd import briefs, exports, grounds, theme, warehouse, workshop
-from pvd.figures import catalogue
+from pvd.figures import catalogue, map_time
 from pvd.figures.figure import Figure
 from pvd.figures.ground import LAYER_OF
 from pvd.formats import day, typeset
@@ -129,7 +129,28 @@ def explored(figure: Figure) -> dict[str, Any]:
         # The address of a place's card, and what names the place in it.
         "card": f"vues/{mark()}/{briefs.TOWN if level == 'commune' else briefs.UNIT}.fiche.json",
         "level": level,
+        "time": replayed(figure) if level == "commune" else None,
     }
+
+
+def replayed(figure: Figure) -> dict[str, Any] | None:
+    """The days that a map of towns is replayed by, and the stage of each town on each; None without dates.
+
+    The last one is the day of the data: nothing is drawn after it.
+    """
+    if not {"agreement_signed_on", "ort_signed_on", "grant_years"} <= set(figure.table):
+        return None
+    found, colours, order = map_time.steps(figure.table), theme.ROLES["stage"], [*map_time.WORDS]
+    return {
+        "steps": [[day(step.on), typeset(step.words)] for step in found],
+        # A town a string of digits, one a step: its class.
+        "stages": ["".join(str(order.index(stage)) for stage in held) for held in zip(*(step.stages for step in found), strict=True)],
+        "classes": [
+            {"label": typeset(words), "colour": colours[key], "fill": [*theme.rgb(colours[key]), 255],
+             "line": [*theme.rgb(theme.GROUND), 255]}
+            for key, words in map_time.WORDS.items()
+        ],
+    }  # fmt: skip
 
 
 def on_screen(figure: Figure) -> Figure:
@@ -162,13 +183,21 @@ def take(figure: Figure) -> dict[str, Any]:
                 "sizes": [[size, workshop.size_label(size)] for size in workshop.sizes(name)],
             }
             for name, item in exports.FORMATS.items()
-        ],
+        ]
+        + ([_animation(figure)] if figure.form == "maps" and not figure.is_empty else []),
         # The whole view, what was typed included: a link is copied by who typed it.
         "page": _rooted(urlsplit(figure.address)._replace(query=figure.query).geturl()),
         "alone": page,
         "address": _rooted(figure.address),
         "citations": _citations(figure),
     }
+
+
+def _animation(figure: Figure) -> dict[str, Any]:
+    """Small maps one after the other: an image whose only size is its own."""
+    path = order(figure, "png").path[1:].replace(".png", f".{exports.MOVING.extension}", 1)
+    note = typeset("Les mêmes cartes l’une après l’autre, pour une page ou un diaporama.")
+    return {"format": exports.MOVING.extension, "label": exports.MOVING.label, "path": path, "note": note, "sizes": []}
 
 
 def _rooted(path: str) -> str:

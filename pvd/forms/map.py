@@ -227,7 +227,7 @@ def read(figure: Figure) -> Dots | Areas:
     e = figure.encodings
     known = {item.key for item in e.classes}
     keys = [key if (key := word(cell)) in known else UNKNOWN_CLASS for cell in figure.table[e.colour]]
-    groups = _groups(e.classes, keys)
+    groups = groups_of(e.classes, keys)
     of_key = {item.key: item for item in groups}
     held = [of_key[key] for key in keys]
     card = dictionary.columns().get(e.colour)
@@ -236,7 +236,7 @@ def read(figure: Figure) -> Dots | Areas:
     plan = (tuple(groups), title, NOUNS.get(e.layer, "commune"), level, codes, figure.ground)
     if figure.form == "dots":
         over = _over(figure, figure.overlay) if figure.overlay else None
-        return Dots(*plan, _dots(figure, figure.table, e.key, e.label, held, _said(figure)), over)
+        return Dots(*plan, dots_of(figure, figure.table, e.key, e.label, held, _said(figure)), over)
     cells = zip(figure.table[e.key], figure.table[e.label], held, *_said(figure), strict=True)
     return Areas(*plan, e.layer, tuple(Area(str(code), str(name), *rest) for code, name, *rest in cells))
 
@@ -250,7 +250,7 @@ def _said(figure: Figure) -> tuple[list[str], list[str], list[int]]:
     return said, dated, people
 
 
-def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
+def groups_of(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
     """The classes that have places; the one of the unknown is last, and has words of its own when the figure gives none."""
     unknown = next((item.label for item in classes if item.key == UNKNOWN_CLASS), STATUS_WORDS[MISSING])
     apart = {UNKNOWN_CLASS: theme.GROUND, FEW_CLASS: theme.UNKNOWN_FILL}
@@ -269,7 +269,7 @@ def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
     return groups
 
 
-def _dots(
+def dots_of(
     figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group],
     said: tuple[list[str], list[str], list[int]] | None = None,
 ) -> tuple[Dot, ...]:  # fmt: skip
@@ -294,5 +294,5 @@ def _dots(
 def _over(figure: Figure, over: Overlay) -> Over:
     colour, count = OVER_COLOURS[over.sign], len(over.table)
     group = Group(over.sign, over.label, colour, colour, count)
-    dots = () if over.sign == "limit" else _dots(figure, over.table, over.key, over.name, [group] * count)
+    dots = () if over.sign == "limit" else dots_of(figure, over.table, over.key, over.name, [group] * count)
     return Over(over.sign, over.label, count, over.count_words, colour, dots, tuple(map(str, over.table[over.key])))

@@ -137,7 +137,21 @@ def _france(page: Page, form: Dots | Areas, box: Box) -> None:
         _zone_map(page, form, zone, frame)
 
 
-def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
+def small(page: Page, form: Dots, box: Box) -> None:
+    """A map among others, without name nor scale: France with its insets beside it, or a territory."""
+    if form.shown:
+        _draw_territory(page, form, box, None, is_small=True)
+        return
+    side = min(box.width * 0.2, box.height / 5.4)
+    _zone_map(page, form, METROPOLE, box._replace(left=box.left + side * 1.15), is_small=True)
+    for rank, zone in enumerate(OVERSEAS):
+        top = box.top - rank * side * 1.06
+        frame = Box(box.left, top - side, box.left + side, top)
+        page.rectangle(frame, None, edge=theme.UNKNOWN_LINE, line=page.hairline * 0.6)
+        _zone_map(page, form, zone, frame, is_small=True)
+
+
+def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box, *, is_small: bool = False) -> None:
     """One projection: ground, marks, lines, scale bar."""
     size, is_metro = page.font(0.62), zone == METROPOLE
     # Simplified by under a third of a millimetre on the largest national print; insets are closer.
@@ -146,7 +160,7 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
     if not departements:
         return
     # An inset of a few lines of height has no room for its scale.
-    has_scale = is_metro or box.height > size * 5
+    has_scale = not is_small and (is_metro or box.height > size * 5)
     inner = box if is_metro else box.inset(*[size * 0.4] * 4).inset(bottom=size * 1.7 if has_scale else 0)
     view = View.fitted(inner, bounds_of(departements, EPSG[zone]), zone, 0.005, page.steps)
     sheet = Sheet(page, view, zone, box)
@@ -165,7 +179,7 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
         dots = [dot for dot in form.dots if dot.zone == zone]
         # About 1/150 of the height of the map: small enough for the Cotentin, seen in the Landes.
         diameter = max(_em(page) * 0.16, min(_em(page) * 0.36, 0.0085 * box.height * _crowd(len(dots))))
-        diameter = diameter if is_metro else _em(page) * 0.36
+        diameter = diameter if is_metro else _em(page) * (0.2 if is_small else 0.36)
         if form.over and form.over.sign == "limit":
             epci = form.ground["epci", detail].of(form.over.codes)
             _limits(sheet, [item for item in epci if item.zone == zone], form.over.colour, hair * 0.35)
@@ -239,7 +253,7 @@ def _limits(sheet: Sheet, outlines: Iterable[Outline], colour: str, line: float)
     sheet.shape(outlines, None, edge=colour, line=line, order=2.5)
 
 
-def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None) -> None:
+def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None, *, is_small: bool = False) -> None:
     x0, y0, x1, y1 = bounds_of(form.shown, EPSG[form.zone])
     if form.level == "commune":
         grow = max((LEAST_EXTENT - max(x1 - x0, y1 - y0)) / 2, 0.4 * max(x1 - x0, y1 - y0))
@@ -261,6 +275,9 @@ def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None) -> None:
     if form.level == "region":
         sheet.shape(inside, None, edge=theme.UNKNOWN_LINE, line=hair * 1.8, order=2.5)
     sheet.shape(form.shown, None, edge=theme.SECOND, line=hair * 2, order=2.8)
+    if is_small:
+        _draw_dots(sheet, dots, form.groups, _em(page) * 0.28)
+        return
     bar = scale_bar(page, view, box.left + size * 0.6, box.bottom + size * 0.5, size, box.width * 0.2)
     diameter = _em(page) * (0.42 if len(dots) <= MOST_LABELS else 0.32)
     _draw_dots(sheet, dots, form.groups, diameter)
