@@ -10,6 +10,8 @@ from __future__ import annotations
 HEIGHTS = {
     "attributions-deplacees": (370, 460),
     "attributions-verifiees": (610, 530),
+    "carte-des-communes": (600, 760),
+    "carte-des-territoires": (600, 860),
     "carte-de-la-commune": (510, 490),
     "carte-de-la-comparaison": (830, 530),
     "ce-qui-a-change": (180, 280),
@@ -42,6 +44,7 @@ HEIGHTS = {
     "fiche-identite": (520, 770),
     "frise": (540, 580),
     "indicateurs-de-contexte": (710, 810),
+    "liste-des-communes": (740, 850),
     "logements-renoves": (400, 430),
     "mesures-par-pilier": (370, 510),
     "montants-par-pilier": (640, 680),
