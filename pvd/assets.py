@@ -18,15 +18,6 @@ PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7
 # deck.gl 9.3.11, of the series that pydeck writes for: its one-file bundle as published, MIT.
 DECK = FOLDER / "deck" / "deck.gl-9.3.11.min.js"
 DECK_SHA256 = "91cebf7d9595c50fac694c4ec622d651a1ac07601390ac1315a5e486fc90ec41"
-TOKENS = {
-    "ink": theme.INK,
-    "second": theme.SECOND,
-    "line": theme.LINE,
-    "panel": theme.PANEL,
-    "primary": theme.PRIMARY,
-    "ground": theme.GROUND,
-    "unknown": theme.UNKNOWN_LINE,
-}
 
 
 @dataclass(frozen=True)
@@ -84,8 +75,11 @@ def script() -> Asset:
 @cache
 def style() -> Asset:
     """The style of the pages, after the tokens of the theme."""
-    tokens = ";".join(f"--pvd-{name}:{colour}" for name, colour in TOKENS.items())
-    return _asset("page", "css", f":root{{{tokens}}}\n".encode() + (FOLDER / "page.css").read_bytes())
+    light = ";".join(f"--pvd-{name}:{colours[0]}" for name, colours in theme.TOKENS.items())
+    roles = ";".join(f"--pvd-{name}:{theme.token(name)}" for name in theme.TOKENS)
+    # A browser that knows no role stays by day.
+    tokens = f":root{{{light}}}\n@supports (color:light-dark(red,red)){{:root{{{roles}}}}}\n"
+    return _asset("page", "css", tokens.encode() + (FOLDER / "page.css").read_bytes())
 
 
 @cache

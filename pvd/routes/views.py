@@ -42,33 +42,26 @@ class _Asked:
     options: Options
     release: str
     is_current: bool
+    # what the bytes depend on, hashed: the view's own key
+    key: str
     table: AskedTable | None = field(default=None)
     part: str = ""
-
-    @property
-    def key(self) -> str:
-        """What the bytes depend on, hashed: the view's own key."""
-        query = exports.view_query(self.territory, self.options)
-        key = workshop.Order(self.slug, query, "json").key
-        if self.table is None:
-            return f"{key}-{self.part or 'view'}"
-        return f"{key}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
 
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
 
         with using(self.release):
+            if self.table is None and not self.part:
+                return views.made(self.slug, self.territory, self.options)
             figure = exports.draw(self.slug, self.territory, self.options)
             if self.part == "carte":
                 content = views.explored(figure)
             elif self.part == "fiche":
                 content = briefs.of(figure, self.territory)
-            elif self.table is None:
-                content = views.of(figure)
             else:
                 content = views.told(table(views.on_screen(figure), self.table, views.place_page))
-        return views.file(content, f"{self.slug}.json")
+            return views.file(content, f"{self.slug}.json")
 
 
 class _Known:
@@ -148,8 +141,19 @@ def _understood(request: Request) -> _Asked:
     with using(release):
         territory, options = read_view(found[1], parameters)
         is_current = mark == views.mark()
-    asked_table = _table(request) if is_table else None
-    return _Asked(found[1], territory, options, release, is_current, asked_table, part)
+        table = _table(request) if is_table else None
+        # Here, where the release answers: a former one has keys of its own.
+        key = _key(found[1], territory, options, table, part)
+        # Named from now on: it may be replaced before the view is made.
+        release = warehouse.current().release
+    return _Asked(found[1], territory, options, release, is_current, key, table, part)
+
+
+def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None, part: str) -> str:
+    key = views.key(slug, territory, options)
+    if table is None:
+        return f"{key.removesuffix('view')}{part}" if part else key
+    return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 
 def _table(request: Request) -> AskedTable:

@@ -11,7 +11,9 @@ from pvd.screen.compare import compared, comparison_map
 from pvd.screen.exceptions import exceptions
 from pvd.screen.figures import cards, facts, picture, row, series_and_sources, show
 from pvd.screen.files import FORM_WORDS
-from pvd.screen.header import footer, header, set_up
+from pvd.screen.footer import footer
+from pvd.screen.header import header, set_up
+from pvd.screen.legal import accessibility_grid, site_map, statement, unmet
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
@@ -35,6 +37,7 @@ from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORM_WORDS",
+    "accessibility_grid",
     "cards",
     "changes",
     "columns",
@@ -66,6 +69,8 @@ __all__ = [
     "set_up",
     "sheet",
     "show",
+    "site_map",
+    "statement",
     "title",
     "to_town",
     "town_chosen",
@@ -73,4 +78,5 @@ __all__ = [
     "town_list",
     "town_picture",
     "units",
+    "unmet",
 ]
