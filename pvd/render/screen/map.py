@@ -7,7 +7,7 @@ The ground's outlines are files of the release, asked by the browser (`fonds/…
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ from pvd.forms.map import Areas, Dot, Dots, Entry, Over
 PIXELS = "'pixels'"
 DIAMOND = "◆"
 PLACES, OVER = "places", "over"
+GROUND_COLOURS = (
+    theme.GROUND, theme.LAND, theme.AROUND, theme.TOWN, theme.TOWN_LINE, theme.MAP_LINE, theme.UNKNOWN_LINE, theme.SECOND,
+    theme.INK,
+)  # fmt: skip
 Box = tuple[float, float, float, float]
 
 
@@ -43,6 +47,8 @@ class Where:
 def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
     """All that the browser draws of a map: layers, places, classes and legend."""
     layers = [*_ground(form, where), *_marks(form, where)]
+    shown = [*GROUND_COLOURS, *(colour for group in form.groups for colour in (group.colour, group.edge))]
+    shown += [item.colour for item in form.legend]
     deck = pydeck.Deck(layers=layers, views=[pydeck.View(type="MapView", controller=True)], map_provider=None)
     return {
         # pydeck's own encoder pretty-prints in pure Python: five times slower and twice as long.
@@ -56,11 +62,18 @@ def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
             for group in form.groups
         ],
         "legend": [_entry(item) for item in form.legend],
+        # What takes the place of each colour by night: layers are written by day.
+        "night": night([*shown, *(theme.ROLES["stage"].values() if isinstance(form, Dots) else ())]),
         "ink": [*theme.rgb(theme.INK), 255],
         "title": form.title,
         "noun": form.noun,
         "national": where.is_national,
     }  # fmt: skip
+
+
+def night(colours: Iterable[str]) -> dict[str, str]:
+    """The colours by day whose night is another one, each with it."""
+    return {colour: dark for colour in dict.fromkeys(colours) if (dark := theme.tone(colour, True)) != colour}
 
 
 def _entry(item: Entry) -> list[Any]:
