@@ -74,7 +74,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         if (hatched) Object.assign(given, hatching(map))
       }
       given.data = features
-    } else given.data = data === "over" ? map.over : map.shown()
+    } else given.data = data === "over" ? map.over : data === "links" ? map.said.links.map(([from, to]) => ({ from, to })) : map.shown()
     if (kind === "ScatterplotLayer" && given.id === "towns") {
       const isOut = (row) => map.chosen.has(row.code) || (map.card && map.cardRow.code === row.code)
       given.getRadius = (row) => isOut(row) ? 1.5 : 1
@@ -217,6 +217,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   function legend(map, entries) {
     map.legend.replaceChildren(...entries.map(([label, count, colour, sign]) => {
       const mark = sign === "diamond" ? make("span", { "aria-hidden": "true", text: "◆" }) : make("i", { class: sign })
+      if (sign === "link") mark.style.borderColor = map.said.night[colour] ?  `light-dark(${colour},${map.said.night[colour]})` : colour
       if (sign === "dot" || sign === "area") mark.style.background = mark.style.borderColor = map.said.night[colour] ? `light-dark(${colour},${map.said.night[colour]})` : colour
       return make("li", {}, mark, make("span", { text: label }), " ", count !== null && make("b", { text: count.toLocaleString("fr-FR") }))
     }))

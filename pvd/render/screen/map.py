@@ -56,6 +56,10 @@ def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
         "bounds": list(where.bounds),
         "places": _columns(form, where),
         "over": _over_columns(form, where),
+        "links": [
+            [_place(one, where), _place(other, where)]
+            for one, other in (form.over.links if isinstance(form, Dots) and form.over else ())
+        ],
         "classes": [
             {"label": group.label, "fill": [*theme.rgb(group.colour), 255], "line": [*theme.rgb(group.edge), 255],
              "hatched": group.is_hatched}
@@ -99,7 +103,7 @@ def _columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
 
 
 def _over_columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
-    if not isinstance(form, Dots) or not form.over or not form.over.dots:
+    if not isinstance(form, Dots) or not form.over or not form.over.dots or form.over.sign == "link":
         return {}
     return {
         "title": [typeset(item.title) for item in form.over.dots],
@@ -170,13 +174,20 @@ def _marks(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
         "ScatterplotLayer", PLACES, id="towns", get_position="place", get_fill_color="fill", get_line_color="line",
         get_radius="size", radius_units=PIXELS, stroked=True, line_width_units=PIXELS, get_line_width=1.2,
     )  # fmt: skip
-    return [towns, *([_over(form.over)] if form.over and form.over.sign != "limit" else [])]
+    over = [_over(form.over)] if form.over and form.over.sign != "limit" else []
+    # Lines lie under the dots that they join, rings and diamonds over them.
+    return [*over, towns] if form.over and form.over.sign == "link" else [towns, *over]
 
 
 def _over(over: Over) -> pydeck.Layer:
     """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
     colour = [*theme.rgb(over.colour), 255]
     draw: Callable[..., pydeck.Layer] = pydeck.Layer
+    if over.sign == "link":
+        return draw(
+            "LineLayer", "links", id="links", get_source_position="from", get_target_position="to", get_color=colour,
+            get_width=1.6, width_units=PIXELS,
+        )  # fmt: skip
     if over.sign == "ring":
         return draw(
             "ScatterplotLayer", OVER, id="rings", get_position="place", get_radius=1.9, radius_units=PIXELS, filled=False,

@@ -62,7 +62,7 @@ def _mark(slide: Slide, item: Entry, box: Box, name: str) -> None:
     """The sign of a class, as the map draws it."""
     from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 
-    if item.sign == "limit":
+    if item.sign in ("limit", "link"):
         left, top, width, height = box.emu
         line: Any = slide.slide.shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, left, top + height // 2, left + width, top + height // 2
