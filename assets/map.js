@@ -402,7 +402,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         const [x, y] = port.project(there)
         if (x > 0 && y > 0 && x < width && y < height) seen.push({ row, x, y })
       }
-      const high = 15, ground = words(map, port)
+      const high = 14, ground = [...words(map, port), commands(map)]
       const lay = (order) => {
         const taken = grid(), labels = []
         for (const room of ground) taken.add(room, "name")
@@ -423,12 +423,12 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         // In a crowd the first ranks alone are named, lest a village at the edge be all that is read.
         let rest = order.slice(0, order.length > 400 ? 240 : order.length).filter((item) => !put(item, true, 2))
         // Few places: every name finds room, over a dot or a little farther when it must.
-        if (isDots && order.length <= 120) for (const gap of [2, 7, 13, 20]) rest = rest.filter((item) => !put(item, gap > 2 && order.length > 60, gap))
+        if (isDots && order.length <= 120) for (const gap of [2, 5, 9, 13, 18, 24, 30]) rest = rest.filter((item) => !put(item, gap > 2 && order.length > 60, gap))
         return labels
       }
       let labels = lay(seen), found = labels, order = seen
       // What found no room is placed before the others, a few times.
-      for (let turn = 0; isDots && seen.length <= 60 && labels.length < seen.length && turn < 8; turn++) {
+      for (let turn = 0; isDots && seen.length <= 60 && labels.length < seen.length && turn < 24; turn++) {
         const named = new Set(found.map(({ row }) => row))
         order = [...order.filter(({ row }) => !named.has(row)), ...order.filter(({ row }) => named.has(row))]
         found = lay(order)
@@ -446,6 +446,12 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       const xs = points.map(([x]) => x), ys = points.map(([, y]) => y)
       return [Math.min(...xs) - 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) + 1]
     })
+  }
+
+  // Nor under the buttons.
+  function commands(map) {
+    const [face, box] = [map.face.getBoundingClientRect(), map.buttons.getBoundingClientRect()]
+    return [box.left - face.left - 2, box.top - face.top - 2, box.right - face.left + 2, box.bottom - face.top + 2]
   }
 
   // Rectangles already taken, found by cells of 48 pixels.

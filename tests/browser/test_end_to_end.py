@@ -148,6 +148,7 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     page.get_by_label("Trouver une commune sur la carte").fill("Valognes (50)")
     page.keyboard.press("Enter")
     expect(card.get_by_role("heading", level=3)).to_have_text("Valognes (50)")
+    expect(card).to_contain_text("CA du Cotentin")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(card.get_by_role("link", name="Ouvrir la fiche")).to_be_focused()
