@@ -67,7 +67,7 @@ def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
         ],
         "legend": [_entry(item) for item in form.legend],
         # What takes the place of each colour by night: layers are written by day.
-        "night": night([*shown, *(theme.ROLES["stage"].values() if isinstance(form, Dots) else ())]),
+        "night": night(shown),
         "ink": [*theme.rgb(theme.INK), 255],
         "title": form.title,
         "noun": form.noun,
