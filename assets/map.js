@@ -44,15 +44,23 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     })
   }
 
-  const reads = (text) => {
-    const name = text.slice(3)
-    return (item) => (item.row ?? item.properties?.row ?? item)[name]
+  const isNight = () => document.documentElement.hasAttribute("data-night")
+  const hex = (parts) => `#${parts.slice(0, 3).map((part) => part.toString(16).padStart(2, "0")).join("")}`.toUpperCase()
+  // A colour as the reader's theme shows it.
+  function lit(map, colour) {
+    const found = isNight() && colour && map.said.night[hex(colour)]
+    return found ? [1, 3, 5].map((start) => parseInt(found.slice(start, start + 2), 16)).concat(colour[3] ?? 255) : colour
+  }
+  const reads = (map, text) => {
+    const name = text.slice(3), isColour = name === "fill" || name === "line"
+    return (item) => { const found = (item.row ?? item.properties?.row ?? item)[name]; return isColour ? lit(map, found) : found }
   }
 
   function layer(map, said, shapes) {
     const { "@@type": kind, data, only, codes, without, hatched, ...rest } = said
     const given = {}
-    for (const [name, value] of Object.entries(rest)) given[name] = typeof value === "string" && value.startsWith("@@=") ? reads(value) : value
+    for (const [name, value] of Object.entries(rest)) given[name] = typeof value === "string" && value.startsWith("@@=") ? reads(map, value) : /^get.*Color$/.test(name) ? lit(map, value) : value
+    given.updateTriggers = { getFillColor: map.mark, getLineColor: map.mark }
     if (kind === "GeoJsonLayer") {
       const asked = codes?.split(" "), left = without?.split(" ")
       let features = shapes.get(data)?.features ?? []
@@ -63,14 +71,14 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         features = features.filter((item) => map.byCode.has(item.properties.c) && (!hatched || map.byCode.get(item.properties.c).group.hatched))
           .map((item) => ({ ...item, row: map.byCode.get(item.properties.c) }))
         // Drawn in place of the other hatched layer's fill: lines over a white ground.
-        if (hatched) Object.assign(given, hatching(given))
+        if (hatched) Object.assign(given, hatching(map))
       }
       given.data = features
-    } else given.data = data === "over" ? map.over : map.shown()
+    } else given.data = data === "over" ? map.over : data === "links" ? map.said.links.map(([from, to]) => ({ from, to })) : map.shown()
     if (kind === "ScatterplotLayer" && given.id === "towns") {
       const isOut = (row) => map.chosen.has(row.code) || (map.card && map.cardRow.code === row.code)
       given.getRadius = (row) => isOut(row) ? 1.5 : 1
-      given.getLineColor = (row) => isOut(row) ? map.said.ink : row.line
+      given.getLineColor = (row) => lit(map, isOut(row) ? map.said.ink : row.line)
       given.getLineWidth = (row) => isOut(row) ? 2.4 : 1.2
       given.updateTriggers = { getFillColor: map.mark, getRadius: map.mark, getLineColor: map.mark, getLineWidth: map.mark }
     }
@@ -83,7 +91,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   const radius = (map) => Math.max(2.8, Math.min(11, 3.3 * 1.27 ** (map.view.zoom - 5)))
 
   let pattern
-  function hatching() {
+  function hatching(map) {
     if (!pattern) {
       const size = 16
       pattern = Object.assign(document.createElement("canvas"), { width: size, height: size })
@@ -95,7 +103,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     return {
       extensions: [new window.deck.FillStyleExtension({ pattern: true })], fillPatternAtlas: pattern, fillPatternMask: true,
       fillPatternMapping: { lines: { x: 0, y: 0, width: 16, height: 16, mask: true } }, getFillPattern: () => "lines",
-      getFillPatternScale: 1, getFillPatternOffset: [0, 0], getFillColor: (item) => item.row.line, stroked: false, pickable: false,
+      getFillPatternScale: 1, getFillPatternOffset: [0, 0], getFillColor: (item) => lit(map, item.row.line), stroked: false, pickable: false,
     }
   }
 
@@ -209,7 +217,8 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   function legend(map, entries) {
     map.legend.replaceChildren(...entries.map(([label, count, colour, sign]) => {
       const mark = sign === "diamond" ? make("span", { "aria-hidden": "true", text: "◆" }) : make("i", { class: sign })
-      if (sign === "dot" || sign === "area") { mark.style.background = colour; mark.style.borderColor = colour }
+      if (sign === "link") mark.style.borderColor = map.said.night[colour] ?  `light-dark(${colour},${map.said.night[colour]})` : colour
+      if (sign === "dot" || sign === "area") mark.style.background = mark.style.borderColor = map.said.night[colour] ? `light-dark(${colour},${map.said.night[colour]})` : colour
       return make("li", {}, mark, make("span", { text: label }), " ", count !== null && make("b", { text: count.toLocaleString("fr-FR") }))
     }))
   }
@@ -393,7 +402,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         const [x, y] = port.project(there)
         if (x > 0 && y > 0 && x < width && y < height) seen.push({ row, x, y })
       }
-      const high = 15, ground = words(map, port)
+      const high = 14, ground = [...words(map, port), commands(map)]
       const lay = (order) => {
         const taken = grid(), labels = []
         for (const room of ground) taken.add(room, "name")
@@ -414,12 +423,12 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         // In a crowd the first ranks alone are named, lest a village at the edge be all that is read.
         let rest = order.slice(0, order.length > 400 ? 240 : order.length).filter((item) => !put(item, true, 2))
         // Few places: every name finds room, over a dot or a little farther when it must.
-        if (isDots && order.length <= 120) for (const gap of [2, 7, 13, 20]) rest = rest.filter((item) => !put(item, gap > 2 && order.length > 60, gap))
+        if (isDots && order.length <= 120) for (const gap of [2, 5, 9, 13, 18, 24, 30]) rest = rest.filter((item) => !put(item, gap > 2 && order.length > 60, gap))
         return labels
       }
       let labels = lay(seen), found = labels, order = seen
       // What found no room is placed before the others, a few times.
-      for (let turn = 0; isDots && seen.length <= 60 && labels.length < seen.length && turn < 8; turn++) {
+      for (let turn = 0; isDots && seen.length <= 60 && labels.length < seen.length && turn < 24; turn++) {
         const named = new Set(found.map(({ row }) => row))
         order = [...order.filter(({ row }) => !named.has(row)), ...order.filter(({ row }) => named.has(row))]
         found = lay(order)
@@ -437,6 +446,12 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       const xs = points.map(([x]) => x), ys = points.map(([, y]) => y)
       return [Math.min(...xs) - 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) + 1]
     })
+  }
+
+  // Nor under the buttons.
+  function commands(map) {
+    const [face, box] = [map.face.getBoundingClientRect(), map.buttons.getBoundingClientRect()]
+    return [box.left - face.left - 2, box.top - face.top - 2, box.right - face.left + 2, box.bottom - face.top + 2]
   }
 
   // Rectangles already taken, found by cells of 48 pixels.
@@ -655,6 +670,8 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       return
     }
   }, true)
+
+  document.addEventListener("pvd-theme", () => kept.forEach(again))
 
   function leave(key) {
     const map = kept.get(key)

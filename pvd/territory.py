@@ -212,10 +212,11 @@ PROGRAMMES = {
 }
 # What the map may show over the towns (`reperes=` in the address). ORT is not there: it is the first of the
 # colours, and a ring would say the same of the same towns twice.
-SISTER, LIMITS = "acv", "epci"
+SISTER, LIMITS, CONTRACTS = "acv", "epci", "crte"
 OVERLAYS = {
     SISTER: "Action cœur de ville",
     LIMITS: "Limites des intercommunalités",
+    CONTRACTS: "Contrats (CRTE)",
     **{key: label for key, (_, label) in PROGRAMMES.items()},
 }
 COLOURS = {

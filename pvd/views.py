@@ -126,13 +126,16 @@ def explored(figure: Figure) -> dict[str, Any]:
     from pvd import forms
     from pvd.forms.map import Areas, Dots
     from pvd.render.screen.map import explored as described
+    from pvd.render.screen.map import night
 
     form = forms.read(figure)
     if not isinstance(form, Dots | Areas):
         raise TypeError(f"figure {figure.slug!r}: expected a map, found {figure.form!r}")
     level = LEVEL_OF[form.layer] if isinstance(form, Areas) else "commune"
+    said = described(form, grounds.where(*figure.scope))
     return {
-        **described(form, grounds.where(*figure.scope)),
+        **said,
+        "night": {**said["night"], **night(theme.ROLES["stage"].values())},
         # The address of a place's card, and what names the place in it.
         "card": f"vues/{mark()}/{briefs.TOWN if level == 'commune' else briefs.UNIT}.fiche.json",
         "level": level,

@@ -20,7 +20,7 @@ from pvd.render import print as picture
 from pvd.render.print.page import Page
 from pvd.render.screen.map import explored
 from pvd.render.words.sentence import alt_text
-from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
+from pvd.territory import CONTRACTS, LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.asking import get
 from tests.test_pages import explored as page_map
 from tests.test_pages import opened, sound
@@ -54,6 +54,9 @@ def test_every_overlay_is_said_in_words_and_counted(word: str, where: dict[str, 
     if word == SISTER:
         table = warehouse.query("programme_towns", territory)
         wanted = set(table.loc[table["programme"] == SISTER, "commune_code"])
+    elif word == CONTRACTS:
+        wanted = set(warehouse.query("contract_towns", territory)["commune_code"])
+        assert f" de {plural(over.table['crte_id'].nunique(), 'contrat')}" in over.count_words
     elif word == LIMITS:
         wanted = set(plain.table["epci_siren"].dropna())
     else:
@@ -157,3 +160,19 @@ def test_limits_lie_on_the_ground_in_ink() -> None:
             ring = item["geometry"]["coordinates"][0]
             x, y = ring[0] if isinstance(ring[0][0], float | int) else ring[0][0]
             assert any(box[0][0] <= x <= box[2][0] and box[0][1] <= y <= box[2][1] for box in boxes), item["properties"]
+
+
+def test_lines_join_the_towns_of_each_contract() -> None:
+    for where in ({}, {"departement": "50"}):
+        figure = drawn(**where, reperes=CONTRACTS)
+        over = forms.read_as(figure, Dots).over
+        assert over and figure.overlay
+        contracts = dict(zip(figure.overlay.table["commune_code"], figure.overlay.table["crte_id"], strict=True))
+        # As many lines as join them all, none from a contract to another, none between two overseas territories.
+        assert len(over.links) == len(contracts) - len(set(contracts.values()))
+        assert all(contracts[one.code] == contracts[two.code] and one.zone == two.zone for one, two in over.links)
+        said = explored(forms.read_as(figure, Dots), grounds.where(*figure.scope))
+        assert len(said["links"]) == len(over.links) and [item["id"] for item in said["layers"]].count("links") == 1
+        page = picture.draw(figure)
+        lines = [item for item in page.canvas.figure.findobj(Line2D) if item.get_color() == over.colour]
+        assert len(lines) == len(over.links) + 1, "and its line of the legend"

@@ -79,7 +79,7 @@ def test_the_animated_image() -> None:
     assert answer.headers["content-disposition"].startswith('inline; filename="carte-dans-le-temps_manche-50_')
     image = Image.open(io.BytesIO(answer.body))
     form = maps_of("carte-dans-le-temps", "departement-50")
-    assert (image.size, image.n_frames, image.info["loop"]) == (theme.PIXELS["social"], len(form.maps), 0)  # type: ignore[attr-defined]
+    assert (image.size, image.n_frames, image.info["loop"]) == (theme.PIXELS["carre"], len(form.maps), 0)  # type: ignore[attr-defined]
     figure = figure_of("carte-dans-le-temps", "departement-50")
     assert exports.animate(figure) == answer.body, "same figure, same bytes"
     (offered,) = [item for item in views.of(figure)["take"]["files"] if item["format"] == "gif"]

@@ -19,11 +19,12 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from pvd import dossiers, exports, forms, places, theme, warehouse
 from pvd.figures import catalogue
-from pvd.figures.figure import Figure
+from pvd.figures.figure import MAPS, Figure
 from pvd.forms.bars import Bars
 from pvd.forms.cascade import Cascade
 from pvd.forms.grid import Grid
 from pvd.forms.map import Areas, Dots
+from pvd.forms.small_maps import SmallMaps
 from pvd.render.placing import overlaps, text_boxes
 from pvd.render.print import draw, metadata
 from pvd.render.print.page import Page
@@ -151,10 +152,10 @@ def test_without_colour_series_and_classes_are_told_apart(slug: str, code: str) 
     page, tones = Page("article", True), set[str]()
     if figure.is_empty:
         return
-    if figure.form in ("dots", "areas"):
+    if figure.form in MAPS:
         groups = [
             item
-            for item in forms.read_as(figure, Dots if figure.form == "dots" else Areas).groups
+            for item in forms.read_as(figure, {"dots": Dots, "areas": Areas, "maps": SmallMaps}[figure.form]).groups
             if not item.is_unknown
         ]
         tones = {item.tone(True) for item in groups}

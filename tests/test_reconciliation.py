@@ -19,7 +19,7 @@ import pytest
 
 from pvd import dictionary, exports, mandate, places, warehouse
 from pvd.figures import catalogue
-from pvd.figures.figure import FORMS, Figure
+from pvd.figures.figure import FORMS, MAPS, Figure
 from pvd.figures.wording import OWN_PERIMETER
 from pvd.territory import COLOURS, END_OF_MANDATE, PERIMETERS, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
 from tests.sampling import crossed
@@ -483,7 +483,7 @@ def test_perimeters_are_never_mixed(slug: str, place: str, perimeter: str) -> No
     has_own = figure.form == "table" and figure.perimeter_label == OWN_PERIMETER and not figure.totals
     if has_own:
         assert not figure.perimeter and "perimeter" in figure.shown_columns
-    elif figure.form not in ("dots", "areas"):
+    elif figure.form not in MAPS:
         assert figure.perimeter, "an amount of which nobody knows what it counts"
     if figure.perimeter or has_own:
         assert figure.perimeter_label and figure.perimeter_label in figure.subtitle

@@ -157,11 +157,12 @@ class Citation:
 class Overlay:
     """What a map shows over its marks: to be compared with them, counted apart from them.
 
-    `ring` goes round some of the map's own places, `diamond` marks other places, `limit` draws outlines.
+    `ring` goes round some of the map's own places, `diamond` marks other places, `limit` draws outlines, `link` joins the
+    places that have the same word in the column `group`.
     """
 
     label: str
-    sign: Literal["ring", "diamond", "limit"]
+    sign: Literal["ring", "diamond", "limit", "link"]
     # one row a place, with the map's own columns for its name and position
     table: pd.DataFrame
     count_words: str
@@ -170,6 +171,7 @@ class Overlay:
     key: str
     # the columns that say it, for the source line
     columns: tuple[str, ...]
+    group: str = ""
 
     @property
     def places(self) -> list[tuple[str, str]]:

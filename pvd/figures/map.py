@@ -31,6 +31,7 @@ from pvd.formats import value as written
 from pvd.territory import (
     CENTRALITIES,
     COLOURS,
+    CONTRACTS,
     LIMITS,
     OVERLAYS,
     POPULATION_WORDS,
@@ -72,6 +73,10 @@ def _put_over(drawn: Drawn, over: pd.DataFrame, options: Options) -> Drawn:
     elif word == LIMITS:
         units = over[["epci_siren", "epci_name"]].dropna().drop_duplicates().sort_values("epci_siren")
         overlay = Overlay(label, "limit", units, number(len(units)), "epci_name", "epci_siren", ("epci_siren",))
+    elif word == CONTRACTS:
+        # A contract has no outline of its own in the release: its towns are joined instead.
+        said = f"{plural(len(over), 'commune')} de {plural(over['crte_id'].nunique(), 'contrat')}"
+        overlay = Overlay(label, "link", over, said, "commune_name", "commune_code", ("crte_id",), "crte_id")
     else:
         column, _ = PROGRAMMES[word]
         table = drawn.table.assign(**{column: [word in programmes for programmes in drawn.table["programmes"]]})
@@ -88,7 +93,7 @@ def _put_over(drawn: Drawn, over: pd.DataFrame, options: Options) -> Drawn:
     subject="Carte des communes",
     query="towns",
     form="dots",
-    overlays={word: "programme_towns" if word == SISTER else "towns" for word in OVERLAYS},
+    overlays={word: {SISTER: "programme_towns", CONTRACTS: "contract_towns"}.get(word, "towns") for word in OVERLAYS},
     put_over=_put_over,
     reads=("couleur",),
     is_filtered_on_page=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,10 +16,10 @@ from pvd.formats import labelled, number
 from pvd.forms.cells import STATUS_WORDS, word
 
 # How it is shown: a mark of the map itself, or what lies over the marks.
-Sign = Literal["dot", "area", "unknown", "few", "ring", "diamond", "limit"]
+Sign = Literal["dot", "area", "unknown", "few", "ring", "diamond", "limit", "link"]
 NOUNS = {"regions": "région", "departements": "département", "epci": "intercommunalité"}
 EPCI_WORDS = "limite d’intercommunalité"
-OVER_COLOURS = {"ring": theme.INK, "diamond": theme.SISTER, "limit": theme.INK}
+OVER_COLOURS = {"ring": theme.INK, "diamond": theme.SISTER, "limit": theme.INK, "link": theme.CATEGORICAL[1]}
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Entry:
 class Over:
     """What is shown over the dots: rings round some of them, diamonds elsewhere, or outlines (their codes)."""
 
-    sign: Literal["ring", "diamond", "limit"]
+    sign: Literal["ring", "diamond", "limit", "link"]
     label: str
     count: int
     # « 20 communes »
@@ -117,6 +118,8 @@ class Over:
     colour: str
     dots: tuple[Dot, ...]
     codes: tuple[str, ...]
+    # the places that a line joins, two by two
+    links: tuple[tuple[Dot, Dot], ...] = ()
 
     @property
     def words(self) -> str:
@@ -295,4 +298,23 @@ def _over(figure: Figure, over: Overlay) -> Over:
     colour, count = OVER_COLOURS[over.sign], len(over.table)
     group = Group(over.sign, over.label, colour, colour, count)
     dots = () if over.sign == "limit" else dots_of(figure, over.table, over.key, over.name, [group] * count)
-    return Over(over.sign, over.label, count, over.count_words, colour, dots, tuple(map(str, over.table[over.key])))
+    links = _links(dots, [str(item) for item in over.table[over.group]]) if over.sign == "link" else ()
+    codes = tuple(map(str, over.table[over.key]))
+    return Over(over.sign, over.label, count, over.count_words, colour, dots, codes, links)
+
+
+def _links(dots: tuple[Dot, ...], groups: list[str]) -> tuple[tuple[Dot, Dot], ...]:
+    """The shortest lines that join all the places of each group, each to the nearest of those already joined."""
+    found: list[tuple[Dot, Dot]] = []
+    for group in dict.fromkeys(groups):
+        first, *rest = [dot for dot, name in zip(dots, groups, strict=True) if name == group]
+        joined = [first]
+        while rest:
+            near, far = min(
+                ((one, two) for one in joined for two in rest),
+                key=lambda pair: (math.dist(pair[0].place, pair[1].place), pair[0].code, pair[1].code),
+            )
+            found.append((near, far))
+            joined.append(far)
+            rest.remove(far)
+    return tuple(found)

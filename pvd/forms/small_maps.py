@@ -26,6 +26,8 @@ class SmallMaps:
     # every class that one of them has, with no count: each map says its own
     groups: tuple[Group, ...]
     noun: str
+    # what a colour is: each class says it
+    title: str
     maps: tuple[SmallMap, ...]
 
     @property
@@ -59,4 +61,4 @@ def read(figure: Figure) -> SmallMaps:
                 Dots(*plan, dots_of(figure, table, e.key, e.label, [counted[key] for key in keys[name]]), None),
             )
         )
-    return SmallMaps(tuple(groups), "commune", tuple(maps))
+    return SmallMaps(tuple(groups), "commune", "", tuple(maps))

@@ -33,7 +33,7 @@ def map_page(map_slug: str, areas_slug: str, list_slug: str, cards_slug: str, si
         if options.mesh:
             switch("valeur", "Couleur", MEASURES, "nombre")
         else:
-            switch("couleur", "Couleur", COLOURS, "avancement")
+            switch("couleur", "Couleur", {**COLOURS, "subventions": "Subventions"}, "avancement")
             _choose_overlay()
         filters(territory)
     if options.mesh:

@@ -24,11 +24,6 @@ SHARED = (*words_of("place"), *CARRIED)
 OURS = (*words_of("place", "filter", "option", "search"), "version")
 
 
-def is_phone() -> bool:
-    """Whether the browser says that it is one: the only thing that the server knows of a window's width."""
-    return "Mobile" in st.context.headers.get("User-Agent", "")
-
-
 @contextmanager
 def guard(slug: str = "") -> Iterator[None]:
     """Whatever goes wrong inside, in that figure if it is one: a French sentence for the visitor, the place for the log."""

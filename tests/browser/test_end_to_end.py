@@ -127,6 +127,13 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
         for two in boxes[place + 1 :]
         if one[0] < two[2] - 3 and one[2] > two[0] + 3 and one[1] < two[3] - 1 and one[3] > two[1] + 1
     ]
+    # The replay goes by the keyboard, from the first whole year to the day of the data.
+    clock, told = page.get_by_label("Date de la carte"), page.locator(".pvd-map-told")
+    clock.focus()
+    page.keyboard.press("Home")
+    expect(told).to_contain_text("31 décembre 2021")
+    page.keyboard.press("End")
+    expect(told).to_contain_text("27 avril 2026")
     x, y = dot(page, "Valognes")
     said = page.locator(".pvd-bubble").inner_text().split("\n")
     assert said[0] == "Valognes (50)" and "fichier du 27" in said[1] and said[2] == "ORT signée"
@@ -148,6 +155,7 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     page.get_by_label("Trouver une commune sur la carte").fill("Valognes (50)")
     page.keyboard.press("Enter")
     expect(card.get_by_role("heading", level=3)).to_have_text("Valognes (50)")
+    expect(card).to_contain_text("CA du Cotentin")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(card.get_by_role("link", name="Ouvrir la fiche")).to_be_focused()

@@ -608,7 +608,7 @@ def _maps() -> Figure:
     )
     labels = {"stage_0": "31 décembre 2024\u202f: la moitié", "stage_1": "27 avril 2026\u202f: toutes"}
     return replace(
-        dots, slug="communes-dans-le-temps", form="maps", table=table, columns=dots.columns,
+        dots, slug="communes-dans-le-temps", form="maps", table=table, columns=("commune_code", "commune_name", "population"),
         encodings=replace(dots.encodings, colour="", classes=dots.encodings.classes[:2], series_labels=labels),
     )  # fmt: skip
 

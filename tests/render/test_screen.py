@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pvd import formats, theme
-from pvd.figures.figure import Break, Encodings, Figure
+from pvd.figures.figure import MAPS, Break, Encodings, Figure
 from pvd.forms.scale import nice_ticks
 from pvd.render import screen
 from pvd.render.screen.axes import ROW
@@ -21,7 +21,7 @@ from pvd.render.screen.config import CONFIG
 from pvd.render.screen.text import wrap
 from tests.render.samples import MORE, SAMPLES
 
-CHARTS = {name: figure for name, figure in {**SAMPLES, **MORE}.items() if figure.form not in ("areas", "dots", "table")}
+CHARTS = {name: figure for name, figure in {**SAMPLES, **MORE}.items() if figure.form not in (*MAPS, "table")}
 FULL = {name: figure for name, figure in CHARTS.items() if not figure.is_empty}
 # A timeline draws dates, not values.
 VALUED = [name for name, figure in FULL.items() if figure.form != "timeline"]
@@ -347,7 +347,7 @@ def test_empty_figure_says_so() -> None:
     assert drawn["layout"]["annotations"][0]["text"] == "Aucune donnée pour ce territoire."
 
 
-@pytest.mark.parametrize("form", ["areas", "dots", "table"])
+@pytest.mark.parametrize("form", [*MAPS, "table"])
 def test_maps_and_tables_are_drawn_elsewhere(form: str) -> None:
     with pytest.raises(ValueError, match="not a chart"):
         screen.plotly(SAMPLES[form])

@@ -16,13 +16,14 @@ from lxml import etree
 from pptx import Presentation
 
 from pvd import forms, theme
-from pvd.figures.figure import Encodings
+from pvd.figures.figure import MAPS, Encodings
 from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
 from pvd.forms import table as tables
 from pvd.forms.bars import MISSING_WORDS, TOTAL_SERIES, Bars
 from pvd.forms.days import serial
 from pvd.forms.map import Areas, Dots
+from pvd.forms.small_maps import SmallMaps
 from pvd.render import office, slides
 from pvd.render.slides import page as slides_page
 from pvd.render.slides import table as native_table
@@ -41,10 +42,7 @@ CATEGORY_CHARTS = [key for key, item in ALL.items() if item.form in ("bars", "st
 LINE_CHARTS = [key for key, item in ALL.items() if item.form == "lines"]
 
 
-PICTURES = [key for key, item in ALL.items() if item.form in ("strip", "treemap", "areas", "dots")]
-
-
-MAPS = ("areas", "dots")
+PICTURES = [key for key, item in ALL.items() if item.form in ("strip", "treemap", *MAPS)]
 
 
 _FILES: dict[str, bytes] = {}
@@ -272,7 +270,7 @@ def test_native_tables(name: str) -> None:
         # The map takes the room of a table that would repeat its legend.
         assert "Tableau" not in found and found["Image"].width > 0.55 * opened(written(name)).slide_width
         form = forms.read(figure)
-        assert isinstance(form, Dots | Areas)
+        assert isinstance(form, Dots | Areas | SmallMaps)
         said = [found[f"Légende {index}"].text_frame.text for index in range(1, len(form.legend) + 1)]
         assert said == [item.words for item in form.legend]
         return

@@ -30,6 +30,7 @@ KINDS = {
     "ring": "circle",
     "diamond": "diamond",
     "limit": "edge",
+    "link": "edge",
 }
 # The ring round a dot, in diameters of it.
 RING = 1.7
@@ -239,6 +240,12 @@ def _draw_over(sheet: Sheet, over: Over | None, diameter: float) -> list[Dot]:
     """What the figure shows over its dots; returns the places that are not among them, to be named as well."""
     places = [dot for dot in over.dots if dot.zone == sheet.zone] if over else []
     if not over or not places:
+        return []
+    if over.sign == "link":
+        for pair in over.links:
+            if pair[0].zone == sheet.zone:
+                ends = [(float(x), float(y)) for x, y in sheet.view.points(dot.place for dot in pair)]
+                sheet.page.line(ends, over.colour, sheet.page.hairline * 1.8, order=3.5)
         return []
     xs, ys = zip(*sheet.view.points(dot.place for dot in places), strict=True)
     if over.sign == "ring":

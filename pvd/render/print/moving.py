@@ -15,7 +15,7 @@ from pvd.render.print.raster import pixels
 STAY, LAST, COLOURS = 1_400, 4_000, 64
 
 
-def gif(figure: Figure, size: str = "social") -> bytes:
+def gif(figure: Figure, size: str = "carre") -> bytes:
     """A figure of small maps, one map after the other, for ever. Same figure, same bytes."""
     form = forms.read_as(figure, SmallMaps)
     images = []

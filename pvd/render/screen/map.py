@@ -7,7 +7,7 @@ The ground's outlines are files of the release, asked by the browser (`fonds/…
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ from pvd.forms.map import Areas, Dot, Dots, Entry, Over
 PIXELS = "'pixels'"
 DIAMOND = "◆"
 PLACES, OVER = "places", "over"
+GROUND_COLOURS = (
+    theme.GROUND, theme.LAND, theme.AROUND, theme.TOWN, theme.TOWN_LINE, theme.MAP_LINE, theme.UNKNOWN_LINE, theme.SECOND,
+    theme.INK,
+)  # fmt: skip
 Box = tuple[float, float, float, float]
 
 
@@ -43,6 +47,8 @@ class Where:
 def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
     """All that the browser draws of a map: layers, places, classes and legend."""
     layers = [*_ground(form, where), *_marks(form, where)]
+    shown = [*GROUND_COLOURS, *(colour for group in form.groups for colour in (group.colour, group.edge))]
+    shown += [item.colour for item in form.legend]
     deck = pydeck.Deck(layers=layers, views=[pydeck.View(type="MapView", controller=True)], map_provider=None)
     return {
         # pydeck's own encoder pretty-prints in pure Python: five times slower and twice as long.
@@ -50,17 +56,28 @@ def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
         "bounds": list(where.bounds),
         "places": _columns(form, where),
         "over": _over_columns(form, where),
+        "links": [
+            [_place(one, where), _place(other, where)]
+            for one, other in (form.over.links if isinstance(form, Dots) and form.over else ())
+        ],
         "classes": [
             {"label": group.label, "fill": [*theme.rgb(group.colour), 255], "line": [*theme.rgb(group.edge), 255],
              "hatched": group.is_hatched}
             for group in form.groups
         ],
         "legend": [_entry(item) for item in form.legend],
+        # What takes the place of each colour by night: layers are written by day.
+        "night": night(shown),
         "ink": [*theme.rgb(theme.INK), 255],
         "title": form.title,
         "noun": form.noun,
         "national": where.is_national,
     }  # fmt: skip
+
+
+def night(colours: Iterable[str]) -> dict[str, str]:
+    """The colours by day whose night is another one, each with it."""
+    return {colour: dark for colour in dict.fromkeys(colours) if (dark := theme.tone(colour, True)) != colour}
 
 
 def _entry(item: Entry) -> list[Any]:
@@ -86,7 +103,7 @@ def _columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
 
 
 def _over_columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
-    if not isinstance(form, Dots) or not form.over or not form.over.dots:
+    if not isinstance(form, Dots) or not form.over or not form.over.dots or form.over.sign == "link":
         return {}
     return {
         "title": [typeset(item.title) for item in form.over.dots],
@@ -157,13 +174,20 @@ def _marks(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
         "ScatterplotLayer", PLACES, id="towns", get_position="place", get_fill_color="fill", get_line_color="line",
         get_radius="size", radius_units=PIXELS, stroked=True, line_width_units=PIXELS, get_line_width=1.2,
     )  # fmt: skip
-    return [towns, *([_over(form.over)] if form.over and form.over.sign != "limit" else [])]
+    over = [_over(form.over)] if form.over and form.over.sign != "limit" else []
+    # Lines lie under the dots that they join, rings and diamonds over them.
+    return [*over, towns] if form.over and form.over.sign == "link" else [towns, *over]
 
 
 def _over(over: Over) -> pydeck.Layer:
     """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
     colour = [*theme.rgb(over.colour), 255]
     draw: Callable[..., pydeck.Layer] = pydeck.Layer
+    if over.sign == "link":
+        return draw(
+            "LineLayer", "links", id="links", get_source_position="from", get_target_position="to", get_color=colour,
+            get_width=1.6, width_units=PIXELS,
+        )  # fmt: skip
     if over.sign == "ring":
         return draw(
             "ScatterplotLayer", OVER, id="rings", get_position="place", get_radius=1.9, radius_units=PIXELS, filled=False,

@@ -6,8 +6,10 @@ from typing import Any
 
 from pvd import theme
 from pvd.forms.map import Areas, Dots, Entry
+from pvd.forms.small_maps import SmallMaps
 from pvd.render.placing import Box as PageBox
 from pvd.render.print import map as printed
+from pvd.render.print import small_maps
 from pvd.render.print.page import Page
 from pvd.render.slides.page import (
     CHART_SIZE,
@@ -28,7 +30,7 @@ from pvd.render.slides.slide import Slide
 WIDEST, MARK, GAP = 2.9, 0.15, 0.35
 
 
-def draw(slide: Slide, form: Dots | Areas) -> None:
+def draw(slide: Slide, form: Dots | Areas | SmallMaps) -> None:
     """The legend at the left, the map across the rest."""
     entries = form.legend
     texts = [item.words for item in entries]
@@ -48,7 +50,10 @@ def draw(slide: Slide, form: Dots | Areas) -> None:
     room = Box(LEFT + beside, slide.top, INNER - beside, max(slide.height, 2.0))
 
     def paint(page: Page, box: PageBox) -> None:
-        printed.draw(page, form, box, with_legend=False)
+        if isinstance(form, SmallMaps):
+            small_maps.draw(page, form, box, with_legend=False)
+        else:
+            printed.draw(page, form, box, with_legend=False)
 
     put(slide, picture(paint, (room.width, room.height), has_vector=False), room)
 
@@ -57,7 +62,7 @@ def _mark(slide: Slide, item: Entry, box: Box, name: str) -> None:
     """The sign of a class, as the map draws it."""
     from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 
-    if item.sign == "limit":
+    if item.sign in ("limit", "link"):
         left, top, width, height = box.emu
         line: Any = slide.slide.shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, left, top + height // 2, left + width, top + height // 2
