@@ -47,7 +47,26 @@
   addEventListener("click", (event) => {
     if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest?.(LINK)) event.stopPropagation()
   }, true)
-  new MutationObserver(() => { makeRoom(); directAll() }).observe(document, {
+  // A jump within the page opens what is folded there, and takes the keyboard along; so does an address that names a part.
+  const jump = (id) => {
+    const part = id && document.getElementById(id)
+    if (!part?.matches(".pvd-section, .pvd-fold")) return false
+    if (part.matches("details")) part.open = true
+    part.scrollIntoView()
+    const head = part.querySelector("summary") ?? part
+    head.focus({ preventScroll: true })
+    return true
+  }
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#']")
+    if (!link || !jump(link.hash.slice(1))) return
+    event.preventDefault()
+    history.replaceState(history.state, "", link.hash)
+  })
+  let landing = location.hash.slice(1)
+  const land = () => { if (landing && !document.getElementById("pvd-first") && jump(landing)) landing = "" }
+
+  new MutationObserver(() => { makeRoom(); directAll(); land() }).observe(document, {
     childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
   })
 })()

@@ -18,7 +18,7 @@ class Page:
     file: str
     name: str
     address: str
-    # a town is reached by search, map and lists; the guide from the footer
+    # a town is reached by search, map and lists; late départements from the home page; the guide from the footer
     is_hidden: bool = False
     # whether it says the same whatever the territory
     is_of_all: bool = False
@@ -41,6 +41,7 @@ PAGES = (
     Page("pillars", "Piliers", "piliers"),
     Page("measures", "Mesures", "mesures"),
     Page("territory", "Mon territoire", "territoire"),
+    Page("late", "Départements en retard", "retards", is_hidden=True),
     Page("town", "Commune", "commune", is_hidden=True),
     Page("compare", "Comparer", "comparer"),
     Page("press", "Presse", "presse"),
@@ -55,6 +56,12 @@ NO_TOWN = (
     "Choisir une commune",
     "La page d’une commune s’ouvre par la recherche, en haut de page (nom, ancien nom, code Insee ou code postal), par la "
     "carte ou par la liste d’un territoire.",
+)
+# What `/territoire` says while the address names no territory: France has the home page.
+NO_TERRITORY = (
+    "Choisissez un territoire",
+    "Cette page est le point d’un directeur régional sur une région, un département ou une intercommunalité. Ouvrez-en un par la "
+    "recherche, en haut de page, par la carte ou par la liste. La France entière est sur l’aperçu.",
 )
 # A page of the server's own when there is none.
 MISSING = (
