@@ -4,9 +4,9 @@ from pvd import screen
 
 if screen.town_chosen("Commune"):
     screen.contents()
-    screen.town_links()
     screen.cards("chiffres-de-la-commune")
     screen.sheet()
+    screen.town_links()
 
     picture, dates = screen.columns((3, 2))
     with picture:

@@ -49,6 +49,11 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(late_rules=pd.Series(words, dtype=object))
 
 
+def _named(table: pd.DataFrame) -> list[str]:
+    """« Manche (50) »."""
+    return [f"{name} ({code})" for name, code in zip(table["departement_name"], table["departement_code"], strict=True)]
+
+
 def _title(table: pd.DataFrame) -> str:
     rows = table[table["town_count"] > 0]
     late = rows[rows["late_rule_count"] > 0]
@@ -134,7 +139,7 @@ def late_map(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     status="computed",
     encodings=Encodings(
         columns=(
-            "departement_name",
+            "unit_name",
             "late_rules",
             "ort_share",
             "ort_gap",
@@ -143,12 +148,17 @@ def late_map(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
             "latest_signed_on",
         )
     ),
-    columns=COLUMNS,
-    file_columns="departement_code town_count granted_town_gap late_rule_count region_name median_ort_share median_granted_town_share perimeter",
+    columns=f"unit_name {COLUMNS}",
+    file_columns=(
+        "departement_name departement_code town_count granted_town_gap late_rule_count region_name median_ort_share "
+        "median_granted_town_share perimeter"
+    ),
 )
 def late_list(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     shown = _worded(table)
     shown = shown[shown["late_rule_count"] > 0].reset_index(drop=True)
+    # Each leads to the page of its own territory.
+    shown = shown.assign(unit_name=_named(shown), unit_code=shown["departement_code"], unit_level="departement")
     met = {name: int(sum(name in names for names in table["late_rules"])) for name in RULES}
     told = in_list(f"« {RULES[name][0]} » pour {number(count)}" for name, count in met.items() if count)
     said = _said(table)
