@@ -36,11 +36,16 @@ def _found(release: str, text: str) -> dict[str, Any]:
                     "niveau": place.level,
                     "code": place.code,
                     "nom": place.name,
-                    "precision": " · ".join(
-                        filter(None, (LEVEL_NAMES[place.level].lower(), place.context, place.matched))
-                    ),
+                    "precision": _precise(place),
                 }
                 for place in found
             ],
             "remarques": [typeset(words) for words in outside(text, not found)],
         }
+
+
+def _precise(place: places.Place) -> str:
+    """« commune · Manche (50) », « intercommunalité, Aisne (02) »: its level, where it is, why it answers."""
+    level = LEVEL_NAMES[place.level].lower()
+    where = place.context if place.context.startswith(level) else " · ".join(filter(None, (level, place.context)))
+    return " · ".join(filter(None, (where, place.matched)))
