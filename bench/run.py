@@ -27,13 +27,13 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pvd import budget
+from pvd.menu import PAGES
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.server import Server
 from tests.browser.watch import idle, see_all, visit
-from tests.test_rooms import menu
 from tests.visitor import Visitor
 
-ADDRESSES = [f"/{address}" for page, (_, address) in menu().items() if page != "guide"]
+ADDRESSES = [f"/{page.address}" for page in PAGES if page.file != "guide"]
 REGIONS = ("28", "11", "24", "27", "32", "44", "52", "53", "75", "76", "84", "93", "94", "01", "02", "03", "04", "06")
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
 DEPARTEMENT = "50"

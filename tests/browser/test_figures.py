@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.watch import TIMEOUT, Watch, axe, figure, idle, see_all, visit
@@ -177,40 +175,3 @@ def test_a_page_is_printed_whole_on_arrival(page: Page) -> None:
     for selector in (".pvd-act", ".pvd-wait", ".st-key-pvd-picker", "[data-testid=stHeader]"):
         assert not page.locator(f"{selector}:visible").count(), selector
     page.emulate_media(media="screen")
-
-
-# --- many pages in a row -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [14, pytest.param(300, marks=pytest.mark.soak)])
-def test_no_page_is_ever_blank(page: Page, count: int) -> None:
-    """Pages left while their figures come, scrolled at once, gone back to, reloaded, filtered."""
-    drawn = random.Random(count)
-    visit(page, "/")
-    for turn in range(count):
-        address, narrowed = drawn.choice(PAGES)
-        way = drawn.choice(("menu", "menu", "address", "back", "reload", "filter"))
-        if way == "menu":
-            links = page.get_by_test_id("stTopNavLink")
-            links.first.wait_for(timeout=TIMEOUT)
-            links.nth(drawn.randrange(links.count())).click()
-        elif way == "address":
-            page.goto(address, wait_until="commit")
-        elif way == "back":
-            page.go_back(wait_until="commit")
-        elif way == "reload":
-            page.reload(wait_until="commit")
-        elif narrowed:
-            page.goto(f"{address.split('?')[0]}?{narrowed}", wait_until="commit")
-        page.wait_for_timeout(drawn.choice((0, 60, 250, 900)))
-        for _ in range(drawn.randrange(4)):
-            page.mouse.wheel(0, drawn.choice((900, 3000, -1500)))
-            page.wait_for_timeout(drawn.choice((0, 80)))
-        if drawn.random() < 0.3:
-            continue  # left at once
-        if page.url == "about:blank":
-            visit(page, "/")
-        idle(page)
-        expect(page.get_by_role("heading", level=1), f"turn {turn}, {way}, {page.url}").to_be_visible(timeout=TIMEOUT)
-        assert not page.locator(".pvd-failed").count(), page.locator(".pvd-failed").first.inner_text()
-    see_all(page)
