@@ -117,10 +117,20 @@
     event.preventDefault()
     history.replaceState(history.state, "", link.hash)
   })
+  // What was opened stays open when the framework writes it anew.
+  const opened = new Set(), met = new WeakSet()
+  const named = (part) => `${location.pathname} ${part.id}`
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.matches?.(".pvd-fold") && target.isConnected) opened[target.open ? "add" : "delete"](named(target))
+  }, true)
+  const reopen = () => document.querySelectorAll(".pvd-fold").forEach((part) => {
+    if (!met.has(part) && opened.has(named(part))) part.open = true
+    met.add(part)
+  })
   let landing = location.hash.slice(1)
   const land = () => { if (landing && !document.getElementById("pvd-first") && jump(landing)) landing = "" }
 
-  new MutationObserver(() => { makeRoom(); directAll(); land() }).observe(document, {
+  new MutationObserver(() => { makeRoom(); directAll(); reopen(); land() }).observe(document, {
     childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
   })
 })()
