@@ -10,6 +10,9 @@ A ?=
 B ?=
 OUT ?=
 SEED ?=
+SOURCE ?=
+FILE ?=
+CARD ?=
 DEPARTEMENT ?=
 LEVEL ?=
 JOBS ?=
@@ -31,7 +34,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test soak snapshots data diff audit check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run test soak snapshots data fetch check-file release-back diff audit check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -49,6 +52,16 @@ snapshots: env-dev ## write the results of every query on the invented communes 
 
 data: env-dev ## rebuild data/curated from the official files (RAW=folder, else data/raw; KEEP=1 keeps the former one)
 	$(PY) data/build.py $(if $(RAW),--raw '$(RAW)') $(if $(KEEP),--keep)
+
+fetch: env-dev ## bring official files from the addresses on their cards (SOURCE=ids, all by default; RAW=folder)
+	$(PY) data/fetch.py $(SOURCE) $(if $(RAW),--raw '$(RAW)')
+
+check-file: env-dev ## say what an official file is, or refuse it (FILE=…; CARD=1 writes its card beside it)
+	@test -n '$(FILE)' || { echo 'make check-file FILE=<file>' >&2; exit 2; }
+	@$(PY) -m data.check '$(FILE)' $(if $(CARD),--card)
+
+release-back: env-run ## return to the release before the last make data
+	$(PY) data/publishing.py
 
 diff: env-run ## what changed between two releases (A=… B=…, ids or folders)
 	@test -n '$(A)' && test -n '$(B)' || { echo 'make diff A=<id or folder> B=<id or folder>' >&2; exit 2; }
@@ -84,7 +97,7 @@ lock: env-dev ## recompute the pinned versions of indirect dependencies
 	$(PY) .ci/lock.py
 
 help: ## list these verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 # The first interpreter that is recent enough and able to make a virtual environment.
 define make_venv

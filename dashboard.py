@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import ageing, journal, warehouse
+from pvd import ageing, ahead, journal, warehouse
 from pvd.budget import Budget
 from pvd.middleware import Gateway
 from pvd.routes import ROUTES, warm, warm_quietly
@@ -41,7 +41,11 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         print(f"dashboard not started: {error}", file=sys.stderr, flush=True)
         os._exit(1)
     warm()
-    with ageing.current().watching(first=_behind_the_first_visitor):
+    with (
+        ageing.current().watching(first=_behind_the_first_visitor),
+        warehouse.watching(ready=_behind_the_next_visitor),
+        ahead.current().working(),
+    ):
         yield
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
@@ -52,6 +56,13 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def _behind_the_first_visitor() -> None:
     warm_quietly()
     ageing.freeze()
+
+
+def _behind_the_next_visitor() -> None:
+    """A new release was taken up: what its first visitor should not wait for."""
+    warm()
+    warm_quietly()
+    ahead.current().start()
 
 
 app = st.App(

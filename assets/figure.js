@@ -28,9 +28,15 @@
   let names = 0
   const name = () => `pvd-${++names}`
 
-  const voice = make("div", { role: "status", "aria-live": "polite", class: "pvd-hidden" })
-  // Only what the visitor asked for is said; the same words twice are said twice.
-  function say(words) { voice.textContent = ""; setTimeout(() => { voice.textContent = words }, 60) }
+  const listening = () => make("div", { role: "status", "aria-live": "polite", class: "pvd-hidden pvd-voice" })
+  const voice = listening()
+  // Only what the visitor asked for is said; the same words twice are said twice. What stands behind a window is not read:
+  // an open one has a voice of its own.
+  function say(words) {
+    const heard = [...document.querySelectorAll("dialog[open] > .pvd-voice")].pop() ?? voice
+    heard.textContent = ""
+    setTimeout(() => { heard.textContent = words }, 60)
+  }
 
   async function ask(address, signal, quiet) {
     for (let turn = 0; ; turn++) {
@@ -47,6 +53,44 @@
     const stop = () => { library = undefined; failed(new Error(FAILED)) }
     document.head.append(make("script", { src: at(`assets/${PVD.plotly}`), load: () => done(window.Plotly), error: stop }))
   })
+
+  // --- light and dark ------------------------------------------------------------------------
+
+  // A chart's colours are roles, « light-dark(#2A3C8F,#6F7DED) »; its library knows plain colours only. What the page's
+  // style gives its root is asked of the browser: it alone knows the system, the reader's choice and what it supports.
+  const probe = make("span", { hidden: "", style: "forced-color-adjust:none;color:rgb(255,255,255);color:light-dark(rgb(255,255,255),rgb(0,0,0))" })
+  const isNight = () => getComputedStyle(probe).color === "rgb(0, 0, 0)"
+  const ROLE = /light-dark\((#\w+),(#\w+)\)/g
+  const resolved = (chosen) => JSON.parse(JSON.stringify(chosen).replace(ROLE, isNight() ? "$2" : "$1"))
+  let wasNight
+  function themed() {
+    const night = isNight()
+    if (night === wasNight) return
+    wasNight = night
+    document.documentElement.toggleAttribute("data-night", night)
+    // Whoever draws by itself (a map) hears it too.
+    document.dispatchEvent(new CustomEvent("pvd-theme", { detail: { night } }))
+    document.querySelectorAll(".pvd-marks").forEach((box) => { if (box.drawn && box.clientWidth && window.Plotly) plot(window.Plotly, box) })
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(themed))
+
+  const APPEARANCES = [["", "Comme le système"], ["clair", "Claire"], ["sombre", "Sombre"]]
+  function appearance(place) {
+    let kept = ""
+    try { kept = localStorage.getItem("pvd-apparence") || "" } catch { return }
+    const list = make("select", { change: () => {
+      try { list.value ? localStorage.setItem("pvd-apparence", list.value) : localStorage.removeItem("pvd-apparence") } catch { return }
+      // The framework reads its theme once, when it starts: the page comes back where it was.
+      sessionStorage.setItem("pvd-appearance-chosen", "")
+      location.reload()
+    } }, ...APPEARANCES.map(([value, text]) => make("option", { value, text, selected: value === kept && "" })))
+    place.append(make("label", {}, make("span", { text: "Apparence" }), list))
+    if (sessionStorage.getItem("pvd-appearance-chosen") !== null) {
+      sessionStorage.removeItem("pvd-appearance-chosen")
+      list.focus({ preventScroll: true })
+      say(`Apparence : ${list.selectedOptions[0].text.toLowerCase()}.`)
+    }
+  }
 
   // --- placeholders --------------------------------------------------------------------------
 
@@ -231,7 +275,7 @@
     box.drawn = { chosen, width: box.clientWidth }
     box.style.minHeight = `${chosen.layout.height}px`
     // Plotly takes what it is given apart.
-    const { data, layout } = isTreemap(chosen) ? rectangles(structuredClone(chosen), box.clientWidth) : structuredClone(chosen)
+    const { data, layout } = isTreemap(chosen) ? rectangles(resolved(chosen), box.clientWidth) : resolved(chosen)
     await Plotly.react(box, data, layout, structuredClone(PVD.config))
     box.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"))
   }
@@ -353,7 +397,7 @@
       make("header", {},
         make("h2", { id, tabindex: "-1" }, make("span", { text: `${words} : ` }), view.title),
         make("button", { type: "button", class: "pvd-close", "aria-label": "Fermer", text: "×", click: close })),
-      inside)
+      inside, listening())
     from.after(dialog)
     dialog.showModal()
     const first = inside.querySelector("[data-first]") ?? dialog.querySelector("h2")
@@ -381,6 +425,7 @@
     return make("div", { class: "pvd-take" },
       link(last, { class: "pvd-button pvd-main", "data-first": "", text: `Télécharger : ${last.label}` }),
       fold("Citer", copies(cited(view))),
+      take.ready.length && fold("Phrase prête", copies(take.ready)),
       fold("Copier le lien", copies([["La page", "fr", page], ["L’image", "fr", picture], ["La figure seule, à ouvrir ou à intégrer", "fr", alone], ["Code d’intégration", "fr", frame]])),
       fold("Texte alternatif", copies([["Description pour qui ne voit pas l’image", "fr", view.alt]])),
       copyPicture(take.files[0]),
@@ -441,14 +486,11 @@
         // Without https, a browser has no clipboard to offer: the old gesture still works there.
         try { await navigator.clipboard.writeText(text); done = true } catch { area.focus(); area.select(); done = document.execCommand("copy") }
         button.textContent = done ? "Copié" : "Ctrl+C"
-        told.textContent = done ? `Copié : ${label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C."
-        setTimeout(() => { button.textContent = "Copier"; told.textContent = "" }, 2500)
+        say(done ? `Copié : ${label}` : "Le texte est sélectionné : copiez-le avec Ctrl+C.")
+        setTimeout(() => { button.textContent = "Copier" }, 2500)
       } })
       box.append(make("div", { class: "pvd-copy" }, make("label", { for: id, text: label }), area, button))
     }
-    // Inside the window: what stands behind it is not read.
-    const told = make("span", { role: "status", class: "pvd-hidden" })
-    box.append(told)
     return box
   }
 
@@ -543,6 +585,41 @@
     if (!paper.matches) for (const state of kept.values()) if (state.near && !state.marked && state.place.isConnected) watch(state.place)
   })
 
+  // --- what a gesture leads to ---------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[download]")
+    if (link && !event.defaultPrevented) say("Le fichier se prépare, puis se télécharge.")
+  })
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !window.Plotly) return
+    document.querySelectorAll(".pvd-marks").forEach((box) => { if (box.drawn && box._hoverdata) window.Plotly.Fx.unhover(box) })
+  })
+
+  // A choice may take away what it was made with (a result of the search, a crumb): the reader goes on from the page's title.
+  let held
+  document.addEventListener("focusin", (event) => { held = event.target })
+  document.addEventListener("pointerdown", (event) => { if (!event.target.closest?.("a, button, input, select, textarea, summary, [tabindex]")) held = undefined })
+  function refocus() {
+    if (!held || held.isConnected || (document.activeElement && document.activeElement !== document.body)) return
+    const title = document.querySelector("[data-testid=stMain] h1")
+    if (!title || document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning") return
+    title.tabIndex = -1
+    title.focus({ preventScroll: true })
+  }
+
+  // Another page or territory is drawn without loading: its name, which the tab bears, is said once it stands (each run first
+  // gives the tab the name of the whole).
+  let called = document.title, calling
+  function retitled() {
+    clearTimeout(calling)
+    calling = setTimeout(() => {
+      if (document.title === called) return
+      called = document.title
+      if (!document.getElementById("pvd-first")) say(called)
+    }, 800)
+  }
+
   // --- print ---------------------------------------------------------------------------------
 
   async function print() {
@@ -566,16 +643,29 @@
     if (node.nodeType !== Node.ELEMENT_NODE) return
     const all = (selector) => [...(node.matches(selector) ? [node] : []), ...node.querySelectorAll(selector)]
     all("[data-figure]").forEach(meet)
+    all("[data-appearance]").forEach((place) => { if (!place.firstChild) appearance(place) })
+    all("[data-testid=stMarkdownContainer] table").forEach(headed)
+    all("[data-said]").forEach((place) => say(place.textContent))
     all("[data-copies]").forEach((place) => { if (!place.firstChild) place.append(copies(JSON.parse(place.dataset.copies))) })
   }
-  let forgetting
+  // A table of prose: its heads say what they head, the heading above says what it is.
+  function headed(table) {
+    table.querySelectorAll("thead th").forEach((cell) => { cell.scope = "col" })
+    const above = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")]
+      .filter((heading) => heading.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING).pop()
+    if (above) table.setAttribute("aria-label", above.textContent)
+  }
+  let forgetting, refocusing
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(look)
+    if (document.title !== called) retitled()
+    clearTimeout(refocusing)
+    refocusing = setTimeout(refocus, 400)
     if (changes.some((change) => change.removedNodes.length)) {
       clearTimeout(forgetting)
       forgetting = setTimeout(forget, 1000)
     }
   }).observe(document.documentElement, { childList: true, subtree: true })
-  const begin = () => { document.body.append(voice); look(document.body) }
+  const begin = () => { document.body.append(voice, probe); themed(); look(document.body) }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin()
 })()

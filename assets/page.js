@@ -6,6 +6,16 @@
   for (const [name, value] of [["language", "fr-FR"], ["languages", ["fr-FR", "fr"]]])
     Object.defineProperty(navigator, name, { get: () => value, configurable: true })
 
+  // Light or dark: the system's, unless the switch of the page's foot (figure.js) kept a choice. The framework keeps its own
+  // under a key a page: ours is written there before it reads it.
+  const APPEARANCE = { clair: "Light", sombre: "Dark" }
+  try {
+    const chosen = localStorage.getItem("pvd-apparence"), word = APPEARANCE[chosen]
+    if (word) document.documentElement.dataset.theme = chosen
+    const key = `stActiveTheme-${location.pathname}-v2`
+    word ? localStorage.setItem(key, JSON.stringify(word)) : localStorage.removeItem(key)
+  } catch { /* a browser that keeps nothing follows the system */ }
+
   // What the page says first makes room once the page says it itself, or says why it cannot.
   const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
   // Not before its first figure is drawn, or a moment later all the same: what was read stays where it is read.
@@ -130,6 +140,12 @@
   let landing = location.hash.slice(1)
   const land = () => { if (landing && !document.getElementById("pvd-first") && jump(landing)) landing = "" }
 
+  // The framework starts again or empties its memory at one letter, « r » or « c »: whoever speaks to a computer, or leans on
+  // a key, never asked for it.
+  for (const kind of ["keydown", "keypress", "keyup"]) addEventListener(kind, (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && /^[a-z]$/i.test(event.key)
+    if (isPlain && !event.target.closest?.("input, textarea, select, [contenteditable=true], [role=listbox], [role=combobox]")) event.stopPropagation()
+  }, true)
   new MutationObserver(() => { makeRoom(); directAll(); reopen(); land() }).observe(document, {
     childList: true, subtree: true, attributeFilter: ["data-test-script-state"],
   })

@@ -12,11 +12,9 @@ import csv
 import hashlib
 import importlib.util
 import json
-import os
-import shutil
 import sys
-import tempfile
-import urllib.request
+import zipfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +22,15 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cards import CardError, load_card_tables, load_cards
-from read import Raw, RawError
+from fetch import FetchError, download_missing
+from publishing import PublishError, alone, keep, publish
+from read import Raw, RawError, empty_tables
 
 DATA = Path(__file__).parent
 CURATED = DATA / "curated"
@@ -60,7 +61,6 @@ STEPS = (
     "sources",
     "dictionary",
 )
-MAX_DOWNLOAD_BYTES = 50_000_000
 
 
 class BuildError(Exception):
@@ -85,35 +85,6 @@ def step_files(name: str) -> list[Path]:
     if len(own) != 1:
         raise BuildError(f"step {name}: expected one file data/steps/{name}.sql or .py, found {len(own)}")
     return [*helpers, *own]
-
-
-def download_missing(raw: Raw) -> None:
-    """Fetch the files that are not in the folder from the addresses on their cards."""
-    for source_id, card in raw.cards.items():
-        try:
-            if card["reader"] != "none":
-                raw.path(source_id)
-            continue
-        except RawError:
-            if not card.get("file_url"):
-                raise
-        target = raw.folder / card["path"]
-        partial = target.with_suffix(target.suffix + ".partial")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        done = partial.stat().st_size if partial.exists() else 0
-        request = urllib.request.Request(card["file_url"], headers={"Range": f"bytes={done}-"} if done else {})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            mode = "ab" if done and answer.status == 206 else "wb"
-            size = done if mode == "ab" else 0
-            with partial.open(mode) as stream:
-                while block := answer.read(1 << 16):
-                    size += len(block)
-                    if size > MAX_DOWNLOAD_BYTES:
-                        raise BuildError(
-                            f"[{source_id}] {card['file_url']}: more than {MAX_DOWNLOAD_BYTES} bytes, refused"
-                        )
-                    stream.write(block)
-        partial.rename(target)
 
 
 def open_scratch(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -149,7 +120,7 @@ def run_step(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path, layers
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         frame = module.build(connection, raw)
-    except (duckdb.Error, RawError, KeyError, ValueError) as error:
+    except (duckdb.Error, RawError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
         raise BuildError(f"{path.relative_to(DATA.parent)}: {error}") from error
     if isinstance(frame, gpd.GeoDataFrame):
         layers[path.stem] = frame
@@ -275,53 +246,15 @@ def write_report(
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def publish(folder: Path, target: Path) -> None:
-    """Swap the new release in; the old one is put back if anything fails."""
-    previous = target.with_name(target.name + ".previous")
-    shutil.rmtree(previous, ignore_errors=True)
-    if target.exists():
-        target.rename(previous)
-    try:
-        os.replace(folder, target)
-    except OSError:
-        if previous.exists():
-            previous.rename(target)
-        raise
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def keep(target: Path) -> Path | None:
-    """Copy the release in service beside its elders, under its id, so that `?version=` still finds it.
-
-    Returns the copy; None when there is nothing to keep. A copy already there is left as it is.
-    """
-    manifest = target / "manifest.json"
-    if not manifest.is_file():
-        return None
-    releases = Path(os.environ.get("PVD_RELEASES") or DATA / "releases")
-    kept = releases / str(json.loads(manifest.read_text(encoding="utf-8"))["release"])
-    if not kept.exists():
-        releases.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".keeping-", dir=releases))
-        try:
-            shutil.copytree(target, scratch, dirs_exist_ok=True)
-            scratch.chmod(0o755)  # mkdtemp gives 0700: another account may run the dashboard
-            scratch.rename(kept)  # whole or absent, never half
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-    return kept
-
-
 def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str | None:
     """Run the whole build; return the release id (None for a partial development build)."""
-    sources, dictionary = load_cards("sources"), load_cards("dictionary")
+    sources, dictionary = load_cards("sources", raw_folder), load_cards("dictionary", raw_folder)
     raw = Raw(raw_folder, sources)
     if raw_folder == DATA / "raw":
         download_missing(raw)
     names = [name for name in STEPS if only is None or name in only]
     layers: dict[str, gpd.GeoDataFrame] = {}
-    with tempfile.TemporaryDirectory(prefix="pvd-build-") as scratch:
-        connection = open_scratch(Path(scratch))
+    with alone(target) as scratch, closing(open_scratch(scratch)) as connection:
         load_reference(connection)
         load_card_tables(connection, sources, dictionary)
         files = [path for name in names for path in step_files(name)]
@@ -332,6 +265,7 @@ def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str |
                     raw.verify(source_id)
                     raw.load(connection, source_id)
                 bar.update()
+            empty_tables(connection)
             for path in files:
                 bar.set_description(path.stem)
                 run_step(connection, raw, path, layers)
@@ -345,30 +279,29 @@ def build(raw_folder: Path, target: Path, only: set[str] | None = None) -> str |
                     print(name, count[0] if count else 0)
                 return None
             bar.set_description("publish")
-            folder = Path(tempfile.mkdtemp(prefix=".curated-", dir=target.parent))
-            folder.chmod(0o755)  # mkdtemp gives 0700: another account may run the dashboard
-            try:
-                published = [write_table(connection, name, folder, layers, dictionary, sources) for name in names]
-                release = release_id(published, sources)
-                manifest = {
-                    "release": release,
-                    "data_as_of": release[:10],
-                    "tables": {
-                        t.name: {"rows": t.rows, "sha256": t.sha256, "bytes": t.bytes, "sources": t.sources}
-                        for t in published
-                    },
-                    "inputs": {key: card["sha256"] for key, card in sources.items() if card["reader"] != "none"},
-                }
-                (folder / "manifest.json").write_text(
-                    json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-                )
-                write_row_counts(connection, names, folder / "row_counts.csv")
-                write_report(connection, published, checks, release, folder / "build-report.md")
-                publish(folder, target)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+            folder = scratch / "release"
+            folder.mkdir()
+            published = [write_table(connection, name, folder, layers, dictionary, sources) for name in names]
+            release = write_manifest(published, sources, folder)
+            write_row_counts(connection, names, folder / "row_counts.csv")
+            write_report(connection, published, checks, release, folder / "build-report.md")
+            publish(folder, target)
             bar.update()
-        connection.close()
+    return release
+
+
+def write_manifest(published: list[Published], sources: dict[str, Any], folder: Path) -> str:
+    """What the release holds, by which it is verified; returns its id."""
+    release = release_id(published, sources)
+    manifest = {
+        "release": release,
+        "data_as_of": release[:10],
+        "tables": {
+            t.name: {"rows": t.rows, "sha256": t.sha256, "bytes": t.bytes, "sources": t.sources} for t in published
+        },
+        "inputs": {key: card["sha256"] for key, card in sources.items() if card["reader"] != "none"},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return release
 
 
@@ -379,12 +312,20 @@ def main() -> int:
     parser.add_argument("--only", help="comma-separated tables: build and check them, publish nothing")
     parser.add_argument("--keep", action="store_true", help="first copy the release in service to data/releases/<id>")
     arguments = parser.parse_args()
-    if arguments.keep and not arguments.only and (kept := keep(arguments.target)):
-        print(f"kept release {kept.name}")
     try:
+        if arguments.keep and not arguments.only and (kept := keep(arguments.target)):
+            print(f"kept release {kept.name}")
         release = build(arguments.raw, arguments.target, set(arguments.only.split(",")) if arguments.only else None)
-    except (BuildError, CardError, RawError) as error:
+    except (BuildError, CardError, RawError, PublishError, FetchError) as error:
         print(f"build stopped, nothing was published: {error}", file=sys.stderr)
+        return 1
+    except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as error:
+        # A disk that is full or taken away, seen by whichever library was writing.
+        found = str(error).splitlines()[0] if str(error) else type(error).__name__
+        print(
+            f"build stopped, nothing was published: expected to write {arguments.target.name}/, found: {found}",
+            file=sys.stderr,
+        )
         return 1
     if release:
         print(f"published release {release} in {arguments.target}")

@@ -24,12 +24,19 @@ _TEXTS = (
     "page_url", "file_url", "copied_from", "sha256", "note", "identity", "date_words", "dated_as", "coverage", "region_code",
 )  # fmt: skip
 _OTHERS = {"schemes": "varchar[]", "years": "integer[]", "leaves_out": "varchar[]", "award_count": "integer",
-           "award_eur": "decimal(16, 2)", "population_year": "integer"}  # fmt: skip
+           "award_eur": "decimal(16, 2)", "population_year": "integer", "is_counted": "boolean"}  # fmt: skip
 # What steps and checks ask of the cards, and the one date of the programme itself: its launch.
 _WORDS = """
+    create macro plain_words(words) as regexp_replace(lower(strip_accents(words)), '[^a-z0-9]+', ' ', 'g');
     create macro programme_start() as date '2020-10-01';
     create macro file_of(wanted) as (select max(source_id) from reference.source_cards where id = wanted);
     create macro as_of_source(wanted) as (select max(as_of::date) from reference.source_cards where id = wanted);
+    create macro ort_file() as (select arg_max(source_id, as_of) from reference.source_cards where id in ('ort', 'ort-liste'));
+    create macro as_of_ort() as (select max(as_of::date) from reference.source_cards where id in ('ort', 'ort-liste'));
+    -- Totals counted by hand hold for the lists that they were counted with, not for one dropped since.
+    create macro lists_are_counted() as (
+        select not exists (select 1 from reference.source_cards where id in ('anct-programmes', 'ort') and not is_counted)
+    );
     create macro is_of_source(file, wanted) as file in (select source_id from reference.source_cards where id = wanted)
 """
 
@@ -38,13 +45,14 @@ class CardError(Exception):
     """A card that cannot be read as it is. Says which, what was expected and what was found."""
 
 
-def load_cards(kind: str) -> dict[str, Any]:
+def load_cards(kind: str, dropped: Path | None = None) -> dict[str, Any]:
     """The cards of `data/sources.toml`, by file, or those of `data/dictionary.toml` (`kind` is the file's stem).
 
     In the dictionary each list of sources is a list of files: a source stands for all its editions, and a table has
-    those that say that they feed it.
+    those that say that they feed it. `dropped` names the folder of raw files: a card beside its file (`<file>.toml`) counts
+    as if it were written in `data/sources.toml`.
     """
-    sources = _sources()
+    sources = _sources(dropped)
     if kind == "sources":
         return sources
     dictionary = tomllib.loads((DATA / f"{kind}.toml").read_text(encoding="utf-8"))
@@ -61,17 +69,36 @@ def editions(sources: dict[str, Any], wanted: Iterable[str]) -> list[str]:
     """The files of some sources, in order."""
     found = []
     for name in wanted:
-        files = [file for file, card in sources.items() if card["id"] == name]
+        files = [file for file, card in sources.items() if name in (card["id"], card.get("stands_for"))]
         if not files:
             raise CardError(f"data/dictionary.toml: no source {name!r} in data/sources.toml")
         found += files
     return found
 
 
-def _sources() -> dict[str, Any]:
+def dropped_cards(folder: Path) -> dict[Path, list[dict[str, Any]]]:
+    """The cards that lie beside raw files, by file of cards."""
+    found = {}
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("*/*.toml")]):
+        try:
+            found[path] = list(tomllib.loads(path.read_text(encoding="utf-8"))["source"])
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+            raise CardError(
+                f"{path.name}: expected the card of a file, as `python -m data.check FILE --card` writes it, found: {error}"
+            ) from error
+        for card in found[path]:
+            # A card names its file as it lies beside it.
+            card["path"] = str((path.parent / str(card.get("path", ""))).relative_to(folder))
+    return found
+
+
+def _sources(dropped: Path | None = None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     identities: dict[str, str] = {}
-    for card in tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]:
+    awards: dict[str, str] = {}
+    listed = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
+    beside = [card for cards in dropped_cards(dropped).values() for card in cards] if dropped else []
+    for card in [*listed, *beside]:
         name, edition = str(card.get("id", "")), str(card.get("edition", ""))
         file = f"{name}-{edition}"
         if not SOURCE_ID.fullmatch(name) or not EDITION.fullmatch(edition):
@@ -88,6 +115,8 @@ def _sources() -> dict[str, Any]:
             )
         if identity:
             identities[identity] = file
+            if (twin := awards.setdefault(str(card.get("sha256")), file)) != file:
+                raise CardError(f"data/sources.toml: {file} and {twin} are one file under two names: keep one of them")
         found[file] = {**card, "edition": edition}
     return found
 
@@ -101,7 +130,7 @@ def load_card_tables(
         f"create table reference.source_cards ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
     )
     for file, card in sources.items():
-        values = {"source_id": file, **card}
+        values = {"source_id": file, "is_counted": False, **card}
         row = [values.get(name, "" if name in _TEXTS else [] if kind.endswith("[]") else None) for name, kind in columns.items()]  # fmt: skip
         connection.execute(f"insert into reference.source_cards values ({', '.join('?' * len(row))})", row)
     connection.execute(

@@ -6,21 +6,37 @@ corrections live in `steps/` where they can be reviewed. JSON keeps its own type
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import layouts
 import pandas as pd
+from plain import Refused, csv_records, decoded, refuse_other
+from python_calamine import CalamineError, CalamineWorkbook
 
 SHEET_READERS = ("ods", "xlsx")
+PLAIN = (".csv", ".json", ".ods", ".xlsx", ".geojson")
+# What the libraries that read raw files say of one that is cut, of another kind, or laid out otherwise.
+FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    tarfile.TarError,
+    zlib.error,
+    duckdb.Error,
+    CalamineError,
+)
 
 
 class RawError(Exception):
@@ -82,7 +98,27 @@ class Raw:
         reader = card["reader"]
         if reader in ("file", "none"):
             return
-        if reader == "csv":
+        path = self.path(source_id)
+        try:
+            if path.suffix.lower() in PLAIN:
+                refuse_other(path, path.read_bytes())
+            self._load(connection, source_id, card, reader)
+        except Refused as error:
+            raise RawError(f"[{source_id}] {error}") from error
+        except RawError as error:
+            raise RawError(f"[{source_id}] {error}") from error
+        except FAULTS as error:
+            # Whatever its library says of it, on one line: which file, and what was expected of it.
+            found = " ".join(str(error).split())[:200] or type(error).__name__
+            raise RawError(
+                f"[{source_id}] {path.name}: expected a whole {reader} file as its card says, found: {found}"
+            ) from error
+
+    def _load(self, connection: duckdb.DuckDBPyConnection, source_id: str, card: dict[str, Any], reader: str) -> None:
+        if reader == "layout":
+            frame = _read_layout(self.path(source_id), card)
+            _load_frame(connection, layouts.layouts()[card["layout"]].table, source_id, frame)
+        elif reader == "csv":
             _load_frame(connection, card["table"], source_id, _read_csv(self.path(source_id), card))
         elif reader in SHEET_READERS:
             _load_frame(connection, card["table"], source_id, _read_sheet(self.path(source_id), card))
@@ -95,24 +131,45 @@ class Raw:
 
 
 def _read_csv(path: Path, card: dict[str, Any]) -> pd.DataFrame:
-    # Python's csv module, not a sniffer: quoted fields hold line breaks and doubled quotes, and a
-    # sniffer's guess may change with the next edition.
-    text = path.read_text(encoding=card.get("encoding", "utf-8").replace("utf-8", "utf-8-sig"))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=card.get("separator", ","))
-    header = [name.strip() for name in next(rows)]
+    text = decoded(path.name, path.read_bytes(), card.get("encoding", "utf-8"))
+    rows = csv_records(path.name, text, card.get("separator", ","))
+    _, first = next(rows, (0, []))
+    header = [name.strip() for name in first]
     records = []
-    for number, row in enumerate(rows, start=2):
+    for line, row in rows:
         if not any(row):
             continue
         if len(row) != len(header):
-            raise RawError(f"{path.name} record {number}: expected {len(header)} cells, found {len(row)}")
+            raise RawError(f"{path.name} line {line}: expected {len(header)} cells, found {len(row)}")
         records.append(row)
     return _as_text(pd.DataFrame(records, columns=header))
 
 
-def _read_sheet(path: Path, card: dict[str, Any]) -> pd.DataFrame:
-    from python_calamine import CalamineWorkbook
+def _read_layout(path: Path, card: dict[str, Any]) -> pd.DataFrame:
+    """The rows of a file read by its headers, under the names of its layout."""
+    reading = layouts.read(path, card["layout"])
+    if reading.layout.dated == "column exercice" and (
+        written := {int(year) for year in reading.kind("year") if year}
+    ) != set(card["years"]):
+        raise RawError(
+            f"{path.name}: expected the years {card['years']} of its card in column exercice, found {sorted(written)}"
+        )
+    frame = pd.DataFrame(reading.rows, columns=reading.layout.names).astype(object)
+    frame = frame.where(frame.notna(), None)
+    frame.insert(0, "source_row", reading.records)
+    return frame
 
+
+def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """`raw.<table>` without rows for each layout of which no file is there: steps read it all the same."""
+    for layout in layouts.layouts().values():
+        columns = ", ".join(f'"{name}" varchar' for name in layout.names)
+        connection.execute(
+            f'create table if not exists raw."{layout.table}" (source_id varchar, source_row integer, {columns})'
+        )
+
+
+def _read_sheet(path: Path, card: dict[str, Any]) -> pd.DataFrame:
     workbook = CalamineWorkbook.from_path(path)
     if card["sheet"] not in workbook.sheet_names:
         raise RawError(f"{path.name}: expected a sheet {card['sheet']!r}, found {workbook.sheet_names}")

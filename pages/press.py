@@ -10,7 +10,7 @@ screen.title(
 screen.press_desk()
 screen.section(
     "Le dossier de presse du territoire",
-    "Les chiffres clés, une carte de situation, trois figures prêtes à publier et une notice, dans un seul fichier. Choisissez un "
-    "département, une région ou une commune dans la ligne du haut.",
+    "Les chiffres clés, une carte de situation, trois figures prêtes à publier et leur phrase, la fiche en deux pages et une "
+    "notice, dans un seul fichier : pour la France, ou pour le territoire choisi dans la ligne du haut.",
 )
 screen.press_kit()

@@ -15,15 +15,6 @@ FOLDER = Path(__file__).parent.parent / "assets"
 # plotly.js 4.1.1, the version that Python's plotly writes for: its « cartesian » bundle as published, MIT.
 PLOTLY = FOLDER / "plotly" / "plotly-cartesian-4.1.1.min.js"
 PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
-TOKENS = {
-    "ink": theme.INK,
-    "second": theme.SECOND,
-    "line": theme.LINE,
-    "panel": theme.PANEL,
-    "primary": theme.PRIMARY,
-    "ground": theme.GROUND,
-    "unknown": theme.UNKNOWN_LINE,
-}
 
 
 @dataclass(frozen=True)
@@ -65,8 +56,11 @@ def script() -> Asset:
 @cache
 def style() -> Asset:
     """The style of the pages, after the tokens of the theme."""
-    tokens = ";".join(f"--pvd-{name}:{colour}" for name, colour in TOKENS.items())
-    return _asset("page", "css", f":root{{{tokens}}}\n".encode() + (FOLDER / "page.css").read_bytes())
+    light = ";".join(f"--pvd-{name}:{colours[0]}" for name, colours in theme.TOKENS.items())
+    roles = ";".join(f"--pvd-{name}:{theme.token(name)}" for name in theme.TOKENS)
+    # A browser that knows no role stays by day.
+    tokens = f":root{{{light}}}\n@supports (color:light-dark(red,red)){{:root{{{roles}}}}}\n"
+    return _asset("page", "css", tokens.encode() + (FOLDER / "page.css").read_bytes())
 
 
 @cache

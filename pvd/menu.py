@@ -18,8 +18,12 @@ class Page:
     file: str
     name: str
     address: str
-    # a town is reached by search, map and lists; late départements from the home page; the guide from the footer
+    # what it answers, as the site map says it
+    question: str
+    # reached by search, map, lists, the home page; the guide and what is said of the site from the foot of every page
     is_hidden: bool = False
+    # what the foot of every page calls it, when it leads there
+    foot: str = ""
     # whether it says the same whatever the territory
     is_of_all: bool = False
 
@@ -35,18 +39,86 @@ class Page:
 
 # The order is the menu's.
 PAGES = (
-    Page("overview", "Aperçu", ""),
-    Page("map", "Carte", "carte"),
-    Page("funding", "Financement", "financement"),
-    Page("pillars", "Piliers", "piliers"),
-    Page("measures", "Mesures", "mesures"),
-    Page("territory", "Mon territoire", "territoire"),
-    Page("late", "Départements en retard", "retards", is_hidden=True),
-    Page("town", "Commune", "commune", is_hidden=True),
-    Page("compare", "Comparer", "comparer"),
-    Page("press", "Presse", "presse"),
-    Page("method", "Méthode", "methode"),
-    Page("guide", "Guide", "guide", is_hidden=True, is_of_all=True),
+    Page("overview", "Aperçu", "", "Où en est le programme, ici ?"),
+    Page("map", "Carte", "carte", "Où sont les communes, en quoi diffèrent-elles ?"),
+    Page(
+        "funding", "Financement", "financement", "Où en est l’argent, face à l’enveloppe, au temps, année par année ?"
+    ),
+    Page("pillars", "Piliers", "piliers", "Qu’apportent l’ingénierie, les financements thématiques et le réseau ?"),
+    Page(
+        "measures",
+        "Mesures",
+        "mesures",
+        "Quelle mesure répond à quel besoin, qui la propose, quelles communes l’utilisent ?",
+    ),
+    Page(
+        "territory",
+        "Mon territoire",
+        "territoire",
+        "Ma région, mon département, mon intercommunalité : où en sont-ils, que manque-t-il ?",
+    ),
+    Page(
+        "late",
+        "Départements en retard",
+        "retards",
+        "Quels départements sont loin sous la médiane, sans progrès depuis un an, ou aux dates anciennes ?",
+        is_hidden=True,
+    ),
+    Page(
+        "town",
+        "Commune",
+        "commune",
+        "Une commune : qui est-elle, qu’a-t-elle signé, qu’a-t-elle reçu ?",
+        is_hidden=True,
+    ),
+    Page("compare", "Comparer", "comparer", "Jusqu’à quatre territoires, en quoi diffèrent-ils ?"),
+    Page("press", "Presse", "presse", "Quelle figure emporter, dans quel format, comment la citer ?"),
+    Page("method", "Méthode", "methode", "Que compte chaque montant, d’où vient-il, que manque-t-il ?"),
+    Page(
+        "guide",
+        "Guide",
+        "guide",
+        "Comment s’en servir, usage par usage ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Guide d’utilisation",
+    ),
+    Page(
+        "accessibility",
+        "Accessibilité",
+        "accessibilite",
+        "Que peut-on lire et utiliser, avec quelles aides, et que manque-t-il ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Accessibilité",
+    ),
+    Page(
+        "legal",
+        "Mentions légales",
+        "mentions-legales",
+        "Qui publie, qui héberge, sous quelles licences ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Mentions légales",
+    ),
+    Page(
+        "contact",
+        "Contact",
+        "contact",
+        "À qui écrire, pour dire quoi ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Contact",
+    ),
+    Page(
+        "sitemap",
+        "Plan du site",
+        "plan-du-site",
+        "Quelles sont les pages ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Plan du site",
+    ),
 )
 BY_ADDRESS = {page.address: page for page in PAGES}
 # The pages that follow the map's filters; on the others a filter of the address narrows nothing, and that is said.

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import colorsys
 import itertools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 FONT_FAMILY = "Source Sans 3"
+# In slides and workbooks, which hold no typeface: one that every office has, or has under the same measures.
+OFFICE_FAMILY = "Arial"
 # On screen: the same typeface under the name that Streamlit's own bundle gives it, so that nothing is fetched twice.
 FONT_STACK = "'Source Sans', 'Source Sans 3', sans-serif"
 MAP_LINE = "#C3C8DB"  # département lines on the map's ground
@@ -65,6 +68,21 @@ _DARK = {
     **dict(zip(CATEGORICAL, ("#6F7DED", "#F5BC83", "#4DAA90", "#BE9DF5", "#AAB2C5", "#E5536F"), strict=True)),
     **dict(zip(SEQUENTIAL, ("#2C3358", "#46528F", "#7687D3", "#9FAEEC", "#D8E0FC"), strict=True)),
     **dict(zip(ORDERED, ("#5F6FB4", "#8496DE", "#B0BDF2", "#E4E9FD"), strict=True)),
+}
+
+# The interface's own roles, by day and by night: what `assets/page.css` and the framework's settings name. Words and rings
+# in the accent need more contrast than a mark: by night it is not the first category.
+TOKENS: dict[str, tuple[str, str]] = {
+    "ink": (INK, DARK_INK),
+    "second": (SECOND, _DARK[SECOND]),
+    "line": (LINE, _DARK[LINE]),
+    "panel": (PANEL, DARK_PANEL),
+    "ground": (GROUND, DARK_GROUND),
+    "primary": (PRIMARY, "#9FAEEC"),
+    "warning": (WARNING, "#F08CA0"),
+    # borders of fields and buttons: seen on the ground and on a panel
+    "field": ("#7A7F9A", "#7B80A0"),
+    "unknown": (UNKNOWN_LINE, _DARK[UNKNOWN_LINE]),
 }
 
 # Colours that mean the same thing on every page. Keys are the values found in the curated tables.
@@ -155,8 +173,30 @@ def sequential(count: int) -> list[str]:
     return [SEQUENTIAL[index] for index in positions[count]]
 
 
-def tone(colour: str, dark: bool = False) -> str:
-    """A token on the chosen ground. Any other colour is lightened on dark until it stands out."""
+# A colour by day and the one that takes its place by night, as CSS writes both; `assets/figure.js` chooses for charts.
+_PAIR = re.compile(r"light-dark\((#[0-9A-F]{6}),(#[0-9A-F]{6})\)")
+
+
+def pair(light: str, dark: str) -> str:
+    """« light-dark(#2A3C8F,#6F7DED) »: one role, whose colour the reader's theme decides."""
+    return light if light == dark else f"light-dark({light},{dark})"
+
+
+def both(colour: str) -> tuple[str, str]:
+    """The colours of a role by day and by night; twice the same when it has one."""
+    found = _PAIR.fullmatch(colour)
+    return (found[1], found[2]) if found else (colour, colour)
+
+
+def token(name: str) -> str:
+    """A role of the interface, as CSS."""
+    return pair(*TOKENS[name])
+
+
+def tone(colour: str, dark: bool | None = False) -> str:
+    """A token on the chosen ground, or as a role when none is chosen. Any other colour is lightened on dark until it stands out."""
+    if dark is None:
+        return pair(colour, tone(colour, True))
     if not dark:
         return colour
     if colour in _DARK:
@@ -172,8 +212,10 @@ def tone(colour: str, dark: bool = False) -> str:
 TINT = 0.35
 
 
-def tint(colour: str, dark: bool = False) -> str:
+def tint(colour: str, dark: bool | None = False) -> str:
     """The colour mixed into its ground: the fill of a partial value, under its hatching."""
+    if dark is None:
+        return pair(tint(colour), tint(colour, True))
     ground = rgb(tone(GROUND, dark))
     mixed = (round(g + (c - g) * TINT) for c, g in zip(rgb(tone(colour, dark)), ground, strict=True))
     return "#{:02X}{:02X}{:02X}".format(*mixed)
@@ -236,5 +278,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """White or ink, whichever reads better on a ground of that colour (a drawn colour, after `tone`)."""
+    """White or ink, whichever reads better on a ground of that colour (a drawn colour or a role, after `tone`)."""
+    by_day, by_night = both(colour)
+    if by_day != by_night:
+        return pair(ink_on(by_day), ink_on(by_night))
     return GROUND if contrast(GROUND, colour) >= contrast(INK, colour) else INK

@@ -19,10 +19,11 @@ from pvd import exports, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, typeset
+from pvd.shelf import Shelf
 from pvd.territory import Options, Territory
 
 # Light to make beside a picture, and asked ten at a time: a queue of their own.
-MAX_WAITING, MAX_KEPT_BYTES = 256, 48_000_000
+MAX_WAITING, MAX_KEPT_BYTES, MAX_DISK_BYTES = 256, 48_000_000, 256_000_000
 FORMAT_NOTES = {
     "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
     "les données) ; les cartes sont des images accompagnées de leur tableau.",
@@ -51,7 +52,13 @@ SHORT = {
 @cache
 def shop() -> workshop.Workshop:
     """Where views are made and kept, apart from files: nobody reads behind a map that is being drawn."""
-    return workshop.Workshop(waiting=MAX_WAITING, kept=MAX_KEPT_BYTES)
+    return workshop.Workshop(waiting=MAX_WAITING, kept=MAX_KEPT_BYTES, disk=disk())
+
+
+@cache
+def disk() -> Shelf:
+    """Views that outlive the process."""
+    return Shelf(warehouse.cache_folder() / "views", MAX_DISK_BYTES)
 
 
 def mark() -> str:
@@ -149,6 +156,7 @@ def take(figure: Figure) -> dict[str, Any]:
         "page": _rooted(urlsplit(figure.address)._replace(query=figure.query).geturl()),
         "alone": page,
         "address": _rooted(figure.address),
+        "ready": _ready(figure),
         "citations": _citations(figure),
     }
 
@@ -156,6 +164,13 @@ def take(figure: Figure) -> dict[str, Any]:
 def _rooted(path: str) -> str:
     """From the root of the site, or whole when `PVD_PUBLIC_URL` says where that is."""
     return path if path.startswith("http") else path.removeprefix("/")
+
+
+def _ready(figure: Figure) -> list[list[str]]:
+    """[name, language, text] of what is ready to be printed; none for a figure that shows nothing."""
+    from pvd.render.words.ready import items
+
+    return [[label, "fr", text] for label, text in items(figure).items()]
 
 
 def _citations(figure: Figure) -> list[list[str]]:
@@ -171,6 +186,16 @@ def _citations(figure: Figure) -> list[list[str]]:
             text = text.replace("accessed on 1 January 2000", f"accessed on {ENGLISH_TODAY}")
             found.append([f"Citation {length}, en {language}", code, text])
     return found
+
+
+def key(slug: str, territory: Territory, options: Options) -> str:
+    """What the bytes of a view depend on, hashed."""
+    return f"{workshop.Order(slug, exports.view_query(territory, options), 'json').key}-view"
+
+
+def made(slug: str, territory: Territory, options: Options) -> workshop.File:
+    """The view itself, drawn here and now, as it is kept."""
+    return file(of(exports.draw(slug, territory, options)), f"{slug}.json")
 
 
 def file(content: dict[str, Any], name: str) -> workshop.File:

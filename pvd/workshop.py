@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,12 +21,14 @@ from urllib.parse import parse_qsl, urlencode
 from pvd import exports, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number
+from pvd.shelf import File as File
+from pvd.shelf import Shelf
 from pvd.theme import MILLIMETRES, PIXELS
 
 ROOT = Path(__file__).parent.parent
 MAKERS = 2
 MAX_WAITING = 24
-MAX_KEPT_BYTES = 64_000_000
+MAX_KEPT_BYTES, MAX_DISK_BYTES = 64_000_000, 256_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.
 PATIENCE_SECONDS = 20.0
 # A printed page is what a PDF is for; a screen is what a picture is for.
@@ -45,14 +48,6 @@ SIZE_NAMES = {
 
 class Busy(Exception):
     """Too many files are being made: ask again in a few seconds."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A finished file and the name it is saved under."""
-
-    content: bytes
-    name: str
 
 
 def default_size(file_format: str) -> str:
@@ -105,7 +100,9 @@ class Order:
     def key(self) -> str:
         """What the bytes depend on, hashed: also the file's ETag."""
         # The release before is read too: what changed is told from it.
-        release = warehouse.open_release(self.version)
+        # Of one request: the release that it began on, whatever comes meanwhile.
+        is_named = self.version or warehouse.frozen()
+        release = warehouse.open_release(self.version) if is_named else warehouse.current()
         parts = (release.release, release.former, code_mark(), exports.public_url())
         text = "\n".join((*parts, self.slug, self.query, self.file_format, self.size, str(self.grey)))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -128,8 +125,8 @@ class Order:
 
     def make(self, figure: Figure) -> File:
         """Draw it, now and here."""
-        # Makers are threads of their own: the order itself says which release answers.
-        with warehouse.using(self.version):
+        # Makers are threads of their own: the order says which former release answers, else whoever asked does.
+        with warehouse.using(self.version) if self.version else nullcontext():
             content = exports.write(figure, self.file_format, self.size or "article", self.grey)
             return File(content, self.file_name(figure))
 
@@ -156,9 +153,16 @@ def code_mark() -> str:
 
 
 class Workshop:
-    """Makers, their queue and the shelf of finished files, bounded by their bytes."""
+    """Makers, their queue and what they finished, bounded by its bytes; `disk`, what outlives the process."""
 
-    def __init__(self, makers: int = MAKERS, waiting: int = MAX_WAITING, kept: int = MAX_KEPT_BYTES) -> None:
+    def __init__(
+        self,
+        makers: int = MAKERS,
+        waiting: int = MAX_WAITING,
+        kept: int = MAX_KEPT_BYTES,
+        disk: Shelf | None = None,
+    ) -> None:
+        self._disk = disk
         self._room = makers + waiting
         self._most = kept
         self._makers = ThreadPoolExecutor(makers, thread_name_prefix="pvd-maker")
@@ -203,9 +207,17 @@ class Workshop:
                     raise
                 time.sleep(0.2)
 
+    def _kept(self, key: str, make: Callable[[], File]) -> File:
+        if self._disk is None:
+            return make()
+        if (file := self._disk.find(key)) is None:
+            file = make()
+            self._disk.keep(key, file)
+        return file
+
     def _made(self, key: str, make: Callable[[], File]) -> File:
         try:
-            file = make()
+            file = self._kept(key, make)
         except BaseException:
             with self._lock:
                 del self._making[key]
@@ -225,4 +237,4 @@ class Workshop:
 @cache
 def current() -> Workshop:
     """The workshop of this process."""
-    return Workshop()
+    return Workshop(disk=Shelf(warehouse.cache_folder() / "files", MAX_DISK_BYTES))

@@ -12,6 +12,7 @@ import pytest
 
 from pvd import dossiers, exports, places, warehouse
 from pvd.dossiers import batch
+from pvd.render.words.ready import ready
 from pvd.render.words.sentence import sentence
 from pvd.territory import Options, Territory
 
@@ -24,6 +25,7 @@ MANCHE = territory(departement="50")
 PLACES = {
     "manche": MANCHE,
     "france": territory(),
+    "region": territory(region="28"),
     "vide": territory(departement="75"),
     "ile": territory(commune="85113"),
 }
@@ -76,6 +78,7 @@ def test_the_notice_says_the_numbers_of_the_figures(kits: dict[str, bytes], plac
         assert plain(f"{card.label} : {card.value}") in notice
     for slug, figure in drawn.items():
         assert plain(figure.title) in notice
+        assert not ready(figure) or plain(ready(figure)) in notice, slug
         if figure.form != "table":
             assert plain(sentence(figure)) in notice, slug
     assert warehouse.current().release in notice and "consulté le [jour de consultation]" in notice

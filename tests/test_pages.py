@@ -36,6 +36,10 @@ PAGES: dict[str, str | None] = {
     "compare": "Comparer",
     "press": "Presse",
     "method": "Méthode",
+    "accessibility": "Déclaration d’accessibilité",
+    "legal": "Mentions légales",
+    "contact": "Contact",
+    "sitemap": "Plan du site",
 }
 Address = dict[str, str | list[str]]
 # address → towns, counted in the official list of April 2026

@@ -37,8 +37,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop", "views", "assets"}),
-    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "budget"}),
+    frozenset({"exports", "grounds", "workshop", "shelf", "views", "assets"}),
+    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -206,8 +206,39 @@ def test_colours_by_role() -> None:
 def test_the_interface_uses_the_same_tokens() -> None:
     path = Path(__file__).parent.parent / ".streamlit" / "config.toml"
     settings = tomllib.loads(path.read_text(encoding="utf-8"))["theme"]
-    assert tuple(settings["chartCategoricalColors"]) == theme.CATEGORICAL
-    assert (settings["primaryColor"], settings["textColor"]) == (theme.PRIMARY, theme.INK)
+    assert "base" not in settings, "a base leaves one theme"
+    for rank, name in enumerate(("light", "dark")):
+        chosen = settings[name]
+        assert tuple(chosen["chartCategoricalColors"]) == tuple(
+            theme.tone(item, bool(rank)) for item in theme.CATEGORICAL
+        )
+        words = {"primaryColor": "primary", "backgroundColor": "ground", "secondaryBackgroundColor": "panel",
+                 "textColor": "ink", "linkColor": "primary", "borderColor": "line"}  # fmt: skip
+        assert {word: chosen[word] for word in words} == {
+            word: theme.TOKENS[token][rank] for word, token in words.items()
+        }
+
+
+@pytest.mark.parametrize("rank", [0, 1], ids=["light", "dark"])
+def test_roles_of_the_interface_are_seen_and_read(rank: int) -> None:
+    """Words 4.5:1; borders of fields, focus rings and lines of marks 3:1; on the page and on a panel."""
+    ground, panel = theme.TOKENS["ground"][rank], theme.TOKENS["panel"][rank]
+    for name in ("ink", "second", "primary", "warning"):
+        assert min(theme.contrast(theme.TOKENS[name][rank], under) for under in (ground, panel)) >= TEXT, name
+    # The focus ring is of the accent.
+    for name in ("field", "primary"):
+        assert min(theme.contrast(theme.TOKENS[name][rank], under) for under in (ground, panel)) >= MARK, name
+    assert theme.contrast(theme.TOKENS["unknown"][rank], ground) >= MARK
+    # The main button: the ground's colour written on the accent.
+    assert theme.contrast(ground, theme.TOKENS["primary"][rank]) >= TEXT
+
+
+def test_a_role_is_both_of_its_colours() -> None:
+    role = theme.tone(theme.PRIMARY, None)
+    assert theme.both(role) == (theme.PRIMARY, theme.tone(theme.PRIMARY, True))
+    assert theme.both(theme.ink_on(role)) == tuple(theme.ink_on(item) for item in theme.both(role))
+    assert theme.both(theme.tint(theme.PRIMARY, None)) == (theme.tint(theme.PRIMARY), theme.tint(theme.PRIMARY, True))
+    assert theme.both("#2A3C8F") == ("#2A3C8F", "#2A3C8F")
 
 
 def test_greys_of_print_are_told_apart() -> None:

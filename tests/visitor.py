@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -15,6 +17,7 @@ from tests.browser.server import Server
 
 # A server that has said nothing for that long has nothing more to say.
 QUIET_SECONDS = 10.0
+FIGURE = re.compile(r'data-figure="([^"]+)"')
 
 
 @dataclass
@@ -27,12 +30,18 @@ class Run:
     map_bytes: int
     errors: int
     deck: str = ""
+    # Addresses of the figures that the page places, in its order.
+    figures: list[str] = field(default_factory=list)
 
 
 class Visitor:
-    """A session without a browser: opens an address, then others, as the client of Streamlit does."""
+    """A session without a browser: opens an address, then others, as the client of Streamlit does.
 
-    def __init__(self, server: Server) -> None:
+    What it receives is weighed deflated, unless many visitors share the machine with what they measure.
+    """
+
+    def __init__(self, server: Server, *, weighs: bool = True) -> None:
+        self._weighs = weighs
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
         self._socket: ClientConnection = connect(
             address, subprotocols=["streamlit"], origin=server.url, max_size=None, legacy=True
@@ -53,13 +62,15 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(content)
             run.raw_bytes += len(content)
-            deflated = len(zlib.compress(content, 6))
-            run.deflated_bytes += deflated
+            if self._weighs:
+                run.deflated_bytes += len(zlib.compress(content, 6))
             element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
             if element == "deck_gl_json_chart":
-                run.map_bytes += deflated
+                run.map_bytes += len(zlib.compress(content, 6))
                 run.deck = message.delta.new_element.deck_gl_json_chart.json
             run.errors += element == "exception"
+            if element == "html":
+                run.figures += map(html.unescape, FIGURE.findall(message.delta.new_element.html.body))
             if message.WhichOneof("type") == "script_finished":
                 run.milliseconds = 1000 * (time.perf_counter() - begun)
                 return run

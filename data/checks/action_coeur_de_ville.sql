@@ -1,4 +1,4 @@
--- The sister programme's 245 communes: each once, whole, placed, and none of them a town of this programme.
+-- The sister programme's 245 communes (as many as it names, of a list dropped since): each once, whole, placed, and none of them a town of this programme.
 with faults as (
     select commune_code
     from action_coeur_de_ville
@@ -10,7 +10,7 @@ with faults as (
         or coalesce(population, 0) <= 0
         or inset_longitude is null
         or inset_latitude is null
-        or signed_on not between date '2018-01-01' and as_of_source('anct-programmes')
+        or signed_on not between date '2018-01-01' and greatest(as_of_source('anct-programmes'), as_of_source('acv-liste'))
         or commune_code in (select communes.commune_code from communes)
     union all
     select commune_code
@@ -28,7 +28,9 @@ with faults as (
     union all
     select 'count'
     from action_coeur_de_ville
-    having count(*) <> 245
+    having
+        count(*) not between 150 and 350
+        or (count(*) <> 245 and not exists (select 1 from reference.source_cards where id = 'acv-liste' and not is_counted))
 )
 
 select *

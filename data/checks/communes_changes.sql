@@ -7,11 +7,13 @@ select
     count(*) filter (listed_name is distinct from commune_name) as renamed_count,
 from communes
 having
-    count(agreement_signed_on_2024) <> 18
-    or count(*) filter (not is_on_2024_map) <> 1
+    (lists_are_counted() and (
+        count(agreement_signed_on_2024) <> 18
+        or count(*) filter (not is_on_2024_map) <> 1
+        or count(*) filter (listed_name is distinct from commune_name) <> 2
+    ))
     or count(epci_changed_on) <> (select count(*) from reference.epci_changes)
     or count(perimeter_change) <> (select count(*) from reference.perimeter_changes)
-    or count(*) filter (listed_name is distinct from commune_name) <> 2
     or count(*) filter (
         agreement_signed_on_2024 = agreement_signed_on or (epci_changed_on is null) <> (epci_change_note is null)
     ) <> 0

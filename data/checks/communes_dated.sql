@@ -7,8 +7,10 @@ select
     count(*) filter (is_ort_date_doubtful) as doubtful_count,
 from communes
 having
-    count(agreement_signed_on) <> 1637
-    or count(*) filter (agreement_source = 'liste') <> 1588
-    or count(*) filter (is_ort) <> 1526
-    or count(ort_signed_on) <> 1525
-    or count(*) filter (is_ort_date_doubtful) <> 4
+    lists_are_counted() and (
+        count(agreement_signed_on) <> 1637
+        or count(*) filter (agreement_source = 'liste') <> 1588
+        or count(*) filter (is_ort) <> 1526
+        or count(ort_signed_on) <> 1525
+        or count(*) filter (is_ort_date_doubtful) <> 4
+    )

@@ -13,4 +13,5 @@ with layers as (
 
 select *
 from layers
-where row_count <> expected or town_count <> towns
+where
+    if(lists_are_counted(), row_count <> expected or town_count <> towns, town_count > (select count(*) from communes))

@@ -11,4 +11,4 @@ with totals as (
 
 select *
 from totals
-where population <> 7189305
+where population <> if(lists_are_counted(), 7189305, (select sum(communes.population) from communes))

@@ -19,6 +19,6 @@ from ends
 where
     last_count + undated_count > town_count
     or (indicator = 'agreements_signed' and last_count + undated_count <> town_count)
-    or (indicator = 'agreements_signed' and territory_level = 'france' and last_count <> 1637)
-    or (indicator = 'ort_signed' and territory_level = 'france' and last_count <> 1521)
-    or last_on <> if(indicator = 'ort_signed', as_of_source('ort-liste'), as_of_source('anct-programmes'))
+    or (indicator = 'agreements_signed' and territory_level = 'france' and lists_are_counted() and last_count <> 1637)
+    or (indicator = 'ort_signed' and territory_level = 'france' and lists_are_counted() and last_count <> 1521)
+    or last_on <> if(indicator = 'ort_signed', as_of_ort(), as_of_source('anct-programmes'))

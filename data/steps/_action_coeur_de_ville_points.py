@@ -16,8 +16,7 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
     rows = connection.execute("""
         select centres.insee, centres.lon::double, centres.lat::double
         from raw.communes_centres as centres
-        join raw.anct_programmes as programmes on centres.insee = programmes.key
-        where programmes.acv
+        join _action_coeur_de_ville_listed as programmes on centres.insee = programmes.code
     """).fetchall()
     points = {code: (longitude, latitude) for code, longitude, latitude in rows}
     return points_with_insets(points, raw.path("departements"))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # The last bracket holds the code: « Château-Chinon (Ville) (58062) ».
 CODE = re.compile(r"\(([0-9][0-9AB][0-9]{3})\)[^()]*$")
-# 29165 is absent from the 2024 map; 15141 is drawn there at the centre of the commune before its split.
-TAKEN_FROM_CENTRES = {"29165", "15141"}
+# Drawn on the map at the centre of the commune before its split.
+TAKEN_FROM_CENTRES = {"15141"}
 
 
 def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
@@ -25,9 +25,11 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
         if found is None:
             raise ValueError(f"pvd-2024: no commune code in {feature['properties']['liste_geo']!r}")
         points[found[1]] = feature["geometry"]["coordinates"]
+    # Those of the list that the map of 2024 has not: 29165, and the towns that came since.
+    listed = {code for (code,) in connection.execute("select commune_code from _communes_listed").fetchall()}
     for code, longitude, latitude in connection.execute(
         "select insee, lon::double, lat::double from raw.communes_centres where insee in (select unnest(?))",
-        [sorted(TAKEN_FROM_CENTRES)],
+        [sorted(TAKEN_FROM_CENTRES | (listed - points.keys()))],
     ).fetchall():
         points[code] = [longitude, latitude]
     return points_with_insets(points, raw.path("departements"))

@@ -25,10 +25,17 @@ exports as (
         nom_du_projet as project_title,
         montant_engage as amount,
         'national' as coverage,
-        cast(to_json([
-            nom_region, code_departement, nom_departement, code_commune, nom_commune, axe, numero_demarche_ds,
-            nom_demarche_ds, numero_dossier_ds, nom_du_projet, nom_beneficiaire_principal, siren, montant_engage,
-        ]) as varchar) as cells,
+        -- Columns that a year has not are left out of the cells: those of 2023 are what its identifiers hash.
+        cast(to_json(list_concat(
+            [
+                nom_region, code_departement, nom_departement, code_commune, nom_commune, axe, numero_demarche_ds,
+                nom_demarche_ds, numero_dossier_ds, nom_du_projet, nom_beneficiaire_principal, siren, montant_engage,
+            ],
+            list_filter(
+                [numero_ej, numero_operateur, operateur, forme_juridique_beneficiaire, resume_du_projet],
+                lambda cell: cell is not null
+            )
+        )) as varchar) as cells,
     from raw.fonds_vert
     union all
     select
@@ -72,7 +79,9 @@ select
     exports.cells,
 from exports
 inner join reference.source_cards as card on exports.source_id = card.source_id
-left join reference.fonds_vert_schemes as schemes on exports.published_scheme = schemes.published_scheme
+-- The wording of a scheme varies from year to year in case, accents and marks.
+left join reference.fonds_vert_schemes as schemes
+    on plain_words(exports.published_scheme) = plain_words(schemes.published_scheme)
 left join _spending_1_sirens as beneficiary
     on exports.beneficiary_siren = beneficiary.siren and beneficiary.holder = 'commune'
 order by exports.source_id, exports.source_row

@@ -23,4 +23,7 @@ select
     ), 16) as award_id,
 from awards
 left join reference.source_cards as card on awards.source_id = card.source_id
+left join _spending_2_superseded as superseded
+    on awards.source_id = superseded.source_id and awards.year = superseded.year and awards.scheme = superseded.scheme
+where superseded.source_id is null
 order by awards.source_id, awards.source_row

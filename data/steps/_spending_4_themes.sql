@@ -12,7 +12,7 @@ awarded_2019 as (
         source_id,
         source_row,
         coalesce(beneficiaire_code_insee, beneficiaire_siren) as beneficiary,
-        cast(replace(subvention, ',', '.') as decimal(16, 2)) as amount_eur,
+        try_cast(replace(subvention, ',', '.') as decimal(16, 2)) as amount_eur,
         count(*) over (partition by beneficiary, amount_eur) as twin_count,
     from raw.dgcl
     where dispositif in ('DETR', 'DSIL') and exercice in (select themed_years.edition from themed_years)

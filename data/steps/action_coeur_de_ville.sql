@@ -19,19 +19,18 @@ select
     members.epci_name,
     cog.population::integer as population,
     if(cog.departement = '976', 2017, card.population_year)::smallint as population_year,
-    try_cast(programmes.acv_signed_at as date) as signed_on,
+    programmes.signed_on,
     point.longitude,
     point.latitude,
     point.inset_longitude,
     point.inset_latitude,
-    programmes.label as listed_name,
-from raw.anct_programmes as programmes
-left join _communes_codes as codes on programmes.key = codes.old_code
+    programmes.listed_name,
+from _action_coeur_de_ville_listed as programmes
+left join _communes_codes as codes on programmes.code = codes.old_code
 left join raw.cog_communes as cog on codes.commune_code = cog.code and cog.type = 'commune-actuelle'
 left join reference.source_cards as card on cog.source_id = card.source_id
 left join raw.cog_departements as departement on cog.departement = departement.code
 left join raw.cog_regions as region on cog.region = region.code
 left join members on codes.commune_code = members.commune_code
-left join _action_coeur_de_ville_points as point on programmes.key = point.commune_code
-where programmes.acv
+left join _action_coeur_de_ville_points as point on programmes.code = point.commune_code
 order by codes.commune_code

@@ -2,13 +2,16 @@
 -- The list says who is in; the COG package names, the other files only add columns.
 with towns as (
     select
-        key as commune_code,
-        label as listed_name,
-        try_cast(pvd_signed_at as date) as listed_on,
-        coalesce(ort, false) as is_ort,
-        try_cast(ort_signed_at as date) as ort_signed_on,
-    from raw.anct_programmes
-    where pvd
+        listed.commune_code,
+        listed.listed_name,
+        listed.listed_on,
+        listed.pvd_id,
+        coalesce(ort.is_ort, false) as is_ort,
+        ort.ort_signed_on,
+        ort.ort_status as ort_2024_status,
+        ort.ort_progress,
+    from _communes_listed as listed
+    left join _communes_ort as ort on listed.commune_code = ort.commune_code
 ),
 
 -- Two layers of the same publisher: the older map fills the dates that the list leaves out.
@@ -66,19 +69,11 @@ france_services as (
     from raw.france_services
 ),
 
-ort_2024 as (
-    select
-        "Code commune" as commune_code,
-        nullif(trim("Signée ?"), '') as ort_2024_status,
-        case lower(trim("Avancement"))
-            when 'non commencé' then 'Non commencé'
-            when 'phase de démarrage' then 'Phase de démarrage'
-            when 'phase d''étude' then 'Phase d’étude'
-            when 'phase opérationnelle' then 'Phase opérationnelle'
-            when 'en cours' then 'En cours'
-            when 'achevé' then 'Achevé'
-        end as ort_progress,
-    from raw.ort
+-- The newest crossing of the schemes.
+crossing as (
+    select *
+    from raw.anct_crossing
+    where source_id = file_of('croisement')
 ),
 
 assembled as (
@@ -111,7 +106,7 @@ assembled as (
         point.latitude,
         point.inset_longitude,
         point.inset_latitude,
-        nullif(crossing.id_pvd, '') as pvd_id,
+        coalesce(grouped.pvd_id, nullif(crossing.id_pvd, '')) as pvd_id,
         grouped.agreement_signed_on,
         grouped.agreement_source,
         grouped.agreement_signed_on_2024,
@@ -127,9 +122,9 @@ assembled as (
         grouped.is_ort,
         grouped.ort_signed_on,
         -- Later than the list itself: typed wrongly at the origin, kept and marked.
-        grouped.ort_signed_on > as_of_source('anct-programmes') as is_ort_date_doubtful,
-        ort_2024.ort_2024_status,
-        ort_2024.ort_progress,
+        grouped.ort_signed_on > greatest(as_of_source('anct-programmes'), as_of_ort()) as is_ort_date_doubtful,
+        grouped.ort_2024_status,
+        grouped.ort_progress,
         nullif(trim(density.niveau_densite), '') as density_class,
         nullif(trim(centrality.niveau_centralite), '- undefined') as centrality_class,
         case
@@ -163,8 +158,7 @@ assembled as (
     left join _communes_points as point on grouped.commune_code = point.commune_code
     left join reference.epci_changes as epci_change on grouped.commune_code = epci_change.commune_code
     left join reference.perimeter_changes as perimeter_change on grouped.commune_code = perimeter_change.commune_code
-    left join raw.anct_crossing as crossing on grouped.commune_code = crossing.insee_com
-    left join ort_2024 on grouped.commune_code = ort_2024.commune_code
+    left join crossing on grouped.commune_code = crossing.insee_com
     left join france_services on grouped.commune_code = france_services.commune_code
     left join raw.grid_density as density on grouped.commune_code = density.insee_com
     left join raw.grid_centrality as centrality on grouped.commune_code = centrality.insee_com

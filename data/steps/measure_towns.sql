@@ -10,7 +10,7 @@ with lists as (
     union all
     select 'manufactures-de-proximite', commune_code, file_of('manufactures') from communes where has_manufacture
     union all
-    select 'ort', commune_code, file_of('ort-liste') from communes where is_ort
+    select 'ort', commune_code, ort_file() from communes where is_ort
 ),
 
 awards as (

@@ -4,10 +4,12 @@
 -- The list of ORT is another file, undated: its series ends at the last signature it holds, not at the date of the towns'.
 with ends as (
     select
-        if(id = 'ort-liste', 'ort_signed', 'agreements_signed') as indicator,
-        as_of::date as ends_on,
-    from reference.source_cards
-    where id in ('ort-liste', 'anct-programmes')
+        'ort_signed' as indicator,
+        as_of_ort() as ends_on,
+    union all
+    select
+        'agreements_signed',
+        as_of_source('anct-programmes'),
 ),
 
 territories as (

@@ -103,6 +103,11 @@ def sheeted(territory: Territory) -> list[Territory]:
     return found
 
 
+def has_sheet(territory: Territory) -> bool:
+    """Whether its kit holds a sheet."""
+    return bool(sheeted(territory))
+
+
 def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
     """A ZIP of one folder whose bytes depend on its files and on the day: a folder sorted by date shows it as new."""
     stream, day_made = io.BytesIO(), today()
@@ -146,6 +151,7 @@ def notice(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, .
 
 def _files_said(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[str, ...]]]) -> list[str]:
     """What each file is, and which ones the release is too old for."""
+    from pvd.render.words.ready import ready
     from pvd.render.words.sentence import sentence
 
     lines = heading("Les fichiers")
@@ -153,6 +159,8 @@ def _files_said(territory: Territory, drawn: Sequence[tuple[str, Figure, tuple[s
         extensions = ", ".join(exports.FORMATS[item].label for item in formats)
         lines.append(paragraph(f"{name} ({extensions})"))
         lines.append(paragraph(figure.title.rstrip(".") + ".", "   "))
+        if said := ready(figure):
+            lines.append(paragraph(f"Phrase prête : {said}", "   "))
         if figure.form != "table":
             lines.append(paragraph(f"Texte alternatif : {sentence(figure)}", "   "))
         lines.append("")

@@ -225,6 +225,8 @@ class Figure(Drawn):
     encodings: Encodings = field(default_factory=Encodings)
     status: str = "official"
 
+    # its title as within a sentence: « la moitié des communes… »
+    finding: str = ""
     sources: tuple[Citation, ...] = ()
     # the outlines under a map
     ground: Ground | None = None

@@ -28,6 +28,7 @@ def set_in_type(figure: Figure, queried: Iterable[str]) -> Figure:
     return replace(
         said,
         title=said.title[:1].upper() + said.title[1:],
+        finding=said.title,
         breaks=tuple(_set(item, "label", "detail") for item in figure.breaks),
         references=tuple(_set(item, "label") for item in figure.references),
         cards=tuple(_set(item, "label", "value", "context") for item in figure.cards),

@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("children:`Close`", "children:`Fermer`", 1),
         ("`Continue anyway`:`Close`", "`Continuer quand même`:`Fermer`", 1),
         ("children:`Try again`", "children:`Réessayer`", 1),
+        ("`${i.flat().length} more`", "`${i.flat().length} autres pages`", 1),
         ("`view less`:`view more`", "`voir moins`:`voir plus`", 1),
         ("`View less`:`View ${x-m} more`", "`Voir moins`:`Voir ${x-m} de plus`", 1),
         ('"aria-label":`Main menu`', '"aria-label":`Menu principal`', 2),

@@ -18,6 +18,6 @@ def answer(path: str) -> HTMLResponse:
     links = "".join(f'<li><a href="{up}{item.address}">{escape(item.name)}</a></li>' for item in menu.PAGES)
     page = Template((ASSETS / "missing.html").read_text(encoding="utf-8")).substitute(
         title=escape(title), sentence=escape(sentence), links=links, product=escape(menu.PRODUCT), up=up,
-        ink=theme.INK, primary=theme.PRIMARY, line=theme.LINE, second=theme.SECOND, ground=theme.GROUND,
+        **{name: theme.token(name) for name in theme.TOKENS},
     )  # fmt: skip
     return HTMLResponse(page, 404, {"Cache-Control": "no-store"})

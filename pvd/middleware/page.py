@@ -10,7 +10,6 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -95,7 +94,7 @@ def answer(page: menu.Page, scope: Scope) -> Response:
 def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
     version = _known_version(asked)
     try:
-        with warehouse.using(version) if version else nullcontext():
+        with warehouse.using(version):
             territory, options, _ = places.resolve(asked)
             options = replace(options, search=Search())
             release = warehouse.current()
@@ -198,8 +197,7 @@ def _cut(text: str) -> str:
 @cache
 def _template() -> Template:
     """The framework's shell with our places in it, our style and our script."""
-    tokens = {"ink": theme.INK, "second": theme.SECOND, "line": theme.LINE, "panel": theme.PANEL, "primary": theme.PRIMARY, "field": theme.UNKNOWN_LINE,
-              "ground": theme.GROUND, "typeface": typeface()}  # fmt: skip
+    tokens = {**{name: theme.token(name) for name in theme.TOKENS}, "typeface": typeface()}
     style = Template((ASSETS / "first.css").read_text(encoding="utf-8")).substitute(tokens)
     # Their own dollars are not places.
     page = shell().replace("$", "$$")

@@ -58,5 +58,5 @@ def view(figure: Figure, place_page: PlacePage | None = None, most: int = 0) -> 
 def _marks(figure: Figure) -> dict[str, Any]:
     from pvd.render import screen
 
-    wide, narrow = screen.plotly(figure, "wide"), screen.plotly(figure, "narrow")
+    wide, narrow = (screen.plotly(figure, width, dark=None) for width in ("wide", "narrow"))
     return {"wide": wide} if narrow == wide else {"wide": wide, "narrow": narrow}

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import exports, places, theme, workshop
+from pvd import exports, places, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import in_list
@@ -36,18 +36,17 @@ class _Asked:
     territory: Territory
     options: Options
     is_page: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.order.key + ("-page" if self.is_page else "")
+    # the release that answered when the address was read, and the key in it: it may be replaced before the file is made
+    release: str = ""
+    key: str = ""
 
     def figure(self) -> Figure:
-        with using(self.order.version):
+        with using(self.release):
             return exports.draw(self.order.slug, self.territory, self.options)
 
     def make(self) -> workshop.File:
         """The file; for a page, the figure with its table and its links, without script."""
-        with using(self.order.version):
+        with using(self.release):
             return self._made()
 
     def _made(self) -> workshop.File:
@@ -70,7 +69,9 @@ def _asked(request: Request) -> _Asked:
     """
     open_release(version := request.query_params.get("version", ""))
     with using(version):
-        return _understood(request)
+        asked = _understood(request)
+        key = asked.order.key + ("-page" if asked.is_page else "")
+        return replace(asked, release=warehouse.current().release, key=key)
 
 
 def _understood(request: Request) -> _Asked:

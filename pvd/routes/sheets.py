@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import dossiers, exports, places, workshop
+from pvd import dossiers, exports, places, warehouse, workshop
 from pvd.formats import in_list
 from pvd.parameters import words_of
 from pvd.routes.files import served, whole
@@ -100,7 +100,7 @@ def _asked_kit(request: Request) -> tuple[str, Territory, str]:
         if refused := [notice.sentence for notice in problems if notice.is_refusal]:
             raise Refused(400, " ".join(refused))
         query = urlencode([*territory.address, *exports.version()])
-        return workshop.Order("dossier", query).key, territory, version
+        return workshop.Order("dossier", query).key, territory, warehouse.current().release
 
 
 def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
@@ -124,4 +124,5 @@ def _asked_sheet(request: Request) -> tuple[str, Territory, str]:
         except dossiers.NoSheet as error:
             raise Refused(404, str(error)) from None
         dossiers.check_release(territory)
-        return dossiers.sheet_key(territory), territory, version
+        # By its id from now on: another release may come before the sheet is made.
+        return dossiers.sheet_key(territory), territory, warehouse.current().release

@@ -40,29 +40,19 @@ class _Asked:
     options: Options
     release: str
     is_current: bool
+    # what the bytes depend on, hashed: the view's own key
+    key: str
     table: AskedTable | None = field(default=None)
-
-    @property
-    def key(self) -> str:
-        """What the bytes depend on, hashed: the view's own key."""
-        query = exports.view_query(self.territory, self.options)
-        key = workshop.Order(self.slug, query, "json").key
-        if self.table is None:
-            return f"{key}-view"
-        return f"{key}-{hashlib.sha256(repr(self.table).encode()).hexdigest()[:16]}-table"
 
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
 
         with using(self.release):
-            figure = exports.draw(self.slug, self.territory, self.options)
-            content = (
-                views.of(figure)
-                if self.table is None
-                else views.told(table(views.on_screen(figure), self.table, views.place_page))
-            )
-        return views.file(content, f"{self.slug}.json")
+            if self.table is None:
+                return views.made(self.slug, self.territory, self.options)
+            figure = views.on_screen(exports.draw(self.slug, self.territory, self.options))
+            return views.file(views.told(table(figure, self.table, views.place_page)), f"{self.slug}.json")
 
 
 class _Known:
@@ -137,7 +127,19 @@ def _understood(request: Request) -> _Asked:
     with using(release):
         territory, options = read_view(found[1], parameters)
         is_current = mark == views.mark()
-    return _Asked(found[1], territory, options, release, is_current, _table(request) if is_table else None)
+        table = _table(request) if is_table else None
+        # Here, where the release answers: a former one has keys of its own.
+        key = _key(found[1], territory, options, table)
+        # Named from now on: it may be replaced before the view is made.
+        release = warehouse.current().release
+    return _Asked(found[1], territory, options, release, is_current, key, table)
+
+
+def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None) -> str:
+    key = views.key(slug, territory, options)
+    if table is None:
+        return key
+    return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 
 def _table(request: Request) -> AskedTable:

@@ -11,7 +11,9 @@ from pvd.screen.compare import compared, comparison_map
 from pvd.screen.exceptions import exceptions, to_do
 from pvd.screen.figures import briefing, cards, facts, picture, row, series_and_sources, show
 from pvd.screen.files import FORM_WORDS
-from pvd.screen.header import footer, header, set_up
+from pvd.screen.footer import footer
+from pvd.screen.header import header, set_up
+from pvd.screen.legal import accessibility_grid, site_map, statement, unmet
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
@@ -38,6 +40,7 @@ from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORM_WORDS",
+    "accessibility_grid",
     "briefing",
     "cards",
     "changes",
@@ -73,6 +76,8 @@ __all__ = [
     "set_up",
     "sheet",
     "show",
+    "site_map",
+    "statement",
     "territory_chosen",
     "title",
     "to_do",
@@ -82,4 +87,5 @@ __all__ = [
     "town_list",
     "town_picture",
     "units",
+    "unmet",
 ]

@@ -118,8 +118,8 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
     """A rule: its words, then its towns in a real table."""
     first = rows[0]
     body = "".join(
-        f"<tr><td><a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a> "
-        f"({html.escape(row['departement_code'])})</td>"
+        f"<tr><th scope='row'><a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a> "
+        f"({html.escape(row['departement_code'])})</th>"
         f"<td>{html.escape(row['exception_value'])}</td>"
         f"<td><a href='{html.escape(mail(row, figure, where), quote=True)}' "
         f"aria-label='{html.escape(labelled('Signaler une erreur', _name(row)), quote=True)}'>Signaler une erreur</a></td></tr>"
@@ -130,7 +130,7 @@ def _rule(rows: list[Row], count: int, figure: Figure, where: str) -> str:
         f"<h4 class='pvd-title'>{labelled(label, plural(count, 'commune'))}</h4>"
         f"<p class='pvd-note'>{html.escape(first['exception_why'])} {labelled('<b>Que faire</b>', html.escape(first['exception_remedy']))} "
         f"{labelled('<b>Qui peut agir</b>', html.escape(first['exception_contact']))}.</p>"
-        f"<div class='pvd-table' tabindex='0' role='region' aria-label='{labelled('Tableau', label)}'><table><thead><tr>"
+        f"<div class='pvd-table' tabindex='0' role='region' aria-label='{labelled('Tableau', label)}'><table><caption>{label}</caption><thead><tr>"
         "<th scope='col' style='width:30%'>Commune</th><th scope='col'>Valeur concernée</th>"
         f"<th scope='col' style='width:22%'>Signalement</th></tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -103,7 +103,9 @@ def absolute(path: str) -> str:
 def copies(items: dict[str, str]) -> None:
     """Texts to take away, each with its button; an English one says so to screen readers."""
     texts = [[label, "en" if "anglais" in label else "fr", text] for label, text in items.items()]
-    st.html(f"<div data-copies='{html.escape(json.dumps(texts, ensure_ascii=False), quote=True)}'></div>")
+    # What cleans HTML drops an attribute that holds the end of an element, as an integration code does.
+    said = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
+    st.html(f"<div data-copies='{html.escape(said, quote=True)}'></div>")
 
 
 def copy_links(figure: Figure) -> None:
@@ -132,6 +134,13 @@ def cite(figure: Figure) -> None:
             for length in ("courte", "longue")
         }
     )
+
+
+def ready(figure: Figure) -> None:
+    from pvd.render.words.ready import items
+
+    if said := items(figure):
+        copies(said)
 
 
 def describe(figure: Figure) -> None:

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import dictionary, exports, menu, places, theme, warehouse
+from pvd import exports, menu, places, theme, warehouse
 from pvd.figures.wording import not_in_release
 from pvd.formats import day, in_quotes, plural, typeset
 from pvd.parameters import in_words, words_of
+from pvd.screen.footer import dated
 from pvd.screen.state import follow, guard, plain, read_address, write_address
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
@@ -66,7 +67,7 @@ def header(page: str) -> None:
 def _choose_release() -> None:
     """The release that the address names, told in a banner; else the one in service."""
     warehouse.use(None)
-    asked = read_address().get("version", [""])[0]
+    asked = read_address().get("version", [""])[0] or _begun_on()
     try:
         warehouse.use(asked)
     except warehouse.UnknownRelease:
@@ -76,7 +77,12 @@ def _choose_release() -> None:
         _LOG.exception("a release that is kept cannot be opened")
         st.warning(f"La version {plain(asked[:40])} n’a pas pu être ouverte. La page montre la version en service.")
     st.session_state["pvd_version"] = warehouse.frozen()
-    if warehouse.frozen():
+    if warehouse.frozen() and warehouse.frozen() == st.session_state.get("pvd_begun_on"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
+            said = "De nouvelles données viennent d’être publiées. Votre visite continue sur celles où elle a commencé."
+            st.info(typeset(said), icon=":material/update:")
+            st.button("Voir les nouvelles données", key="pvd_unfreeze", on_click=_unfreeze)
+    elif warehouse.frozen():
         release = warehouse.current()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pvd-frozen"):
             st.info(
@@ -87,7 +93,18 @@ def _choose_release() -> None:
             st.button("Revenir aux données du jour", key="pvd_unfreeze", on_click=_unfreeze)
 
 
+def _begun_on() -> str:
+    """The release that this visit began on, while it is still open; empty for the one in service."""
+    here = warehouse.in_service().release
+    begun = str(st.session_state.setdefault("pvd_begun_on", here))
+    if begun == here or begun not in warehouse.available():
+        st.session_state["pvd_begun_on"] = here
+        return ""
+    return begun
+
+
 def _unfreeze() -> None:
+    st.session_state.pop("pvd_begun_on", None)
     write_address({name: values for name, values in read_address().items() if name != "version"})
 
 
@@ -178,11 +195,16 @@ def _results(text: str) -> None:
     with st.container(horizontal=True, gap="small", key="pvd-results"):
         outside = places.outside(text, False)
         for words in outside:
-            st.html(f"<p class='pvd-note' role='status'>{html.escape(typeset(words))}</p>")
+            st.html(f"<p class='pvd-note' data-said>{html.escape(typeset(words))}</p>")
         if not found and not outside:
-            st.html(f"<p class='pvd-note' role='status'>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
+            st.html(f"<p class='pvd-note' data-said>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
                     "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
                     "ou un ancien nom.</p>")  # fmt: skip
+        if found:
+            # Read out by the page's script: a live region that comes with its words is not heard.
+            st.html(
+                f"<p class='pvd-hidden' data-said>{plural(len(found), 'territoire trouvé', 'territoires trouvés')}.</p>"
+            )
         for place in found:
             label = f"{place.name} · {place.context}" if place.context else place.name
             if place.matched:
@@ -206,7 +228,7 @@ def _crumbs(territory: Territory, page: str) -> None:
             st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
         st.html(
             f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
-            f"{_dated()}</span>{_whole_page(territory, page)}"
+            f"{dated()}</span>{_whole_page(territory, page)}"
         )
 
 
@@ -219,29 +241,3 @@ def _whole_page(territory: Territory, page: str) -> str:
         return ""
     query = html.escape(urlencode([*territory.address, *exports.version()]))
     return f" <a class='pvd-crumbs' href='{where}?{query}' target='_self'>{words}</a>"
-
-
-def _dated() -> str:
-    """« liste des communes au 27 avril 2026 · subventions jusqu’au 31 décembre 2024 »."""
-    return " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"
-
-
-def footer() -> None:
-    """Release, dates, sources, licence, help: under every page."""
-    release = warehouse.current()
-    others = len(warehouse.available()) - 1
-    history = (
-        plural(others, "autre version disponible", "autres versions disponibles")
-        if others
-        else "première version sur ce serveur"
-    )
-    query = f"?{urlencode(exports.version())}" if exports.version() else ""
-    st.html(
-        "<footer class='pvd-footer'>"
-        f"{_dated().capitalize()} · version {html.escape(release.release)} · {history}. "
-        f"{typeset('Données :')} ANCT, DGCL, ministère de la Transition écologique, Insee, IGN, Anah et autres, sous Licence Ouverte 2.0 "
-        f"(<a href='methode{query}' target='_self'>toutes les sources et leurs licences</a>). {typeset('Code :')} licence MIT. "
-        f"<a href='guide{query}' target='_self'>Guide d’utilisation</a>. "
-        "Ce tableau de bord ne collecte aucune donnée personnelle et ne charge rien hors de son serveur."
-        "</footer>"
-    )

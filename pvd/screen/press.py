@@ -24,6 +24,7 @@ from pvd.screen.files import (
     file_choice,
     pick,
     preview,
+    ready,
 )
 from pvd.screen.page import PERIMETER_WORDS, section
 from pvd.screen.state import guard, keep, plain, view
@@ -72,7 +73,8 @@ def press_desk() -> None:
         foot(figure.slug, territory.without_filters(), options)
     citing, links_ = st.columns(2, gap="large")
     with citing:
-        section("Citer et décrire")
+        section("Écrire, citer, décrire")
+        ready(figure)
         cite(figure)
         describe(figure)
     with links_:
@@ -131,7 +133,11 @@ def press_kit() -> None:
             continue
         path = html.escape(workshop.order(figure, "png", "apercu").path[1:], quote=True)
         items.append(f"<li><img src='{path}' width='800' height='418' loading='lazy' alt=''><p>{subject}</p></li>")
-    others.append("<p><b>Lisez-moi</b><br>Les chiffres clés, ce que comptent les montants, comment citer</p>")
+    if dossiers.has_sheet(territory):
+        others.append("<p><b>Fiche en deux pages</b><br>PDF</p>")
+    others.append(
+        "<p><b>Lisez-moi</b><br>Les chiffres clés, les phrases prêtes, ce que comptent les montants, comment citer</p>"
+    )
     st.html(f"<ul class='pvd-kit'>{''.join(items)}<li class='others'>{''.join(others)}</li></ul>")
 
     query = urlencode([*territory.address, *exports.version()])

@@ -22,6 +22,7 @@ from pvd.warehouse.releases import (
     query,
     use,
     using,
+    watching,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "use",
     "using",
     "vocabulary",
+    "watching",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pvd.territory import Territory
 from pvd.warehouse.derive import derive_database, open_derived, schema
-from pvd.warehouse.errors import NotInRelease, QueryError, first_line
+from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, first_line
 from pvd.warehouse.folders import QUERIES, vocabulary
 from pvd.warehouse.manifest import read_manifest
 from pvd.warehouse.sql import CREATED, FIELD, MACRO, PARAMETER, names_reached
@@ -37,8 +37,10 @@ class Warehouse:
         self.release: str = self.manifest["release"]
         self.data_as_of: str = self.manifest["data_as_of"]
         # Columns and types by table: what it holds, and what the newer one adds.
-        self._held = schema(folder, self.manifest) if newer else {}
-        there = schema(newer.folder, newer.manifest) if newer else {}
+        self.columns = schema(folder, self.manifest)
+        self._held = self.columns if newer else {}
+        # Read when it was opened: its folder may hold another release by now.
+        there = newer.columns if newer else {}
         self._lacking = {
             table: {column: kind for column, kind in columns.items() if column not in self._held.get(table, {})}
             for table, columns in there.items()
@@ -52,6 +54,11 @@ class Warehouse:
         self._created = dict(CREATED.findall(words))
         self._macros = {name: self._created[name] for name in MACRO.findall(words)}
         self._connection = open_derived(lambda: derive_database(folder, self.manifest, queries, self._lacking))
+        if read_manifest(folder) != self.manifest:
+            self._connection.close()
+            raise ReleaseError(
+                f"expected release {self.release} in {folder.name}/, found another one: it was replaced meanwhile"
+            )
         found = self._connection.execute("select release from former_release").fetchone()
         self.former: str = found[0] if found else ""
         self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +14,29 @@ import pandas as pd
 
 from pvd.territory import Territory
 from pvd.warehouse.errors import ReleaseError, UnknownRelease
-from pvd.warehouse.folders import RELEASE_ID, ROOT, releases_folder
+from pvd.warehouse.folders import RELEASE_ID, releases_folder
 from pvd.warehouse.opened import Warehouse
+from pvd.warehouse.service import Service
 
 # Frozen releases open at once, beside the one in service.
 MAX_OPEN_RELEASES = 3
 # Set for one visit by whoever reads an address (`using`); a new thread starts without it.
 _FROZEN: ContextVar[Warehouse | None] = ContextVar("pvd_frozen", default=None)
+# The release that answers until the end of a request or of a page's script, frozen or not.
+_VISITED: ContextVar[Warehouse | None] = ContextVar("pvd_visited", default=None)
+_service = Service()
 _open: OrderedDict[Path, Warehouse] = OrderedDict()
 _open_lock = threading.Lock()
 
 
-@cache
 def in_service() -> Warehouse:
-    """The release in service: `data/curated`, or the folder that `PVD_RELEASE` names."""
-    return Warehouse(Path(os.environ.get("PVD_RELEASE") or ROOT / "data" / "curated"))
+    """The release in service: `data/curated`, or the folder that `PVD_RELEASE` names; another one when it is replaced."""
+    return _service.current()
+
+
+def watching(ready: Callable[[], object]) -> AbstractContextManager[None]:
+    """Take up new releases until the end of the block; `ready` is called after each, to warm it."""
+    return _service.watching(ready)
 
 
 def available() -> list[str]:
@@ -38,7 +44,8 @@ def available() -> list[str]:
     here = in_service().release
     folder = releases_folder()
     found = [path.parent.name for path in folder.glob("*/manifest.json")] if folder.is_dir() else []
-    return [here, *sorted((name for name in found if RELEASE_ID.fullmatch(name) and name != here), reverse=True)]
+    kept = {name for name in [*found, *_service.ids_left()] if RELEASE_ID.fullmatch(name) and name != here}
+    return [here, *sorted(kept, reverse=True)]
 
 
 def open_release(release: str | None) -> Warehouse:
@@ -46,14 +53,18 @@ def open_release(release: str | None) -> Warehouse:
 
     Raises `UnknownRelease` for an id that no folder has, `ReleaseError` for a folder that is not whole.
     """
-    if not release or release == in_service().release:
-        return in_service()
+    here = in_service()
+    if not release or release == here.release:
+        return here
+    # One that left while somebody was reading it is still open, kept or not.
+    if left := _service.left(release):
+        return left
     folder = releases_folder() / release if RELEASE_ID.fullmatch(release) else None
     if folder is None or not (folder / "manifest.json").is_file():
         raise UnknownRelease(f"no release {release[:40]!r}: expected one of {', '.join(available())}")
     with _open_lock:
         if folder not in _open:
-            opened = Warehouse(folder, newer=in_service())
+            opened = Warehouse(folder, newer=here)
             if opened.release != release:
                 opened.close()
                 raise ReleaseError(
@@ -70,18 +81,23 @@ def open_release(release: str | None) -> Warehouse:
 @contextmanager
 def using(release: str | None) -> Iterator[Warehouse]:
     """Everything asked inside, in this thread or task, is answered by that release."""
-    opened = open_release(release)
-    token = _FROZEN.set(None if opened is in_service() else opened)
+    here = in_service()
+    opened = open_release(release) if release else here
+    # Held until the end: a release that comes meanwhile answers who comes after.
+    frozen_before, visited_before = _FROZEN.set(None if opened is here else opened), _VISITED.set(opened)
     try:
         yield opened
     finally:
-        _FROZEN.reset(token)
+        _FROZEN.reset(frozen_before)
+        _VISITED.reset(visited_before)
 
 
 def use(release: str | None) -> None:
     """Like `using`, until it is called again: for a page's script, which has no end of its own."""
-    opened = open_release(release)
-    _FROZEN.set(None if opened is in_service() else opened)
+    here = in_service()
+    opened = open_release(release) if release else here
+    _FROZEN.set(None if opened is here else opened)
+    _VISITED.set(opened)
 
 
 def frozen() -> str:
@@ -92,7 +108,7 @@ def frozen() -> str:
 
 def current() -> Warehouse:
     """The release that answers here: the one in service, or the one that `using` names."""
-    return _FROZEN.get() or in_service()
+    return _VISITED.get() or in_service()
 
 
 def query(name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:

@@ -42,12 +42,17 @@ def free_port() -> int:
 class Server:
     """`make run` on a free port; a context manager. `cache` is the folder of derived databases.
 
-    `start` gives another command for a port.
+    `start` gives another command for a port, `root` another checkout.
     """
 
     def __init__(
-        self, cache: Path, environment: dict[str, str] | None = None, start: Callable[[int], list[str]] = command
+        self,
+        cache: Path,
+        environment: dict[str, str] | None = None,
+        start: Callable[[int], list[str]] = command,
+        root: Path = ROOT,
     ) -> None:
+        self._root = root
         self.port = free_port()
         self._command = start(self.port)
         self.url = f"http://127.0.0.1:{self.port}"
@@ -61,7 +66,7 @@ class Server:
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd=self._root,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

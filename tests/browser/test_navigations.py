@@ -83,7 +83,9 @@ def step(page: Page, dice: random.Random, pages: list[str]) -> str:
             page.wait_for_timeout(dice.choice((20, 100)))
         return "scroll"
     if kind == "back":
-        page.go_back(wait_until="commit", timeout=TIMEOUT)
+        # As the reader's own button does it: whatever is under way.
+        page.evaluate("setTimeout(() => history.back())")
+        page.wait_for_timeout(100)
     elif kind == "reload":
         page.reload(wait_until="commit", timeout=TIMEOUT)
     else:

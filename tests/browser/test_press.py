@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from pvd import exports
 from pvd.figures.figure import Figure
+from pvd.render.words.ready import ready
 from pvd.territory import Options, Territory
 from tests.browser.server import Server
 from tests.browser.watch import TIMEOUT, Watch, axe, figure, idle, opened, visit
@@ -82,7 +83,7 @@ def test_link_citation_and_description_are_copied(page: Page, server: Server) ->
 
     def copied(section: str, label: str) -> str:
         if not dialog.get_by_role("button", name=f"Copier : {label}").is_visible():
-            dialog.get_by_text(section, exact=True).click()
+            dialog.locator("summary").get_by_text(section, exact=True).click()
         dialog.get_by_role("button", name=f"Copier : {label}").click()
         expect(dialog.get_by_role("status").filter(has_text=f"Copié : {label}")).to_have_count(1)
         text: str = page.evaluate("navigator.clipboard.readText()")
@@ -92,6 +93,7 @@ def test_link_citation_and_description_are_copied(page: Page, server: Server) ->
     assert copied("Copier le lien", "La page") == f"{server.url}/financement"
     assert copied("Copier le lien", "Code d’intégration").startswith(f'<iframe src="{server.url}/figures/{CHART}.html"')
     short = copied("Citer", "Citation courte, en français")
+    assert copied("Phrase prête", "Phrase prête") == ready(drawn(CHART))
     assert drawn(CHART).title in short and f"{server.url}/financement" in short
     assert re.search(r"consulté le \d{1,2}(?:er|ᵉʳ)? \w+ 20\d\d", short)
     assert re.search(r"accessed on \d{1,2} \w+ 20\d\d", copied("Citer", "Citation longue, en anglais"))
@@ -109,6 +111,11 @@ def test_a_closed_window_costs_nothing(page: Page, watch: Watch) -> None:
 def test_press_desk(page: Page) -> None:
     visit(page, "/presse?departement=50")
     loaded(page, ".st-key-pvd-press-view img")
+    shown = exports.draw("subventions-par-annee", MANCHE, Options())
+    expect(page.get_by_role("textbox", name="Phrase prête")).to_have_value(ready(shown))
+    expect(page.get_by_role("textbox", name="Code d’intégration")).to_have_value(
+        re.compile("^<iframe src=.*</iframe>$")
+    )
     choose(page, page, "Figure", "Carte des communes")
     page.wait_for_function("location.search.includes('figure=carte-des-communes')", timeout=TIMEOUT)
     choose(page, page, "Couleur", "Population")

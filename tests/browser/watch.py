@@ -188,8 +188,8 @@ def _axe_source() -> str:
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-def axe(page: Page, ignored: tuple[str, ...] = ()) -> list[str]:
-    """Serious and critical violations found by axe-core, one line each; `ignored` are rule names."""
+def axe(page: Page, ignored: tuple[str, ...] = (), every: bool = False) -> list[str]:
+    """Serious and critical violations found by axe-core, or all of them with `every`; `ignored` are rule names."""
     page.evaluate(_axe_source())
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -198,5 +198,5 @@ def axe(page: Page, ignored: tuple[str, ...] = ()) -> list[str]:
     return [
         f"{item['id']} ({item['impact']}): {item['help']}, {len(item['nodes'])} × {item['nodes'][0][:200]}"
         for item in found
-        if item["impact"] in ("serious", "critical") and item["id"] not in ignored
+        if (every or item["impact"] in ("serious", "critical")) and item["id"] not in ignored
     ]

@@ -18,6 +18,7 @@ sys.path.insert(0, str(DATA))
 
 from build import BuildError, run_step, step_files  # noqa: E402
 from cards import load_card_tables, load_cards  # noqa: E402
+from layouts import layouts  # noqa: E402
 from read import Raw, _load_frame  # noqa: E402
 
 DGCL = (
@@ -215,7 +216,11 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         frame = pd.DataFrame(rows, columns=list(columns)).astype(object)
         frame = frame.where(frame.notna(), None)
         frame.insert(0, "source_row", range(2, len(frame) + 2))
-        _load_frame(connection, cards[file]["table"], file, frame)
+        # Columns of the layout that the file of that year has not are empty.
+        for name in layouts()[cards[file]["layout"]].names if "layout" in cards[file] else ():
+            if name not in frame:
+                frame[name] = None
+        _load_frame(connection, cards[file].get("table") or layouts()[cards[file]["layout"]].table, file, frame)
     connection.execute(
         "create table raw.cog_communes (code varchar, nom varchar, type varchar, departement varchar, region varchar,"
         " siren varchar, anciensCodes varchar[], chefLieu varchar, commune varchar)"

@@ -74,6 +74,15 @@ def test_is_plain_json(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHARTS)
+def test_roles_are_the_two_drawings_in_one(name: str) -> None:
+    """What the browser resolves of the roles is what would be drawn for that theme alone."""
+    said = json.dumps(screen.plotly(CHARTS[name], dark=None))
+    for rank, dark in ((1, False), (2, True)):
+        resolved = re.sub(r"light-dark\((#\w+),(#\w+)\)", rf"\{rank}", said)
+        assert json.loads(resolved) == json.loads(json.dumps(screen.plotly(CHARTS[name], dark=dark)))
+
+
+@pytest.mark.parametrize("name", CHARTS)
 def test_plotly_accepts_every_property(name: str) -> None:
     """The package's own validators know each name and value (they are not used at run time)."""
     graph_objects = pytest.importorskip("plotly.graph_objects")

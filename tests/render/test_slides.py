@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ import pytest
 from lxml import etree
 from pptx import Presentation
 
-from pvd import forms
+from pvd import forms, theme
 from pvd.figures.figure import Encodings
 from pvd.formats import UNKNOWN, typeset
 from pvd.forms import captions, cells
@@ -104,6 +105,24 @@ def test_metadata_and_notes(name: str) -> None:
     for shape in graphics:
         described = next(item for item in shape._element.iter() if item.tag.endswith("}cNvPr"))
         assert described.get("descr") == cells.clean(alt_text(figure))
+
+
+@EVERY
+def test_every_letter_is_in_a_face_that_offices_have(name: str) -> None:
+    """What is named is what was measured: elsewhere another face takes its place, and words run into one another."""
+    with zipfile.ZipFile(io.BytesIO(written(name))) as file:
+        parts = [
+            part for part in file.namelist() if re.match(r"ppt/(slides|charts|drawings|notesSlides)/[^/]+\.xml", part)
+        ]
+        faces = {face for part in parts for face in re.findall(rb'<a:latin typeface="([^"]*)"', file.read(part))}
+        themes = re.findall(rb'<a:m[a-z]+Font>\s*<a:latin typeface="([^"]*)"', file.read("ppt/theme/theme1.xml"))
+    assert faces == {theme.OFFICE_FAMILY.encode()} and set(themes) == {theme.OFFICE_FAMILY.encode()}
+
+
+def test_text_is_measured_in_that_face() -> None:
+    # Helvetica's published widths, in thousandths: 0 is 556, M 833, a space 278; bold M 833, bold 0 556.
+    for text, em in (("0M ", 1667), ("é€’", 556 + 556 + 222), ("\u202f", 278)):
+        assert slides_page.text_width(text, 72) == pytest.approx(em / 1000 * slides_page.ROOM)
 
 
 @EVERY

@@ -50,7 +50,7 @@ class Book:
 
     def style(self, **properties: Any) -> Any:
         """A cell format, made once."""
-        base = {"font_name": theme.FONT_FAMILY, "font_size": 11, "font_color": theme.INK, "valign": "top"}
+        base = {"font_name": theme.OFFICE_FAMILY, "font_size": 10, "font_color": theme.INK, "valign": "top"}
         key = tuple(sorted((base | properties).items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format(dict(key))
@@ -129,7 +129,7 @@ class Book:
 
     def font(self, size: int, bold: bool = False) -> dict[str, Any]:
         """A chart font."""
-        return {"name": theme.FONT_FAMILY, "size": size, "bold": bold, "color": theme.INK}
+        return {"name": theme.OFFICE_FAMILY, "size": size, "bold": bold, "color": theme.INK}
 
 
 def cut(text: str) -> str:

@@ -28,11 +28,12 @@ _FORMS: dict[str, Callable[[kit.Page, Any], dict[str, Any]]] = {
 forms.complete(__name__, _FORMS, elsewhere=("areas", "dots", "table"))
 
 
-def plotly(figure: Figure, width_class: str = "wide", dark: bool = False) -> dict[str, Any]:
+def plotly(figure: Figure, width_class: str = "wide", dark: bool | None = False) -> dict[str, Any]:
     """The figure's marks as `{"data": […], "layout": {…}}`, for `st.plotly_chart(…, theme=None, config=config.CONFIG)`.
 
     `width_class` (« wide » or « narrow ») only chooses where names are cut into lines, and whether
-    groups of bars stand or lie. Title, subtitle, note and sources are the page's own text, not the chart's.
+    groups of bars stand or lie. `dark` chooses the ground; None leaves each colour as a role, `light-dark(…)`, that the
+    browser resolves. Title, subtitle, note and sources are the page's own text, not the chart's.
     ValueError for maps and tables, drawn elsewhere.
     """
     if figure.form not in _FORMS:

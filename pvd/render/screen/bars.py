@@ -71,9 +71,11 @@ def _hover(page: kit.Page, drawn: Bars, bar: Bar) -> str:
 
 
 def _colour(page: kit.Page, drawn: Bars, bar: Bar) -> str:
-    if page.dark and bar.is_highlighted and drawn.is_highlighting:
-        return theme.HIGHLIGHT_BY_NIGHT
-    return page.tone(bar.pieces[0].colour)
+    usual = page.tone(bar.pieces[0].colour)
+    if page.dark is not False and bar.is_highlighted and drawn.is_highlighting:
+        night = theme.HIGHLIGHT_BY_NIGHT
+        return night if page.dark else theme.pair(theme.both(usual)[0], night)
+    return usual
 
 
 def _known(page: kit.Page, drawn: Bars, flat: bool, labels: list[str]) -> list[kit.Trace]:

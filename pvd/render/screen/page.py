@@ -24,11 +24,11 @@ DIRECT = 6  # up to so many points, each one wears its label
 
 @dataclass(frozen=True)
 class Page:
-    """The figure being drawn, with the tokens of its ground."""
+    """The figure being drawn, with the tokens of its ground: light, dark, or roles that its reader's theme resolves."""
 
     figure: Figure
     width_class: str
-    dark: bool
+    dark: bool | None
 
     def tone(self, colour: str) -> str:
         return theme.tone(colour, self.dark)

@@ -39,7 +39,7 @@ def chart_frame(chart: Any, size: float, legend: bool) -> None:
     from pptx.enum.chart import XL_LEGEND_POSITION
 
     chart.has_title = False
-    chart.font.size, chart.font.name = round(size * 12_700), theme.FONT_FAMILY
+    chart.font.size, chart.font.name = round(size * 12_700), theme.OFFICE_FAMILY
     chart.has_legend = legend
     if legend:
         chart.legend.position = XL_LEGEND_POSITION.TOP
@@ -176,7 +176,7 @@ def run_xml(size: float, bold: bool = False) -> str:
     """Properties of a run of text."""
     return (
         f'<a:rPr lang="fr-FR" sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill><a:srgbClr val="{theme.SECOND[1:]}"/>'
-        f'</a:solidFill><a:latin typeface="{theme.FONT_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/></a:rPr>'
+        f'</a:solidFill><a:latin typeface="{theme.OFFICE_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/></a:rPr>'
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 from pvd import theme
@@ -18,10 +20,11 @@ INNER = WIDTH - 2 * LEFT
 EMU = 914_400
 TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE, FOOT_SIZE, CHART_SIZE = 28, 15, 12, 10.5, 13
 LEADING = 1.2
-# The typeface may be absent: PowerPoint then takes a sans serif of the same design from these two.
-PANOSE, PITCH = "020B0503030403020204", "34"
-# Letters of a fallback typeface are up to this much wider: room is kept for them.
-FALLBACK_ROOM = 1.06
+# Where the typeface is absent all the same, a sans serif of the same design is found from these two.
+PANOSE, PITCH = "020B0604020202020204", "34"
+# Programs round the widths of letters: a hair more is kept for them.
+ROOM = 1.02
+DIGIT = 556
 HATCHED = "hatched"
 GREY_NOTE = typeset("En gris : avant le programme.")
 PARTIAL_NOTE = typeset("Hachures de couleur : donnée partielle ou connue dans une seule région.")
@@ -71,22 +74,28 @@ class Plot:
 
 
 @cache
-def _font(bold: bool) -> Any:
-    from PIL import ImageFont
+def _widths(bold: bool) -> dict[str, int]:
+    """Thousandths of the em that each letter takes. Arial has the measures of Helvetica, which matplotlib brings."""
+    from fontTools.agl import toUnicode
 
-    path = theme.FONT_FOLDER / f"source-sans-3-{700 if bold else 400}.ttf"
-    return ImageFont.truetype(str(path), 100) if path.is_file() else None
+    name = f"mpl-data/fonts/pdfcorefonts/Helvetica{'-Bold' if bold else ''}.afm"
+    text = files("matplotlib").joinpath(name).read_text(encoding="latin-1")
+    said = re.findall(r"^C -?\d+ ; WX (\d+) ; N (\w+) ;", text, flags=re.M)
+    return {toUnicode(glyph): int(width) for width, glyph in said}
 
 
 @lru_cache(maxsize=16_384)
 def _em(text: str, bold: bool) -> float:
-    font = _font(bold)
-    return font.getlength(text) / 100 if font else len(text) * 0.52
+    widths = _widths(bold)
+    # Letters with marks that the measures lack are as wide as the letter; what is no letter, as a digit.
+    return (
+        sum(widths.get(letter) or widths.get(unicodedata.normalize("NFKD", letter)[0], DIGIT) for letter in text) / 1000
+    )
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line, in inches, with room for a wider fallback typeface."""
-    return _em(text, bold) * size / 72 * FALLBACK_ROOM
+    """Width of one line, in inches."""
+    return _em(text, bold) * size / 72 * ROOM
 
 
 def line_height(size: float) -> float:
@@ -128,7 +137,7 @@ def exact_points(size: float) -> Any:
 def dress(font: Any, size: float, colour: str, bold: bool = False) -> None:
     font.size = round(size * 12_700)
     font.bold = bold
-    font.name = theme.FONT_FAMILY
+    font.name = theme.OFFICE_FAMILY
     font.color.rgb = office_colour(colour)
     for latin in font._element.iter(f"{{{A}}}latin"):
         latin.set("panose", PANOSE)
@@ -173,7 +182,7 @@ def underline(cell: Any, colour: str, width: float) -> None:
 def dressed_theme(blob: bytes) -> bytes:
     """The template's theme with our typeface and colours: new text and new charts then match."""
     text = blob.decode()
-    face = f'<a:latin typeface="{theme.FONT_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/>'
+    face = f'<a:latin typeface="{theme.OFFICE_FAMILY}" panose="{PANOSE}" pitchFamily="{PITCH}"/>'
     for kind in ("majorFont", "minorFont"):
         text = re.sub(rf"(<a:{kind}>)\s*<a:latin [^>]*/>", rf"\g<1>{face}", text)
     for name, colour in theme.OFFICE.items():

@@ -1,0 +1,227 @@
+"""Two checkouts in turn on one machine: first visits, changes of région, visitors who come together, vitals.
+
+`python -m bench.against <folder of the other checkout> [part …]`: parts are `first`, `change`, `visitors`, `vitals` (of
+this checkout alone). Both run with this Python. Numbers are compared within one run, never with those of another day.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import http.client
+import random
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.run import ADDRESSES, REGIONS, median, p95, pick, say, table
+from bench.vitals import vitals
+from tests.browser.chromium import ARGUMENTS, find
+from tests.browser.server import ROOT, Server
+from tests.visitor import Visitor
+
+VISITS, CHANGES, MINUTES, PAUSE = 5, 12, 1.0, 3.0
+CROWDS = (10, 25, 50)
+WALKS = ("/", "/financement", "/piliers", "/territoire", "/comparer", "/mesures")
+# What a browser asks at once of a page that it opens: the figures in view. The others follow while one reads.
+IN_VIEW = 3
+# Both checkouts: the words, the key figures, the first chart, nothing in view left to come.
+TEXT = "[...document.querySelectorAll('h1')].some((item) => item.checkVisibility() && item.innerText.trim())"
+CARDS = (
+    "[...document.querySelectorAll('.pvd-card, .pvd-cards > *, #pvd-first dd')].some((item) => item.checkVisibility())"
+)
+CHART = "!!document.querySelector('.main-svg')"
+WHOLE = """
+(() => {
+  const app = document.querySelector('[data-testid=stApp]')
+  if (app?.getAttribute('data-test-script-state') !== 'notRunning') return false
+  if (document.querySelector('[data-testid=stSkeleton], [data-stale=true]')) return false
+  const inView = (item) => { const box = item.getBoundingClientRect(); return box.top < innerHeight && box.bottom > 0 }
+  const waits = [...document.querySelectorAll('[data-figure]')].filter((item) => inView(item) &&
+    (item.matches('[aria-busy=true]') || !item.querySelector('.pvd-drawn, .pvd-failed')))
+  const notes = [...document.querySelectorAll('.pvd-note')].filter((item) => inView(item) && /en attente/.test(item.innerText))
+  return !!document.querySelector('[data-testid=stMain] h1') && !waits.length && !notes.length
+})()
+"""
+FIRST = {"words": TEXT, "key figures": CARDS, "first chart": CHART, "whole in view": WHOLE}
+
+
+def open_slowly(browser: Browser, server: Server) -> tuple[Page, list[float]]:
+    """A visitor with an empty cache on a line of 10 Mb/s, 40 ms away; the bytes received gather in the list."""
+    context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 1.25e6},
+    )
+    received: list[float] = []
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    network.on(
+        "Network.webSocketFrameReceived",
+        lambda event: received.append(len(event["response"]["payloadData"]) * 0.75),
+    )
+    return page, received
+
+
+def first_visits(browser: Browser, servers: dict[str, Server]) -> None:
+    """When the words, the key figures, the first chart and everything in view are there, and the bytes."""
+    rows: list[list[Any]] = []
+    for address in ADDRESSES:
+        for name, server in servers.items():
+            say(f"first visits of {address}, {name}")
+            seen: dict[str, list[float]] = {part: [] for part in FIRST}
+            sent = []
+            for _ in range(VISITS):
+                page, received = open_slowly(browser, server)
+                begun = time.perf_counter()
+                page.goto(address, wait_until="commit")
+                for part, test in FIRST.items():
+                    if part == "first chart" and address in ("/carte", "/mesures", "/presse", "/methode", "/commune"):
+                        continue
+                    page.wait_for_function(test)
+                    seen[part].append(1000 * (time.perf_counter() - begun))
+                page.wait_for_timeout(1_000)
+                sent.append(sum(received) / 1024)
+                page.context.close()
+            rows.append([address, name, *(median(times) if times else "–" for times in seen.values()), median(sent)])
+    table(
+        f"First visit, 10 Mb/s and 40 ms, empty cache (median of {VISITS})",
+        ["page", "", *(f"{part}, ms" for part in FIRST), "received, KB"], rows,
+    )  # fmt: skip
+
+
+def changes(browser: Browser, servers: dict[str, Server]) -> None:
+    """A change of région, end to end, with the server's CPU."""
+    rows: list[list[Any]] = []
+    for address in ADDRESSES:
+        for name, server in servers.items():
+            say(f"changes of région on {address}, {name}")
+            context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
+            context.set_default_timeout(60_000)
+            page = context.new_page()
+            page.goto(address)
+            page.wait_for_function(WHOLE)
+            pick(page, "Région", REGIONS[-1])
+            page.wait_for_function(WHOLE)
+            times = []
+            before = server.cpu()
+            for turn in range(CHANGES):
+                begun = time.perf_counter()
+                pick(page, "Région", REGIONS[turn % (len(REGIONS) - 1)])
+                page.wait_for_function(WHOLE)
+                times.append(1000 * (time.perf_counter() - begun))
+                page.wait_for_timeout(400)
+            spent = 1000 * (server.cpu() - before) / CHANGES
+            rows.append([address, name, median(times), p95(times), spent])
+            context.close()
+    table(
+        f"Change of région until everything in view is new ({CHANGES} changes, keys included)",
+        ["page", "", "p50, ms", "p95, ms", "CPU of the server, ms"], rows,
+    )  # fmt: skip
+
+
+class Reader:
+    """One visitor of a crowd: opens a page of a territory, then what it shows, reads, goes on."""
+
+    def __init__(self, server: Server, seed: int) -> None:
+        self._dice = random.Random(seed)
+        self._server = server
+        self._visitor = Visitor(server, weighs=False)
+        self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self._kept: set[str] = set()
+        self.errors = 0
+
+    def _fetch(self, address: str) -> None:
+        # Immutable: a browser asks an address once.
+        if address in self._kept:
+            return
+        self._line.request("GET", f"/{address}", headers={"Accept-Encoding": "gzip"})
+        answer = self._line.getresponse()
+        content = answer.read()
+        self.errors += answer.status != 200 or (content[:2] == b"\x1f\x8b" and not gzip.decompress(content))
+        self._kept.add(address)
+
+    def act(self) -> float:
+        """One action; milliseconds until what is in view is there."""
+        address, code = self._dice.choice(WALKS), self._dice.choice(REGIONS)
+        begun = time.perf_counter()
+        run = self._visitor.open(f"{address}?region={code}")
+        self.errors += run.errors
+        for figure in run.figures[:IN_VIEW]:
+            self._fetch(figure)
+        spent = 1000 * (time.perf_counter() - begun)
+        for figure in run.figures[IN_VIEW:]:
+            self._fetch(figure)
+        return spent
+
+    def stay(self, until: float) -> list[float]:
+        """Act every few seconds until a moment."""
+        time.sleep(self._dice.uniform(0, PAUSE))
+        times = []
+        while time.perf_counter() < until:
+            begun = time.perf_counter()
+            times.append(self.act())
+            time.sleep(max(0.0, PAUSE - (time.perf_counter() - begun)))
+        self._visitor.close()
+        return times
+
+
+def crowds(servers: dict[str, Server]) -> None:
+    """So many visitors, an action every three seconds each."""
+    rows: list[list[Any]] = []
+    for count in CROWDS:
+        for name, server in servers.items():
+            say(f"{count} visitors, {name}")
+            readers = [Reader(server, seed) for seed in range(count)]
+            before, begun = server.cpu(), time.perf_counter()
+            with ThreadPoolExecutor(count) as pool:
+                until = begun + 60 * MINUTES
+                times = [
+                    spent for found in pool.map(lambda item, end=until: item.stay(end), readers) for spent in found
+                ]
+            cores = (server.cpu() - before) / (time.perf_counter() - begun)
+            errors = sum(reader.errors for reader in readers)
+            rows.append([count, name, len(times), median(times), p95(times), max(times), f"{cores:.2f}", errors])
+    table(
+        f"Visitors who come together, an action every {PAUSE:.0f} s, {MINUTES:.0f} minute, one process",
+        ["visitors", "", "actions", "p50, ms", "p95, ms", "longest, ms", "cores used", "errors"], rows,
+    )  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("other", type=Path)
+    parser.add_argument("parts", nargs="*", default=["first", "change", "visitors", "vitals"])
+    options = parser.parse_args()
+    roots = {"other": options.other.resolve(), "this": ROOT}
+    with ExitStack() as stack, sync_playwright() as playwright:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pvd-against-")))
+        servers = {name: stack.enter_context(Server(folder / name, root=root)) for name, root in roots.items()}
+        for name, server in servers.items():
+            say(f"warming {name}")
+            visitor = Visitor(server)
+            for address in ADDRESSES:
+                visitor.open(address)
+            visitor.close()
+        browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+        if "first" in options.parts:
+            first_visits(browser, servers)
+        if "change" in options.parts:
+            changes(browser, servers)
+        if "vitals" in options.parts:
+            vitals(browser, servers["this"])
+        browser.close()
+        if "visitors" in options.parts:
+            crowds(servers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""Contact: whom to write to, and what to say."""
+
+from pvd import screen
+
+screen.title("Contact")
+screen.statement("contact")
