@@ -114,7 +114,7 @@
   // A jump within the page opens what is folded there, and takes the keyboard along; so does an address that names a part.
   const jump = (id) => {
     const part = id && document.getElementById(id)
-    if (!part?.matches(".pvd-section, .pvd-fold")) return false
+    if (!part?.matches(".pvd-section, .pvd-part")) return false
     if (part.matches("details")) part.open = true
     part.scrollIntoView()
     const head = part.querySelector("summary") ?? part
@@ -131,9 +131,9 @@
   const opened = new Set(), met = new WeakSet()
   const named = (part) => `${location.pathname} ${part.id}`
   document.addEventListener("toggle", ({ target }) => {
-    if (target.matches?.(".pvd-fold") && target.isConnected) opened[target.open ? "add" : "delete"](named(target))
+    if (target.matches?.(".pvd-part") && target.isConnected) opened[target.open ? "add" : "delete"](named(target))
   }, true)
-  const reopen = () => document.querySelectorAll(".pvd-fold").forEach((part) => {
+  const reopen = () => document.querySelectorAll(".pvd-part").forEach((part) => {
     if (!met.has(part) && opened.has(named(part))) part.open = true
     met.add(part)
   })

@@ -67,7 +67,7 @@ def folded(text: str, figure: str = "", *, short: str = "") -> Iterator[None]:
                 drawn = exports.draw(figure, territory.without_filters(), options)
                 finding = f"<span>{html.escape(drawn.title)}</span>"
         st.html(
-            f"<details class='pvd-fold' id='{anchor}'><summary><h2 class='pvd-section'>{html.escape(typeset(text))}</h2>"
+            f"<details class='pvd-part' id='{anchor}'><summary><h2 class='pvd-section'>{html.escape(typeset(text))}</h2>"
             f"{finding}</summary></details>"
         )
         yield

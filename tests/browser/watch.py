@@ -116,7 +116,7 @@ def visit(page: Page, path: str) -> None:
 
 def unfold(page: Page) -> None:
     """Open every part of the page that is folded."""
-    page.evaluate("document.querySelectorAll('.pvd-fold').forEach((part) => { part.open = true })")
+    page.evaluate("document.querySelectorAll('.pvd-part').forEach((part) => { part.open = true })")
 
 
 def see_all(page: Page) -> None:
