@@ -1,5 +1,5 @@
 // Draws the figures of a page: each placeholder holds an address, the address gives all that is shown.
-// `PVD` (plotly's settings, name of its file) is written above this by pvd/assets.py.
+// `PVD` (plotly's settings, names of the files asked when needed) is written above this by pvd/assets.py.
 (() => {
   "use strict"
   const root = new URL("../", document.currentScript.src)
@@ -48,11 +48,18 @@
     }
   }
 
-  let library
-  const plotly = () => library ??= new Promise((done, failed) => {
-    const stop = () => { library = undefined; failed(new Error(FAILED)) }
-    document.head.append(make("script", { src: at(`assets/${PVD.plotly}`), load: () => done(window.Plotly), error: stop }))
-  })
+  const files = new Map()
+  // A script of ours, asked when it is first needed; what it brings is on `window`.
+  function bring(file) {
+    if (!files.has(file)) files.set(file, new Promise((done, failed) => {
+      const stop = () => { files.delete(file); failed(new Error(FAILED)) }
+      document.head.append(make("script", { src: at(`assets/${file}`), load: done, error: stop }))
+    }))
+    return files.get(file)
+  }
+  const plotly = () => bring(PVD.plotly).then(() => window.Plotly)
+  let maps
+  const explorer = () => bring(PVD.map).then(() => maps ??= window.PvdMap({ make, at, ask, say, library: () => bring(PVD.deck) }))
 
   // --- light and dark ------------------------------------------------------------------------
 
@@ -117,6 +124,7 @@
     const { key, figure: address, as = "" } = place.dataset
     // The library and the first answer travel together.
     if (place.matches(".pvd-chart-form")) plotly().catch(() => {})
+    if (as === "map") explorer().then(() => bring(PVD.deck)).catch(() => {})
     const former = kept.get(key)
     const state = { place, key, address, as, abort: new AbortController() }
     states.set(place, state)
@@ -126,7 +134,8 @@
       stand(state, former.drawing)
       former.abort.abort()
       if (former.address === address && former.as === as && former.view) {
-        Object.assign(state, { view: former.view, marked: former.marked, near: former.near, shape: former.shape })
+        Object.assign(state, { view: former.view, marked: former.marked, near: former.near, shape: former.shape, map: former.map })
+        if (as === "map") maps?.choose(state)
       } else {
         place.setAttribute("aria-busy", "true")
         state.isUpdate = true
@@ -180,6 +189,7 @@
       if (state.place.isConnected) continue
       state.abort.abort()
       if (state.drawing && !state.drawing.isConnected) purge(state.drawing)
+      maps?.leave(key)
       kept.delete(key)
     }
   }
@@ -187,10 +197,15 @@
   // --- a figure ------------------------------------------------------------------------------
 
   async function dress(state) {
-    const { place, view } = state
+    const { place, view, as } = state
+    if (as === "map" && !view.empty) {
+      await (await explorer()).prepare(state)
+      if (kept.get(state.key) !== state) return
+    }
     const fresh = build(state)
     const former = state.drawing
-    if (former && state.near) {
+    // A map stays where it is: its marks alone change.
+    if (former && state.near && as !== "map") {
       // Laid out beside the former one, unseen, then put in its place.
       fresh.classList.add("pvd-next")
       place.append(fresh)
@@ -221,6 +236,7 @@
     if (as === "facts" && view.reading) drawing.append(make("p", { class: "pvd-lead", text: view.reading }))
     if (view.cards.length) drawing.append(cards(view, as))
     if (view.empty) drawing.append(make("p", { class: "pvd-empty", text: view.empty }))
+    else if (as === "map") drawing.append(maps.box(state))
     else if (!as) drawing.append(marks(state))
     drawing.append(foot(state))
     return drawing

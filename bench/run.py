@@ -26,8 +26,9 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pvd import budget
+from pvd import budget, views
 from pvd.menu import PAGES
+from pvd.territory import Options, Territory
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.server import Server
 from tests.browser.watch import idle, see_all, visit
@@ -108,16 +109,16 @@ def compressed_size(url: str) -> tuple[int, bytes]:
 
 
 def map_weight(server: Server) -> None:
-    """What the national map weighs on the wire: the towns, then every address that its style names."""
-    visitor = Visitor(server)
-    run = visitor.open("/carte")
-    visitor.close()
-    rows: list[list[Any]] = [["towns (websocket, deflated)", run.map_bytes / 1024]]
-    found = re.findall(r'"(/[^"]+\.json)"', run.deck)
+    """What the national map weighs on the wire: the towns, then every outline that its layers name."""
+    address = "/" + views.address(MAP, Territory(), Options()).replace(".json", ".carte.json", 1)
+    rows: list[list[Any]] = []
+    found = [address]
     for path in found:
         size, content = compressed_size(server.url + path)
-        rows.append([path, size / 1024])
-        found += [name for name in re.findall(r'"(/[^"]+\.json)"', content.decode()) if name not in found]
+        rows.append([path.split("/")[-1], size / 1024])
+        found += [
+            f"/{name}" for name in re.findall(r'"(fonds/[^"]+\.json)"', content.decode()) if f"/{name}" not in found
+        ]
     rows.append(["whole, to compare with 600 KB", sum(row[1] for row in rows)])
     table("National map, compressed", ["part", "KB"], rows)
 

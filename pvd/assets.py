@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent.parent / "assets"
 # plotly.js 4.1.1, the version that Python's plotly writes for: its « cartesian » bundle as published, MIT.
 PLOTLY = FOLDER / "plotly" / "plotly-cartesian-4.1.1.min.js"
 PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
+# deck.gl 9.3.11, of the series that pydeck writes for: its one-file bundle as published, MIT.
+DECK = FOLDER / "deck" / "deck.gl-9.3.11.min.js"
+DECK_SHA256 = "91cebf7d9595c50fac694c4ec622d651a1ac07601390ac1315a5e486fc90ec41"
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,35 @@ def _asset(stem: str, ending: str, content: bytes) -> Asset:
 @cache
 def plotly() -> Asset:
     """The chart library, checked."""
-    content = PLOTLY.read_bytes()
+    return _vendored("plotly-cartesian", PLOTLY, PLOTLY_SHA256)
+
+
+@cache
+def deck() -> Asset:
+    """The library of the map, checked."""
+    return _vendored("deck", DECK, DECK_SHA256)
+
+
+def _vendored(stem: str, path: Path, expected: str) -> Asset:
+    content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != PLOTLY_SHA256:
-        raise ValueError(f"{PLOTLY.name}: expected sha256 {PLOTLY_SHA256}, found {found}: take it again as published")
-    return _asset("plotly-cartesian", "js", content)
+    if found != expected:
+        raise ValueError(f"{path.name}: expected sha256 {expected}, found {found}: take it again as published")
+    return _asset(stem, "js", content)
+
+
+@cache
+def map_script() -> Asset:
+    """What draws the map, asked by the script of the figures where one is explored."""
+    return _asset("map", "js", (FOLDER / "map.js").read_bytes())
 
 
 @cache
 def script() -> Asset:
-    """What draws the figures, with plotly's settings and the name of its file."""
+    """What draws the figures, with plotly's settings and the names of the files that it asks for when needed."""
     from pvd.render.screen.config import CONFIG
 
-    settings = {"plotly": plotly().name, "config": CONFIG}
+    settings = {"plotly": plotly().name, "map": map_script().name, "deck": deck().name, "config": CONFIG}
     head = f"const PVD = {json.dumps(settings, ensure_ascii=False, separators=(',', ':'))};\n"
     return _asset("figure", "js", head.encode() + (FOLDER / "figure.js").read_bytes())
 
@@ -66,7 +85,7 @@ def style() -> Asset:
 @cache
 def served() -> dict[str, Asset]:
     """Every file, by its name."""
-    return {item.name: item for item in (plotly(), script(), style())}
+    return {item.name: item for item in (plotly(), deck(), map_script(), script(), style())}
 
 
 @cache

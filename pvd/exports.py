@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from pvd import dictionary, grounds, mandate, parameters, places, warehouse
 from pvd.figures import catalogue
-from pvd.figures.figure import Citation, Figure
+from pvd.figures.figure import MAPS, Citation, Figure
 from pvd.figures.typography import set_in_type
 from pvd.figures.wording import NO_TOWNS, sentences, years_without_award
 from pvd.formats import number, plural, typeset
@@ -25,6 +25,8 @@ from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 PAGES = {
     "overview": "",
     "map": "carte",
+    "map_areas": "carte",
+    "map_time": "carte",
     "pillars": "piliers",
     "funding": "financement",
     "progress": "financement",
@@ -150,7 +152,7 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         territory_slug=figure.territory_slug or territory.slug,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
-        ground=grounds.under(release) if figure.form in ("dots", "areas") else None,
+        ground=grounds.under(release) if figure.form in MAPS else None,
         release=release.release,
         data_as_of=release.data_as_of,
         dated=", ".join(dictionary.dated(source_ids(figure))),
@@ -269,7 +271,7 @@ def source_ids(figure: Figure) -> list[str]:
     found = [item for item in found if dictionary.split_from(item) not in told or item in shown]
     if figure.overlay:
         found += dictionary.sources_of(figure.overlay.columns)
-    if figure.form in ("dots", "areas"):
+    if figure.form in MAPS:
         found += MAP_SOURCES
     return dictionary.files(found)
 
@@ -314,6 +316,18 @@ FORMATS: dict[str, FileFormat] = {
     "json": FileFormat("json", "application/json", "JSON"),
     "parquet": FileFormat("parquet", "application/vnd.apache.parquet", "Parquet"),
 }
+
+# An animated image, of small maps alone: it is made when its address asks for it.
+MOVING = FileFormat("gif", "image/gif", "Image animée GIF")
+
+
+def animate(figure: Figure) -> bytes:
+    """The small maps of a figure one after the other; raises `UnknownFormat` for another form."""
+    from pvd.render.print.moving import gif
+
+    if figure.form != "maps" or figure.is_empty:
+        raise UnknownFormat(MOVING.extension)
+    return gif(figure)
 
 
 def write(figure: Figure, file_format: str, size: str = "article", grey: bool = False) -> bytes:

@@ -323,6 +323,12 @@ def labelled(name: str, words: object) -> str:
     return f"{name}{NARROW}: {words}"
 
 
+def label_and_words(text: str) -> tuple[str, str]:
+    """The two parts of what is labelled: « Région », « Normandie »; no words when it has no label."""
+    name, _, words = text.partition(f"{NARROW}: ")
+    return name, words
+
+
 def in_parts(words: Iterable[str]) -> str:
     """« a ; b »."""
     return f"{NARROW}; ".join(words)

@@ -1,4 +1,4 @@
-"""The outlines under the maps, as compact GeoJSON and MapLibre styles made from the release.
+"""The outlines under the maps, as compact GeoJSON made from the release.
 
 The national view moves the five overseas départements beside metropolitan France, in named frames:
 their geometry comes moved from the data build, so outlines and towns stay together.
@@ -15,16 +15,14 @@ from typing import Any
 
 from pvd import warehouse
 from pvd.figures.ground import LAYER_OF, Detail, Ground, Layer, Outline
-from pvd.render.screen.ground import map_style
+from pvd.render.screen.map import Where
+from pvd.territory import Territory
 
-NATIONAL = ("france", "departements", "regions", "departements-encarts", "regions-encarts", "cadres")
+NATIONAL = ("departements", "regions", "departements-encarts", "regions-encarts", "cadres")
 # Asked for by few: not made before.
-LIMITS = "_limites"
-ON_DEMAND = (f"france{LIMITS}", "epci-encarts")
+ON_DEMAND = ("epci-encarts",)
 # Towns and EPCI are served by région: « communes-28 », « epci-28-53 » for a union of several.
 _REGIONAL = re.compile(r"(communes|epci)((?:-\d{2}){1,18})")
-# A style names its régions, then the territory to bring out: « natif-28_departement-50 ».
-_STYLE = re.compile(r"natif((?:-\d{2}){1,18})_(region|departement|epci|commune)((?:-[\dAB]{2,9}){1,101})(_limites)?")
 TABLES = {
     "communes": ("commune_outlines", "commune_code"),
     "epci": ("epci", "epci_siren"),
@@ -76,22 +74,43 @@ def _layer(release: warehouse.Warehouse, name: str, column: str) -> Layer:
     )
 
 
+def where(level: str, codes: tuple[str, ...]) -> Where:
+    """What a map of that territory opens on, and the addresses of its outlines, from the root of the site."""
+    folder = f"fonds/{warehouse.current().release}"
+    if level == "france":
+        names = {name: f"{name}-encarts" for name in ("departements", "regions", "epci")} | {"frames": "cadres"}
+        bounds = national_bounds(warehouse.current())
+        return Where(bounds, {layer: f"{folder}/{name}.json" for layer, name in names.items()})
+    units = warehouse.query("units", Territory())
+    held = units[(units["place_level"] == level) & units["place_code"].isin(codes)]["region_codes"]
+    regions = sorted({code for item in held for code in item}) or (list(codes) if level == "region" else [])
+    around = "-".join(regions)
+    names = {"departements": "departements", "regions": "regions", "communes": f"communes-{around}"}
+    names |= {"epci": f"epci-{around}"}
+    extent = warehouse.query("extent", Territory(level, codes))  # type: ignore[arg-type]
+    box = extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]] if len(extent) else national_bounds(warehouse.current())
+    west, south, east, north = (float(value) for value in box)
+    files = {layer: f"{folder}/{name}.json" for layer, name in names.items()}
+    return Where((west, south, east, north), files, level, codes)
+
+
+@lru_cache(maxsize=4)
+def national_bounds(release: warehouse.Warehouse) -> tuple[float, float, float, float]:
+    """The box of France with its insets."""
+    west, south, east, north = release.layer("departements", "geometry_inset").total_bounds
+    return float(west) - MARGIN, float(south) - 4 * MARGIN, float(east) + MARGIN, float(north) + MARGIN
+
+
 def compressed(name: str) -> bytes | None:
     """One ground as gzip bytes, None when there is no such ground."""
-    if name not in (*NATIONAL, *ON_DEMAND) and not _REGIONAL.fullmatch(name) and not _STYLE.fullmatch(name):
+    if name not in (*NATIONAL, *ON_DEMAND) and not _REGIONAL.fullmatch(name):
         return None
     return gzip.compress(json.dumps(_content(name), separators=(",", ":")).encode(), 9, mtime=0)
 
 
 def _content(name: str) -> dict[str, Any]:
-    release = warehouse.current().release
-    if name.removesuffix(LIMITS) == "france":
-        return map_style(release, limits=name.endswith(LIMITS))
     if name == "cadres":
         return _frames()
-    if style := _STYLE.fullmatch(name):
-        regions, level, codes, limits = style.groups()
-        return map_style(release, regions.strip("-"), level, codes.strip("-").split("-"), bool(limits))
     layer, _, rest = name.partition("-")
     table, key = TABLES[layer]
     if name == "epci-encarts":

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pvd.formats import in_list, slug, typeset
 from pvd.territory import (
     AGREEMENT_YEARS,
+    AREA_VALUES,
     CENTRALITIES,
     CODE_PATTERNS,
     COLOURS,
@@ -25,6 +26,7 @@ from pvd.territory import (
     LATEST_END,
     LEVELS,
     MAX_SELECTION,
+    MESHES,
     OVERLAYS,
     PERIMETERS,
     POPULATION_WORDS,
@@ -46,7 +48,6 @@ FILTERED = "towns_kept"
 MAX_TEXT = 80
 # A file's name says its filter in so many letters; beyond, a mark tells two long filters apart.
 MAX_SLUG = 48
-YES_NO = {"oui": True, "non": False}
 # (word of the address, value) → the name of a town, of a measure; empty when nobody knows it.
 Namer = Callable[[str, str], str]
 
@@ -248,6 +249,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("tri", "option", "sort", "tri", _read_sort, _one_word, _silent),
     _option("par", "per", "par", {key: key for key in RATIOS}, ""),
     _option("reperes", "overlay", "reperes", {key: key for key in OVERLAYS}, ""),
+    _option("maille", "mesh", "mesh", MESHES, ""),
+    _option("valeur", "area_value", "valeur", {key: key for key in AREA_VALUES}, "nombre"),
     _search("mesure", "measure", "mesure", "measure_name"),
     _search("besoin", "need", "besoin", "need_name"),
     _search("pilier", "pillar", "pilier", "pillar_name"),
@@ -288,8 +291,7 @@ def words_of(*parts: Part) -> tuple[str, ...]:
 
 def _read(part: Part, parameters: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], list[str]]:
     """The fields of one part that an address gives, and its values that were refused (« ort=peut-être »)."""
-    found: dict[str, Any] = {}
-    problems: list[str] = []
+    found, problems = dict[str, Any](), list[str]()
     for item in of_part(part):
         if item.word in parameters:
             found[item.field], refused = item.read(parameters[item.word])

@@ -159,6 +159,9 @@ class Options:
     per: str = ""
     # what the map shows over the towns: the sister programme, or who holds another programme
     overlay: str = ""
+    # the level of the territories that the map fills, none when it shows towns; and what fills them
+    mesh: str = ""
+    area_value: str = "nombre"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -168,6 +171,7 @@ class Options:
             "end_of_mandate": self.end_of_mandate,
             "search": vars(self.search),
             "compared": list(self.compared),
+            "mesh": self.mesh or "departement",
         }
 
 
@@ -221,6 +225,15 @@ COLOURS = {
     "population": "Population",
     "centralite": "Centralité",
 }
+# What fills the territories of the map (`valeur=` in the address), and which ones (`maille=`).
+AREA_VALUES = {
+    "nombre": "Nombre de communes",
+    "ort": "Part des communes en ORT",
+    "par-habitant": "Subventions par habitant",
+    "par-commune": "Subventions par commune",
+    "sans-subvention": "Part sans subvention connue",
+}
+MESHES = {"regions": "region", "departements": "departement", "intercommunalites": "epci"}
 AGREEMENT_YEARS = range(2019, 2027)
 # The list of towns: what it always says, what it says unless the visitor chooses, what may be chosen.
 ALWAYS = ("commune_name", "commune_code")

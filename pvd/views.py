@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pvd import exports, theme, warehouse, workshop
-from pvd.figures import catalogue
+from pvd import briefs, exports, grounds, theme, warehouse, workshop
+from pvd.figures import catalogue, map_time
 from pvd.figures.figure import Figure
+from pvd.figures.ground import LAYER_OF
 from pvd.formats import day, typeset
 from pvd.shelf import Shelf
 from pvd.territory import Options, Territory
@@ -40,6 +41,7 @@ TODAY, ENGLISH_TODAY, SITE = "{jour}", "{day}", "{adresse}"
 _ANY_DAY = date(2000, 1, 1)
 # Layout of a picture, wide or square, and its size: the page writes the title, the source.
 SHOWN = {"article": "page", "carre": "page-carree"}
+LEVEL_OF = {layer: level for level, layer in LAYER_OF.items()}
 # What a table shows on screen: the same as numbers and codes is in the files.
 SHORT = {
     "ce-qui-a-change": ("commune_name", "departement_code", "change_label", "before_label", "after_label"),
@@ -121,6 +123,45 @@ def of(figure: Figure) -> dict[str, Any]:
     }
 
 
+def explored(figure: Figure) -> dict[str, Any]:
+    """A map as the browser draws it: its marks, its ground, its legend, and what a place's card asks."""
+    from pvd import forms
+    from pvd.forms.map import Areas, Dots
+    from pvd.render.screen.map import explored as described
+
+    form = forms.read(figure)
+    if not isinstance(form, Dots | Areas):
+        raise TypeError(f"figure {figure.slug!r}: expected a map, found {figure.form!r}")
+    level = LEVEL_OF[form.layer] if isinstance(form, Areas) else "commune"
+    return {
+        **described(form, grounds.where(*figure.scope)),
+        # The address of a place's card, and what names the place in it.
+        "card": f"vues/{mark()}/{briefs.TOWN if level == 'commune' else briefs.UNIT}.fiche.json",
+        "level": level,
+        "time": replayed(figure) if level == "commune" else None,
+    }
+
+
+def replayed(figure: Figure) -> dict[str, Any] | None:
+    """The days that a map of towns is replayed by, and the stage of each town on each; None without dates.
+
+    The last one is the day of the data: nothing is drawn after it.
+    """
+    if not {"agreement_signed_on", "ort_signed_on", "grant_years"} <= set(figure.table):
+        return None
+    found, colours, order = map_time.steps(figure.table), theme.ROLES["stage"], [*map_time.WORDS]
+    return {
+        "steps": [[day(step.on), typeset(step.words)] for step in found],
+        # A town a string of digits, one a step: its class.
+        "stages": ["".join(str(order.index(stage)) for stage in held) for held in zip(*(step.stages for step in found), strict=True)],
+        "classes": [
+            {"label": typeset(words), "colour": colours[key], "fill": [*theme.rgb(colours[key]), 255],
+             "line": [*theme.rgb(theme.GROUND), 255]}
+            for key, words in map_time.WORDS.items()
+        ],
+    }  # fmt: skip
+
+
 def on_screen(figure: Figure) -> Figure:
     """The figure with the columns that a page shows of it."""
     if figure.slug not in SHORT:
@@ -151,7 +192,8 @@ def take(figure: Figure) -> dict[str, Any]:
                 "sizes": [[size, workshop.size_label(size)] for size in workshop.sizes(name)],
             }
             for name, item in exports.FORMATS.items()
-        ],
+        ]
+        + ([_animation(figure)] if figure.form == "maps" and not figure.is_empty else []),
         # The whole view, what was typed included: a link is copied by who typed it.
         "page": _rooted(urlsplit(figure.address)._replace(query=figure.query).geturl()),
         "alone": page,
@@ -159,6 +201,13 @@ def take(figure: Figure) -> dict[str, Any]:
         "ready": _ready(figure),
         "citations": _citations(figure),
     }
+
+
+def _animation(figure: Figure) -> dict[str, Any]:
+    """Small maps one after the other: an image whose only size is its own."""
+    path = order(figure, "png").path[1:].replace(".png", f".{exports.MOVING.extension}", 1)
+    note = typeset("Les mêmes cartes l’une après l’autre, pour une page ou un diaporama.")
+    return {"format": exports.MOVING.extension, "label": exports.MOVING.label, "path": path, "note": note, "sizes": []}
 
 
 def _rooted(path: str) -> str:

@@ -18,10 +18,11 @@ from pvd.forms.map import Dots
 from pvd.render import placing
 from pvd.render import print as picture
 from pvd.render.print.page import Page
-from pvd.render.screen.map import deck
+from pvd.render.screen.map import explored
 from pvd.render.words.sentence import alt_text
 from pvd.territory import LIMITS, OVERLAYS, PROGRAMMES, SISTER
 from tests.asking import get
+from tests.test_pages import explored as page_map
 from tests.test_pages import opened, sound
 
 MAP = "carte-des-communes"
@@ -130,21 +131,22 @@ def test_by_address() -> None:
 
 def test_the_screen_shows_the_overlay_of_the_figure() -> None:
     figure = drawn(departement="50", reperes="france-services")
-    form = forms.read_as(figure, Dots)
-    shown = deck(form, form, set(), (-2.0, 48.4, -0.7, 49.8), style="/x.json")
-    rings = next(layer for layer in shown.layers if layer.id == "rings")
-    assert figure.overlay and len(rings.data) == len(figure.overlay.table)
-    text = sound(opened("map", {"departement": "50", "reperes": LIMITS}))
-    assert "Limites des intercommunalités" in text
+    said = explored(forms.read_as(figure, Dots), grounds.where("departement", ("50",)))
+    (rings,) = [layer for layer in said["layers"] if layer["id"] == "rings"]
+    assert rings["data"] == "over" and figure.overlay and len(said["over"]["place"]) == len(figure.overlay.table)
+    app = opened("map", {"departement": "50", "reperes": LIMITS})
+    sound(app)
+    assert "Limites des intercommunalités" in [label for label, *_ in page_map(app)["legend"]]
 
 
 def test_limits_lie_on_the_ground_in_ink() -> None:
     release = warehouse.current().release
-    for name in (f"france{grounds.LIMITS}", f"natif-28_departement-50{grounds.LIMITS}"):
-        answer = get(f"/fonds/{release}/{name}.json")
-        assert answer.status == 200
-        (line,) = [layer for layer in answer.json()["layers"] if layer["id"] == "epci-lines"]
-        assert line["paint"]["line-color"] == theme.INK
+    for where, file in (({}, "epci-encarts"), ({"departement": "50"}, "epci-28")):
+        figure = drawn(**where, reperes=LIMITS)
+        said = explored(forms.read_as(figure, Dots), grounds.where(*figure.scope))
+        (line,) = [layer for layer in said["layers"] if layer["id"] == "epci-lines"]
+        assert line["getLineColor"] == [*theme.rgb(theme.INK), 255] and line["data"] == f"fonds/{release}/{file}.json"
+        assert get(f"/{line['data']}").status == 200
     moved = get(f"/fonds/{release}/epci-encarts.json").json()["features"]
     assert len(moved) == len(warehouse.layer("epci"))
     frames = get(f"/fonds/{release}/cadres.json").json()["features"]

@@ -7,7 +7,6 @@ widgets) is in tests/browser.
 from __future__ import annotations
 
 import html
-import json
 import re
 from datetime import date
 from functools import cache
@@ -18,7 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pvd import dictionary, exports, places, views, warehouse, workshop
-from pvd.formats import day, number, plural
+from pvd.formats import day, number, plural, typeset
 from pvd.territory import Options
 from tests.asking import get
 
@@ -130,12 +129,27 @@ def listed(address: Address) -> dict[str, list[str]]:
     return {name: value if isinstance(value, list) else [value] for name, value in address.items()}
 
 
-def town_points(app: AppTest) -> list[dict[str, Any]]:
-    """The towns drawn on the map, as sent to the browser."""
-    (chart,) = app.get("deck_gl_json_chart")
-    layers = json.loads(chart.proto.json)["layers"]
-    points = [item for layer in layers for item in layer.get("data") or [] if isinstance(item, dict) and "c" in item]
-    return list({item["c"]: item for item in points}.values())
+def explored(app: AppTest) -> dict[str, Any]:
+    """What the map of the page draws, as its address answers."""
+    (place,) = re.findall(r"<div class='pvd-figure[^>]*data-as=\"map\"[^>]*>", "".join(written(app)))
+    address = html.unescape(re.findall(r'data-figure="([^"]*)"', place)[0])
+    answer = get("/" + address.replace(".json", ".carte.json", 1), accept="application/json")
+    assert answer.status == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def town_points(app: AppTest) -> list[str]:
+    """The codes of the towns drawn on the map."""
+    found: list[str] = explored(app)["places"]["code"]
+    assert len(set(found)) == len(found)
+    return found
+
+
+def rows_of(app: AppTest, slug: str) -> int:
+    """How many rows a table of the page has."""
+    (view,) = [view for _, view in placed(app) if view["slug"] == slug]
+    return view["table"]["rows"] if view["table"] else 0
 
 
 def test_every_page_is_tested() -> None:
@@ -198,9 +212,9 @@ def test_map_and_list_hold_the_towns(place: str) -> None:
     text = sound(app)
     assert len(town_points(app)) == towns
     if towns == 0:
-        assert "Aucune commune ne répond à ces filtres." in text
+        assert "Aucune commune du programme" in text and "Aucune donnée pour ce territoire." in text
         return
-    assert len(app.dataframe[0].value) == towns
+    assert rows_of(app, "liste-des-communes") == towns
     assert plain(plural(towns, "commune du programme", "communes du programme")) in text
 
 
@@ -222,7 +236,7 @@ def test_a_page_places_its_figures_and_draws_none(page: str) -> None:
     slugs = [view["slug"] for _, view in placed(app)]
     assert {slug for slug, _ in shown_on(page)} <= set(slugs) and len(slugs) == len(set(slugs))
     assert all(view["status_code"] == 200 for _, view in placed(app))
-    assert not app.get("plotly_chart") and len(app.dataframe) == (page == "map")
+    assert not app.get("plotly_chart") and not app.get("deck_gl_json_chart") and not app.dataframe
 
 
 def test_guide() -> None:
@@ -255,13 +269,13 @@ def test_filters_reach_map_list_and_cards(address: Address, towns: int | None) -
     app = opened("map", address)
     text = sound(app)
     if "selection" not in address:
-        assert {item["c"] for item in town_points(app)} >= set(expected)
+        assert sorted(town_points(app)) == sorted(expected)
     if expected:
-        assert app.dataframe[0].value.shape[0] == len(expected)
-        names = app.dataframe[0].value.iloc[:, 0].tolist()
-        assert set(names) == set(warehouse.query("towns", territory)["commune_name"])
+        assert rows_of(app, "liste-des-communes") == len(expected)
+        first = warehouse.query("towns", territory)["commune_name"].iloc[0]
+        assert plain(typeset(first)) in text
     else:
-        assert "Aucune commune ne répond à ces filtres." in text
+        assert "rien à montrer" in text or "Aucune commune du programme dans ce territoire." in text
     assert plain(exports.draw("chiffres-cles", territory, options).cards[0].value) in text
 
 
@@ -270,7 +284,7 @@ def test_an_empty_result_can_be_left() -> None:
     assert app.button(key="pvd_filters_clear").label == "Tout effacer"
     app.button(key="pvd_filters_clear").click().run()
     sound(app)
-    assert len(app.dataframe[0].value) == 7
+    assert rows_of(app, "liste-des-communes") == 7
 
 
 def test_filters_belong_to_the_map() -> None:
@@ -390,12 +404,14 @@ def test_two_official_figures_are_put_side_by_side() -> None:
 @pytest.mark.parametrize("colour", ["subventions", "subventions-par-habitant", "population", "centralite"])
 def test_the_map_changes_colour(colour: str) -> None:
     territory, options, _ = places.resolve({"departement": ["50"], "couleur": [colour]})
-    text = sound(opened("map", {"departement": "50", "couleur": colour}))
+    app = opened("map", {"departement": "50", "couleur": colour})
+    text = sound(app)
+    legend = [(plain(label), count) for label, count, *_ in explored(app)["legend"]]
     figure = exports.draw("carte-des-communes", territory, options)
     assert plain(figure.title) in text
     for item in figure.encodings.classes:
         # A class without a town is on no map, and in no legend.
-        assert (plain(f"{item.label} {number(item.count)}") in text) is bool(item.count), "the legend, with its counts"
+        assert ((plain(item.label), item.count) in legend) is bool(item.count), "the legend, with its counts"
 
 
 def test_search_leads_to_the_town() -> None:
@@ -433,10 +449,12 @@ def test_a_town_outside_the_programme_is_explained(typed: str, sentence: str) ->
 
 
 def test_bubbles_of_the_map_are_plain_text() -> None:
-    """The framework escapes what a bubble says: « L’Île-Bouchard » has neither markup nor entities."""
-    names = [point["n"] for point in town_points(opened("map"))]
-    assert sum("’" in name or "'" in name for name in names) >= 76
-    assert not [name for name in names if "&" in name or "<" in name]
+    """The browser writes them as text: « L’Île-Bouchard » has neither markup nor entities."""
+    places_ = explored(opened("map"))["places"]
+    assert sum("’" in name for name in places_["title"]) >= 76
+    words = [text for column in ("title", "name", "said", "dated") for text in places_[column]]
+    assert not [text for text in words if "&" in text or "<" in text or "'" in text]
+    assert all(places_["said"]) and all(places_["dated"]), "each has a value and its date"
 
 
 def test_search_without_answer_says_what_to_try() -> None:
@@ -462,7 +480,7 @@ def test_the_picker_goes_down_and_the_breadcrumb_up() -> None:
 def test_a_union_of_departements() -> None:
     app = opened("map", {"departement": ["50", "14"]})
     assert "Manche (50) et Calvados (14) · 74 communes" in sound(app)
-    assert len(town_points(app)) == len(app.dataframe[0].value) == 74
+    assert len(town_points(app)) == rows_of(app, "liste-des-communes") == 74
 
 
 def test_a_release_that_cannot_be_opened_is_said_in_french(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections import Counter
 
 import pytest
 from pptx import Presentation
 
-from pvd import exports, forms, theme
-from pvd.formats import number
+from pvd import exports, forms, grounds, theme
+from pvd.formats import number, typeset
 from pvd.forms.map import Areas, Dots
 from pvd.render.print.map import MOST_LABELS
-from pvd.render.screen.map import LAYER, deck
+from pvd.render.screen.map import explored
 from pvd.render.words.sentence import sentence
 from tests import parity
 from tests.parity import figure_of
@@ -71,18 +70,22 @@ def test_the_picture_shows_the_places(slug: str, place: str) -> None:
 @EVERY
 def test_the_screen_shows_the_places(slug: str, place: str) -> None:
     form = map_of(slug, place)
-    if isinstance(form, Areas):
-        pytest.skip("a picture on screen too")
-    for bounds in (None, (-2.0, 48.4, -0.7, 49.8)):
-        layer = next(item for item in deck(form, form, set(), bounds, style="/x.json").layers if item.id == LAYER)
-        for row, dot in zip(layer.data, form.dots, strict=True):
-            assert (row["c"], html.unescape(row["n"]), html.unescape(row["t"])) == (
-                dot.code,
-                dot.title,
-                dot.group.label,
-            )
-            assert tuple(row["f"][:3]) == theme.rgb(dot.group.colour) and row["r"] == 1
-            assert row["p"] == [round(part, 4) for part in (dot.place if bounds else dot.inset)]
+    for level, codes in (("france", ()), ("departement", ("50",))):
+        said = explored(form, grounds.where(level, codes))
+        places, classes = said["places"], said["classes"]
+        items = form.dots if isinstance(form, Dots) else form.areas
+        assert places["code"] == [item.code for item in items]
+        for rank, item in zip(places["class"], items, strict=True):
+            assert classes[rank]["label"] == item.group.label
+            assert tuple(classes[rank]["fill"][:3]) == theme.rgb(item.group.colour)
+        assert [(label, count) for label, count, *_ in said["legend"]] == [(e.label, e.count) for e in form.legend]
+        if isinstance(form, Dots):
+            assert places["title"] == [typeset(item.title) for item in items]
+            assert places["place"] == [
+                [round(part, 4) for part in (dot.place if codes else dot.inset)] for dot in form.dots
+            ]
+            (towns,) = [layer for layer in said["layers"] if layer["id"] == "towns"]
+            assert (towns["@@type"], towns["data"], towns["getPosition"]) == ("ScatterplotLayer", "places", "@@=place")
 
 
 @EVERY

@@ -22,7 +22,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pvd import dossiers, exports, places, views, warehouse, workshop
+from pvd import dossiers, exports, grounds, places, views, warehouse, workshop
 from pvd.dossiers import pages as sheets
 from pvd.figures import catalogue
 from pvd.render.sheet import pages as sheet_pages
@@ -240,12 +240,12 @@ def test_a_spoilt_former_release_is_an_honest_error(
 
 
 def test_grounds_of_a_former_release() -> None:
-    style = get(f"/fonds/{FIRST}/france.json")
-    assert style.status == 200 and f'"fonds/{FIRST}/' in json.dumps(style.json())
+    with warehouse.using(FIRST):
+        assert all(f"fonds/{FIRST}/" in address for address in grounds.where("france", ()).files.values())
     outlines = get(f"/fonds/{FIRST}/departements.json").json()
     today = get(f"/fonds/{warehouse.in_service().release}/departements.json").json()
     assert len(outlines["features"]) == 5 and len(today["features"]) > 90
-    assert get("/fonds/2020-01-01-00000000/france.json").status == 404
+    assert get("/fonds/2020-01-01-00000000/departements.json").status == 404
 
 
 def test_a_kit_of_a_former_release() -> None:

@@ -6,12 +6,14 @@ The routes are called as a server calls them, without a server.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
 import struct
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 import openpyxl
 import pptx
@@ -19,7 +21,7 @@ import pyarrow.parquet as pq
 import pypdf
 import pytest
 
-from pvd import exports, grounds, places, warehouse, workshop
+from pvd import exports, grounds, places, views, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.forms import captions
 from pvd.theme import MILLIMETRES, PIXELS
@@ -282,24 +284,49 @@ def ground(name: str, release: str = "") -> Answer:
 
 
 @pytest.mark.parametrize(
-    "style",
-    ["france", "natif-28_region-28", "natif-28_departement-50", "natif-28-53_departement-50-35", "natif-94_departement-2A",
-     "natif-01_commune-97106", "natif-28_epci-200067205"],
-)  # fmt: skip
-def test_a_style_and_all_that_it_asks_for(style: str) -> None:
-    answer = ground(style)
+    "query",
+    [
+        "",
+        "region=28",
+        "departement=50",
+        "departement=50&departement=35",
+        "departement=2A",
+        "commune=97106",
+        "epci=200067205",
+    ],
+)
+def test_a_map_and_all_that_it_asks_for(query: str) -> None:
+    territory, options, _ = places.resolve(parse_qs(query))
+    address = views.address("carte-des-communes", territory, options).replace(".json", ".carte.json", 1)
+    answer = get(f"/{address}", accept="application/json")
     assert answer.status == 200 and answer.headers["content-type"] == "application/json"
     assert "immutable" in answer.headers["cache-control"] and answer.headers["vary"] == "Accept-Encoding"
-    document = answer.json()
-    assert document["version"] == 8 and document["layers"]
-    assert "glyphs" not in document and "sprite" not in document, "no font, no picture from elsewhere"
-    addresses = [source["data"] for source in document["sources"].values()]
-    assert addresses and all(address.startswith(f"fonds/{warehouse.current().release}/") for address in addresses)
-    for address in addresses:
-        found = get(f"/{address}")
-        assert found.status == 200 and found.json()["features"], address
-    used = {layer["source"] for layer in document["layers"] if "source" in layer}
-    assert used == set(document["sources"])
+    said = answer.json()
+    addresses = {layer["data"] for layer in said["layers"] if layer["@@type"] == "GeoJsonLayer"}
+    assert addresses and all(item.startswith(f"fonds/{warehouse.current().release}/") for item in addresses)
+    for item in addresses:
+        found = get(f"/{item}")
+        assert found.status == 200 and found.json()["features"], item
+        assert "immutable" in found.headers["cache-control"]
+    assert {layer["data"] for layer in said["layers"]} - addresses == {"places"}
+    west, south, east, north = said["bounds"]
+    assert west < east and south < north
+    assert all(west - 1 < x < east + 1 and south - 1 < y < north + 1 for x, y in said["places"]["place"])
+    card = get(f"/{said['card']}?{said['level']}={said['places']['code'][0]}", accept="application/json").json()
+    assert card["title"].startswith(said["places"]["name"][0]) and len(card["facts"]) == 6
+    assert card["open"][0].startswith("commune?commune=") and card["compare"][0].startswith("comparer?commune=")
+    assert [label for label, _ in card["lines"]] == ["Intercommunalité", "Autres programmes"]
+
+
+def test_only_maps_are_explored_and_only_places_have_a_card() -> None:
+    mark = views.mark()
+    assert "pas une carte" in get(f"/vues/{mark}/liste-des-communes.carte.json").text
+    assert get(f"/vues/{mark}/liste-des-communes.carte.json").status == 404
+    refused = get(f"/vues/{mark}/carte-des-communes.fiche.json?commune=50615")
+    assert refused.status == 404 and "pas de fiche" in refused.text
+    unit = get(f"/vues/{mark}/reperes-du-territoire.fiche.json?epci=200067205", accept="application/json").json()
+    assert unit["title"] == "CA du Cotentin" and unit["open"] == ["territoire?epci=200067205", "Ouvrir"]
+    assert not unit["awards"] and "Manche (50)" in [words for _, words in unit["lines"]]
 
 
 def test_a_region_holds_its_communes() -> None:
@@ -325,8 +352,10 @@ def test_frames_hold_the_insets_and_their_names() -> None:
 
 
 def test_the_national_view_is_light() -> None:
-    names = ["france", *(name for name in grounds.NATIONAL if name.endswith("encarts")), "cadres"]
-    assert sum(len(ground(name).body) for name in names) < 400_000
+    names = [*(name for name in grounds.NATIONAL if name.endswith("encarts")), "cadres"]
+    address = views.address("carte-des-communes", *places.resolve({})[:2]).replace(".json", ".carte.json", 1)
+    towns = gzip.compress(get(f"/{address}").body)
+    assert sum(len(ground(name).body) for name in names) + len(towns) < 400_000
 
 
 @pytest.mark.parametrize(
@@ -351,7 +380,7 @@ def test_unknown_grounds(name: str) -> None:
 
 
 def test_the_ground_of_another_release_is_not_served() -> None:
-    answer = ground("france", "2020-01-01-00000000")
+    answer = ground("departements", "2020-01-01-00000000")
     assert (
         answer.status == 404
         and "autre version" in answer.text

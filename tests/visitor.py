@@ -27,9 +27,7 @@ class Run:
     milliseconds: float
     raw_bytes: int
     deflated_bytes: int
-    map_bytes: int
     errors: int
-    deck: str = ""
     # Addresses of the figures that the page places, in its order.
     figures: list[str] = field(default_factory=list)
 
@@ -55,7 +53,7 @@ class Visitor:
         order.rerun_script.query_string = query
         begun = time.perf_counter()
         self._socket.send(order.SerializeToString())
-        run = Run(0.0, 0, 0, 0, 0)
+        run = Run(0.0, 0, 0, 0)
         while True:
             content = self._socket.recv(timeout=60)
             assert isinstance(content, bytes)
@@ -65,9 +63,6 @@ class Visitor:
             if self._weighs:
                 run.deflated_bytes += len(zlib.compress(content, 6))
             element = message.delta.new_element.WhichOneof("type") if message.HasField("delta") else ""
-            if element == "deck_gl_json_chart":
-                run.map_bytes += len(zlib.compress(content, 6))
-                run.deck = message.delta.new_element.deck_gl_json_chart.json
             run.errors += element == "exception"
             if element == "html":
                 run.figures += map(html.unescape, FIGURE.findall(message.delta.new_element.html.body))

@@ -13,7 +13,18 @@ from pvd.figures.ground import Ground
 from pvd.formats import typeset
 
 Form = Literal[
-    "bars", "stacked_bars", "cascade", "lines", "timeline", "strip", "heat_table", "treemap", "areas", "dots", "table"
+    "bars",
+    "stacked_bars",
+    "cascade",
+    "lines",
+    "timeline",
+    "strip",
+    "heat_table",
+    "treemap",
+    "areas",
+    "dots",
+    "maps",
+    "table",
 ]
 FORMS: tuple[Form, ...] = get_args(Form)
 LineStyle = Literal["line", "steps", "points", "dashed"]
@@ -26,6 +37,10 @@ NONE = "none"
 BLANK = (NOT_APPLICABLE, NONE)
 # The class of the places of a map for which the sources say nothing.
 UNKNOWN_CLASS = "unknown"
+# The class of the areas of a map that hold too few towns for their ratio to be compared.
+FEW_CLASS = "few"
+# The forms that lie over the outlines of the release.
+MAPS: tuple[Form, ...] = ("areas", "dots", "maps")
 # What a query says of its rows rather than in them: their files, and the years that were searched.
 HIDDEN = ("source_ids", "searched")
 
@@ -88,8 +103,11 @@ class Encodings:
     strip         value, label [, highlight]                        one mark a row along one axis
     heat_table    row, column, value                                one cell a row
     treemap       category, series, value
-    areas         key, label, classes through `colour`, `layer`
+    areas         key, label, classes through `colour`, `layer` [, value, detail]
     dots          key, label, longitude, latitude, inset_longitude, inset_latitude, classes through `colour`
+                  [, value, detail]; both: in words, what a place's bubble says, and its date; `group` is then the
+                  legend's own words
+    maps          as dots, with `series_labels` instead of `colour`: the column of each small map, and its words
     table         columns                                           shown as it is
     """
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pvd import theme
+from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import UNKNOWN_CLASS, Class, Drawn, Encodings, Overlay
 from pvd.figures.ledger import granted
@@ -26,7 +26,8 @@ from pvd.figures.wording import (
     two_programmes_said,
     without_grant,
 )
-from pvd.formats import number, per_inhabitant, plural, short_euros
+from pvd.formats import UNKNOWN, is_unknown, number, per_inhabitant, plural, short_day, short_euros, years
+from pvd.formats import value as written
 from pvd.territory import (
     CENTRALITIES,
     COLOURS,
@@ -42,6 +43,8 @@ from pvd.territory import (
 STAGES = {"ort": "ORT signée", "agreement": "Convention d’adhésion signée", "undated": "Ni ORT ni date de convention"}
 # A dot a town: its colour and classes are of each map.
 TOWNS = Encodings(key="commune_code", label="commune_name", layer="commune_outlines")
+# What the bubble of a town says, in words that no file takes: its own columns do.
+SAID, DATED = "map_said", "map_dated"
 # The filters that ask for what a colour shows.
 MEASURED = {
     "avancement": ("ort",),
@@ -99,13 +102,21 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     colour = COLOURS[options.colour]
     keys, classes, title, note = (_by_grants if about_grants else COLOURED[options.colour])(table, options.colour)
     table["map_class"] = keys
+    table[SAID], table[DATED] = _bubbles(table, options.colour)
     counts = table["map_class"].value_counts()
     classes = tuple(replace(item, count=int(counts.get(item.key, 0))) for item in classes)
     classes = tuple(item for item in classes if item.count or item.key != UNKNOWN_CLASS)
     return Drawn(
         title,
         table,
-        encodings=replace(TOWNS, colour="map_class", classes=classes),
+        encodings=replace(
+            TOWNS,
+            colour="map_class",
+            classes=classes,
+            value=SAID,
+            detail=DATED,
+            group=f"{colour}, classes d’effectifs égaux" if about_grants else "",
+        ),
         unit_label=f"couleur : {colour[0].lower()}{colour[1:]}",
         period=grant_period(table) if about_grants else "",
         perimeter="state_grants_town" if about_grants else "",
@@ -114,6 +125,39 @@ def town_map(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
         note=note,
         measured=MEASURED[options.colour],
     )
+
+
+def _bubbles(table: pd.DataFrame, colour: str) -> tuple[list[str], list[str]]:
+    """What is known of each town under one colour, and the date of it."""
+    rows = table.to_dict("records")
+    if colour.startswith("subventions"):
+        ratio = "amount_per_inhabitant_eur"
+        amounts = [
+            short_euros(row["amount_eur"]) if colour == "subventions" else written(row[ratio], "eur_per_inhabitant")
+            for row in rows
+        ]
+        held = [[] if is_unknown(row["grant_years"]) else [int(year) for year in row["grant_years"]] for row in rows]
+        return amounts, [f"attributions de {years(item)}" if item else "" for item in held]
+    if colour == "avancement":
+        listed = dictionary.date_of(["anct-programmes"])
+        signed = [
+            f"convention : {short_day(row['agreement_signed_on'])} ; "
+            f"ORT : {short_day(row['ort_signed_on']) if row['is_ort'] else 'non connue'}"
+            for row in rows
+        ]
+        return signed, [dated(listed)] * len(rows)
+    if colour == "population":
+        counted = dictionary.column("population").label
+        return [f"{number(row['population'])} habitants" for row in rows], [counted] * len(rows)
+    listed = dictionary.date_of(["grille-centralite"])
+    return [UNKNOWN if is_unknown(row["centrality_class"]) else row["centrality_class"] for row in rows], [
+        f"grille de centralité, {listed}" if listed else ""
+    ] * len(rows)
+
+
+def dated(said: str) -> str:
+    """« fichier du 27 avril 2026 », « fichier non daté, postérieur au 18 mars 2026 »: the date of a file as its card says it."""
+    return f"fichier du {said}" if said[:1].isdigit() else f"fichier {said}" if said else ""
 
 
 # Key of each town, classes, title and note of one colour.
@@ -161,9 +205,7 @@ def _by_grants(table: pd.DataFrame, colour: str) -> Coloured:
     column = "amount_per_inhabitant_eur" if is_ratio else "amount_eur"
     aside = divided(table, "commune_name") if is_ratio else ""
     without = "Aucun montant par habitant connu" if aside else "Aucune subvention connue"
-    keys, classes = _quantiles(
-        table[column], (lambda value: f"{number(value)} €") if is_ratio else short_euros, without
-    )
+    keys, classes = quantiles(table[column], (lambda value: f"{number(value)} €") if is_ratio else short_euros, without)
     known = table[column].dropna()
     title = "aucune subvention connue"
     if len(known):
@@ -179,7 +221,7 @@ def _by_grants(table: pd.DataFrame, colour: str) -> Coloured:
 COLOURED = {"avancement": _by_stage, "population": _by_population, "centralite": _by_centrality}
 
 
-def _quantiles(values: pd.Series, write: Callable[[float], str], without: str) -> tuple[pd.Series, tuple[Class, ...]]:
+def quantiles(values: pd.Series, write: Callable[[float], str], without: str) -> tuple[pd.Series, tuple[Class, ...]]:
     """Four classes of equal counts (fewer when values repeat), and the class of what is not known."""
     unknown = Class(UNKNOWN_CLASS, without, theme.UNKNOWN_LINE)
     known = values.dropna()
@@ -215,6 +257,7 @@ def _quantiles(values: pd.Series, write: Callable[[float], str], without: str) -
     perimeter="state_grants_town",
     status="computed",
     columns=LIST_COLUMNS,
+    file_columns="departement_name region_name epci_siren centrality_class density_class perimeter",
 )
 def town_list(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     title = how_many(len(table), NO_TOWNS, "commune du programme", "communes du programme")

@@ -37,6 +37,7 @@ def set_in_type(figure: Figure, queried: Iterable[str]) -> Figure:
         encodings=replace(
             marks,
             series_labels={key: typeset(str(label)) for key, label in marks.series_labels.items()},
+            group=typeset(marks.group),
             classes=tuple(_set(item, "label") for item in marks.classes),
         ),
         table=_own_words(figure.table, set(queried)),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from pvd.figures.figure import FORMS, Figure
-from pvd.forms import bars, cards, cascade, grid, lines, map, strip, surfaces, table, timeline
+from pvd.forms import bars, cards, cascade, grid, lines, map, small_maps, strip, surfaces, table, timeline
 
 F = TypeVar("F")
 READERS: dict[str, Callable[[Figure], object]] = {
@@ -25,6 +25,7 @@ READERS: dict[str, Callable[[Figure], object]] = {
     "treemap": surfaces.read,
     "dots": map.read,
     "areas": map.read,
+    "maps": small_maps.read,
     "table": lambda figure: cards.read(figure) if figure.cards else table.read(figure),
 }
 

@@ -9,13 +9,13 @@ from typing import Literal
 import pandas as pd
 
 from pvd import dictionary, theme
-from pvd.figures.figure import MISSING, UNKNOWN_CLASS, Class, Figure, Overlay
+from pvd.figures.figure import FEW_CLASS, MISSING, UNKNOWN_CLASS, Class, Figure, Overlay
 from pvd.figures.ground import LAYER_OF, METROPOLE, Ground, Outline, zone_of
 from pvd.formats import labelled, number
 from pvd.forms.cells import STATUS_WORDS, word
 
 # How it is shown: a mark of the map itself, or what lies over the marks.
-Sign = Literal["dot", "area", "unknown", "ring", "diamond", "limit"]
+Sign = Literal["dot", "area", "unknown", "few", "ring", "diamond", "limit"]
 NOUNS = {"regions": "région", "departements": "département", "epci": "intercommunalité"}
 EPCI_WORDS = "limite d’intercommunalité"
 OVER_COLOURS = {"ring": theme.INK, "diamond": theme.SISTER, "limit": theme.INK}
@@ -38,9 +38,14 @@ class Group:
         return self.key == UNKNOWN_CLASS
 
     @property
+    def is_hatched(self) -> bool:
+        """Whether its areas are hatched: unknown, or too few to be compared."""
+        return self.key in (UNKNOWN_CLASS, FEW_CLASS)
+
+    @property
     def edge(self) -> str:
         """The line round a mark: the ground's, or the grey of a hollow one."""
-        return theme.UNKNOWN_LINE if self.is_unknown else theme.GROUND
+        return theme.UNKNOWN_LINE if self.is_hatched else theme.GROUND
 
     def tone(self, is_grey: bool = False) -> str:
         """The colour of a mark."""
@@ -61,6 +66,10 @@ class Dot:
     place: tuple[float, float]
     inset: tuple[float, float]
     group: Group
+    # what its bubble says of it and when that was, in words; its inhabitants, who give its rank
+    said: str = ""
+    dated: str = ""
+    weight: int = 0
 
     @property
     def zone(self) -> str:
@@ -75,6 +84,9 @@ class Area:
     code: str
     name: str
     group: Group
+    said: str = ""
+    dated: str = ""
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ class Plan:
                 f"{item.label} ({number(item.count)})",
                 item.colour,
                 item.grey,
-                "unknown" if item.is_unknown else sign,
+                "unknown" if item.is_unknown else "few" if item.is_hatched else sign,
             )
             for item in self.groups
         ]
@@ -198,6 +210,11 @@ class Areas(Plan):
     areas: tuple[Area, ...]
 
     @property
+    def is_of_france(self) -> bool:
+        """Whether its territories lie all over the country, whatever the territory shown (a map that situates it)."""
+        return self.level == "france" or len(self.areas) == len(self.ground[self.layer, "screen"].outlines)
+
+    @property
     def legend(self) -> list[Entry]:
         """The classes."""
         return self.entries("area")
@@ -210,37 +227,57 @@ def read(figure: Figure) -> Dots | Areas:
     e = figure.encodings
     known = {item.key for item in e.classes}
     keys = [key if (key := word(cell)) in known else UNKNOWN_CLASS for cell in figure.table[e.colour]]
-    groups = _groups(e.classes, keys)
+    groups = groups_of(e.classes, keys)
     of_key = {item.key: item for item in groups}
     held = [of_key[key] for key in keys]
     card = dictionary.columns().get(e.colour)
-    title = card.label if card and card.label != "Classe" else ""
+    title = e.group or (card.label if card and card.label != "Classe" else "")
     level, codes = figure.extent or figure.scope
     plan = (tuple(groups), title, NOUNS.get(e.layer, "commune"), level, codes, figure.ground)
     if figure.form == "dots":
         over = _over(figure, figure.overlay) if figure.overlay else None
-        return Dots(*plan, _dots(figure, figure.table, e.key, e.label, held), over)
-    names = zip(figure.table[e.key], figure.table[e.label], held, strict=True)
-    return Areas(*plan, e.layer, tuple(Area(str(code), str(name), group) for code, name, group in names))
+        return Dots(*plan, dots_of(figure, figure.table, e.key, e.label, held, _said(figure)), over)
+    cells = zip(figure.table[e.key], figure.table[e.label], held, *_said(figure), strict=True)
+    return Areas(*plan, e.layer, tuple(Area(str(code), str(name), *rest) for code, name, *rest in cells))
 
 
-def _groups(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
+def _said(figure: Figure) -> tuple[list[str], list[str], list[int]]:
+    """What the bubble of each place says, the date of it, and the inhabitants that give the place its rank."""
+    table, e = figure.table, figure.encodings
+    none = [""] * len(table)
+    said, dated = ([word(cell) for cell in table[name]] if name else none for name in (e.value, e.detail))
+    people = [int(item) for item in table["population"].fillna(0)] if "population" in table else [0] * len(table)
+    return said, dated, people
+
+
+def groups_of(classes: tuple[Class, ...], keys: list[str]) -> list[Group]:
     """The classes that have places; the one of the unknown is last, and has words of its own when the figure gives none."""
     unknown = next((item.label for item in classes if item.key == UNKNOWN_CLASS), STATUS_WORDS[MISSING])
-    found = [item for item in classes if item.key != UNKNOWN_CLASS and item.key in keys]
+    apart = {UNKNOWN_CLASS: theme.GROUND, FEW_CLASS: theme.UNKNOWN_FILL}
+    found = [item for item in classes if item.key not in apart and item.key in keys]
     greys = theme.greys([item.colour for item in found])
     groups = [
         Group(item.key, item.label, item.colour, grey, keys.count(item.key))
         for item, grey in zip(found, greys, strict=True)
     ]
-    if UNKNOWN_CLASS in keys:
-        groups.append(Group(UNKNOWN_CLASS, unknown, theme.GROUND, theme.GROUND, keys.count(UNKNOWN_CLASS)))
+    said = {UNKNOWN_CLASS: unknown, **{item.key: item.label for item in classes if item.key == FEW_CLASS}}
+    groups += [
+        Group(key, said[key], apart[key], apart[key], keys.count(key))
+        for key in (FEW_CLASS, UNKNOWN_CLASS)
+        if key in keys
+    ]
     return groups
 
 
-def _dots(figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group]) -> tuple[Dot, ...]:
+def dots_of(
+    figure: Figure, table: pd.DataFrame, key: str, label: str, groups: list[Group],
+    said: tuple[list[str], list[str], list[int]] | None = None,
+) -> tuple[Dot, ...]:  # fmt: skip
     columns = [key, label, "departement_code", "longitude", "latitude", "inset_longitude", "inset_latitude"]
-    cells = zip(*(table[name] if name in table else [""] * len(table) for name in columns), groups, strict=True)
+    beside = said or ([""] * len(table), [""] * len(table), [0] * len(table))
+    cells = zip(
+        *(table[name] if name in table else [""] * len(table) for name in columns), groups, *beside, strict=True
+    )
     return tuple(
         Dot(
             str(code),
@@ -248,14 +285,14 @@ def _dots(figure: Figure, table: pd.DataFrame, key: str, label: str, groups: lis
             f"{name} ({departement})" if departement else str(name),
             (x, y),
             (inset_x, inset_y),
-            group,
+            *rest,
         )
-        for code, name, departement, x, y, inset_x, inset_y, group in cells
+        for code, name, departement, x, y, inset_x, inset_y, *rest in cells
     )
 
 
 def _over(figure: Figure, over: Overlay) -> Over:
     colour, count = OVER_COLOURS[over.sign], len(over.table)
     group = Group(over.sign, over.label, colour, colour, count)
-    dots = () if over.sign == "limit" else _dots(figure, over.table, over.key, over.name, [group] * count)
+    dots = () if over.sign == "limit" else dots_of(figure, over.table, over.key, over.name, [group] * count)
     return Over(over.sign, over.label, count, over.count_words, colour, dots, tuple(map(str, over.table[over.key])))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pvd.figures.figure import Card, Figure
+from pvd.figures.figure import MAPS, Card, Figure
 from pvd.forms import captions
 from pvd.render.html.about import notes
 from pvd.render.html.table import Asked, PlacePage, Table, table
 from pvd.render.words.sentence import alt_text
 
 # Forms that no chart library of the screen draws: the picture of the figure stands there.
-PICTURES = ("dots", "areas")
+PICTURES = MAPS
 
 
 @dataclass(frozen=True)

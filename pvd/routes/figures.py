@@ -20,7 +20,7 @@ from pvd.territory import Options, Territory
 
 # Extension → format; `.csv?format=brut` is the other CSV.
 EXTENSIONS = {item.extension: name for name, item in reversed(exports.FORMATS.items())}
-PAGE = "html"
+PAGE, ANIMATION = "html", exports.MOVING.extension
 YES_NO = {"oui": True, "non": False}
 VIEW_PARAMETERS = words_of("place", "filter", "option", "search")
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
@@ -36,6 +36,7 @@ class _Asked:
     territory: Territory
     options: Options
     is_page: bool = False
+    is_moving: bool = False
     # the release that answered when the address was read, and the key in it: it may be replaced before the file is made
     release: str = ""
     key: str = ""
@@ -51,6 +52,8 @@ class _Asked:
 
     def _made(self) -> workshop.File:
         figure = self.figure()
+        if self.is_moving:
+            return workshop.File(exports.animate(figure), _moving_name(figure))
         if not self.is_page:
             return self.order.make(figure)
         from pvd.render import embed
@@ -70,7 +73,7 @@ def _asked(request: Request) -> _Asked:
     open_release(version := request.query_params.get("version", ""))
     with using(version):
         asked = _understood(request)
-        key = asked.order.key + ("-page" if asked.is_page else "")
+        key = asked.order.key + ("-page" if asked.is_page else "-moving" if asked.is_moving else "")
         return replace(asked, release=warehouse.current().release, key=key)
 
 
@@ -80,7 +83,8 @@ def _understood(request: Request) -> _Asked:
     if slug not in catalogue.entries():
         shown = slug or request.path_params["name"]
         raise Refused(404, f"Figure inconnue : {quoted(shown)}. La liste est à l’adresse /figures.json.")
-    if extension not in known:
+    is_moving = extension == ANIMATION and catalogue.entry(slug).form == "maps"
+    if extension not in known and not is_moving:
         raise Refused(404, f"Format inconnu : {quoted(extension)}. Formats possibles : {', '.join(known)}.")
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *FILE_PARAMETERS)
@@ -101,7 +105,10 @@ def _understood(request: Request) -> _Asked:
     territory, options = read_view(slug, parameters)
     query = exports.view_query(territory, options)
     is_page = extension == PAGE
-    return _Asked(workshop.Order(slug, query, file_format, "" if is_page else size, grey), territory, options, is_page)
+    if is_moving and exports.draw(slug, territory, options).is_empty:
+        raise Refused(404, "Rien à animer : aucune commune du programme dans ce territoire.")
+    order = workshop.Order(slug, query, file_format, "" if is_page or is_moving else size, grey)
+    return _Asked(order, territory, options, is_page, is_moving)
 
 
 def read_view(slug: str, parameters: dict[str, list[str]]) -> tuple[Territory, Options]:
@@ -143,18 +150,24 @@ async def figure_file(request: Request) -> Response:
 
 def _name_of(asked: _Asked) -> str:
     """The file's name without making the file: the figure, not its picture."""
-    return asked.order.file_name(asked.figure())
+    return _moving_name(asked.figure()) if asked.is_moving else asked.order.file_name(asked.figure())
+
+
+def _moving_name(figure: Figure) -> str:
+    return exports.file_name(figure, "json").replace(".json", f".{ANIMATION}")
 
 
 def _answer(asked: _Asked, headers: dict[str, str], name: str, content: bytes | None) -> Response:
     """A file, or its headers alone when there is no content."""
-    chosen = exports.FORMATS[asked.order.file_format]
+    chosen = exports.MOVING if asked.is_moving else exports.FORMATS[asked.order.file_format]
     if asked.is_page:
         from pvd.render import embed
 
         headers["Content-Security-Policy"] = embed.POLICY
         media_type = "text/html; charset=utf-8"
     else:
-        headers["Content-Disposition"] = f'{"inline" if chosen.is_picture else "attachment"}; filename="{name}"'
+        headers["Content-Disposition"] = (
+            f'{"inline" if chosen.is_picture or asked.is_moving else "attachment"}; filename="{name}"'
+        )
         media_type = chosen.content_type
     return whole(content, media_type, headers)

@@ -1,4 +1,4 @@
-"""Figures as a page shows them: `/vues/<release>-<code mark>/<slug>.json`, and their tables as they are asked."""
+"""Figures as a page shows them: `/vues/<release>-<code mark>/<slug>.json`, their tables as they are asked, maps to explore, cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import exports, views, warehouse, workshop
+from pvd import briefs, exports, views, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.formats import in_list
 from pvd.render.html.table import Asked as AskedTable
@@ -25,7 +25,9 @@ from pvd.territory import Options, Territory
 
 NO_STORE = "no-store"
 TABLE_PARAMETERS = ("ordre", "cherche", "feuille")
-_NAME = re.compile(r"([a-z0-9-]+)(\.table)?\.json")
+_NAME = re.compile(r"([a-z0-9-]+)(?:\.(table|carte|fiche))?\.json")
+# What may be asked of a figure beside its view, and of which ones.
+MAPS, CARDS = ("dots", "areas"), (briefs.TOWN, briefs.UNIT)
 # Addresses already understood → the key of their answer: a kept view is found without reading its address again.
 MAX_ADDRESSES = 8_192
 FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se reproduit, signalez-le en copiant l’adresse de la page."
@@ -33,7 +35,7 @@ FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se rep
 
 @dataclass(frozen=True)
 class _Asked:
-    """What an address asks for: a view, or the table of one."""
+    """What an address asks for: a view, the table of one, the map that one explores, or the card of its place."""
 
     slug: str
     territory: Territory
@@ -43,16 +45,23 @@ class _Asked:
     # what the bytes depend on, hashed: the view's own key
     key: str
     table: AskedTable | None = field(default=None)
+    part: str = ""
 
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
 
         with using(self.release):
-            if self.table is None:
+            if self.table is None and not self.part:
                 return views.made(self.slug, self.territory, self.options)
-            figure = views.on_screen(exports.draw(self.slug, self.territory, self.options))
-            return views.file(views.told(table(figure, self.table, views.place_page)), f"{self.slug}.json")
+            figure = exports.draw(self.slug, self.territory, self.options)
+            if self.part == "carte":
+                content = views.explored(figure)
+            elif self.part == "fiche":
+                content = briefs.of(figure, self.territory)
+            else:
+                content = views.told(table(views.on_screen(figure), self.table, views.place_page))
+            return views.file(content, f"{self.slug}.json")
 
 
 class _Known:
@@ -119,7 +128,12 @@ def _understood(request: Request) -> _Asked:
     found = _NAME.fullmatch(name)
     if found is None or found[1] not in catalogue.entries():
         raise Refused(404, f"Figure inconnue : {quoted(name)}.")
-    is_table = bool(found[2])
+    part = found[2] or ""
+    is_table = part == "table"
+    if part == "carte" and catalogue.entry(found[1]).form not in MAPS:
+        raise Refused(404, f"Cette figure n’est pas une carte : {quoted(found[1])}.")
+    if part == "fiche" and found[1] not in CARDS:
+        raise Refused(404, f"Cette figure n’a pas de fiche : {quoted(found[1])}.")
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
     allowed = (*VIEW_PARAMETERS, *(TABLE_PARAMETERS if is_table else ()))
     if unknown := [name for name in parameters if name not in allowed]:
@@ -129,16 +143,16 @@ def _understood(request: Request) -> _Asked:
         is_current = mark == views.mark()
         table = _table(request) if is_table else None
         # Here, where the release answers: a former one has keys of its own.
-        key = _key(found[1], territory, options, table)
+        key = _key(found[1], territory, options, table, part)
         # Named from now on: it may be replaced before the view is made.
         release = warehouse.current().release
-    return _Asked(found[1], territory, options, release, is_current, key, table)
+    return _Asked(found[1], territory, options, release, is_current, key, table, part)
 
 
-def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None) -> str:
+def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None, part: str) -> str:
     key = views.key(slug, territory, options)
     if table is None:
-        return key
+        return f"{key.removesuffix('view')}{part}" if part else key
     return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
 
 

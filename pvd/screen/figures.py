@@ -76,19 +76,22 @@ def foot(slug: str, territory: Territory, options: Options) -> None:
     place(slug, territory, options, 3, "foot")
 
 
-def place(slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", pick: str = "") -> None:
-    """Where the browser draws a figure, as « cards », « facts », « briefing » or its « foot » alone when `shown` says so.
+def place(
+    slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", pick: str = "", selection: str = ""
+) -> None:  # fmt: skip
+    """Where the browser draws a figure, as « cards », « facts », « briefing », a « map » or its « foot » alone when `shown` says so.
 
-    In a container of its own: what comes or goes above it wipes nothing. With `pick`, its marks may be clicked.
+    In a container of its own: what comes or goes above it wipes nothing. With `pick`, its marks may be clicked; with
+    `selection`, the towns of these codes are brought out on its map.
     """
     is_foot = shown == "foot"
     with guard(slug), st.container(key=f"pvd-{'foot' if is_foot else 'figure'}-{slug}"):
-        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, pick))
+        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, pick, selection))
 
 
 @lru_cache(maxsize=KEPT)
 def _placeholder(
-    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str
+    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str, selection: str
 ) -> str:
     entry = catalogue.entry(slug)
     said = {
@@ -97,6 +100,7 @@ def _placeholder(
         "level": str(level),
         "as": shown,
         "pick": pick,
+        "selection": selection,
     }
     data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in said.items() if value)
     subject = html.escape(entry.subject)
@@ -110,7 +114,7 @@ def _placeholder(
     # What is printed before anything has been drawn, and instead of a drawing made for another width.
     printed = (
         f"<img class='pvd-print' alt='' loading='lazy' src='{html.escape(views.picture(slug, territory, options))}'>"
-        if kind == "chart"
+        if kind in ("chart", "map")
         else ""
     )
     wide, narrow = HEIGHTS.get(slug, USUAL)

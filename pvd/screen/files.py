@@ -29,6 +29,7 @@ FORM_WORDS = {
     "treemap": "surfaces",
     "areas": "carte",
     "dots": "carte",
+    "maps": "petites cartes",
     "table": "tableau",
 }
 

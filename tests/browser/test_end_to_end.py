@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import math
+import os
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from pvd import warehouse
-from pvd.render.screen.map import fit
+from pvd.formats import typeset
 from pvd.territory import Territory
 from tests.browser.server import Server
 from tests.browser.watch import TIMEOUT, Watch, click_until, figure, idle, opened, see_all, visit
@@ -25,26 +25,33 @@ def address(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def click_town(page: Page, code: str, territory: Territory) -> None:
-    """Click where the map draws a town: the same projection as the browser's, from the opening view."""
-    extent = warehouse.query("extent", territory).iloc[0]
-    view = fit(tuple(float(extent[name]) for name in ("xmin", "ymin", "xmax", "ymax")))
-    town = warehouse.query("towns", territory).set_index("commune_code").loc[code]
+def on_map(page: Page) -> Locator:
+    """The map of the page, its outlines drawn."""
+    found = page.locator(".pvd-map[data-ready]")
+    found.wait_for(timeout=TIMEOUT)
+    return found
 
-    def world(longitude: float, latitude: float) -> tuple[float, float]:
-        size = 512 * 2 ** view["zoom"]
-        north = math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
-        return size * (longitude + 180) / 360, size * (0.5 - north / (2 * math.pi))
 
-    there, here = world(town["longitude"], town["latitude"]), world(view["longitude"], view["latitude"])
-    canvas = page.get_by_test_id("stDeckGlJsonChart")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    x = box["x"] + box["width"] / 2 + there[0] - here[0]
-    y = box["y"] + box["height"] / 2 + there[1] - here[1]
-    bubble = page.locator(".deck-tooltip").filter(has_text=town["commune_name"])
-    click_until(page, x, y, bubble, f"location.search.includes('selection={code}')")
+def dot(page: Page, name: str) -> tuple[float, float]:
+    """Where the map draws a town, in pixels of the window: beside its name, as a reader finds it."""
+    label = on_map(page).locator(".pvd-names span").get_by_text(name, exact=True)
+    label.wait_for(timeout=TIMEOUT)
+    box, face = label.bounding_box(), page.locator(".pvd-map-face").bounding_box()
+    assert box and face
+    middle = box["y"] + box["height"] / 2
+    bubble = page.locator(".pvd-bubble b").filter(has_text=name)
+    beside = [(box["x"] - gap, middle) for gap in (8, 12)] + [
+        (box["x"] + box["width"] + gap, middle) for gap in (8, 12)
+    ]
+    under = [(box["x"] + box["width"] / 2, middle + gap) for gap in (-18, 18, -22, 22)]
+    corners = [(box["x"] + x, middle + y) for x in (-6, box["width"] + 6) for y in (-14, 14)]
+    for _ in range(8):
+        for x, y in (*beside, *under, *corners):
+            page.mouse.move(x, y)
+            page.wait_for_timeout(120)
+            if bubble.is_visible():
+                return x, y
+    raise AssertionError(f"no bubble of {name} beside its name")
 
 
 @pytest.fixture
@@ -69,12 +76,16 @@ def test_shared_link_on_the_first_request_of_a_fresh_process(first_visit: Page) 
     expect(first_visit.get_by_role("heading", level=1)).to_have_text("Carte des communes")
     expect(first_visit.get_by_role("status").get_by_text("Manche (50)")).to_be_visible()
     expect(first_visit.get_by_role("heading", name=re.compile(r"^37\s+communes du programme$"))).to_be_visible()
-    expect(first_visit.get_by_test_id("stDeckGlJsonChart")).to_be_visible(timeout=TIMEOUT)
+    expect(on_map(first_visit).locator("canvas")).to_be_visible(timeout=TIMEOUT)
 
 
-def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> None:
+def test_a_town_chosen_on_the_map_stays_in_the_address(page: Page) -> None:
     visit(page, "/carte?departement=50")
-    click_town(page, "50147", MANCHE)
+    x, y = dot(page, "Coutances")
+    canvas = page.locator(".pvd-map canvas").element_handle()
+    page.mouse.click(x, y)
+    page.get_by_role("button", name="Ajouter à la sélection").click()
+    page.wait_for_function("location.search.includes('selection=50147')", timeout=TIMEOUT)
     idle(page)
     expect(
         page.get_by_role(
@@ -82,10 +93,96 @@ def test_click_on_a_town_selects_it_and_keeps_it_in_the_address(page: Page) -> N
         ).first
     ).to_be_visible()
     assert address(page)["departement"] == ["50"]
+    assert canvas.is_visible(), "the map stays as it was, drawn once"
+    expect(page.get_by_role("button", name="Retirer de la sélection")).to_be_visible()
     page.get_by_role("button", name="Effacer la sélection", exact=True).click()
     page.wait_for_function("!location.search.includes('selection')", timeout=TIMEOUT)
     idle(page)
     expect(page.get_by_role("heading", name=re.compile(r"^37\s+communes du programme$"))).to_be_visible()
+    # A rectangle round the whole département chooses them all.
+    page.get_by_role("button", name="Choisir dans un rectangle").click()
+    face = page.locator(".pvd-map-face").bounding_box()
+    assert face
+    page.mouse.move(face["x"] + 60, face["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(face["x"] + face["width"] / 2, face["y"] + face["height"] / 2)
+    page.mouse.move(face["x"] + face["width"] - 2, face["y"] + face["height"] - 2)
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('selection=')", timeout=TIMEOUT)
+    idle(page)
+    assert len(address(page)["selection"][0].split(",")) == 37
+
+
+def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) -> None:
+    visit(page, "/carte?departement=50")
+    # Every name is legible: none lies over another, none leaves the map.
+    names = on_map(page).locator(".pvd-names span")
+    expect(names).to_have_count(37)
+    boxes = names.evaluate_all(
+        "(all) => all.map((item) => { const box = item.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom] })"
+    )
+    assert not [
+        (one, two)
+        for place, one in enumerate(boxes)
+        for two in boxes[place + 1 :]
+        if one[0] < two[2] - 3 and one[2] > two[0] + 3 and one[1] < two[3] - 1 and one[3] > two[1] + 1
+    ]
+    x, y = dot(page, "Valognes")
+    said = page.locator(".pvd-bubble").inner_text().split("\n")
+    assert said[0] == "Valognes (50)" and "fichier du 27" in said[1] and said[2] == "ORT signée"
+    page.mouse.click(x, y)
+    card = page.locator(".pvd-place-card")
+    expect(card.get_by_role("heading", level=3)).to_be_focused()
+    expect(card).to_contain_text("CA du Cotentin")
+    expect(card).to_contain_text("Dernières subventions de l’État")
+    assert card.locator("dt").count() == 6
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    face = page.locator(".pvd-map-face")
+    expect(face).to_be_focused()
+    # By the keyboard: what is at the middle, once moved there.
+    for key in ("ArrowUp", "ArrowDown", "+", "-", "Enter"):
+        page.keyboard.press(key)
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_label("Trouver une commune sur la carte").fill("Valognes (50)")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("heading", level=3)).to_have_text("Valognes (50)")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(card.get_by_role("link", name="Ouvrir la fiche")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/commune?commune=50615*", timeout=TIMEOUT)
+
+
+def test_names_with_apostrophes_show_no_markup(page: Page) -> None:
+    """Ten of them, every one when a whole soak is asked for."""
+    visit(page, "/carte")
+    on_map(page)
+    towns = warehouse.query("towns", Territory())
+    names = [
+        f"{typeset(name)} ({departement})"
+        for name, departement in zip(towns["commune_name"], towns["departement_code"], strict=True)
+        if "'" in name or "’" in name
+    ]
+    asked = names if os.environ.get("PVD_SOAK") else names[:: len(names) // 10][:10]
+    field = page.get_by_label("Trouver une commune sur la carte")
+    face = page.locator(".pvd-map-face")
+    for name in asked:
+        field.fill(name)
+        field.press("Enter")
+        expect(page.locator(".pvd-place-card h3")).to_have_text(name)
+        # It now stands in the middle of the map.
+        box = face.bounding_box()
+        assert box
+        bubble = page.locator(".pvd-bubble b")
+        for turn in range(40):
+            page.mouse.move(box["x"] + box["width"] / 2 + turn % 2, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(100)
+            if bubble.is_visible():
+                break
+        assert bubble.inner_text() == name and "&" not in page.locator(".pvd-bubble").inner_text()
+        page.keyboard.press("Escape")
 
 
 def test_filters_live_in_the_address_and_reopen(page: Page) -> None:
@@ -176,7 +273,7 @@ def test_home_page_draws_its_map_as_a_picture(page: Page, watch: Watch) -> None:
         "() => [...document.images].every((image) => image.matches('.pvd-print') || image.naturalWidth > 0)",
         timeout=TIMEOUT,
     )
-    assert not any("DeckGl" in url for url in watch.requests), "the home page must not load WebGL"
+    assert not any("/deck-" in url or "/map-" in url for url in watch.requests), "the home page must not load WebGL"
 
 
 def test_table_of_a_figure_opens_on_demand(page: Page) -> None:
@@ -209,5 +306,5 @@ def test_the_sister_programme_lies_over_the_map(page: Page, watch: Watch) -> Non
     visit(page, "/carte?departement=50&reperes=acv")
     legend = page.get_by_label("Légende")
     expect(legend).to_contain_text("Action cœur de ville 2", timeout=TIMEOUT)
-    expect(page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible(timeout=TIMEOUT)
+    expect(on_map(page).locator("canvas")).to_be_visible(timeout=TIMEOUT)
     watch.check()

@@ -599,6 +599,20 @@ DEPARTEMENT_CLASSES = (
 )
 
 
+def _maps() -> Figure:
+    """The dots of `_dots` on two days: half of them have signed, then all."""
+    dots = _dots()
+    keys = [item.key for item in dots.encodings.classes][:2]
+    table = dots.table.assign(
+        stage_0=[keys[place % 2] for place in range(len(dots.table))], stage_1=[keys[1]] * len(dots.table)
+    )
+    labels = {"stage_0": "31 décembre 2024\u202f: la moitié", "stage_1": "27 avril 2026\u202f: toutes"}
+    return replace(
+        dots, slug="communes-dans-le-temps", form="maps", table=table, columns=dots.columns,
+        encodings=replace(dots.encodings, colour="", classes=dots.encodings.classes[:2], series_labels=labels),
+    )  # fmt: skip
+
+
 def _areas() -> Figure:
     codes = [f"{n:02d}" for n in range(1, 96) if n != 20] + ["2A", "2B", "971", "972", "973", "974", "976"]
     rows = []
@@ -775,6 +789,7 @@ SAMPLES: dict[str, Figure] = {
     "treemap": _treemap(),
     "areas": _areas(),
     "dots": _dots(),
+    "maps": _maps(),
     "table": _table(),
 }
 MORE: dict[str, Figure] = {

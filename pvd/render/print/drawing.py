@@ -13,7 +13,21 @@ from pvd.forms.cards import Cards
 from pvd.forms.cascade import Cascade
 from pvd.forms.table import Table
 from pvd.render.placing import Box
-from pvd.render.print import bars, cards, cascade, columns, grid, groups, lines, map, strip, surfaces, table, timeline
+from pvd.render.print import (
+    bars,
+    cards,
+    cascade,
+    columns,
+    grid,
+    groups,
+    lines,
+    map,
+    small_maps,
+    strip,
+    surfaces,
+    table,
+    timeline,
+)
 from pvd.render.print.page import Page
 from pvd.render.text import wrap
 
@@ -57,6 +71,7 @@ DRAWERS: dict[str, Callable[[Page, Any, Box], None]] = {
     "table": _table,
     "areas": map.draw,
     "dots": map.draw,
+    "maps": small_maps.draw,
 }
 forms.complete("pvd.render.print", DRAWERS)
 

@@ -15,7 +15,8 @@ def draw_legend(
 ) -> float:
     """A left-aligned legend from the top of `box`: items are (label, colour, kind).
 
-    Kind is « missing », « partial », « line », « dashed », « dot », « diamond », « square », « ring », « beyond » (further than the axis),
+    Kind is « missing », « few » (hatched over its colour),
+    « partial », « line », « dashed », « dot », « diamond », « square », « ring », « beyond » (further than the axis),
     « circle » (a ring in its colour), « edge » (a boundary) or « » (a square).
     Items flow in rows (or in one `column`). Returns the height taken; `draw=False` only measures.
     """
@@ -58,8 +59,12 @@ def _swatch(page: Page, x: float, baseline: float, size: float, fill: str, statu
     """A legend square standing on a line of text; returns its width."""
     side = size * 0.72
     box = Box(x, baseline - 0.03 * size, x + side, baseline - 0.03 * size + side)
-    if status == "missing":
-        page.hatch(box, step=side * 0.36, edge=theme.UNKNOWN_LINE, order=4)
+    if status in ("missing", "few"):
+        if status == "few":
+            page.rectangle(box, fill, order=3.9)
+        page.hatch(
+            box, fill=None if status == "few" else theme.GROUND, step=side * 0.36, edge=theme.UNKNOWN_LINE, order=4
+        )
     else:
         page.rectangle(box, fill, edge=theme.UNKNOWN_LINE if _is_pale(fill) else None, line=page.hairline, order=4)
         if status in ("partial", "regional"):

@@ -22,7 +22,15 @@ from pvd.render.text import ASCENT, width_of, wrap
 
 SCALES_DIFFER = "Outre-mer\u202f: échelles différentes"
 # How the legend draws each sign.
-KINDS = {"dot": "dot", "area": "", "unknown": "missing", "ring": "circle", "diamond": "diamond", "limit": "edge"}
+KINDS = {
+    "dot": "dot",
+    "area": "",
+    "unknown": "missing",
+    "few": "few",
+    "ring": "circle",
+    "diamond": "diamond",
+    "limit": "edge",
+}
 # The ring round a dot, in diameters of it.
 RING = 1.7
 # Past this number on one map, rings are drawn thinner.
@@ -53,10 +61,34 @@ def draw(page: Page, form: Dots | Areas, box: Box, *, with_legend: bool = True) 
     side = None
     if with_legend:
         box, side = _legend(page, form, box)
-    if isinstance(form, Dots) and form.shown:
+    if not form.shown or (isinstance(form, Areas) and form.is_of_france):
+        _france(page, form, box)
+    elif isinstance(form, Dots):
         _draw_territory(page, form, box, side)
     else:
-        _france(page, form, box)
+        _draw_areas(page, form, box)
+
+
+def _draw_areas(page: Page, form: Areas, box: Box) -> None:
+    """The territories of one territory, named where there is room."""
+    size, hair = page.font(0.7), page.hairline
+    view = View.fitted(box, bounds_of(form.shown, EPSG[form.zone]), form.zone, 0.035, page.steps)
+    sheet = Sheet(page, view, form.zone, box)
+    around = view.near(form.ground["departements", "print"], form.zone)
+    sheet.shape(around, theme.AROUND, edge=theme.GROUND, line=hair * 1.6, order=0.5)
+    sheet.shape(form.shown, theme.LAND, edge=theme.INK, line=0, order=1)
+    by_code, drawn = form.ground[form.layer, "print"].by_code, []
+    for group in form.groups:
+        found = [by_code[area.code] for area in form.areas if area.group is group and area.code in by_code]
+        _fill(sheet, [item for item in found if item.zone == form.zone], group)
+        drawn += [item for item in found if item.zone == form.zone]
+    sheet.shape(form.shown, None, edge=theme.SECOND, line=hair * 2, order=2.8)
+    bar = scale_bar(page, view, box.left + size * 0.6, box.bottom + size * 0.5, size, box.width * 0.2)
+    names = {area.code: area.name for area in form.areas}
+    places = zip(view.points(item.label for item in drawn), drawn, strict=True)
+    name_areas(
+        page, [(x, y, names[item.code]) for (x, y), item in places], [], 0.0, box, bar, points_along(view.path(form.shown)),
+    )  # fmt: skip
 
 
 def _legend(page: Page, form: Dots | Areas, box: Box) -> tuple[Box, Box | None]:
@@ -105,7 +137,21 @@ def _france(page: Page, form: Dots | Areas, box: Box) -> None:
         _zone_map(page, form, zone, frame)
 
 
-def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
+def small(page: Page, form: Dots, box: Box) -> None:
+    """A map among others, without name nor scale: France with its insets beside it, or a territory."""
+    if form.shown:
+        _draw_territory(page, form, box, None, is_small=True)
+        return
+    side = min(box.width * 0.2, box.height / 5.4)
+    _zone_map(page, form, METROPOLE, box._replace(left=box.left + side * 1.15), is_small=True)
+    for rank, zone in enumerate(OVERSEAS):
+        top = box.top - rank * side * 1.06
+        frame = Box(box.left, top - side, box.left + side, top)
+        page.rectangle(frame, None, edge=theme.UNKNOWN_LINE, line=page.hairline * 0.6)
+        _zone_map(page, form, zone, frame, is_small=True)
+
+
+def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box, *, is_small: bool = False) -> None:
     """One projection: ground, marks, lines, scale bar."""
     size, is_metro = page.font(0.62), zone == METROPOLE
     # Simplified by under a third of a millimetre on the largest national print; insets are closer.
@@ -114,7 +160,7 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
     if not departements:
         return
     # An inset of a few lines of height has no room for its scale.
-    has_scale = is_metro or box.height > size * 5
+    has_scale = not is_small and (is_metro or box.height > size * 5)
     inner = box if is_metro else box.inset(*[size * 0.4] * 4).inset(bottom=size * 1.7 if has_scale else 0)
     view = View.fitted(inner, bounds_of(departements, EPSG[zone]), zone, 0.005, page.steps)
     sheet = Sheet(page, view, zone, box)
@@ -133,7 +179,7 @@ def _zone_map(page: Page, form: Dots | Areas, zone: str, box: Box) -> None:
         dots = [dot for dot in form.dots if dot.zone == zone]
         # About 1/150 of the height of the map: small enough for the Cotentin, seen in the Landes.
         diameter = max(_em(page) * 0.16, min(_em(page) * 0.36, 0.0085 * box.height * _crowd(len(dots))))
-        diameter = diameter if is_metro else _em(page) * 0.36
+        diameter = diameter if is_metro else _em(page) * (0.2 if is_small else 0.36)
         if form.over and form.over.sign == "limit":
             epci = form.ground["epci", detail].of(form.over.codes)
             _limits(sheet, [item for item in epci if item.zone == zone], form.over.colour, hair * 0.35)
@@ -158,7 +204,7 @@ def _crowd(count: int) -> float:
 def _fill(sheet: Sheet, outlines: list[Outline], group: Group, *, is_tint: bool = False) -> None:
     """The areas of a class; unknown ones hatched."""
     page, hair = sheet.page, sheet.page.hairline
-    if outlines and group.is_unknown:
+    if outlines and group.is_hatched:
         page.shape(
             sheet.view.path(outlines),
             group.colour,
@@ -207,7 +253,7 @@ def _limits(sheet: Sheet, outlines: Iterable[Outline], colour: str, line: float)
     sheet.shape(outlines, None, edge=colour, line=line, order=2.5)
 
 
-def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None) -> None:
+def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None, *, is_small: bool = False) -> None:
     x0, y0, x1, y1 = bounds_of(form.shown, EPSG[form.zone])
     if form.level == "commune":
         grow = max((LEAST_EXTENT - max(x1 - x0, y1 - y0)) / 2, 0.4 * max(x1 - x0, y1 - y0))
@@ -229,6 +275,9 @@ def _draw_territory(page: Page, form: Dots, box: Box, side: Box | None) -> None:
     if form.level == "region":
         sheet.shape(inside, None, edge=theme.UNKNOWN_LINE, line=hair * 1.8, order=2.5)
     sheet.shape(form.shown, None, edge=theme.SECOND, line=hair * 2, order=2.8)
+    if is_small:
+        _draw_dots(sheet, dots, form.groups, _em(page) * 0.28)
+        return
     bar = scale_bar(page, view, box.left + size * 0.6, box.bottom + size * 0.5, size, box.width * 0.2)
     diameter = _em(page) * (0.42 if len(dots) <= MOST_LABELS else 0.32)
     _draw_dots(sheet, dots, form.groups, diameter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 from pvd.render.print.page import Page
 
@@ -11,19 +12,25 @@ from pvd.render.print.page import Page
 LEVEL = 4
 
 
-def png(page: Page, about: Mapping[str, str] | None = None) -> bytes:
-    """The page at its own number of dots per inch."""
+def pixels(page: Page) -> Any:
+    """The page as an image, not yet written."""
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
 
     page.canvas.set_dpi(page.dpi)
     canvas = FigureCanvasAgg(page.canvas)
     canvas.draw()
+    return Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3]))
+
+
+def png(page: Page, about: Mapping[str, str] | None = None) -> bytes:
+    """The page at its own number of dots per inch."""
+    from PIL.PngImagePlugin import PngInfo
+
+    image = pixels(page)
     told, stream = PngInfo(), io.BytesIO()
     for name, text in (about or {}).items():
         told.add_text(name, text)
-    image = Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3]))
     image.save(stream, "png", pnginfo=told, dpi=(page.dpi, page.dpi), compress_level=LEVEL)
     return stream.getvalue()

@@ -25,7 +25,7 @@ _FORMS: dict[str, Callable[[kit.Page, Any], dict[str, Any]]] = {
     "treemap": surfaces.treemap,
 }
 # Maps are drawn by `map`, tables by the page.
-forms.complete(__name__, _FORMS, elsewhere=("areas", "dots", "table"))
+forms.complete(__name__, _FORMS, elsewhere=("areas", "dots", "maps", "table"))
 
 
 def plotly(figure: Figure, width_class: str = "wide", dark: bool | None = False) -> dict[str, Any]:

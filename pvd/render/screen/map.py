@@ -1,126 +1,175 @@
-"""Dots → pydeck: the towns over our own outlines, without a tile or an outside request.
+"""Dots and areas → layers of deck.gl in pydeck's own words, over our own outlines; `assets/map.js` draws them.
 
-The ground (outlines, insets) is a MapLibre style served once by `routes` with immutable caching, so a
-change of filter only sends the dots.
+Places travel as columns beside the layers, which name them (« places », « over »): a layer says how, never what.
+The ground's outlines are files of the release, asked by the browser (`fonds/…`); nothing else is.
 """
 
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from pvd import theme
-from pvd.formats import UNKNOWN
-from pvd.forms.map import Dot, Dots, Group, Over
+from pvd.formats import typeset
+from pvd.forms.map import Areas, Dot, Dots, Entry, Over
 
-FRANCE_VIEW = {"longitude": 1.9, "latitude": 46.35, "zoom": 4.95}
-MAP_HEIGHT = 640
-LAYER = "communes"
-DIAMOND = "◆"
-# Dots of one pixel radius, scaled: small in the crowded national view, larger when a département fills it.
-NATIONAL_RADIUS, RADIUS = 4.2, 6.5
 PIXELS = "'pixels'"
+DIAMOND = "◆"
+PLACES, OVER = "places", "over"
+Box = tuple[float, float, float, float]
 
 
-class Deck(pydeck.Deck):
-    """pydeck's own encoder pretty-prints in pure Python: five times slower and twice as long."""
+@dataclass(frozen=True)
+class Where:
+    """What a map opens on, and the files of its ground, by layer (« departements » → its address)."""
 
-    def to_json(self) -> str:
-        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
+    bounds: Box
+    files: dict[str, str]
+    # the territory outlined; none in the national view, whose overseas départements are in insets
+    level: str = ""
+    codes: tuple[str, ...] = ()
 
-
-def deck(
-    shown: Dots, every: Dots, selected: set[str], bounds: tuple[float, float, float, float] | None, *,
-    style: str, narrow: bool = False,
-) -> Deck:  # fmt: skip
-    """The map of towns.
-
-    `every` holds the towns of the whole territory, in a fixed order; `shown` those that the filters keep, whose
-    classes colour the map. The others travel with a null radius: the browser remembers a selection by row number, and
-    a shorter table would move it to another town. `bounds` is the extent to open on, None for the national view with
-    insets. `style` is the address of the ground. `narrow` zooms out for a phone.
-    """
-    national = bounds is None
-    scale = NATIONAL_RADIUS if national else RADIUS
-    layers = [_towns(shown, every, selected, national, scale)]
-    # Outlines are part of the ground.
-    if shown.over and shown.over.sign != "limit":
-        layers.append(_over(shown.over, national, scale))
-    view = dict(FRANCE_VIEW) if bounds is None else fit(bounds)
-    if narrow:
-        view["zoom"] -= 1.15
-    return Deck(
-        layers=layers,
-        # What pydeck does by itself, but for one list that all maps would share.
-        views=[pydeck.View(type="MapView", controller=True)],
-        initial_view_state=pydeck.ViewState(**view, min_zoom=3, max_zoom=13),
-        map_provider=None,
-        map_style=style,
-        tooltip={
-            "html": "<b>{n}</b><br>{t}",
-            "style": {"backgroundColor": theme.INK, "color": theme.GROUND, "fontSize": "13px"},
-        },
-    )
+    @property
+    def is_national(self) -> bool:
+        """Whether it shows all of France, with its insets."""
+        return not self.level
 
 
-def _row(dot: Dot, words: str, national: bool) -> dict[str, Any]:
-    """Where a place stands, and the two lines of its bubble: plain text, which the framework escapes itself."""
-    longitude, latitude = dot.inset if national else dot.place
-    return {"p": [round(longitude, 4), round(latitude, 4)], "n": dot.title, "t": words}
-
-
-def _towns(shown: Dots, every: Dots, selected: set[str], national: bool, scale: float) -> pydeck.Layer:
-    kept = {dot.code: dot.group for dot in shown.dots}
-    rows = []
-    for dot in every.dots:
-        group = kept.get(dot.code)
-        radius = 0 if group is None else 1.7 if dot.code in selected else 1
-        row = _row(dot, group.label if group else UNKNOWN, national)
-        rows.append({"c": dot.code, **row, **_colours(group), "r": radius})
-    return pydeck.Layer(
-        "ScatterplotLayer", rows, id=LAYER, get_position="p", get_fill_color="f", get_line_color="l", get_radius="r",
-        radius_units=PIXELS, radius_scale=scale, radius_min_pixels=0, stroked=True, line_width_units=PIXELS,
-        get_line_width=1.2, pickable=True, auto_highlight=True, highlight_color=[*theme.rgb(theme.INK), 90],
-    )  # fmt: skip
-
-
-def _colours(group: Group | None) -> dict[str, list[int]]:
-    """Fill and line of a dot, nearly opaque; what is unknown is a hollow ring, and what is left out is not seen."""
-    if group is None:
-        return {"f": [0, 0, 0, 0], "l": [0, 0, 0, 0]}
+def explored(form: Dots | Areas, where: Where) -> dict[str, Any]:
+    """All that the browser draws of a map: layers, places, classes and legend."""
+    layers = [*_ground(form, where), *_marks(form, where)]
+    deck = pydeck.Deck(layers=layers, views=[pydeck.View(type="MapView", controller=True)], map_provider=None)
     return {
-        "f": [*theme.rgb(group.colour), 255 if group.is_unknown else 235],
-        "l": [*theme.rgb(group.edge), 255],
+        # pydeck's own encoder pretty-prints in pure Python: five times slower and twice as long.
+        "layers": json.loads(json.dumps(deck.layers, default=default_serialize)),
+        "bounds": list(where.bounds),
+        "places": _columns(form, where),
+        "over": _over_columns(form, where),
+        "classes": [
+            {"label": group.label, "fill": [*theme.rgb(group.colour), 255], "line": [*theme.rgb(group.edge), 255],
+             "hatched": group.is_hatched}
+            for group in form.groups
+        ],
+        "legend": [_entry(item) for item in form.legend],
+        "ink": [*theme.rgb(theme.INK), 255],
+        "title": form.title,
+        "noun": form.noun,
+        "national": where.is_national,
+    }  # fmt: skip
+
+
+def _entry(item: Entry) -> list[Any]:
+    return [item.label, item.count, item.colour, item.sign]
+
+
+def _columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
+    """The places, a list a column: names once, no key repeated a thousand times."""
+    rank = {id(group): place for place, group in enumerate(form.groups)}
+    items = form.dots if isinstance(form, Dots) else form.areas
+    found: dict[str, list[Any]] = {
+        "code": [item.code for item in items],
+        "name": [typeset(item.name) for item in items],
+        "class": [rank[id(item.group)] for item in items],
+        "said": [item.said for item in items],
+        "dated": [item.dated for item in items],
+        "weight": [item.weight for item in items],
+    }
+    if isinstance(form, Dots):
+        found["title"] = [typeset(item.title) for item in form.dots]
+        found["place"] = [_place(item, where) for item in form.dots]
+    return found
+
+
+def _over_columns(form: Dots | Areas, where: Where) -> dict[str, list[Any]]:
+    if not isinstance(form, Dots) or not form.over or not form.over.dots:
+        return {}
+    return {
+        "title": [typeset(item.title) for item in form.over.dots],
+        "place": [_place(item, where) for item in form.over.dots],
+        "said": [form.over.label] * len(form.over.dots),
+        "sign": [DIAMOND] * len(form.over.dots),
     }
 
 
-def _over(over: Over, national: bool, scale: float) -> pydeck.Layer:
-    """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
-    rows = [{**_row(dot, over.label, national), "s": DIAMOND} for dot in over.dots]
-    colour = [*theme.rgb(over.colour), 255]
-    if over.sign == "ring":
-        return pydeck.Layer(
-            "ScatterplotLayer", rows, id="rings", get_position="p", get_radius=1.9, radius_units=PIXELS, radius_scale=scale,
-            filled=False, stroked=True, get_line_color=colour, line_width_units=PIXELS, get_line_width=1.4, pickable=False,
-        )  # fmt: skip
+def _place(dot: Dot, where: Where) -> list[float]:
+    longitude, latitude = dot.inset if where.is_national else dot.place
+    return [round(longitude, 4), round(latitude, 4)]
+
+
+# --- the ground ----------------------------------------------------------------------------------
+
+
+def _ground(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
+    def shapes(name: str, source: str, **more: Any) -> list[pydeck.Layer]:
+        return [_shapes(name, where.files[source], **more)] if source in where.files else []
+
+    # The sea and what lies abroad keep the colour of the page, as in print.
+    found = shapes("land", "departements", fill=theme.LAND)
+    if isinstance(form, Areas):
+        found += [
+            _shapes("areas", where.files[form.layer], fill="fill", edge="line", width=0.8),
+            _shapes("hatched", where.files[form.layer], fill="fill", hatched="true"),
+        ]
+    else:
+        found += shapes("towns-land", "communes", fill=theme.TOWN, edge=theme.TOWN_LINE, width=0.6)
+    if isinstance(form, Dots) and form.limits:
+        found += shapes("epci-lines", "epci", edge=form.limits.colour, width=0.7 if where.is_national else 1.1)
+    found += shapes("departement-lines", "departements", edge=theme.MAP_LINE, width=0.7)
+    found += shapes("region-lines", "regions", edge=theme.UNKNOWN_LINE, width=1.0)
+    if where.is_national:
+        found += shapes("frames", "frames", edge=theme.UNKNOWN_LINE, width=0.8, only="'frame'")
+        return [*found, *shapes("frame-names", "frames", fill=theme.SECOND, only="'name'")]
+    source = {"region": "regions", "departement": "departements", "epci": "epci", "commune": "communes"}[where.level]
+    if where.level in ("region", "departement"):
+        # What is outside a town or an EPCI is drawn by no layer: nothing is greyed.
+        found += shapes("around", source, fill=theme.AROUND, opacity=0.72, without=_codes(where))
+    return [*found, *shapes("here", source, edge=theme.INK, width=1.8, codes=_codes(where))]
+
+
+def _codes(where: Where) -> str:
+    return f"'{' '.join(where.codes)}'"
+
+
+def _shapes(name: str, file: str, *, fill: str = "", edge: str = "", width: float = 1.0, **more: Any) -> pydeck.Layer:
+    """Outlines of a file, filled or lined by a colour of the theme, or by what their class says (« fill », « line »)."""
+
+    def paint(colour: str) -> Any:
+        return [*theme.rgb(colour), 255] if colour.startswith("#") else colour or [0, 0, 0, 0]
+
     return pydeck.Layer(
-        "TextLayer", rows, id="diamonds", get_position="p", get_text="s", character_set=f"'{DIAMOND}'",
-        get_size=4.6 * scale, get_color=colour, pickable=True,
+        "GeoJsonLayer", file, id=name, filled=bool(fill), stroked=bool(edge), get_fill_color=paint(fill),
+        get_line_color=paint(edge), line_width_units=PIXELS, get_line_width=width, **more,
     )  # fmt: skip
 
 
-def fit(bounds: tuple[float, float, float, float], width: int = 760, height: int = MAP_HEIGHT) -> dict[str, float]:
-    """Centre and zoom that show an extent (west, south, east, north) with a margin."""
-    west, south, east, north = bounds
+# --- the marks -----------------------------------------------------------------------------------
 
-    def mercator(latitude: float) -> float:
-        return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
-    across = max(east - west, 0.02) / 360
-    up = max(mercator(north) - mercator(south), 0.0003) / (2 * math.pi)
-    zoom = min(math.log2(width / 512 / across), math.log2(height / 512 / up)) - 0.25
-    return {"longitude": (west + east) / 2, "latitude": (south + north) / 2, "zoom": round(min(zoom, 11.5), 2)}
+def _marks(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
+    if isinstance(form, Areas):
+        return []
+    towns = pydeck.Layer(
+        "ScatterplotLayer", PLACES, id="towns", get_position="place", get_fill_color="fill", get_line_color="line",
+        get_radius="size", radius_units=PIXELS, stroked=True, line_width_units=PIXELS, get_line_width=1.2,
+    )  # fmt: skip
+    return [towns, *([_over(form.over)] if form.over and form.over.sign != "limit" else [])]
+
+
+def _over(over: Over) -> pydeck.Layer:
+    """An overlay differs in shape as well as in colour, and takes no click: it is there to be compared."""
+    colour = [*theme.rgb(over.colour), 255]
+    draw: Callable[..., pydeck.Layer] = pydeck.Layer
+    if over.sign == "ring":
+        return draw(
+            "ScatterplotLayer", OVER, id="rings", get_position="place", get_radius=1.9, radius_units=PIXELS, filled=False,
+            stroked=True, get_line_color=colour, line_width_units=PIXELS, get_line_width=1.4,
+        )  # fmt: skip
+    return draw(
+        "TextLayer", OVER, id="diamonds", get_position="place", get_text="sign", character_set=f"'{DIAMOND}'",
+        get_size=4.6, size_units=PIXELS, get_color=colour,
+    )  # fmt: skip

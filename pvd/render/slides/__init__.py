@@ -15,7 +15,7 @@ from pvd.figures.figure import Figure
 from pvd.forms import captions
 from pvd.forms.cards import Cards
 from pvd.forms.table import Table
-from pvd.render.slides import bars, cards, cascade, lines, map, picture, table, timeline
+from pvd.render.slides import bars, cards, cascade, lines, map, picture, small_maps, table, timeline
 from pvd.render.slides.page import INNER, LEFT, Box
 from pvd.render.slides.slide import Slide
 
@@ -33,6 +33,7 @@ DRAWERS: dict[str, Callable[[Slide, Any], None]] = {
     "timeline": timeline.draw,
     "dots": map.draw,
     "areas": map.draw,
+    "maps": small_maps.draw,
     "table": _table,
     "strip": picture.draw,
     "heat_table": picture.draw,

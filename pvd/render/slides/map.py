@@ -71,10 +71,12 @@ def _mark(slide: Slide, item: Entry, box: Box, name: str) -> None:
     shape.line.width = 9_525
     if item.sign == "unknown":
         pattern_fill(shape.fill, theme.UNKNOWN_LINE, theme.GROUND)
+    elif item.sign == "few":
+        pattern_fill(shape.fill, theme.UNKNOWN_LINE, item.colour)
     elif item.sign == "ring":
         shape.fill.background()
     else:
         shape.fill.solid()
         shape.fill.fore_color.rgb = office_colour(item.colour)
-    shape.line.color.rgb = office_colour(theme.UNKNOWN_LINE if item.sign in ("unknown", "area") else item.colour)
+    shape.line.color.rgb = office_colour(theme.UNKNOWN_LINE if item.sign in ("unknown", "few", "area") else item.colour)
     describe(shape, name, "")

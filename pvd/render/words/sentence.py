@@ -9,7 +9,7 @@ from pvd import forms
 from pvd.figures.figure import Figure
 from pvd.formats import day, typeset
 from pvd.forms.captions import EMPTY, FIGURE_STATUS_WORDS
-from pvd.render.words import bars, cascade, grid, lines, map, strip, surfaces, table, timeline
+from pvd.render.words import bars, cascade, grid, lines, map, small_maps, strip, surfaces, table, timeline
 
 # Each says its form, as `forms.read` gives it, in plain spaces.
 TELLERS: dict[str, Callable[[Any], list[str]]] = {
@@ -23,6 +23,7 @@ TELLERS: dict[str, Callable[[Any], list[str]]] = {
     "treemap": surfaces.tell,
     "areas": map.tell,
     "dots": map.tell,
+    "maps": small_maps.tell,
     "table": table.tell,
 }
 forms.complete(__name__, TELLERS)
