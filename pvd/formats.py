@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,18 +94,6 @@ def per_inhabitant(value: float | Decimal | None, of: str = "") -> str:
 def _few_euros(value: Any) -> str:
     size = abs(float(value))
     return number(value, 0 if size >= 10 or size == 0 else 1 if size >= 1 else 2).removesuffix(",0")
-
-
-def is_number(cell: Any) -> bool:
-    """A known quantity, not a word in its place."""
-    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and not is_unknown(cell)
-
-
-def ratios(cells: Sequence[Any]) -> list[str]:
-    """Amounts per inhabitant of one column, to the same place: « 2,9 € », « 173,0 € »; whole euros when all are ten or more."""
-    sizes = [abs(float(cell)) for cell in cells if is_number(cell) and cell]
-    decimals = 0 if all(size >= 10 for size in sizes) else 2 if any(size < 0.05 for size in sizes) else 1
-    return [f"{number(cell, decimals)}{NARROW}€" if is_number(cell) else UNKNOWN for cell in cells]
 
 
 def share(value: float | Decimal | None, decimals: int = 0) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pvd import dictionary
 from pvd.figures.figure import Figure
-from pvd.formats import in_list, in_parts, is_number, labelled, number, ratios
-from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, plain, word, written
+from pvd.formats import in_list, in_parts, labelled, number
+from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, is_number, plain, ratios, word, written
 
 Kind = Literal["number", "year", "date", "flag", "code", "link", "text"]
 WHOLE = "Ensemble"
