@@ -274,8 +274,12 @@
     if (!box) return
     const Plotly = await plotly()
     box.view = state.view
-    // The page may have been left meanwhile: what has no width cannot be laid out.
-    if (!box.isConnected || !box.clientWidth) { state.marked = false; return }
+    // The page may have been left meanwhile, or its part folded: what has no width cannot be laid out yet.
+    if (!box.isConnected || !box.clientWidth) {
+      state.marked = false
+      if (box.isConnected && !paper.matches) watch(state.place)
+      return
+    }
     await plot(Plotly, box)
     widths.observe(box)
     if (state.place.dataset.pick) box.on("plotly_click", ({ points }) => document.dispatchEvent(
@@ -590,6 +594,12 @@
   }
   document.addEventListener("pointerover", carry)
   document.addEventListener("focusin", carry)
+
+  // On paper nothing is folded, and nothing drawn: what was met there is met again after it.
+  const paper = matchMedia("print")
+  paper.addEventListener("change", () => {
+    if (!paper.matches) for (const state of kept.values()) if (state.near && !state.marked && state.place.isConnected) watch(state.place)
+  })
 
   // --- what a gesture leads to ---------------------------------------------------------------
 

@@ -37,6 +37,7 @@ PAGES = {
     "themes": "methode",
     "promises": "piliers",
     "territory": "territoire",
+    "late": "retards",
     "exceptions": "territoire",
     "changes": "territoire",
     "town": "commune",
@@ -342,12 +343,12 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
     from pvd.render.files.notice import notice
     from pvd.render.files.parquet import parquet
     from pvd.render.files.xlsx import xlsx
-    from pvd.theme import MILLIMETRES, PIXELS
+    from pvd.theme import MILLIMETRES, PIXELS, SHOWN
 
     if file_format not in FORMATS:
         raise UnknownFormat(file_format)
     if FORMATS[file_format].is_picture:
-        if size not in PIXELS and size not in MILLIMETRES:
+        if size not in {**PIXELS, **MILLIMETRES, **SHOWN}:
             raise UnknownFormat(size)
         return picture.render(figure, file_format, size, grey)  # type: ignore[arg-type]
     writers: dict[str, Callable[[Figure], bytes]] = {

@@ -23,4 +23,5 @@ page = st.navigation(
 screen.header(page.url_path)
 with screen.guard():
     page.run()
+    screen.list_contents()
 screen.footer()

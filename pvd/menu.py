@@ -20,7 +20,7 @@ class Page:
     address: str
     # what it answers, as the site map says it
     question: str
-    # a town is reached by search, map and lists; the guide, the statement of accessibility and the like from the foot of every page
+    # reached by search, map, lists, the home page; the guide and what is said of the site from the foot of every page
     is_hidden: bool = False
     # what the foot of every page calls it, when it leads there
     foot: str = ""
@@ -56,6 +56,13 @@ PAGES = (
         "Mon territoire",
         "territoire",
         "Ma région, mon département, mon intercommunalité : où en sont-ils, que manque-t-il ?",
+    ),
+    Page(
+        "late",
+        "Départements en retard",
+        "retards",
+        "Quels départements sont loin sous la médiane, sans progrès depuis un an, ou aux dates anciennes ?",
+        is_hidden=True,
     ),
     Page(
         "town",
@@ -121,6 +128,12 @@ NO_TOWN = (
     "Choisir une commune",
     "La page d’une commune s’ouvre par la recherche, en haut de page (nom, ancien nom, code Insee ou code postal), par la "
     "carte ou par la liste d’un territoire.",
+)
+# What `/territoire` says while the address names no territory: France has the home page.
+NO_TERRITORY = (
+    "Choisissez un territoire",
+    "Cette page est le point d’un directeur régional sur une région, un département ou une intercommunalité. Ouvrez-en un par la "
+    "recherche, en haut de page, par la carte ou par la liste. La France entière est sur l’aperçu.",
 )
 # A page of the server's own when there is none.
 MISSING = (

@@ -140,6 +140,8 @@ PIXELS = {
     "apercu": (800, 418),
 }
 MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
+# Maps as a page shows them, in pixels: marks alone, the page writes what stands around them.
+SHOWN = {"page": (1200, 800), "page-carree": (1080, 1080)}
 # Places of a two-page sheet, in millimetres: marks alone, the sheet writes what stands around them.
 SLOTS = {
     "fiche-commune": (112, 64),

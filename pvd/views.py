@@ -39,6 +39,8 @@ FORMAT_NOTES = {
 # What a kept answer cannot know: the day it is read and where the site is. The browser puts them there.
 TODAY, ENGLISH_TODAY, SITE = "{jour}", "{day}", "{adresse}"
 _ANY_DAY = date(2000, 1, 1)
+# Layout of a picture, wide or square, and its size: the page writes the title, the source.
+SHOWN = {"article": "page", "carre": "page-carree"}
 LEVEL_OF = {layer: level for level, layer in LAYER_OF.items()}
 # What a table shows on screen: the same as numbers and codes is in the files.
 SHORT = {
@@ -110,10 +112,10 @@ def of(figure: Figure) -> dict[str, Any]:
         "reading": found.reading,
         "cards": [[card.label, card.value, card.context] for card in found.cards],
         "kind": found.kind,
-        "marks": {size: order(figure, "png", size).path[1:] for size in ("article", "carre")}
+        "marks": {name: order(figure, "png", size).path[1:] for name, size in SHOWN.items()}
         if found.kind == "picture"
         else found.marks,
-        "sizes": {size: theme.PIXELS[size] for size in ("article", "carre")} if found.kind == "picture" else None,
+        "sizes": {name: theme.SHOWN[size] for name, size in SHOWN.items()} if found.kind == "picture" else None,
         "source": found.source,
         "about": about(figure, found.notes, catalogue.entry(figure.slug).query),
         "table": told(found.table) if found.table else None,

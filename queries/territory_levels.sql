@@ -97,6 +97,14 @@ select
     count(amount_eur)::integer as granted_town_count,
     (count(town.commune_code) - count(amount_eur))::integer as ungranted_town_count,
     share_of(count(town.commune_code) - count(amount_eur), count(town.commune_code)) as ungranted_town_share,
+    -- Beside the others of its level, and since a year before the list; a filter has no others.
+    any_value(standing.unit_count) as unit_count,
+    any_value(median_signatory_share) as median_signatory_share,
+    any_value(median_ort_share) as median_ort_share,
+    any_value(median_amount_per_inhabitant_eur)::decimal(16, 2) as median_amount_per_inhabitant_eur,
+    any_value(1 - median_granted_town_share) as median_ungranted_town_share,
+    any_value(new_signatory_count) as new_signatory_count,
+    any_value(new_ort_count) as new_ort_count,
     'state_grants_town' as perimeter,
     searched_by('state_grants_town') as searched,
     list_sort(list_distinct(['anct-programmes', 'ort-liste', 'cog'] || coalesce(flatten(list(source_ids)), []))) as source_ids,
@@ -104,6 +112,23 @@ from members
 left join units on place_level = unit_level and place_code = unit_code
 left join communes as town on town.commune_code = members.commune_code
 left join town_grants on town_grants.commune_code = members.commune_code
+left join (
+    select
+        unit_code as standing_code,
+        unit_count,
+        median_signatory_share,
+        median_ort_share,
+        median_granted_town_share,
+        median_amount_per_inhabitant_eur,
+        new_signatory_count,
+        new_ort_count,
+    from standing_at($territory['level'])
+) as standing
+    on
+        row_kind = 'here'
+        and $territory['level'] in ('region', 'departement', 'epci')
+        and not $territory['is_filtered']
+        and standing_code = unit_code
 group by row_kind, unit_level, unit_code
 order by
     list_position(['here', 'parent', 'below'], row_kind),

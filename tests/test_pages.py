@@ -30,6 +30,7 @@ PAGES: dict[str, str | None] = {
     "pillars": "Les trois piliers",
     "measures": "Les mesures",
     "territory": None,
+    "late": "Départements en retard",
     "town": None,
     "compare": "Comparer",
     "press": "Presse",
@@ -120,7 +121,7 @@ def sound(app: AppTest) -> str:
 def shown_on(page: str) -> tuple[tuple[str, bool], ...]:
     """(slug, whether the map's filters apply) of every figure that a page shows."""
     source = (ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8")
-    calls = re.findall(r"screen\.(?:show|row|facts)\(([^)]*)\)", source)
+    calls = re.findall(r"screen\.(?:show|row|facts|briefing)\(([^)]*)\)", source)
     return tuple((slug, "filtered=True" in call) for call in calls for slug in re.findall(r'"([^"]+)"', call))
 
 
@@ -166,6 +167,9 @@ def test_page(page: str, place: str) -> None:
     # The page of a town shows nothing of a larger territory: it says how to find a town.
     chosen = page != "town" or territory.level == "commune"
     title = PAGES[page] or territory.label if chosen else "Choisir une commune"
+    # Nor is there a page of France beside the home page: that of territories says how to choose one.
+    if page == "territory" and territory.level == "france":
+        chosen, title = False, "Choisissez un territoire"
     assert [plain(item.value) for item in app.title] == [plain(title)]
     # Breadcrumb: where we are, how many towns, as of when.
     dated = " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"
@@ -228,7 +232,7 @@ def test_key_numbers_of_france() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_places_its_figures_and_draws_none(page: str) -> None:
-    app = opened(page, {"commune": "50615"} if page == "town" else {})
+    app = opened(page, {"town": {"commune": "50615"}, "territory": {"departement": "50"}}.get(page, {}))
     slugs = [view["slug"] for _, view in placed(app)]
     assert {slug for slug, _ in shown_on(page)} <= set(slugs) and len(slugs) == len(set(slugs))
     assert all(view["status_code"] == 200 for _, view in placed(app))

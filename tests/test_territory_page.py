@@ -518,7 +518,9 @@ def test_places_lead_to_their_own_page() -> None:
     page = shown(app)
     assert 'href="commune?commune=50615"' in page
     assert 'href="territoire?epci=200067205"' in page
-    assert 'href="territoire?region=28"' in page
+    # The levels above stand in the table of the briefing, in its « À propos ».
+    (levels,) = [view for _, view in placed(app) if view["slug"] == "reperes-du-territoire"]
+    assert 'href="territoire?region=28"' in levels["table"]["html"]
 
 
 def test_one_town_is_sent_to_its_page() -> None:

@@ -77,7 +77,7 @@ def indicators(table: pd.DataFrame, territory: Territory, options: Options) -> D
         missing(*pair) for pair in zip(table["missing_names"], table["missing_counts"], strict=True)
     ]
     table["indicator_source"] = [typeset(text) for text in table["indicator_source"]]
-    table["reference_day"] = [day(text) for text in table["reference_on"]]
+    table["reference_day"] = [day(text).replace(" ", "\u00a0") for text in table["reference_on"]]
     # Of one town, the median is its value; a missing one gives its reason in the same place.
     table["town_value"] = [
         label if known else str(names[0]).lower()

@@ -48,21 +48,27 @@ def key_figures(table: pd.DataFrame, territory: Territory, options: Options) -> 
         period=of_grants(table),
         note=f"ORT : opération de revitalisation de territoire. {DEDUCED_AGREEMENTS} Les mesures sont celles de l’offre nationale.",
         coverage="" if is_granted else NOT_ZERO,
-        cards=_cards(table.iloc[0], grant_period(table) if is_granted else "aucune subvention connue"),
+        cards=_cards(
+            table.iloc[0],
+            grant_period(table) if is_granted else "aucune subvention connue",
+            territory.filters.ort is not None,
+        ),
     )
 
 
-def _cards(row: pd.Series, of_amount: str) -> tuple[Card, ...]:
+def _cards(row: pd.Series, of_amount: str, is_ort_asked: bool) -> tuple[Card, ...]:
     towns = int(row["town_count"])
     having = 0 if is_unknown(row["granted_town_count"]) else int(row["granted_town_count"])
     agreements = agreements_context(int(row["deduced_agreement_count"]), int(row["undated_agreement_count"]))
     offer = others_apart(row["measure_count"], row["linked_measure_count"])
     lacking = f"{number(towns - having)} sans subvention connue" if towns > having else "toutes les communes"
+    # What a filter asks for is no finding.
+    of_ort = "selon le filtre" if is_ort_asked else f"{share(row['ort_share'])} des communes"
     where = f"{number(row['population'])} habitants" if towns else "aucune dans ce territoire"
     return (
         Card("Communes", number(towns), where),
         Card("Communes signataires", number(row["signatory_count"]), agreements),
-        Card("Communes en ORT", number(row["ort_count"]), f"{share(row['ort_share'])} des communes"),
+        Card("Communes en ORT", number(row["ort_count"]), of_ort),
         Card("Subventions de l’État", short_euros(row["amount_eur"]), of_amount),
         Card("Communes subventionnées", number(having), lacking),
         Card("Mesures du programme", number(row["linked_measure_count"]), f"France : {offer}"),

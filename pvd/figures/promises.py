@@ -6,7 +6,7 @@ import pandas as pd
 
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Drawn
-from pvd.formats import is_unknown, number, plural, short_euros
+from pvd.formats import day, is_unknown, number, plural, short_euros
 from pvd.territory import Options, Territory
 
 UNPUBLISHED = "non publié"
@@ -79,4 +79,31 @@ def promises(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
         "« Non publié » : dans les sources lues. "
         "Les montants "
         "sont engagés, non versés, et ne s’additionnent pas.",
+    )
+
+
+# What Aperçu tells of them: the money, what exceeded its announcement, what is far from it.
+TELLING = ("envelope", "towns", "micro_folies")
+
+
+@figure(
+    "promesses-en-bref",
+    subject="Trois annonces du lancement et ce que l’on en sait",
+    query="promises",
+    form="table",
+    unit="text",
+    unit_label="une ligne par annonce et par chiffre connu",
+    is_national=True,
+    columns="promise_name promised known known_on perimeter known_source",
+)
+def telling(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
+    whole = promises(table, territory, options)
+    shown = whole.table[whole.table["promise_id"].isin(TELLING)].reset_index(drop=True)
+    money = shown[shown["promise_id"] == "envelope"].sort_values("known_on").iloc[-1]
+    return Drawn(
+        f"{money['promised']} annoncés sur six ans, {money['known']} engagés au {day(money['known_on'])}, dans un périmètre "
+        "plus large",
+        shown,
+        period=whole.period,
+        note=whole.note,
     )

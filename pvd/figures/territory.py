@@ -76,7 +76,7 @@ def benchmarks(table: pd.DataFrame, territory: Territory, options: Options) -> D
         title,
         shown,
         period=of_grants(table),
-        note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING}",
+        note=f"{EVERY_TOWN} {population_note()} {NOT_PROGRAMME_SPENDING}{_beside(here)}",
         coverage="Sans subvention connue ne veut pas dire zéro : plusieurs années manquent.",
         cards=_cards(here, above),
         facts={"grants": grant_period(table)},
@@ -99,13 +99,13 @@ def _named(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
 
 
 def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...]:
-    """Key figures, each beside the same one of the levels above."""
+    """Key figures, each beside the levels above, the median of its own level, and itself a year before."""
 
-    def compared(column: str, write: Any, of: str = "") -> str:
+    def compared(column: str, write: Any, of: str = "", new: str = "") -> str:
         own = [f"{write(here[column])}{of}"] if of else []
         others = [f"{row['unit_name']}\u00a0{write(row[column])}" for row in above]
         # A line never begins with the sign that parts them.
-        return "\u00a0· ".join([*own, *others])
+        return "\u00a0· ".join([*own, *others, *_standing(here, column, write), *(_trend(here, new) if new else [])])
 
     if not here["town_count"]:
         return (Card("Communes", number(0), "aucune dans ce territoire"),)
@@ -116,9 +116,15 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
     return (
         Card("Communes", number(here["town_count"]), f"{number(here['population'])} habitants"),
         Card(
-            "Communes signataires", number(here["signatory_count"]), compared("signatory_share", share, " des communes")
+            "Communes signataires",
+            number(here["signatory_count"]),
+            compared("signatory_share", share, " des communes", "new_signatory_count"),
         ),
-        Card("Communes en ORT", number(here["ort_count"]), compared("ort_share", share, " des communes")),
+        Card(
+            "Communes en ORT",
+            number(here["ort_count"]),
+            compared("ort_share", share, " des communes", "new_ort_count"),
+        ),
         Card(
             "Subventions de l’État",
             short_euros(here["amount_eur"]),
@@ -135,6 +141,42 @@ def _cards(here: dict[str, Any], above: list[dict[str, Any]]) -> tuple[Card, ...
             compared("ungranted_town_share", share, " des communes"),
         ),
     )
+
+
+def _beside(here: Mapping[str, Any]) -> str:
+    """What the medians and « en un an » are, when a card says them."""
+    if is_unknown(here.get("unit_count")):
+        return ""
+    units = f"{number(here['unit_count'])} {UNITS[here['unit_level']][1]}"
+    return (
+        f" Médiane : celle des {units} du programme, chaque territoire comptant pour un. « En un an » : signatures datées des douze "
+        "mois qui précèdent la liste ; les subventions n’ont pas de tendance, leurs fichiers diffèrent d’une année à l’autre."
+    )
+
+
+def _standing(here: Mapping[str, Any], column: str, write: Any) -> list[str]:
+    """« médiane des départements 100 %, écart −5 points »: nothing for France, for several units, under a filter."""
+    median = here.get(f"median_{column}")
+    if is_unknown(here.get("unit_count")) or is_unknown(median) or is_unknown(here[column]):
+        return []
+    said = f"médiane des {UNITS[here['unit_level']][1]}\u00a0{write(median)}"
+    if not column.endswith("_share"):
+        return [f"{said}, écart {_signed(round(float(here[column]) - float(median or 0)))} €"]
+    points = round(100 * float(here[column])) - round(100 * float(median or 0))
+    return [f"{said}, écart {_signed(points)} {'point' if abs(points) < 2 else 'points'}"]
+
+
+def _signed(value: int) -> str:
+    """« +5 », « −5 », « 0 »."""
+    return number(value) if value <= 0 else f"+{number(value)}"
+
+
+def _trend(here: Mapping[str, Any], column: str) -> list[str]:
+    """« +2 en un an », « aucune de plus en un an »: since a year before the list."""
+    count = here.get(column)
+    if is_unknown(count):
+        return []
+    return [f"+{number(count)} en un an" if count else "aucune de plus en un an"]
 
 
 @figure(

@@ -53,8 +53,6 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
         ("Densité", _or(row["density_class"], UNKNOWN), "grille-densite"),
         ("Type d’espace rural", _or(row["rurality_class"], rurality), "grille-ruralite"),
         ("Massif", _or(row["massif_name"], "hors massif"), "grille-montagne"),
-        ("Identifiant dans le programme", _or(row["pvd_id"], UNKNOWN), "croisement"),
-        ("Contrat de relance et de transition écologique", _or(row["crte_id"], UNKNOWN), "croisement"),
     ]
     if not is_unknown(row["epci_changed_on"]):
         change = f"le {day(row['epci_changed_on'])} : {typeset(row['epci_change_note'])}"
@@ -94,7 +92,9 @@ def identity(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
     return Drawn(
         f"{named(row)}, {number(row['population'])} habitants en {int(row['population_year'])}",
         shown,
-        note="Date : celle du fichier qui le dit. Le contrat (CRTE) et l’identifiant sont ceux que donne l’ANCT.",
+        note="Date : celle du fichier qui le dit. Identifiants que donne l’ANCT : "
+        f"{_or(row['pvd_id'], UNKNOWN)} dans le programme ; {_or(row['crte_id'], UNKNOWN)} pour le contrat de relance et de transition "
+        "écologique (CRTE).",
     )
 
 

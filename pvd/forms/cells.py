@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -120,3 +121,17 @@ def written(content: Value, unit: str) -> str:
     if isinstance(content, int | float | Decimal) and unit not in NUMBER_UNITS:
         return formats.number(content, 0 if content == int(content) else 1)
     return formats.value(content, "date" if isinstance(content, date) else unit)
+
+
+def is_number(cell: Any) -> bool:
+    """A known quantity, not a word in its place."""
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and not formats.is_unknown(cell)
+
+
+def ratios(cells: Sequence[Any]) -> list[str]:
+    """Amounts per inhabitant of one column, to the same place: « 2,9 € », « 173,0 € »; whole euros when all are ten or more."""
+    sizes = [abs(float(cell)) for cell in cells if is_number(cell) and cell]
+    decimals = 0 if all(size >= 10 for size in sizes) else 2 if any(size < 0.05 for size in sizes) else 1
+    return [
+        f"{formats.number(cell, decimals)}{formats.NARROW}€" if is_number(cell) else formats.UNKNOWN for cell in cells
+    ]

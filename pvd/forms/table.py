@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pvd import dictionary
 from pvd.figures.figure import Figure
 from pvd.formats import in_list, in_parts, labelled, number
-from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, plain, word, written
+from pvd.forms.cells import NUMBER_UNITS, STATUS_WORDS, Value, is_number, plain, ratios, word, written
 
 Kind = Literal["number", "year", "date", "flag", "code", "link", "text"]
 WHOLE = "Ensemble"
@@ -74,11 +74,24 @@ class Column:
 
     def words(self, start: int = 0, stop: int | None = None) -> list[str]:
         """Some of its cells, written: « n. d. », « 12 345 € »."""
+        if self.unit == "eur_per_inhabitant":
+            return self._ratios[:-1][start:stop]
         return [written(cell, self.unit) for cell in self.values[start:stop]]
+
+    @cached_property
+    def _ratios(self) -> list[str]:
+        """The cells and what they come to, which is read under them: to the same place."""
+        cells = [*self.values, self.total]
+        return [
+            words if is_number(cell) else written(cell, self.unit)
+            for cell, words in zip(cells, ratios(cells), strict=True)
+        ]
 
     @property
     def total_words(self) -> str:
         """What the rows come to, written; empty for a column that says none."""
+        if self.unit == "eur_per_inhabitant" and self.has_total:
+            return self._ratios[-1]
         return written(self.total, self.unit) if self.has_total else ""
 
     @cached_property

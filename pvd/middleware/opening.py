@@ -106,6 +106,9 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
         said.heading(*((territory.label,) if territory.level == "commune" else menu.NO_TOWN))
         if territory.level != "commune":
             return said
+    if page.address == "territoire" and territory.level == "france":
+        said.heading(*menu.NO_TERRITORY)
+        return said
     if page.address not in menu.FILTERING:
         territory = territory.without_filters()
 
@@ -124,10 +127,12 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
         "section": lambda text, lead="": said.parts.append(f"<h2>{escape(typeset(text))}</h2>"),
         "perimeter": lambda: said.room("control"),
         "town_links": lambda: said.room("line"),
+        "contents": lambda: said.room("line"),
     }
     # The same, where the walk stops.
     last: dict[str, Callable[..., None]] = {
         "cards": lambda slug, _: said.cards(drawn(slug)),
+        "briefing": lambda slug, level: said.finding(drawn(slug), level),
         "show": lambda slug, level: said.finding(drawn(slug), level),
         "series_and_sources": lambda slug, *_: said.finding(drawn(slug), 3),
         "facts": lambda slug, *_: said.finding(drawn(slug), 2, with_cards=False),

@@ -6,7 +6,7 @@ Everything is read once per release into one index; no function here raises on w
 from __future__ import annotations
 
 from pvd.places.address import resolve
-from pvd.places.beside import sister_towns
+from pvd.places.beside import outside, sister_towns
 from pvd.places.index import Place
 from pvd.places.likeness import search
 from pvd.places.names import children, has_towns, label, name, parents
@@ -20,6 +20,7 @@ __all__ = [
     "has_towns",
     "label",
     "name",
+    "outside",
     "parents",
     "resolve",
     "search",

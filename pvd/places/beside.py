@@ -12,6 +12,8 @@ from pvd.territory import Territory
 
 # Fewer begin too many names.
 FEWEST_LETTERS = 4
+# Said at once.
+MOST_SISTERS = 3
 
 
 def sister_towns(text: str) -> list[str]:
@@ -26,6 +28,22 @@ def sister_towns(text: str) -> list[str]:
     if len(typed) < FEWEST_LETTERS or any(words_of(place.name) == words for place in search(text)):
         return []
     return [label for label, keys in names.items() if any(key.startswith(typed) for key in keys)]
+
+
+def outside(text: str, found_nothing: bool) -> list[str]:
+    """What to say of the towns outside the programme that a text may name: their own programme, or none."""
+    sisters = sister_towns(text)
+    if sisters:
+        return [
+            f"{town} est une ville d’Action cœur de ville, le programme frère, et non une Petite ville de demain."
+            for town in sisters[:MOST_SISTERS]
+        ]
+    if found_nothing and len("".join(words_of(text))) >= FEWEST_LETTERS:
+        return [
+            "Aucun territoire trouvé. Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un "
+            "code Insee ou un ancien nom."
+        ]
+    return []
 
 
 @lru_cache(maxsize=1 + warehouse.MAX_OPEN_RELEASES)

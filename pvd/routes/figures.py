@@ -94,7 +94,7 @@ def _understood(request: Request) -> _Asked:
             400,
             f"Paramètre inconnu : {in_list(map(quoted, unknown[:5]))}. Paramètres possibles : {', '.join(allowed)}.",
         )
-    size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES}, "")
+    size = _one(parameters, "taille", {"": None, **theme.PIXELS, **theme.MILLIMETRES, **theme.SHOWN}, "")
     grey = YES_NO[_one(parameters, "gris", YES_NO, "non")]
     file_format = EXTENSIONS.get(extension, "png")
     if extension == "csv":

@@ -10,6 +10,7 @@ from pvd import assets, grounds, places, warehouse
 from pvd.figures import catalogue
 from pvd.middleware import warm_static
 from pvd.routes.figures import figure_file
+from pvd.routes.finding import suggestions
 from pvd.routes.fixed import asset, compressed_ground, font, ground
 from pvd.routes.listing import figure_list
 from pvd.routes.sheets import press_kit, sheet_file, sheets_of_departement
@@ -32,6 +33,7 @@ def warm_quietly() -> None:
 
 ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
+    Route("/recherche.json", suggestions, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
     Route("/vues/{mark}/{name}", view_file, methods=["GET"]),
     Route("/fiches/france.pdf", sheet_file, methods=["GET"]),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pvd.screen.changes import changes
 from pvd.screen.compare import compared, comparison_map
-from pvd.screen.exceptions import exceptions
-from pvd.screen.figures import cards, facts, picture, row, series_and_sources, show
+from pvd.screen.exceptions import exceptions, to_do
+from pvd.screen.figures import briefing, cards, facts, picture, row, series_and_sources, show
 from pvd.screen.files import FORM_WORDS
 from pvd.screen.footer import footer
 from pvd.screen.header import header, set_up
@@ -18,8 +18,11 @@ from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
 from pvd.screen.page import (
     columns,
+    contents,
     document,
+    folded,
     links,
+    list_contents,
     mandate_account,
     mandate_end,
     page_title,
@@ -32,25 +35,29 @@ from pvd.screen.page import (
 from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
-from pvd.screen.territory import is_town, to_town, town_list, units
+from pvd.screen.territory import is_town, territory_chosen, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
 
 __all__ = [
     "FORM_WORDS",
     "accessibility_grid",
+    "briefing",
     "cards",
     "changes",
     "columns",
     "compared",
     "comparison_map",
+    "contents",
     "document",
     "exceptions",
     "facts",
+    "folded",
     "footer",
     "guard",
     "header",
     "is_town",
     "links",
+    "list_contents",
     "mandate_account",
     "mandate_end",
     "map_page",
@@ -71,7 +78,9 @@ __all__ = [
     "show",
     "site_map",
     "statement",
+    "territory_chosen",
     "title",
+    "to_do",
     "to_town",
     "town_chosen",
     "town_links",

@@ -23,6 +23,11 @@ SLUG, COUNTS = "exceptions", "exceptions-par-regle"
 PAGE_ROWS = 50
 # Of a message as an address holds it: beyond, mail programs cut it.
 MAX_BODY = 1_500
+# How the remedy of a rule begins that asks nothing of anybody; how many rules and names « À faire » says.
+NOTHING_TO_DO = ("Rien à corriger", "Attendre", "Citer")
+MOST_TO_DO, MOST_NAMES = 3, 4
+# The part of the page that lists them all.
+POINTS = "points-d-attention"
 _ADDRESSES = re.compile(r"[^\s@,?&]+@[^\s@,?&]+(,[^\s@,?&]+@[^\s@,?&]+)*")
 Row = dict[str, Any]
 
@@ -48,6 +53,40 @@ def exceptions() -> None:
                           figure, where))  # fmt: skip
         _without_mail(shown, figure, where)
         foot(SLUG, territory, options)
+
+
+@guard()
+def to_do() -> None:
+    """The first three rules that ask something of somebody: how many towns, which, what to do, and who can."""
+    territory, options = view()
+    territory = territory.without_filters()
+    table = exports.draw(SLUG, territory, options).table
+    asking = [row for row in table.to_dict("records") if not row["exception_remedy"].startswith(NOTHING_TO_DO)]
+    first = list(dict.fromkeys(row["exception"] for row in asking))[:MOST_TO_DO]
+    items = "".join(_asked([row for row in asking if row["exception"] == rule]) for rule in first)
+    every = plural(len(table), "point d’attention", "points d’attention")
+    more = f"<p class='pvd-note'><a href='#{POINTS}'>{typeset('Tous les points d’attention :')} {every}</a></p>"
+    nothing = "<p class='pvd-note'>Aucune règle ne demande rien à personne ici.</p>"
+    st.html(
+        f"<h2 class='pvd-section'>{typeset('À faire')}</h2><ul class='pvd-todo'>{items}</ul>{more}"
+        if first
+        else f"<h2 class='pvd-section'>{typeset('À faire')}</h2>{nothing}"
+    )
+
+
+def _asked(rows: list[Row]) -> str:
+    """« Sans ORT signée : 2 communes », their names, and what to do."""
+    first = rows[0]
+    names = [
+        f"<a href='{html.escape(_town_page(row), quote=True)}' target='_self'>{html.escape(row['commune_name'])}</a>"
+        for row in rows[:MOST_NAMES]
+    ]
+    left = len(rows) - len(names)
+    said = ", ".join(names) + (f" et {plural(left, 'autre')}" if left else "")
+    return (
+        f"<li><b>{labelled(html.escape(first['exception_label']), plural(len(rows), 'commune'))}</b> ({said}). "
+        f"{html.escape(first['exception_remedy'])} <span>{labelled('Qui peut agir', html.escape(first['exception_contact']))}.</span></li>"
+    )
 
 
 def _chosen(table: pd.DataFrame) -> pd.DataFrame:

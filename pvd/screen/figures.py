@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, views
+from pvd import exports, theme, views
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, labelled, short_euros
@@ -65,6 +65,12 @@ def cards(slug: str, filtered: bool = False) -> None:
     place(slug, territory if filtered else territory.without_filters(), options, 3, "cards")
 
 
+def briefing(slug: str, *, level: int = 3) -> None:
+    """A figure as its finding and its cards; the table, which says the same numbers, is one click away."""
+    territory, options = view()
+    place(slug, territory.without_filters(), options, level, "briefing")
+
+
 def foot(slug: str, territory: Territory, options: Options) -> None:
     """The foot of a figure that the page itself has drawn: its source, « À propos », « Emporter »."""
     place(slug, territory, options, 3, "foot")
@@ -73,7 +79,7 @@ def foot(slug: str, territory: Territory, options: Options) -> None:
 def place(
     slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", pick: str = "", selection: str = ""
 ) -> None:  # fmt: skip
-    """Where the browser draws a figure, as « cards », « facts », a « map » or its « foot » alone when `shown` says so.
+    """Where the browser draws a figure, as « cards », « facts », « briefing », a « map » or its « foot » alone when `shown` says so.
 
     In a container of its own: what comes or goes above it wipes nothing. With `pick`, its marks may be clicked; with
     `selection`, the towns of these codes are brought out on its map.
@@ -169,17 +175,22 @@ def _iso(day_: date | None) -> str:
     return day_.isoformat() if day_ else ""
 
 
+@guard()
 def picture(slug: str, page: str, words: str) -> None:
-    """A figure as a picture that links to the page where it can be explored (no WebGL here).
+    """A map as a picture that links to the page where it can be explored (no WebGL here).
 
-    The square one: beside a chart, its letters are the largest.
+    The square one: beside a chart, its letters are the largest. Its finding and its source are the page's own words.
     """
     territory, options = view()
     territory = territory.without_filters()
+    figure = exports.draw(slug, territory, options)
+    heading(figure, 3)
     query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=carre"
+    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=page-carree"
     link = f"{page}{'?' + query if query else ''}"
+    wide, high = theme.SHOWN["page-carree"]
     st.html(
         f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
-        f"width='1080' height='1080' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
+        f"width='{wide}' height='{high}' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
     )
+    foot(slug, territory, options)

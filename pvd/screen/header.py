@@ -17,6 +17,8 @@ from pvd.screen.footer import dated
 from pvd.screen.state import follow, guard, plain, read_address, write_address
 from pvd.territory import LEVEL_NAMES, Search, Territory
 
+# The pages from which a town found is a town opened.
+OPENING = ("", "territoire", "retards")
 _LOG = logging.getLogger(__name__)
 
 
@@ -43,6 +45,12 @@ def header(page: str) -> None:
     st.set_page_config(page_title=menu.BY_ADDRESS[page].tab(territory.label))
     st.session_state["pvd_view"] = (territory, options)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-picker"):
+        # On a phone, one button in the place of five fields (`assets/page.css`); on a larger screen it is not there.
+        st.html(
+            f"<details class='pvd-place'><summary class='pvd-button'><span class='pvd-hidden'>{typeset('Territoire :')} </span>"
+            f"{html.escape(territory.label)}</summary></details>",
+            width="content",
+        )
         _picker(territory)
     _crumbs(territory, page)
     if territory.filters and page not in menu.FILTERING:
@@ -114,9 +122,19 @@ def _go(level: str | None, codes: Iterable[str] = ()) -> None:
 
 
 def _found(level: str, code: str) -> None:
-    """Callback: what the search found; from the home page, a town found is a town opened."""
+    """Callback: what the search found; where no figure is a town's, a town found is a town opened."""
     _go(level, [code])
-    st.session_state["pvd_opens_town"] = level == "commune" and not st.session_state.get("pvd_page")
+    st.session_state["pvd_opens_town"] = level == "commune" and (st.session_state.get("pvd_page") or "") in OPENING
+
+
+def _searched() -> None:
+    """Callback: what is found without a doubt is opened, the rest is listed."""
+    text = st.session_state.get("pvd_search", "").strip()
+    found = places.search(text) if text else []
+    exact = [place for place in found if places.words_of(place.name) == places.words_of(text)]
+    sure = exact if len(exact) == 1 and len(places.words_of(text)) else found if len(found) == 1 else []
+    if sure and not places.sister_towns(text):
+        _found(sure[0].level, sure[0].code)
 
 
 def _picked(level: str, above: tuple[str, tuple[str, ...]]) -> None:
@@ -145,8 +163,9 @@ def _picker(territory: Territory) -> None:
         below = ("epci", chain["epci"]) if chain.get("epci") else scope
         _select("commune", "Commune", "Toutes", places.children(*below, "commune"), chain.get("commune", ()), below)
     st.text_input(
-        "Rechercher", key="pvd_search", placeholder="Commune, code, ancien nom…", width=250, autocomplete="off"
-    )
+        "Rechercher", key="pvd_search", placeholder="Commune, code, ancien nom…", width=250, autocomplete="off",
+        on_change=_searched,
+    )  # fmt: skip
     if text := st.session_state.get("pvd_search", "").strip():
         _results(text)
 
@@ -174,11 +193,10 @@ def _select(
 def _results(text: str) -> None:
     found = places.search(text)
     with st.container(horizontal=True, gap="small", key="pvd-results"):
-        sisters = places.sister_towns(text)
-        for town in sisters[:3]:
-            st.html(f"<p class='pvd-note' data-said><b>{html.escape(town)}</b> est une ville d’Action cœur de ville, le "
-                    "programme frère, et non une Petite ville de demain.</p>")  # fmt: skip
-        if not found and not sisters:
+        outside = places.outside(text, False)
+        for words in outside:
+            st.html(f"<p class='pvd-note' data-said>{html.escape(typeset(words))}</p>")
+        if not found and not outside:
             st.html(f"<p class='pvd-note' data-said>Aucun territoire trouvé pour {in_quotes(html.escape(text[:60]))}. "
                     "Une commune qui ne se trouve pas ici n’est pas du programme. Essayez aussi un code postal, un code Insee "
                     "ou un ancien nom.</p>")  # fmt: skip
@@ -209,17 +227,17 @@ def _crumbs(territory: Territory, page: str) -> None:
             st.button(plain(name), key=f"pvd_up_{level}", type="tertiary", on_click=_go, args=(level, [code]))
             st.html("<span class='pvd-crumbs' aria-hidden='true'>›</span>", width="content")
         st.html(
-            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · {dated()}</span>"
+            f"<span class='pvd-crumbs' role='status'><b>{html.escape(territory.label)}</b> · {count} · "
+            f"{dated()}</span>{_whole_page(territory, page)}"
         )
-        _whole_page(territory, page)
 
 
-def _whole_page(territory: Territory, page: str) -> None:
+def _whole_page(territory: Territory, page: str) -> str:
     """A way to the page that tells the whole of the territory shown: a town's own, or that of a wider one."""
     where, words = (
         ("commune", "Fiche de la commune") if territory.level == "commune" else ("territoire", "Tout le territoire")
     )
     if territory.level == "france" or page == where:
-        return
+        return ""
     query = html.escape(urlencode([*territory.address, *exports.version()]))
-    st.html(f"<a class='pvd-crumbs' href='{where}?{query}' target='_self'>{words}</a>", width="content")
+    return f" <a class='pvd-crumbs' href='{where}?{query}' target='_self'>{words}</a>"

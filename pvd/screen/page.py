@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pvd import exports
-from pvd.formats import day, typeset
+from pvd.formats import day, slug, typeset
 from pvd.parameters import write_options
-from pvd.screen.state import PRODUCT, read_address, view, write_address
+from pvd.screen.state import PRODUCT, guard, read_address, view, write_address
 from pvd.territory import (
     ANNOUNCED_CONTINUATION,
     END_OF_MANDATE,
@@ -42,11 +44,56 @@ def page_title(page: str) -> None:
     title(territory.label)
 
 
-def section(text: str, lead: str = "") -> None:
-    """A part of a page."""
-    st.header(typeset(text), anchor=False)
-    if lead:
-        st.html(f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>")
+def section(text: str, lead: str = "", *, short: str = "") -> None:
+    """A part of a page, which its contents line leads to under its short name."""
+    said = f"<p class='pvd-lead'>{html.escape(typeset(lead))}</p>" if lead else ""
+    st.html(
+        f"<h2 class='pvd-section' id='{_anchor(short or text)}' tabindex='-1'>{html.escape(typeset(text))}</h2>{said}"
+    )
+
+
+@contextmanager
+def folded(text: str, figure: str = "", *, short: str = "") -> Iterator[None]:
+    """A part of a page that few read: its name, and the finding of its first figure, stay; paper shows it whole.
+
+    The browser's own fold is its heading alone: what it folds stands beside it, in the framework's containers.
+    """
+    anchor = _anchor(short or text)
+    with st.container(key=f"pvd-fold-{anchor}"):
+        finding = ""
+        with guard(figure):
+            if figure:
+                territory, options = view()
+                drawn = exports.draw(figure, territory.without_filters(), options)
+                finding = f"<span>{html.escape(drawn.title)}</span>"
+        st.html(
+            f"<details class='pvd-part' id='{anchor}'><summary><h2 class='pvd-section'>{html.escape(typeset(text))}</h2>"
+            f"{finding}</summary></details>"
+        )
+        yield
+
+
+def contents() -> None:
+    """The place of the line that leads to the parts of the page: `list_contents` writes it once they are known."""
+    st.session_state["pvd_parts"] = {}
+    st.session_state["pvd_contents"] = st.container(key="pvd-contents")
+
+
+def list_contents() -> None:
+    """Write the contents line of a page that has one."""
+    line, parts = st.session_state.pop("pvd_contents", None), st.session_state.pop("pvd_parts", {})
+    if line is None or not parts:
+        return
+    items = " · ".join(f"<a href='#{anchor}'>{html.escape(words)}</a>" for anchor, words in parts.items())
+    line.html(f"<nav class='pvd-contents' aria-label='{typeset('Sur cette page')}'>{items}</nav>")
+
+
+def _anchor(words: str) -> str:
+    """The anchor of a part, told to the contents line."""
+    anchor = slug(words)
+    if "pvd_parts" in st.session_state:
+        st.session_state["pvd_parts"][anchor] = typeset(words)
+    return anchor
 
 
 def prose(markdown: str) -> None:
@@ -60,17 +107,15 @@ def columns(widths: tuple[int, ...]) -> list[Any]:
 
 
 def links(pages: dict[str, str]) -> None:
-    """Links to other pages that keep the territory."""
+    """Links to other pages, or to a part of one (« piliers#annonces »), that keep the territory."""
     territory, options = view()
     query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    st.html(
-        "<p class='pvd-note'>"
-        + " · ".join(
-            f"<a href='{html.escape(page) or './'}{'?' + html.escape(query) if query else ''}' target='_self'>{html.escape(words)}</a>"
-            for words, page in pages.items()
-        )
-        + "</p>"
-    )
+    items = []
+    for words, address in pages.items():
+        page, _, part = address.partition("#")
+        link = f"{page or './'}{'?' + query if query else ''}{'#' + part if part else ''}"
+        items.append(f"<a href='{html.escape(link, quote=True)}' target='_self'>{html.escape(typeset(words))}</a>")
+    st.html(f"<p class='pvd-note'>{' · '.join(items)}</p>")
 
 
 def document(name: str) -> None:

@@ -6,12 +6,12 @@ import html
 
 import streamlit as st
 
-from pvd import dictionary, exports
+from pvd import dictionary, exports, menu, places
 from pvd.figures.territory import list_columns
 from pvd.formats import labelled
-from pvd.screen.figures import place
+from pvd.screen.figures import picture, place
 from pvd.screen.filters import filters
-from pvd.screen.page import section
+from pvd.screen.page import columns, folded, page_title, title
 from pvd.screen.state import place_address, read_address, view, write_address
 from pvd.territory import SORTABLE, TOWN_COLUMNS
 
@@ -21,6 +21,26 @@ AS_USUAL = ""
 def is_town() -> bool:
     """Whether the visitor looks at one town: it has a page of its own."""
     return view()[0].level == "commune"
+
+
+def territory_chosen(page: str) -> bool:
+    """Whether the address names a territory: its name is then the title. Else a map, and every région and département."""
+    if view()[0].level != "france":
+        page_title(page)
+        return True
+    title(*menu.NO_TERRITORY)
+    place_picture, lists = columns((1, 1))
+    with place_picture:
+        picture("carte-des-communes", "carte", "Carte des communes du programme. Ouvrir la carte interactive.")
+    with lists:
+        for level, words in (("region", "Les régions"), ("departement", "Les départements")):
+            items = "".join(
+                f"<li><a href='{html.escape(place_address(level, code), quote=True)}' target='_self'>{html.escape(name)}</a></li>"
+                for code, name in places.children("france", (), level)
+                if places.has_towns(level, code)
+            )
+            st.html(f"<h2 class='pvd-section'>{words}</h2><ul class='pvd-towns'>{items}</ul>")
+    return False
 
 
 def to_town() -> None:
@@ -47,8 +67,8 @@ def units(slug: str, titles: dict[str, str]) -> None:
     figure = exports.draw(slug, territory.without_filters(), options)
     if words is None or figure.is_empty:
         return
-    section(words)
-    place(slug, territory.without_filters(), options)
+    with folded(words, slug):
+        place(slug, territory.without_filters(), options)
 
 
 def town_list(slug: str) -> None:

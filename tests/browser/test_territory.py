@@ -26,7 +26,7 @@ def addresses() -> list[tuple[str, str]]:
     """(address, title) of the sample: the same at each run, another one at each release."""
     units = warehouse.query("units", Territory())
     drawn = random.Random(warehouse.current().release)
-    found = [("/territoire", "France")]
+    found = [("/territoire", "Choisissez un territoire")]
     for level, count in SAMPLE:
         codes = sorted(units.loc[units["place_level"] == level, "place_code"])
         page = PAGES.get(level, "territoire")

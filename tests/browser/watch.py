@@ -114,8 +114,14 @@ def visit(page: Page, path: str) -> None:
     idle(page)
 
 
+def unfold(page: Page) -> None:
+    """Open every part of the page that is folded."""
+    page.evaluate("document.querySelectorAll('.pvd-part').forEach((part) => { part.open = true })")
+
+
 def see_all(page: Page) -> None:
-    """Scroll to the end as a reader does, until every figure is drawn."""
+    """Open what is folded and scroll to the end as a reader does, until every figure is drawn."""
+    unfold(page)
     waiting = 1
     for _ in range(400):
         waiting = page.evaluate(_NEXT_WAITING)
@@ -130,6 +136,7 @@ def see_all(page: Page) -> None:
 
 def figure(page: Page, slug: str) -> Locator:
     """A figure of the page, drawn, in view."""
+    unfold(page)
     place = page.locator(f".st-key-pvd-figure-{slug}, .st-key-pvd-foot-{slug}").first
     place.scroll_into_view_if_needed(timeout=TIMEOUT)
     place.locator(".pvd-foot").wait_for(timeout=TIMEOUT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pvd import theme
 from pvd.figures.figure import Figure
 from pvd.render.placing import Box
 from pvd.render.print import document, drawing
@@ -38,6 +39,8 @@ def render(figure: Figure, file_format: FileFormat, size: str = "article", grey:
 
 def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
     """The figure laid out on a page, not yet written: for `render`, and for the overlap test."""
+    if size in theme.SHOWN:
+        return marks(figure, size, grey)
     page, frame = framed(figure, size, grey)
     frame.draw()
     drawing.draw(page, figure, frame.marks)
@@ -45,7 +48,7 @@ def draw(figure: Figure, size: str = "article", grey: bool = False) -> Page:
 
 
 def marks(figure: Figure, slot: str, grey: bool = False) -> Page:
-    """The marks alone, filling one of `theme.SLOTS`: the sheet around them writes title, note and sources."""
+    """The marks alone, filling one of `theme.SLOTS` or `theme.SHOWN`: the sheet or the page around them writes title, note and sources."""
     page = Page(slot, grey)
     # A line on the very edge would lose half its thickness.
     drawing.draw(page, figure, Box(0, 0, page.width, page.height).inset(*[page.hairline * 2] * 4))

@@ -26,6 +26,7 @@ PRINT_DPI = 300
 # Base text size of each picture size, in its points: what reads well at the size it is looked at.
 BASE = {
     "slide": 25.0, "article": 21.0, "carre": 21.0, "social": 27.0, "apercu": 18.0,
+    "page": 20.0, "page-carree": 23.0,
     "a4": 10.5, "a4-paysage": 10.5, "colonne": 7.6, "deux-colonnes": 8.6,
     "fiche-commune": 8.4, "fiche-situation": 7.6, "fiche-carte": 8.4, "fiche-annees": 8.4, "fiche-tiers": 7.6,
     "fiche-large": 8.4, "fiche-rang": 8.4,
@@ -34,7 +35,15 @@ BASE = {
 STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
 # No text is set smaller than this: a page says less instead. Pictures of social
 # networks are seen at half their size; `apercu` is `social` at two thirds.
-SMALLEST = {"slide": 14.0, "article": 12.0, "carre": 14.0, "social": 24.0, "apercu": 16.0}
+SMALLEST = {
+    "slide": 14.0,
+    "article": 12.0,
+    "carre": 14.0,
+    "social": 24.0,
+    "apercu": 16.0,
+    "page": 15.0,
+    "page-carree": 17.0,
+}
 SMALLEST_PRINT = 7.0
 
 
@@ -59,8 +68,7 @@ class Page:
         from matplotlib.transforms import Affine2D
 
         prepare()
-        if self.size in theme.PIXELS:
-            pixels = theme.PIXELS[self.size]
+        if pixels := {**theme.PIXELS, **theme.SHOWN}.get(self.size):
             self.width, self.height, self.dpi = float(pixels[0]), float(pixels[1]), 72
         elif self.size in theme.MILLIMETRES or self.size in theme.SLOTS:
             wide, high = {**theme.MILLIMETRES, **theme.SLOTS}[self.size]
