@@ -28,6 +28,7 @@ def territory_chosen(page: str) -> bool:
     if view()[0].level != "france":
         page_title(page)
         return True
+    st.set_page_config(page_title=f"{menu.NO_TERRITORY[0]} · {page} · {menu.PRODUCT}")
     title(*menu.NO_TERRITORY)
     place_picture, lists = columns((1, 1))
     with place_picture:
