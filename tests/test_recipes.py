@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 # What the product is made of; a link serves for what no recipe changes.
-COPIED, LINKED = ("pvd", "pages", "queries", "data", "dashboard.py", ".streamlit"), ("assets",)
+COPIED, LINKED = ("pvd", "pages", "queries", "data", "dashboard.py", ".streamlit"), ("assets", "docs")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "releases", "raw")
 
 QUERY = """\
