@@ -99,6 +99,14 @@ class Warehouse:
                 self._results.popitem(last=False)
         return frame
 
+    def ping(self) -> None:
+        """Ask the database something that no cache answers; raises `QueryError` when it does not answer."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("select count(*) from communes").fetchone()
+        except duckdb.Error as error:
+            raise QueryError(f"ping: {first_line(error)}") from error
+
     def layer(self, name: str, column: str = "geometry") -> Any:
         """A geographic table as a GeoDataFrame (EPSG:4326) with one of its geometries.
 
