@@ -71,7 +71,7 @@ def words(place: Place) -> dict[str, str]:
         "folder": str(place.folder),
         "error_log": place.error_log,
         "mime": str(MIME),
-        "servers": "\n".join(f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in place.ports),
+        "servers": "\n".join(f"        server 127.0.0.1:{port} max_fails=0;" for port in place.ports),
         "listen": place.listen,
         "server_name": place.server_name,
         "tls": " ssl http2" if is_tls else "",
