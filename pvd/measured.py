@@ -44,6 +44,7 @@ class State(Collector):
             ("files", workshop.current().kept_bytes),
             ("views", views.shop().kept_bytes),
             ("pages", page.shelf().kept_bytes),
+            ("results", warehouse.in_service().kept_bytes),
         ):
             caches.add_metric([name], size)
         yield caches

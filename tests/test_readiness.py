@@ -164,7 +164,7 @@ def test_it_counts_by_kind_and_names_nobody(monkeypatch: pytest.MonkeyPatch) -> 
     assert samples["pvd_request_seconds_count", "figures"] == 1
     assert samples["pvd_release", warehouse.in_service().release] == 1
     assert samples["pvd_open_descriptors",] > 0
-    for name in ("files", "views", "pages"):
+    for name in ("files", "views", "pages", "results"):
         assert samples["pvd_cache_bytes", name] >= 0
     assert samples["pvd_queue_waiting", "files"] == samples["pvd_visits",] == 0
 
