@@ -16,6 +16,8 @@ CARD ?=
 DEPARTEMENT ?=
 LEVEL ?=
 JOBS ?=
+PROCESSES ?= 2
+PREFIX ?=
 PYTHON ?=
 PY := $(VENV)/bin/python
 # Every file that holds one select; the macros are statements of another kind.
@@ -34,11 +36,14 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run test soak snapshots data fetch check-file release-back diff audit check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run serve test soak snapshots data fetch check-file release-back diff audit check bench kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
 	@exec $(PY) -m uvicorn dashboard:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log --ws-max-size 262144 --timeout-graceful-shutdown 3
+
+serve: env-run ## nginx and two processes behind it, on http://127.0.0.1:8501 (PORT=…, PROCESSES=…, PREFIX=/pvd)
+	@exec $(PY) -m deploy.serve --listen $(PORT) --processes $(PROCESSES) $(if $(PREFIX),--prefix $(PREFIX))
 
 test: env-dev browser check ## every check and test, browser included
 	$(PY) -m pytest -n auto --dist worksteal -m 'not browser'

@@ -18,8 +18,9 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import ageing, ahead, journal, warehouse
+from pvd import ageing, ahead, journal, readiness, warehouse
 from pvd.budget import Budget
+from pvd.measured import Meter
 from pvd.middleware import Gateway
 from pvd.routes import ROUTES, warm, warm_quietly
 
@@ -45,6 +46,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         ageing.current().watching(first=_behind_the_first_visitor),
         warehouse.watching(ready=_behind_the_next_visitor),
         ahead.current().working(),
+        readiness.watching(),
     ):
         yield
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
@@ -69,5 +71,5 @@ app = st.App(
     ROOT / "pvd" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
+    middleware=[Middleware(Meter), Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
 )

@@ -21,6 +21,8 @@ _LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
 # A server that is never quiet collects all the same: what sessions leave behind must not pile up all day.
 LONGEST_SECONDS = 300.0
+# Asked every few seconds by machines: whoever answers them is idle all the same.
+PROBES = ("/_stcore/health", "/pret", "/mesures-internes")
 # How often the clock is looked at.
 LOOK_SECONDS = 1.0
 
@@ -82,7 +84,7 @@ class Listener:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or scope["path"].endswith("/_stcore/health"):
+        if scope["type"] == "lifespan" or scope["path"].endswith(PROBES):
             await self.app(scope, receive, send)
             return
         keeper = current()

@@ -163,6 +163,7 @@ class Workshop:
         disk: Shelf | None = None,
     ) -> None:
         self._disk = disk
+        self._count = makers
         self._room = makers + waiting
         self._most = kept
         self._makers = ThreadPoolExecutor(makers, thread_name_prefix="pvd-maker")
@@ -170,6 +171,18 @@ class Workshop:
         self._shelf: OrderedDict[str, File] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many files wait for a free maker."""
+        with self._lock:
+            return max(len(self._making) - self._count, 0)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What the finished files weigh in memory."""
+        with self._lock:
+            return self._bytes
 
     def find(self, key: str) -> File | None:
         """A finished file, or None."""

@@ -38,7 +38,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"forms"}),
     frozenset({"render"}),
     frozenset({"exports", "grounds", "workshop", "shelf", "briefs", "views", "assets"}),
-    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget"}),
+    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

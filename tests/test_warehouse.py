@@ -153,9 +153,10 @@ def test_a_layer_is_read_once_even_by_threads() -> None:
 
 
 def test_results_are_kept_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 0 < MAX_CACHED_RESULTS <= 2000
+    assert 0 < MAX_CACHED_RESULTS <= 5000
     shop = release.invented()
     shop._results.clear()
+    shop._results_bytes = 0
     monkeypatch.setattr(warehouse.opened, "MAX_CACHED_RESULTS", 3)
     first = shop.query("key_figures", FRANCE)
     assert shop.query("key_figures", FRANCE) is first, "asked twice, computed once"
@@ -170,6 +171,25 @@ def test_results_are_kept_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     shop.query("key_figures", Territory("departement", ("14",)))
     shop.query("key_figures", Territory("departement", ("13",)))
     assert shop.query("key_figures", FRANCE) is not first, "the oldest went"
+
+
+def test_results_are_bounded_by_what_they_weigh(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = release.invented()
+    shop._results.clear()
+    shop._results_bytes = 0
+    first = shop.query("key_figures", FRANCE)
+    weight = shop.kept_bytes
+    assert weight == first.memory_usage(deep=True).sum() > 0
+    # Another place of about the same weight: one of them has to leave.
+    monkeypatch.setattr(warehouse.opened, "MAX_CACHED_BYTES", int(1.5 * weight))
+    second = shop.query("key_figures", Territory("departement", ("50",)))
+    assert shop.kept_bytes == second.memory_usage(deep=True).sum() <= 1.5 * weight
+    assert shop.query("key_figures", FRANCE) is not first
+    # What would fill the place of hundreds is answered and not kept.
+    monkeypatch.setattr(warehouse.opened, "MAX_RESULT_BYTES", 1)
+    held = shop.kept_bytes
+    assert len(shop.query("key_figures", Territory("departement", ("14",)))) == 1
+    assert shop.kept_bytes == held
 
 
 def test_a_parameter_that_the_file_does_not_name_changes_nothing() -> None:

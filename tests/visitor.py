@@ -7,17 +7,22 @@ import re
 import time
 import zlib
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.server import Server
-
 # A server that has said nothing for that long has nothing more to say.
 QUIET_SECONDS = 10.0
 FIGURE = re.compile(r'data-figure="([^"]+)"')
+
+
+class Listening(Protocol):
+    """A server, or what stands before several."""
+
+    port: int
 
 
 @dataclass
@@ -38,11 +43,12 @@ class Visitor:
     What it receives is weighed deflated, unless many visitors share the machine with what they measure.
     """
 
-    def __init__(self, server: Server, *, weighs: bool = True) -> None:
+    def __init__(self, server: Listening, *, weighs: bool = True, prefix: str = "") -> None:
         self._weighs = weighs
-        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        origin = f"http://127.0.0.1:{server.port}"
+        address = f"ws://127.0.0.1:{server.port}{prefix}/_stcore/stream"
         self._socket: ClientConnection = connect(
-            address, subprotocols=["streamlit"], origin=server.url, max_size=None, legacy=True
+            address, subprotocols=["streamlit"], origin=origin, max_size=None, legacy=True
         )  # type: ignore[call-overload]
 
     def open(self, path: str) -> Run:

@@ -51,6 +51,12 @@ class Shelf:
         self._kept: OrderedDict[tuple[str, ...], Document] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def kept_bytes(self) -> int:
+        """What the pages weigh."""
+        with self._lock:
+            return self._bytes
+
     def find(self, key: tuple[str, ...]) -> Document | None:
         """A page already made."""
         with self._lock:

@@ -12,6 +12,7 @@ from pvd.middleware import warm_static
 from pvd.routes.figures import figure_file
 from pvd.routes.finding import suggestions
 from pvd.routes.fixed import asset, compressed_ground, font, ground
+from pvd.routes.internal import metrics, ready
 from pvd.routes.listing import figure_list
 from pvd.routes.sheets import press_kit, sheet_file, sheets_of_departement
 from pvd.routes.views import view_file
@@ -43,4 +44,6 @@ ROUTES: list[Any] = [
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
     Route("/assets/{name}", asset, methods=["GET"]),
     Route("/fonts/{name}.woff2", font, methods=["GET"]),
+    Route("/pret", ready, methods=["GET"]),
+    Route("/mesures-internes", metrics, methods=["GET"]),
 ]

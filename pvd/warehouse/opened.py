@@ -19,7 +19,10 @@ from pvd.warehouse.folders import QUERIES, vocabulary
 from pvd.warehouse.manifest import read_manifest
 from pvd.warehouse.sql import CREATED, FIELD, MACRO, PARAMETER, names_reached
 
-MAX_CACHED_RESULTS = 512
+# Results kept in memory: bytes first; the count bounds what a table weighs beside its cells.
+MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 128_000_000, 4_096
+# The ledger of France (4.09 MB) just fits.
+MAX_RESULT_BYTES = 4 * 2**20
 
 
 class Warehouse:
@@ -61,7 +64,8 @@ class Warehouse:
             )
         found = self._connection.execute("select release from former_release").fetchone()
         self.former: str = found[0] if found else ""
-        self._results: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+        self._results: OrderedDict[tuple[Any, ...], tuple[pd.DataFrame, int]] = OrderedDict()
+        self._results_bytes = 0
         self._layers: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, str] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -85,7 +89,7 @@ class Warehouse:
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                return self._results[key]
+                return self._results[key][0]
         self.check(name)
         try:
             with self._connection.cursor() as cursor:
@@ -93,11 +97,36 @@ class Warehouse:
         except duckdb.Error as error:
             # DuckDB's first line says what; the others draw the place with blanks, which a log line spoils.
             raise QueryError(f"queries/{name}.sql: {first_line(error)}") from error
-        with self._lock:
-            self._results[key] = frame
-            while len(self._results) > MAX_CACHED_RESULTS:
-                self._results.popitem(last=False)
+        self._keep(key, frame)
         return frame
+
+    @property
+    def kept_bytes(self) -> int:
+        """What the results kept weigh."""
+        with self._lock:
+            return self._results_bytes
+
+    def _keep(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
+        """Keep a result, unless it would push hundreds of others out; those asked for longest ago leave."""
+        weight = int(frame.memory_usage(deep=True).sum())
+        if weight > MAX_RESULT_BYTES:
+            return
+        with self._lock:
+            if key in self._results:
+                # Two threads asked at once: the first one to end is kept.
+                return
+            self._results[key] = (frame, weight)
+            self._results_bytes += weight
+            while self._results_bytes > MAX_CACHED_BYTES or len(self._results) > MAX_CACHED_RESULTS:
+                self._results_bytes -= self._results.popitem(last=False)[1][1]
+
+    def ping(self) -> None:
+        """Ask the database something that no cache answers; raises `QueryError` when it does not answer."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("select count(*) from communes").fetchone()
+        except duckdb.Error as error:
+            raise QueryError(f"ping: {first_line(error)}") from error
 
     def layer(self, name: str, column: str = "geometry") -> Any:
         """A geographic table as a GeoDataFrame (EPSG:4326) with one of its geometries.

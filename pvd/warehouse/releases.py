@@ -34,6 +34,11 @@ def in_service() -> Warehouse:
     return _service.current()
 
 
+def ping() -> None:
+    """Ask the release in service something that no cache answers; raises when it does not answer."""
+    in_service().ping()
+
+
 def watching(ready: Callable[[], object]) -> AbstractContextManager[None]:
     """Take up new releases until the end of the block; `ready` is called after each, to warm it."""
     return _service.watching(ready)
