@@ -75,6 +75,15 @@ PAGES = (
     Page("press", "Presse", "presse", "Quelle figure emporter, dans quel format, comment la citer ?"),
     Page("method", "Méthode", "methode", "Que compte chaque montant, d’où vient-il, que manque-t-il ?"),
     Page(
+        "data",
+        "Données",
+        "donnees",
+        "Quelles tables, quelles colonnes, dans quels fichiers ?",
+        is_hidden=True,
+        is_of_all=True,
+        foot="Données",
+    ),
+    Page(
         "guide",
         "Guide",
         "guide",

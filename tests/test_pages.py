@@ -35,6 +35,7 @@ PAGES: dict[str, str | None] = {
     "compare": "Comparer",
     "press": "Presse",
     "method": "Méthode",
+    "data": "Données",
     "accessibility": "Déclaration d’accessibilité",
     "legal": "Mentions légales",
     "contact": "Contact",

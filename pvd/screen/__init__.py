@@ -35,6 +35,7 @@ from pvd.screen.page import (
 from pvd.screen.press import press_desk, press_kit
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
+from pvd.screen.tables import table_list, whole_release
 from pvd.screen.territory import is_town, territory_chosen, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
 
@@ -78,6 +79,7 @@ __all__ = [
     "show",
     "site_map",
     "statement",
+    "table_list",
     "territory_chosen",
     "title",
     "to_do",
@@ -88,4 +90,5 @@ __all__ = [
     "town_picture",
     "units",
     "unmet",
+    "whole_release",
 ]
