@@ -84,6 +84,14 @@ PAGES = (
         foot="Données",
     ),
     Page(
+        "versions",
+        "Versions",
+        "versions",
+        "Quelles versions des données, qu’est-ce qui a changé de l’une à l’autre, et pourquoi ?",
+        is_hidden=True,
+        foot="Versions",
+    ),
+    Page(
         "guide",
         "Guide",
         "guide",

@@ -36,6 +36,7 @@ PAGES: dict[str, str | None] = {
     "press": "Presse",
     "method": "Méthode",
     "data": "Données",
+    "versions": "Versions",
     "accessibility": "Déclaration d’accessibilité",
     "legal": "Mentions légales",
     "contact": "Contact",

@@ -38,6 +38,7 @@ from pvd.screen.state import guard
 from pvd.screen.tables import table_list, whole_release
 from pvd.screen.territory import is_town, territory_chosen, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
+from pvd.screen.versions import rows_compared, version_list
 
 __all__ = [
     "FORM_WORDS",
@@ -72,6 +73,7 @@ __all__ = [
     "prose",
     "ratio",
     "row",
+    "rows_compared",
     "section",
     "series_and_sources",
     "set_up",
@@ -90,5 +92,6 @@ __all__ = [
     "town_picture",
     "units",
     "unmet",
+    "version_list",
     "whole_release",
 ]
