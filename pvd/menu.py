@@ -92,6 +92,14 @@ PAGES = (
         foot="Versions",
     ),
     Page(
+        "quality",
+        "Qualité",
+        "qualite",
+        "Que tenons-nous, qu’avons-nous vérifié, que reste-t-il à demander, et à qui ?",
+        is_hidden=True,
+        foot="Qualité des données",
+    ),
+    Page(
         "guide",
         "Guide",
         "guide",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,3 +47,20 @@ def _manifest(release: str) -> dict[str, Any]:
         return found if {"tables", "data_as_of"} <= found.keys() else {}
     except (OSError, ValueError):
         return {}
+
+
+def checks() -> dict[str, int]:
+    """The checks of the release that answers, and the rows that each refused, as its build report says.
+
+    Empty when the report of that release is not there: another one may have taken its folder.
+    """
+    here = warehouse.current()
+    try:
+        report = (here.folder / "build-report.md").read_text(encoding="utf-8")
+    except OSError:
+        return {}
+    head, _, rest = report.partition("\n## Checks")
+    if not head.startswith(f"# Build report of release {here.release}\n"):
+        return {}
+    found = re.findall(r"^- (\w+): (\d+)$", rest.partition("\n## ")[0], re.M)
+    return {name: int(rows) for name, rows in found}

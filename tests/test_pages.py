@@ -37,6 +37,7 @@ PAGES: dict[str, str | None] = {
     "method": "Méthode",
     "data": "Données",
     "versions": "Versions",
+    "quality": "Qualité des données",
     "accessibility": "Déclaration d’accessibilité",
     "legal": "Mentions légales",
     "contact": "Contact",

@@ -33,6 +33,7 @@ from pvd.screen.page import (
     title,
 )
 from pvd.screen.press import press_desk, press_kit
+from pvd.screen.quality import checks, to_ask
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
 from pvd.screen.tables import table_list, whole_release
@@ -46,6 +47,7 @@ __all__ = [
     "briefing",
     "cards",
     "changes",
+    "checks",
     "columns",
     "compared",
     "comparison_map",
@@ -84,6 +86,7 @@ __all__ = [
     "table_list",
     "territory_chosen",
     "title",
+    "to_ask",
     "to_do",
     "to_town",
     "town_chosen",
