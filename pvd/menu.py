@@ -157,7 +157,7 @@ NO_TOWN = (
 # What `/territoire` says while the address names no territory: France has the home page.
 NO_TERRITORY = (
     "Choisissez un territoire",
-    "Cette page est le point d’un directeur régional sur une région, un département ou une intercommunalité. Ouvrez-en un par la "
+    "Cette page fait le point sur une région, un département ou une intercommunalité. Ouvrez-en un par la "
     "recherche, en haut de page, par la carte ou par la liste. La France entière est sur l’aperçu.",
 )
 # A page of the server's own when there is none.

@@ -474,6 +474,9 @@ def words_of(figure: Figure, name: str) -> list[str]:
     whole = _unit(figure, name) in ("count", "inhabitants", "year")
     found = french(figure, name)
     found = [int(item) if whole and isinstance(item, float) and item.is_integer() else item for item in found]
+    if _unit(figure, name) == "eur_per_inhabitant" and figure.form == "table":
+        # One number of decimals a column, its total's too.
+        return cells.ratios([*found, *([figure.totals[name]] if name in figure.totals else [])])[: len(found)]
     return [UNKNOWN if item is None else cells.written(item, _unit(figure, name)) for item in found]
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from pptx import Presentation
@@ -86,7 +87,7 @@ def test_the_reading_is_the_rows_of_the_query(slug: str, place: str) -> None:
         for cell, raw in zip(item.raw, figure.table[item.name].tolist(), strict=True):
             if cell is None:
                 assert is_unknown(raw) or raw in ("", [], ())
-            elif not isinstance(raw, list | tuple):
+            elif not isinstance(raw, list | tuple | np.ndarray):
                 assert like(cell) == like(raw), item.name
 
 

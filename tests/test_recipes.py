@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 # What the product is made of; a link serves for what no recipe changes.
-COPIED, LINKED = ("pvd", "pages", "queries", "data", "dashboard.py", ".streamlit"), ("assets",)
+COPIED, LINKED = ("pvd", "pages", "queries", "data", "dashboard.py", ".streamlit"), ("assets", "docs")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "releases", "raw")
 
 QUERY = """\
@@ -129,7 +129,9 @@ class Tree:
         """A form in the table of a medium: its module imported beside the others, a line under them."""
         path = self.table_of(folder)
         text = (self.root / path).read_text(encoding="utf-8")
-        found = re.search(rf"^from {folder.replace('/', '.')} import \(?[^)\n]*\btimeline\b", text, re.MULTILINE)
+        found = re.search(
+            rf"^from {folder.replace('/', '.')} import (?:\([^)]*|[^(\n]*)\btimeline\b", text, re.MULTILINE
+        )
         assert found, f"{path} imports no module of {folder}"
         text = text.replace(found[0], re.sub(r"\btimeline$", "tally, timeline", found[0]))
         text = re.sub(r'^(\s+)"timeline": ', lambda at: f"{at[1]}{line}\n{at[0]}", text, count=1, flags=re.MULTILINE)
@@ -147,7 +149,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     tree.write("queries/recette.sql", QUERY)
     tree.change("data/dictionary.toml", r"^\[results\.columns\]\n", f"[results.columns]\n{COLUMN}")
     tree.write("pvd/figures/measures.py", FIGURE)
-    tree.change("pvd/figures/figure.py", r'"timeline", ', '"tally", "timeline", ')
+    tree.change("pvd/figures/figure.py", r'^    "timeline",\n', '    "tally",\n    "timeline",\n')
     tree.write("pvd/forms/tally.py", FORM)
     tree.name_form("pvd/forms", '"tally": tally.read,')
     for medium, (source, line) in MEDIA.items():
@@ -158,7 +160,11 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
         "pages/recette.py",
         '"""Recette."""\n\nfrom pvd import screen\n\nscreen.title("La recette", "Une phrase.")\nscreen.show("recette")\n',
     )
-    tree.change("pvd/menu.py", r"^PAGES = \(\n", 'PAGES = (\n    Page("recette", "Recette", "recette"),\n')
+    tree.change(
+        "pvd/menu.py",
+        r"^PAGES = \(\n",
+        'PAGES = (\n    Page("recette", "Recette", "recette", "Quelle est la recette ?"),\n',
+    )
     return tree
 
 

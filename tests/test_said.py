@@ -13,10 +13,10 @@ import pytest
 
 from pvd import dictionary, exports, mandate, places, warehouse
 from pvd.formats import NARROW, day, number, plural, published_at, published_day, share
+from pvd.forms import table as tables
 from pvd.render.screen import plotly as chart
 from pvd.render.words.sentence import sentence
 from pvd.territory import ANNOUNCED_CONTINUATION, END_OF_MANDATE, PROGRAMME_START, SIX_FULL_YEARS, Options, Territory
-from tests.test_pages import opened
 
 ROOT = Path(warehouse.ROOT)
 FRANCE = Territory()
@@ -218,8 +218,11 @@ def test_the_list_says_what_cells_say_and_writes_one_number_of_decimals() -> Non
         "case vide" not in draw("liste-des-communes").coverage
         and "valeur non connue" in draw("liste-des-communes").coverage
     )
-    grid = json.loads(opened("map").dataframe[0].proto.columns)["amount_per_inhabitant_eur"]
-    assert grid["type_config"]["format"] == "euro", "two decimals, always"
+    column = next(item for item in tables.read(draw("liste-des-communes")).columns if item.unit == "eur_per_inhabitant")
+    decimals = {
+        len(words.removesuffix("€").strip().partition(",")[2]) for words in column.words() if words[0].isdigit()
+    }
+    assert len(decimals) == 1, "one number of decimals in a column"
 
 
 def test_the_kit_announces_what_it_holds() -> None:

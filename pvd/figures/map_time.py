@@ -36,12 +36,12 @@ class Step:
 
     @property
     def words(self) -> str:
-        """« 1 568 conventions signées, 109 ORT datées, 118 communes subventionnées (attributions connues de 2021) »."""
+        """« 1 568 communes signataires, 109 ORT datées, 118 communes subventionnées (attributions connues de 2021) »."""
         grants = "subventions non connues à cette date"
         if self.granted_count is not None:
             towns = plural(self.granted_count, "commune subventionnée", "communes subventionnées")
             grants = f"{towns} (attributions connues de {years(self.known_years)})"
-        agreements = plural(self.agreement_count, "convention signée", "conventions signées")
+        agreements = plural(self.agreement_count, "commune signataire", "communes signataires")
         return f"{agreements}, {plural(self.ort_count, 'ORT datée', 'ORT datées')}, {grants}"
 
 
@@ -81,7 +81,7 @@ def _step(on: date, agreements: list[Any], orts: list[Any], held: list[list[int]
     is_filtered_on_page=True,
     unit="text",
     unit_label="une carte par fin d’année",
-    columns="commune_code commune_name departement_code departement_name region_name agreement_signed_on ort_signed_on award_count",
+    columns="commune_code commune_name departement_code departement_name region_name agreement_signed_on ort_signed_on award_count perimeter",
 )
 def over_time(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     found = steps(table)
@@ -92,8 +92,8 @@ def over_time(table: pd.DataFrame, territory: Territory, options: Options) -> Dr
         first, *_, end = found
         before, after = (f"{plural(item.ort_count, 'ORT datée', 'ORT datées')}" for item in (first, end))
         title = (
-            f"de {plural(first.agreement_count, 'convention signée', 'conventions signées')} et {before} "
-            f"au {day(first.on)} à {plural(end.agreement_count, 'convention signée', 'conventions signées')} et {after} au {day(end.on)}"
+            f"de {plural(first.agreement_count, 'commune signataire', 'communes signataires')} et {before} "
+            f"au {day(first.on)} à {plural(end.agreement_count, 'commune signataire', 'communes signataires')} et {after} au {day(end.on)}"
         )  # fmt: skip
     return Drawn(
         title,
