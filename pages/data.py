@@ -14,6 +14,9 @@ screen.prose(
     "montants de périmètres différents (colonne « perimeter ») ne s’additionnent pas. Les données gardent la licence de leur source : "
     "citer le producteur et la date."
 )
+screen.prose(
+    "Les adresses des figures, des tables et des fiches sont décrites pour les programmes dans [openapi.json](openapi.json)."
+)
 screen.section("Table par table")
 screen.table_list()
 screen.links({"Méthode": "methode"})

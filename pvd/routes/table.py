@@ -13,6 +13,7 @@ from pvd.routes.figures import figure_file
 from pvd.routes.finding import suggestions
 from pvd.routes.fixed import asset, compressed_ground, font, ground
 from pvd.routes.listing import figure_list
+from pvd.routes.openapi import description
 from pvd.routes.sheets import press_kit, sheet_file, sheets_of_departement
 from pvd.routes.tables import table_file
 from pvd.routes.views import view_file
@@ -34,6 +35,7 @@ def warm_quietly() -> None:
 
 ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
+    Route("/openapi.json", description, methods=["GET"]),
     Route("/recherche.json", suggestions, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
     Route("/vues/{mark}/{name}", view_file, methods=["GET"]),
