@@ -14,7 +14,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from pvd import middleware, tables, warehouse, workshop
+from pvd import dictionary, exports, middleware, places, tables, views, warehouse, workshop
+from pvd.figures import catalogue
+from pvd.warehouse.sql import tables_read
 from tests.asking import Answer, call, get
 
 ROOT = Path(__file__).parent.parent
@@ -196,3 +198,47 @@ def test_what_figures_mask_is_masked_in_the_tables(release: str) -> None:
                     assert row[mask["column"]] == mask["value"]
         civil = re.compile(r"\b(?:M\.|MME|Mme|Monsieur|Madame|Mlle) [A-Z]")
         assert not [row["award_id"] for row in held if civil.search(row["beneficiary_name"] or "")]
+
+
+# --- where a number comes from ---------------------------------------------------------------------
+
+
+def test_the_tables_of_a_query_are_those_whose_rows_it_reads() -> None:
+    created = {
+        "ledger_of": "(name) as table select coverage from query_table(name)",
+        "grants": " as from ledger_of('spending')",
+    }
+    assert tables_read("select sources, coverage from grants -- from epci", created) >= {"grants", "spending"}
+    assert not tables_read("select sources, coverage from grants -- from epci", created) & {
+        "sources",
+        "coverage",
+        "epci",
+    }
+
+
+def test_every_figure_reads_a_table_that_is_published() -> None:
+    found = tables.described()
+    for slug, entry in catalogue.entries().items():
+        read = warehouse.current().tables_read(entry.query)
+        assert read and set(read) <= set(found), slug
+
+
+@pytest.mark.parametrize(
+    "slug", ["subventions-par-annee", "chiffres-cles", "liste-des-communes", "sources", "objectifs"]
+)
+@pytest.mark.parametrize("release", ["", FORMER])
+def test_about_names_query_tables_and_cards(slug: str, release: str) -> None:
+    with warehouse.using(release):
+        territory, options, _ = places.resolve({})
+        figure = exports.draw(slug, *exports.view_of(slug, territory, options))
+        about = views.of(figure)["about"]
+        query = catalogue.entry(slug).query
+        assert f"queries/{query}.sql" in about and figure.release in about
+        page = f"donnees?version={release}" if release else "donnees"
+        for name in warehouse.current().tables_read(query):
+            assert (
+                f'href="{page}#table-{name}"' in about
+                and tables.described()[name].title.replace("'", "&#x27;") in about
+            )
+        for item in figure.sources:
+            assert dictionary.when(item) in about

@@ -150,7 +150,7 @@ def _schema(values: list[str] | None) -> Json:
 
 def _operation(said: str, parameters: list[Json], kinds: list[str]) -> Json:
     """An address: what it gives, its words, its answers."""
-    content = {kind: {"schema": {}} for kind in dict.fromkeys(kinds)}
+    content: Json = {kind: {"schema": {}} for kind in dict.fromkeys(kinds)}
     refused = {status: {"$ref": f"#/components/responses/{status}"} for status in _problems()}
     return {
         "summary": typeset(said),
