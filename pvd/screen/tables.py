@@ -58,7 +58,7 @@ def _table(item: tables.Described) -> str:
     head = "".join(f"<th scope='col'>{words}</th>" for words in HEADERS)
     lines = plural(item.rows, "ligne")
     return (
-        f"<h3 class='pvd-title' id='table-{item.name}' tabindex='-1'>{title}</h3>"
+        f"<h3 class='pvd-title pvd-anchor' id='table-{item.name}' tabindex='-1'>{title}</h3>"
         f"<p class='pvd-note'>{html.escape(item.grain[:1].upper() + item.grain[1:])}. {lines}, {columns}. <code>{item.name}</code></p>"
         f"<p>{links}</p>"
         f"<details class='pvd-fold'><summary>{labelled('Colonnes et sources', title)}</summary>"
