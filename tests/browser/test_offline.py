@@ -31,7 +31,16 @@ def test_page_stays_at_home(page: Page, watch: Watch, address: str) -> None:
     assert len(watch.requests) > 5
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/financement?departement=50", "/carte?departement=971"])
+# Three of them with the other tests, all in the soak; tests/browser/test_access.py asks every rule, in both themes.
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param(
+            address, marks=[] if address in ("/mesures", "/methode", "/carte?departement=971") else pytest.mark.soak
+        )
+        for address in (*ADDRESSES, "/financement?departement=50", "/carte?departement=971")
+    ],
+)
 def test_page_is_accessible(page: Page, address: str) -> None:
     visit(page, address)
     see_all(page)
