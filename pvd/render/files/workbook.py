@@ -1,4 +1,4 @@
-"""A table of the release → XLSX: « Données » (typed cells) and « Colonnes » (what each holds), row by row."""
+"""A table of the release → XLSX: « Données » (typed cells) and « Colonnes » (what each holds)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CARD_HEADERS, CARD_WIDTHS = ("Colonne", "Nom technique", "Unité", "Définition"
 
 
 def workbook(found: Table, title: str, what: str, source: str) -> bytes:
-    """A workbook of many rows: each is written and forgotten, so that a large table stays small in memory."""
+    """A workbook of every row, without a figure around it."""
     import xlsxwriter
 
     output = io.BytesIO()
