@@ -114,7 +114,7 @@
   // A jump within the page opens what is folded there, and takes the keyboard along; so does an address that names a part.
   const jump = (id) => {
     const part = id && document.getElementById(id)
-    if (!part?.matches(".pvd-section, .pvd-part")) return false
+    if (!part?.matches(".pvd-section, .pvd-part, .pvd-anchor")) return false
     if (part.matches("details")) part.open = true
     part.scrollIntoView()
     const head = part.querySelector("summary") ?? part

@@ -31,3 +31,10 @@ screen.section("Sources et licences")
 screen.show("sources")
 screen.section("Dictionnaire des colonnes")
 screen.show("dictionnaire")
+screen.links(
+    {
+        "Qualité des données": "qualite",
+        "Toutes les tables, en fichiers": "donnees",
+        "Versions des données et ce qui a changé": "versions",
+    }
+)

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pvd import briefs, exports, grounds, theme, warehouse, workshop
+from pvd import briefs, exports, grounds, tables, theme, warehouse, workshop
 from pvd.figures import catalogue, map_time
 from pvd.figures.figure import Figure
 from pvd.figures.ground import LAYER_OF
@@ -96,12 +96,18 @@ def place_page(level: str, code: str) -> str:
     return _with_query(page, urlencode([(level, code), *exports.version()]))
 
 
+def _tables(query: str) -> dict[str, tuple[str, str]]:
+    """The tables that a query reads: name → title, and its place on the page of tables."""
+    found, page = tables.described(), _with_query("donnees", urlencode(exports.version()))
+    return {name: (found[name].title, f"{page}#table-{name}") for name in warehouse.current().tables_read(query)}
+
+
 def of(figure: Figure) -> dict[str, Any]:
     """Everything a page shows of a figure, as JSON: words, HTML, marks, addresses of its files."""
     from pvd.render.html.about import about
     from pvd.render.view import view
 
-    found = view(on_screen(figure), place_page)
+    found, query = view(on_screen(figure), place_page), catalogue.entry(figure.slug).query
     return {
         "slug": found.slug,
         "title": found.title,
@@ -117,7 +123,7 @@ def of(figure: Figure) -> dict[str, Any]:
         else found.marks,
         "sizes": {name: theme.SHOWN[size] for name, size in SHOWN.items()} if found.kind == "picture" else None,
         "source": found.source,
-        "about": about(figure, found.notes, catalogue.entry(figure.slug).query),
+        "about": about(figure, found.notes, query, _tables(query)),
         "table": told(found.table) if found.table else None,
         "take": take(figure),
     }

@@ -37,7 +37,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
-    frozenset({"exports", "grounds", "workshop", "shelf", "briefs", "views", "assets"}),
+    frozenset(
+        {"exports", "grounds", "workshop", "shelf", "briefs", "views", "assets", "tables", "datapackage", "versions"}
+    ),
     frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}),
     frozenset({"frame", "pages", "dashboard"}),
 )

@@ -13,7 +13,7 @@ from starlette.types import Message, Send
 
 ASSETS = Path(__file__).parents[2] / "assets"
 # Open data: readable by the script of any site, without its visitor's cookies.
-OPEN = ("/figures.json", "/figures/", "/fiches/", "/fonds/")
+OPEN = ("/openapi.json", "/figures.json", "/figures/", "/fiches/", "/fonds/", "/donnees/")
 
 
 @cache

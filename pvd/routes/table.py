@@ -14,7 +14,9 @@ from pvd.routes.finding import suggestions
 from pvd.routes.fixed import asset, compressed_ground, font, ground
 from pvd.routes.internal import metrics, ready
 from pvd.routes.listing import figure_list
+from pvd.routes.openapi import description
 from pvd.routes.sheets import press_kit, sheet_file, sheets_of_departement
+from pvd.routes.tables import table_file
 from pvd.routes.views import view_file
 
 
@@ -34,6 +36,7 @@ def warm_quietly() -> None:
 
 ROUTES: list[Any] = [
     Route("/figures.json", figure_list, methods=["GET"]),
+    Route("/openapi.json", description, methods=["GET"]),
     Route("/recherche.json", suggestions, methods=["GET"]),
     Route("/figures/{name}", figure_file, methods=["GET"]),
     Route("/vues/{mark}/{name}", view_file, methods=["GET"]),
@@ -41,6 +44,7 @@ ROUTES: list[Any] = [
     Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
     Route("/fiches/{level}/{code}.zip", sheets_of_departement, methods=["GET"]),
     Route("/dossiers/presse.zip", press_kit, methods=["GET"]),
+    Route("/donnees/{release}/{name}", table_file, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
     Route("/assets/{name}", asset, methods=["GET"]),
     Route("/fonts/{name}.woff2", font, methods=["GET"]),

@@ -33,10 +33,13 @@ from pvd.screen.page import (
     title,
 )
 from pvd.screen.press import press_desk, press_kit
+from pvd.screen.quality import checks, to_ask
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
+from pvd.screen.tables import table_list, whole_release
 from pvd.screen.territory import is_town, territory_chosen, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
+from pvd.screen.versions import rows_compared, version_list
 
 __all__ = [
     "FORM_WORDS",
@@ -44,6 +47,7 @@ __all__ = [
     "briefing",
     "cards",
     "changes",
+    "checks",
     "columns",
     "compared",
     "comparison_map",
@@ -71,6 +75,7 @@ __all__ = [
     "prose",
     "ratio",
     "row",
+    "rows_compared",
     "section",
     "series_and_sources",
     "set_up",
@@ -78,8 +83,10 @@ __all__ = [
     "show",
     "site_map",
     "statement",
+    "table_list",
     "territory_chosen",
     "title",
+    "to_ask",
     "to_do",
     "to_town",
     "town_chosen",
@@ -88,4 +95,6 @@ __all__ = [
     "town_picture",
     "units",
     "unmet",
+    "version_list",
+    "whole_release",
 ]

@@ -17,7 +17,7 @@ from pvd.warehouse.derive import derive_database, open_derived, schema
 from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, first_line
 from pvd.warehouse.folders import QUERIES, vocabulary
 from pvd.warehouse.manifest import read_manifest
-from pvd.warehouse.sql import CREATED, FIELD, MACRO, PARAMETER, names_reached
+from pvd.warehouse.sql import CREATED, FIELD, MACRO, PARAMETER, names_reached, tables_read
 
 # Results kept in memory: bytes first; the count bounds what a table weighs beside its cells.
 MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 128_000_000, 4_096
@@ -174,6 +174,11 @@ class Warehouse:
         if name not in self._names:
             self._names[name] = frozenset(names_reached(self._sql(name), self._macros))
         return self._names[name]
+
+    def tables_read(self, name: str) -> tuple[str, ...]:
+        """The tables of the release that `queries/<name>.sql` reads, itself or through the vocabulary, in order of name."""
+        found = tables_read(self._sql(name), self._created)
+        return tuple(table for table in sorted(self.manifest["tables"]) if table in found)
 
     def _refuse(self, asked: str, text: str) -> None:
         """Raise `NotInRelease` when a text names what is absent, itself or through what the vocabulary creates."""

@@ -13,6 +13,22 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)?")
 # What the vocabulary creates: name and text of each.
 CREATED = re.compile(r"^create (?:macro|table) (\w+)(.*?)(?=^create |\Z)", re.MULTILINE | re.DOTALL)
 MACRO = re.compile(r"^create macro (\w+)", re.MULTILINE)
+# What stands where rows are read, what is called, and a table whose name is given to what reads it.
+_READ = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
+_CALLED = re.compile(r"\b([a-z_][a-z0-9_]*)\s*\(")
+_GIVEN = re.compile(r"_of\(\s*'([a-z_][a-z0-9_]*)'")
+
+
+def tables_read(text: str, created: dict[str, str]) -> set[str]:
+    """The names whose rows an SQL text reads, itself or through what was created; a column of the same name is not one."""
+    found: set[str] = set()
+    todo = [text]
+    while todo:
+        bare = _COMMENT.sub("", todo.pop())
+        new = {name for pattern in (_READ, _CALLED, _GIVEN) for name in pattern.findall(bare)} - found
+        todo += [created[name] for name in new if name in created]
+        found |= new
+    return found
 
 
 def names_reached(text: str, created: dict[str, str]) -> set[str]:

@@ -29,7 +29,11 @@ def csv(figure: Figure, raw: bool = False) -> bytes:
     `raw`: comma, decimal point, technical names and keys, shares 0 to 1. Dates are ISO in both (the
     one form that French and foreign spreadsheets read alike); an unknown value is an empty field.
     """
-    found = table.read(figure)
+    return rows(table.read(figure), raw)
+
+
+def rows(found: table.Table, raw: bool = False) -> bytes:
+    """The same of any table."""
     names = [item.name for item in found.columns] if raw else found.headers
     separator, end = (",", "\n") if raw else (";", "\r\n")
     written = [

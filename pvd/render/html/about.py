@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from pvd import forms
@@ -22,8 +23,8 @@ def notes(figure: Figure) -> tuple[str, ...]:
     return tuple(filter(None, (words, coverage, figure.note)))
 
 
-def about(figure: Figure, words: tuple[str, ...], query: str) -> str:
-    """The whole of it; `query` names the file of `queries/` that answered."""
+def about(figure: Figure, words: tuple[str, ...], query: str, tables: Mapping[str, tuple[str, str]]) -> str:
+    """The whole of it; `query` names the file of `queries/` that answered, `tables` what it read: name → title, address."""
     said = "".join(f"<p>{escape(text)}</p>" for text in words)
     facts = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>"
@@ -32,6 +33,8 @@ def about(figure: Figure, words: tuple[str, ...], query: str) -> str:
     )
     sources = "".join(f"<li>{_source(item)}</li>" for item in figure.sources)
     made = labelled("<p>D’où vient ce nombre", f"requête <code>queries/{escape(query)}.sql</code>, ")
+    read = ", ".join(f'<a href="{escape(at)}" target="_self">{escape(title)}</a>' for title, at in tables.values())
+    made += f"{labelled('table' if len(tables) == 1 else 'tables', read)}, " if tables else ""
     made += f"sur la version {escape(figure.release)}.</p>"
     listed = f"<h3>Sources et licences</h3><ul>{sources}</ul>" if sources else ""
     return f'{said}<dl class="pvd-facts pvd-one">{facts}</dl>{listed}{made}'
