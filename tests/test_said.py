@@ -290,3 +290,11 @@ def test_every_other_town_is_divided_by_its_inhabitants() -> None:
     listed = draw("liste-des-communes").table.dropna(subset=["amount_eur"])
     none = listed[listed["amount_per_inhabitant_eur"].isna()]["commune_code"]
     assert set(none) <= set(table("communes").query("perimeter_change == 'split'")["commune_code"])
+
+
+def test_small_maps_say_the_files_that_were_searched() -> None:
+    """Found or not: a town without an award is none of what the files of those years say."""
+    for territory in (Territory(), Territory("commune", ("50615",))):
+        labels = list(draw("carte-dans-le-temps", territory).encodings.series_labels.values())
+        assert re.search(r"\(fichiers de 2021\)$", labels[0]) and re.search(r"non connues à cette date$", labels[-1])
+        assert all(re.search(r"(\(fichiers de \d{4}.*\)|non connues à cette date)$", label) for label in labels), labels

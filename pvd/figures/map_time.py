@@ -12,7 +12,7 @@ from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Drawn
 from pvd.figures.map import STAGES, TOWNS
-from pvd.figures.wording import NO_TOWNS, sentences
+from pvd.figures.wording import NO_TOWNS, searched_years, sentences
 from pvd.formats import day, is_unknown, plural, years
 from pvd.territory import PROGRAMME_START, Options, Territory
 
@@ -30,17 +30,17 @@ class Step:
     stages: tuple[str, ...]
     agreement_count: int
     ort_count: int
-    # towns with a known award, and the years of the files that say so until then; none when no file reaches that year
+    # towns with a known award, and the years of the files searched until then; none when no file reaches that year
     granted_count: int | None
     known_years: tuple[int, ...]
 
     @property
     def words(self) -> str:
-        """« 1 568 communes signataires, 109 ORT datées, 118 communes subventionnées (attributions connues de 2021) »."""
+        """« 1 568 communes signataires, 109 ORT datées, 118 communes à subvention connue (fichiers de 2021) »."""
         grants = "subventions non connues à cette date"
         if self.granted_count is not None:
-            towns = plural(self.granted_count, "commune subventionnée", "communes subventionnées")
-            grants = f"{towns} (attributions connues de {years(self.known_years)})"
+            towns = plural(self.granted_count, "commune à subvention connue", "communes à subvention connue")
+            grants = f"{towns} (fichiers de {years(self.known_years)})"
         agreements = plural(self.agreement_count, "commune signataire", "communes signataires")
         return f"{agreements}, {plural(self.ort_count, 'ORT datée', 'ORT datées')}, {grants}"
 
@@ -54,7 +54,7 @@ def steps(table: pd.DataFrame) -> list[Step]:
         for name in ("agreement_signed_on", "ort_signed_on")
     )
     held = [[] if is_unknown(item) else [int(year) for year in item] for item in table["grant_years"]]
-    known = sorted({year for item in held for year in item})
+    known = searched_years(table)
     return [_step(on, agreements, orts, held, known) for on in days]
 
 
@@ -69,7 +69,7 @@ def _step(on: date, agreements: list[Any], orts: list[Any], held: list[list[int]
     )
     until = tuple(year for year in known if year <= on.year)
     # A year that no file holds says nothing of those who were granted in it.
-    granted = sum(any(year <= on.year for year in item) for item in held) if known and on.year <= known[-1] else None
+    granted = sum(any(year <= on.year for year in item) for item in held) if until and on.year <= known[-1] else None
     return Step(on, stages, sum(signed), sum(renewed), granted, until)
 
 

@@ -183,6 +183,11 @@ def granted_of(known: int, whole: int) -> str:
     return f"des communes à subvention connue ({number(known)} sur {number(whole)})"
 
 
+def searched_years(table: pd.DataFrame) -> list[int]:
+    """The years whose files were searched, whole or in part, whatever was found in them."""
+    return sorted({year for year, _, _ in _searched(table)})
+
+
 def searched_period(table: pd.DataFrame) -> str:
     """« 2023 et 2024, et première vague de conseillers numériques de 2021 »: the years whose files were searched.
 
