@@ -39,8 +39,8 @@ WHOLE = """
 (() => {
   const app = document.querySelector('[data-testid=stApp]')
   if (app?.getAttribute('data-test-script-state') !== 'notRunning') return false
-  if (document.querySelector('[data-testid=stSkeleton], [data-stale=true]')) return false
   const inView = (item) => { const box = item.getBoundingClientRect(); return box.top < innerHeight && box.bottom > 0 }
+  if ([...document.querySelectorAll('[data-testid=stSkeleton], [data-stale=true]')].some(inView)) return false
   const waits = [...document.querySelectorAll('[data-figure]')].filter((item) => inView(item) &&
     (item.matches('[aria-busy=true]') || !item.querySelector('.pvd-drawn, .pvd-failed')))
   const notes = [...document.querySelectorAll('.pvd-note')].filter((item) => inView(item) && /en attente/.test(item.innerText))
