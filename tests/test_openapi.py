@@ -16,8 +16,8 @@ from pvd.routes.figures import FILE_PARAMETERS
 from tests.asking import ROUTES, call, get
 
 FOUND = openapi.described()
-# What pages ask for themselves, under names that change with the code or the release.
-OURS = ("/vues/", "/fonds/", "/assets/", "/fonts/")
+# What pages ask for themselves, under names that change with the code or the release; what operators ask.
+OURS = ("/vues/", "/fonds/", "/assets/", "/fonts/", "/pret", "/mesures-internes")
 ARCHIVE = ".zip"
 
 

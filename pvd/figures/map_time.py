@@ -92,8 +92,8 @@ def over_time(table: pd.DataFrame, territory: Territory, options: Options) -> Dr
         first, *_, end = found
         before, after = (f"{plural(item.ort_count, 'ORT datée', 'ORT datées')}" for item in (first, end))
         title = (
-            f"de {plural(first.agreement_count, 'commune signataire', 'communes signataires')} et {before} "
-            f"au {day(first.on)} à {plural(end.agreement_count, 'commune signataire', 'communes signataires')} et {after} au {day(end.on)}"
+            f"de {plural(first.agreement_count, 'signataire', 'signataires')} et {before} "
+            f"au {day(first.on)} à {plural(end.agreement_count, 'signataire', 'signataires')} et {after} au {day(end.on)}"
         )  # fmt: skip
     return Drawn(
         title,
