@@ -6,11 +6,12 @@ import multiprocessing
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from pvd.menu import PAGES
 from tests.browser.server import Server
@@ -82,15 +83,21 @@ def step(page: Page, dice: random.Random, pages: list[str]) -> str:
             page.mouse.wheel(0, dice.choice((400, 1200, 3000, -800)))
             page.wait_for_timeout(dice.choice((20, 100)))
         return "scroll"
-    if kind == "back":
-        # As the reader's own button does it: whatever is under way.
-        page.evaluate("setTimeout(() => history.back())")
-        page.wait_for_timeout(100)
-    elif kind == "reload":
-        page.reload(wait_until="commit", timeout=TIMEOUT)
-    else:
-        page.goto(f"{address}?{query}", wait_until="commit", timeout=TIMEOUT)
+    leave(
+        page,
+        {"back": "history.back()", "reload": "location.reload()"}.get(kind, f"location.assign('{address}?{query}')"),
+    )
     return f"{kind} {address}?{query}"
+
+
+def leave(page: Page, how: str) -> None:
+    """As the reader's own buttons do it, whatever is under way: the browser's driver refuses while a page is being left."""
+    for _ in range(20):
+        with suppress(PlaywrightError):
+            page.evaluate(f"setTimeout(() => {{ {how} }})")
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(100)
 
 
 def walk(page: Page, seed: int, steps: int) -> list[str]:
