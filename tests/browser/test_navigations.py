@@ -74,7 +74,7 @@ def step(page: Page, dice: random.Random, pages: list[str]) -> str:
             return "menu"
         kind = "address"
     if kind == "filter":
-        address, query = "/carte", dice.choice(FILTERS)
+        address, query = f"{pages[0]}carte", dice.choice(FILTERS)
     else:
         query = dice.choice(PLACES)
     if kind == "scroll":
@@ -103,9 +103,11 @@ def leave(page: Page, how: str) -> None:
 def walk(page: Page, seed: int, steps: int) -> list[str]:
     """So many gestures, each told; raises when a page stays or turns white, or a figure fails."""
     dice = random.Random(seed)
-    pages = [f"/{found.address}" for found in PAGES]
     page.add_init_script(f"({BLANK})()")
     page.goto("/", wait_until="commit")
+    # Whole addresses: one may have gone back to before the first page.
+    home = page.evaluate("location.origin")
+    pages = [f"{home}/{found.address}" for found in PAGES]
     told: list[str] = []
     for turn in range(steps):
         told.append(step(page, dice, pages))
