@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from bench.run import REGIONS, median, p95, pick, say, table
+from bench.run import REGIONS, median, new_page, p95, pick, say, slow_page, table
 from bench.vitals import vitals
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.server import ROOT, Server
@@ -48,21 +49,15 @@ WHOLE = """
 })()
 """
 # Pages without a chart of the library.
-NOT_THERE = {"first chart": ("/carte", "/mesures", "/presse", "/methode", "/commune", "/territoire", "/retards")}
+NOT_THERE = {
+    "first chart": ("/piliers", "/carte", "/mesures", "/presse", "/methode", "/commune", "/territoire", "/retards")
+}
 FIRST = {"words": TEXT, "key figures": CARDS, "first chart": CHART, "whole in view": WHOLE}
 
 
 def open_slowly(browser: Browser, server: Server) -> tuple[Page, list[float]]:
-    """A visitor with an empty cache on a line of 10 Mb/s, 40 ms away; the bytes received gather in the list."""
-    context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    network = context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 1.25e6},
-    )
+    """A visitor on a slow line; the bytes received gather in the list."""
+    page, network = slow_page(browser, server)
     received: list[float] = []
     network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     network.on(
@@ -87,7 +82,11 @@ def first_visits(browser: Browser, servers: dict[str, Server]) -> None:
                 for part, test in FIRST.items():
                     if address in NOT_THERE.get(part, ()) or (part == "key figures" and address != "/"):
                         continue
-                    page.wait_for_function(test)
+                    try:
+                        page.wait_for_function(test, timeout=20_000)
+                    except PlaywrightTimeout:
+                        say(f"{part} not there after 20 s")
+                        continue
                     seen[part].append(1000 * (time.perf_counter() - begun))
                 page.wait_for_timeout(1_000)
                 sent.append(sum(received) / 1024)
@@ -105,9 +104,7 @@ def changes(browser: Browser, servers: dict[str, Server]) -> None:
     for address in ADDRESSES:
         for name, server in servers.items():
             say(f"changes of région on {address}, {name}")
-            context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
-            context.set_default_timeout(60_000)
-            page = context.new_page()
+            page = new_page(browser, server)
             page.goto(address)
             page.wait_for_function(WHOLE)
             pick(page, "Région", REGIONS[-1])
@@ -122,7 +119,7 @@ def changes(browser: Browser, servers: dict[str, Server]) -> None:
                 page.wait_for_timeout(400)
             spent = 1000 * (server.cpu() - before) / CHANGES
             rows.append([address, name, median(times), p95(times), spent])
-            context.close()
+            page.context.close()
     table(
         f"Change of région until everything in view is new ({CHANGES} changes, keys included)",
         ["page", "", "p50, ms", "p95, ms", "CPU of the server, ms"], rows,

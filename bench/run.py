@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from pvd import budget, views
 from pvd.menu import PAGES
@@ -223,6 +223,18 @@ def new_page(browser: Browser, server: Server) -> Page:
     context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
     context.set_default_timeout(60_000)
     return context.new_page()
+
+
+def slow_page(browser: Browser, server: Server) -> tuple[Page, CDPSession]:
+    """A visitor with an empty cache on a line of 10 Mb/s, 40 ms away, and what tells of its network."""
+    page = new_page(browser, server)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 1.25e6},
+    )
+    return page, network
 
 
 def first_text(page: Page, address: str) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from bench.run import ADDRESSES, say, table
+from bench.run import ADDRESSES, say, slow_page, table
 from tests.browser.server import Server
 from tests.browser.watch import idle
 
@@ -38,15 +38,7 @@ ROUNDS = 4
 
 
 def _page(browser: Browser, server: Server) -> Page:
-    context = browser.new_context(base_url=server.url, locale="fr-FR", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    network = context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 40, "downloadThroughput": 1.25e6, "uploadThroughput": 1.25e6},
-    )
+    page, _ = slow_page(browser, server)
     page.add_init_script(MEASURE)
     return page
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,6 +96,8 @@ def make(limit: int = 0) -> int:
 
 
 def main() -> int:
+    # Ctrl+C in a terminal speaks to the server, which ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(PRIORITY)
     warehouse.current()
     with (warehouse.cache_folder() / "ahead.lock").open("w") as lock:

@@ -18,20 +18,26 @@ from pvd import menu, readiness, views, warehouse, workshop
 from pvd.middleware import page
 
 # What a path begins with → its kind. Any other word is « other »: a visitor does not choose our labels.
-KINDS = ("figures", "vues", "fiches", "dossiers", "fonds", "assets", "fonts", "static", "_stcore")
-NAMED = {"figures.json": "lists", "recherche.json": "lists", "pret": "probes", "mesures-internes": "probes"}
+KINDS = ("figures", "vues", "fiches", "dossiers", "donnees", "fonds", "assets", "fonts", "static", "_stcore")
+NAMED = {
+    "figures.json": "lists",
+    "recherche.json": "lists",
+    "openapi.json": "lists",
+    "pret": "probes",
+    "mesures-internes": "probes",
+}
 # From a kept view to a sheet that is drawn.
 BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
 
 def kind(path: str) -> str:
     """The kind of an address: one of a dozen words."""
+    if path.strip("/") in menu.BY_ADDRESS:
+        return "pages"
     first = path.strip("/").partition("/")[0]
     if first in NAMED:
         return NAMED[first]
-    if first in KINDS:
-        return first.strip("_")
-    return "pages" if path.strip("/") in menu.BY_ADDRESS else "other"
+    return first.strip("_") if first in KINDS else "other"
 
 
 class State(Collector):

@@ -7,6 +7,7 @@ is asked to stop is no longer ready, and goes on serving for `PVD_DRAIN_SECONDS`
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import resource
 import signal
@@ -15,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -137,10 +138,12 @@ def sentence(checks: tuple[Check, ...]) -> str:
 
 
 def descriptors() -> int:
-    """Files and connections open in this process."""
-    with suppress(OSError):
+    """Files and connections open in this process; the most there may be when none is left to count them with."""
+    try:
         return sum(1 for _ in Path("/proc/self/fd").iterdir())
-    return 0
+    except OSError as error:
+        # Not every system counts them there.
+        return descriptor_limit() if error.errno in (errno.EMFILE, errno.ENFILE) else 0
 
 
 def descriptor_limit() -> int:

@@ -191,10 +191,10 @@ class Workshop:
                 self._shelf.move_to_end(key)
             return self._shelf.get(key)
 
-    def start(self, key: str, make: Callable[[], File]) -> Future[File]:
+    def start(self, key: str, make: Callable[[], File], *, is_lasting: bool = True) -> Future[File]:
         """The file, made unless it is there or under way. Raises `Busy` when the queue is full.
 
-        Nobody may cancel the answer: others may wait for it too.
+        Nobody may cancel the answer: others may wait for it too. One that is not lasting never goes to the disk.
         """
         with self._lock:
             if key in self._shelf:
@@ -206,7 +206,7 @@ class Workshop:
                 return self._making[key]
             if len(self._making) >= self._room:
                 raise Busy
-            future = self._making[key] = self._makers.submit(self._made, key, make)
+            future = self._making[key] = self._makers.submit(self._made, key, make, is_lasting)
         return future
 
     def wait(self, key: str, make: Callable[[], File], patience: float = PATIENCE_SECONDS) -> File:
@@ -220,17 +220,17 @@ class Workshop:
                     raise
                 time.sleep(0.2)
 
-    def _kept(self, key: str, make: Callable[[], File]) -> File:
-        if self._disk is None:
+    def _kept(self, key: str, make: Callable[[], File], is_lasting: bool) -> File:
+        if self._disk is None or not is_lasting:
             return make()
         if (file := self._disk.find(key)) is None:
             file = make()
             self._disk.keep(key, file)
         return file
 
-    def _made(self, key: str, make: Callable[[], File]) -> File:
+    def _made(self, key: str, make: Callable[[], File], is_lasting: bool) -> File:
         try:
-            file = self._kept(key, make)
+            file = self._kept(key, make, is_lasting)
         except BaseException:
             with self._lock:
                 del self._making[key]

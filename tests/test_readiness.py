@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import signal
 import threading
@@ -216,3 +217,27 @@ def test_a_server_asked_to_stop_says_so_and_serves_on(tmp_path: Path) -> None:
         assert ask("/figures.json")[0] == 200, "visitors that are still sent here are served"
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(60) in (0, -signal.SIGTERM)
+
+
+def test_a_process_without_a_descriptor_left_does_not_say_that_all_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting them takes one: the worst case must not read as none."""
+
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert readiness.descriptors() == readiness.descriptor_limit() > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "pages"),
+        ("/donnees", "pages"),
+        ("/donnees/x/communes.csv", "donnees"),
+        ("/openapi.json", "lists"),
+        ("/x/y", "other"),
+    ],
+)
+def test_an_address_is_counted_by_its_kind(path: str, kind: str) -> None:
+    assert measured.kind(path) == kind

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pvd import ahead, places, views, warehouse
+from pvd import ahead, exports, places, views, warehouse, workshop
 from pvd.shelf import MAX_FILE_BYTES, File, Shelf
 from pvd.territory import Options
 from pvd.workshop import Workshop
+from tests.asking import get
 
+MANCHE = places.resolve({"departement": ["50"]})[0]
 KEYS = [f"{number:08x}" for number in range(8)]
 
 
@@ -85,3 +87,18 @@ def test_one_maker_at_a_time(tmp_path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = subprocess.run([sys.executable, "-m", "pvd.ahead"], env=environment, cwd=warehouse.ROOT, timeout=60)
     assert done.returncode == 0 and not (tmp_path / "views").exists()
+
+
+def test_nothing_that_somebody_typed_goes_to_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Workshop(disk=Shelf(tmp_path, 10_000_000))
+    monkeypatch.setattr(views, "shop", lambda: shop)
+    monkeypatch.setattr(workshop, "current", lambda: shop)
+    table = views.address("registre-des-subventions", *exports.view_of("registre-des-subventions", MANCHE, Options()))
+    for address in (
+        f"/{table.replace('.json', '.table.json')}&cherche=dupont",
+        "/figures/mesures.csv?texte=dupont",
+        f"/vues/{views.mark()}/mesures.json?texte=dupont",
+    ):
+        assert get(address).status == 200, address
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()], address
+    assert get("/figures/mesures.csv").status == 200 and len(list(tmp_path.glob("*/*"))) == 1

@@ -12,7 +12,7 @@ from pvd import dictionary, theme
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Class, Drawn
 from pvd.figures.map import STAGES, TOWNS
-from pvd.figures.wording import NO_TOWNS, searched_years, sentences
+from pvd.figures.wording import NO_TOWNS, of_grants, searched_years, sentences
 from pvd.formats import day, is_unknown, plural, years
 from pvd.territory import PROGRAMME_START, Options, Territory
 
@@ -106,9 +106,11 @@ def over_time(table: pd.DataFrame, territory: Territory, options: Options) -> Dr
             },
         ),
         perimeter_label=plural(len(table), "commune"),
+        period=of_grants(table),
         note=sentences(
             "ORT : opération de revitalisation de territoire.",
             "Outre-mer en encarts : échelles différentes." if territory.level == "france" else "",
+            "Subventions : celles de l’État que les communes ont reçues elles-mêmes.",
             "Une date qui n’est pas connue, ou qui est postérieure aux données, n’est sur aucune carte.",
         ),
     )

@@ -145,7 +145,10 @@ async def figure_file(request: Request) -> Response:
         asked = await asyncio.to_thread(_asked, request) if frozen else _asked(request)
     except Refused as refused:
         return problem(request, refused.status, str(refused))
-    return await served(request, asked.key, asked.make, lambda: _name_of(asked), lambda *parts: _answer(asked, *parts))
+    return await served(
+        request, asked.key, asked.make, lambda: _name_of(asked), lambda *parts: _answer(asked, *parts),
+        is_lasting=not asked.options.search.text,
+    )  # fmt: skip
 
 
 def _name_of(asked: _Asked) -> str:

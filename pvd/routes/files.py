@@ -35,10 +35,12 @@ async def served(
     shop: workshop.Workshop | None = None,
     failed: str = FAILED,
     is_weak: bool = False,
+    is_lasting: bool = True,
 ) -> Response:
     """A file of the workshop: nothing when the visitor holds it, its headers alone, or the file itself.
 
-    `is_weak`, when the same answer travels in several encodings.
+    `is_weak`, when the same answer travels in several encodings; not `is_lasting`, when it holds what somebody typed: it
+    is kept in memory, never on disk.
     """
     headers = {"ETag": f'{"W/" if is_weak else ""}"{key}"', "Cache-Control": cache}
     if is_known(request, f'"{key}"'):
@@ -47,7 +49,7 @@ async def served(
         if request.method == "HEAD":
             return answer(headers, await asyncio.to_thread(name), None)
         # Shielded: a visitor who leaves does not take the file away from those who wait for the same.
-        future = asyncio.wrap_future((shop or workshop.current()).start(key, make))
+        future = asyncio.wrap_future((shop or workshop.current()).start(key, make, is_lasting=is_lasting))
         file = await asyncio.shield(future)
     except Refused as refused:
         return problem(request, refused.status, str(refused))

@@ -47,6 +47,11 @@ class _Asked:
     table: AskedTable | None = field(default=None)
     part: str = ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it may outlive the process: nothing that somebody typed does."""
+        return not (self.options.search.text or (self.table and self.table.text))
+
     def make(self) -> workshop.File:
         """Draw it, in a thread that knows nothing of who asked."""
         from pvd.render.html.table import table
@@ -106,7 +111,7 @@ async def view_file(request: Request) -> Response:
         _KNOWN.keep(address, key)
     return await served(
         request, key, asked.make, lambda: "", lambda headers, _, content: _answer(request, headers, content),
-        cache=cache, shop=views.shop(), failed=FAILED, is_weak=True,
+        cache=cache, shop=views.shop(), failed=FAILED, is_weak=True, is_lasting=asked.is_lasting,
     )  # fmt: skip
 
 
