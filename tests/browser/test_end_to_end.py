@@ -142,6 +142,7 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     expect(card.get_by_role("heading", level=3)).to_be_focused()
     expect(card).to_contain_text("CA du Cotentin")
     expect(card).to_contain_text("Dernières subventions de l’État")
+    expect(card.locator(".pvd-card-peers .own")).to_have_count(1)
     assert card.locator("dt").count() == 6
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
