@@ -56,7 +56,7 @@ class Warehouse:
         words = "\n".join(vocabulary(queries).values())
         self._created = dict(CREATED.findall(words))
         self._macros = {name: self._created[name] for name in MACRO.findall(words)}
-        self._connection = open_derived(lambda: derive_database(folder, self.manifest, queries, self._lacking))
+        self._connection = open_derived(self._derived)
         if read_manifest(folder) != self.manifest:
             self._connection.close()
             raise ReleaseError(
@@ -119,6 +119,10 @@ class Warehouse:
             self._results_bytes += weight
             while self._results_bytes > MAX_CACHED_BYTES or len(self._results) > MAX_CACHED_RESULTS:
                 self._results_bytes -= self._results.popitem(last=False)[1][1]
+
+    def _derived(self) -> Path:
+        self.database = derive_database(self.folder, self.manifest, self.queries, self._lacking)
+        return self.database
 
     def ping(self) -> None:
         """Ask the database something that no cache answers; raises `QueryError` when it does not answer."""
