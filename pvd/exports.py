@@ -49,6 +49,8 @@ PAGES = {
     "compare_progress": "comparer",
     "context": "commune",
     "attributions": "methode",
+    "evidence": "resultats",
+    "evidence_towns": "resultats",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
@@ -74,6 +76,7 @@ class NotFiltered(ValueError):
 UNFILTERED = {
     "progress": "ses comptes, mois par mois, sont tenus pour des territoires entiers",
     "action_coeur_de_ville": "elle compte aussi les villes d’Action cœur de ville, que ce filtre ne connaît pas",
+    "compared_communes": "elle compte aussi d’autres communes, hors du programme, que ce filtre ne connaît pas",
     "milestones": "elle montre aussi des chiffres publiés pour toute la France",
 }
 OF_EPCI = "state_grants_epci"

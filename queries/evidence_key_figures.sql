@@ -22,9 +22,9 @@ counted as (
         share_of(
             sum(end_population - start_population) filter (where period = 'since'), sum(start_population) filter (where period = 'since')
         ) as change_share_since,
-        min(start_year) as first_year,
-        max(start_year) as middle_year,
-        max(end_year) as last_year,
+        min(start_year) as first_population_year,
+        max(start_year) as middle_population_year,
+        max(end_year) as last_population_year,
     from changes
 ),
 
