@@ -42,7 +42,9 @@ def test_dwellings_empty_for_two_years(release: duckdb.DuckDBPyConnection) -> No
         ("secret", 15),
     ]
     # Read by hand: Valognes, in both files of communes.
-    assert rows(release, "select private_home_count, long_vacant_count from vacancy where commune_code = '50615'") == [(3024, 82)]
+    assert rows(release, "select private_home_count, long_vacant_count from vacancy where commune_code = '50615'") == [
+        (3024, 82)
+    ]
 
 
 def test_access_to_a_doctor(release: duckdb.DuckDBPyConnection) -> None:
