@@ -26,4 +26,4 @@ def build(connection: duckdb.DuckDBPyConnection, raw: Raw) -> pd.DataFrame:
                     raise ValueError(f"{SOURCE}, {name}: expected {sorted(missing)} in each row, found {sorted(row)}")
                 rows.append({ours: row[theirs] for ours, theirs in COLUMNS.items()})
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found.astype({name: "Int64" for name in list(COLUMNS)[1:]})
+    return found.astype(dict.fromkeys(list(COLUMNS)[1:], "Int64"))

@@ -840,3 +840,117 @@ def frr_towns() -> list[Row]:
         {"commune_code": town["commune_code"], "frr_class": kinds[place % 6], "frr_label": kinds[place % 6], "source_id": "frr-2025-07"}
         for place, town in enumerate(communes())
     ]  # fmt: skip
+
+
+def vacancy() -> list[Row]:
+    """A tenth of the dwellings of each town, a twentieth of all those of its département; a secret and a stock unknown."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        status = {3: "secret", 8: "no_stock"}.get(place, "known")
+        found.append(
+            {
+                "commune_code": town["commune_code"], "group_kind": "programme", "departement_code": town["departement_code"],
+                "region_code": town["region_code"], "status": status,
+                "private_home_count": 100 * (place + 1) if status == "known" else None,
+                "long_vacant_count": 10 * (place + 1) if status == "known" else None,
+            }
+        )  # fmt: skip
+    return found + [
+        {
+            "commune_code": None, "group_kind": "all", "departement_code": code, "region_code": region, "status": "known",
+            "private_home_count": 20000, "long_vacant_count": 1000,
+        }
+        for code, (_, region) in DEPARTEMENTS.items()
+    ]  # fmt: skip
+
+
+def doctor_access() -> list[Row]:
+    """One town in three is under 2.5, one more the second year; one other in four, then one in two; overseas is not in the file."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        for year in (2022, 2023):
+            is_absent = town["region_code"] == "01"
+            low = place % 3 == 0 or (year == 2023 and place == 1)
+            found.append(
+                {
+                    "commune_code": town["commune_code"], "year": year, "group_kind": "programme",
+                    "departement_code": town["departement_code"], "region_code": town["region_code"],
+                    "status": "absent" if is_absent else "known", "access_score": None if is_absent else 2.0 if low else 3.5,
+                }
+            )  # fmt: skip
+    for place, (code, departement, region) in enumerate(_OTHERS):
+        found += [
+            {
+                "commune_code": code, "year": year, "group_kind": "same_size", "departement_code": departement, "region_code": region,
+                "status": "known", "access_score": 2.4 if place % every == 0 else 3.0,
+            }
+            for year, every in ((2022, 4), (2023, 2))
+        ]  # fmt: skip
+    return found
+
+
+def property_sales() -> list[Row]:
+    """Prices by place in the list; one town of few sales, one without; overseas is not covered."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        status = "not_covered" if town["region_code"] == "01" else {3: "few", 5: "absent"}.get(place, "known")
+        sales = {"known": 100 + place, "few": 12}.get(status)
+        found.append(
+            {
+                "commune_code": town["commune_code"], "group_kind": "programme", "departement_code": town["departement_code"],
+                "region_code": town["region_code"], "status": status, "sale_count": sales,
+                "house_sale_count": sales and (15 if place == 1 else sales - 2),
+                "price_per_m2_eur": Decimal(1500 + 10 * place) if status == "known" else None,
+                "house_price_per_m2_eur": Decimal(1600 + 10 * place) if status == "known" and place != 1 else None,
+            }
+        )  # fmt: skip
+    return found + [
+        {
+            "commune_code": code, "group_kind": "same_size", "departement_code": departement, "region_code": region, "status": "known",
+            "sale_count": 50, "house_sale_count": 30, "price_per_m2_eur": Decimal(2000 + place), "house_price_per_m2_eur": Decimal(2100 + place),
+        }
+        for place, (code, departement, region) in enumerate(_OTHERS)
+    ]  # fmt: skip
+
+
+def employment_zones() -> list[Row]:
+    """Normandie lies in two zones, the south in one; overseas has none in the file."""
+    zones = {"50": ("9001", "Zone des Aubes"), "14": ("9002", "Zone des Brumes"), "13": ("9003", "Zone des Garrigues")}
+    return [
+        {
+            "commune_code": town["commune_code"], "zone_code": found and found[0], "zone_name": found and found[1],
+            "status": "known" if found else "absent",
+        }
+        for town in communes()
+        for found in [zones.get(town["departement_code"])]
+    ]  # fmt: skip
+
+
+def zone_unemployment() -> list[Row]:
+    """Three quarters; one zone under France, one over, one that crosses it."""
+    rates = {
+        "9001": ("Zone des Aubes", 0.06, 0.061, 0.062), "9002": ("Zone des Brumes", 0.09, 0.08, 0.07),
+        "9003": ("Zone des Garrigues", 0.11, 0.112, 0.115), "FR": ("France", 0.082, 0.0784, 0.0783),
+    }  # fmt: skip
+    quarters = (date(2021, 1, 1), date(2023, 10, 1), date(2025, 10, 1))
+    return [
+        {"zone_code": code, "zone_name": name, "quarter_on": quarter, "unemployment_share": rate}
+        for code, (name, *known) in rates.items()
+        for quarter, rate in zip(quarters, known, strict=True)
+    ]
+
+
+def relance_projects() -> list[Row]:
+    """Three projects of one région: of a town, of an EPCI, of a commune that is not of the programme."""
+    values = [
+        ("1", "50901", "Aubépine", "Transition écologique", 10000, 4000), ("2", None, "CC des Aubes", "Résilience sanitaire", 5000, 1000),
+        ("3", None, "Ailleurs", "Préservation du patrimoine", 3000, None),
+    ]  # fmt: skip
+    return [
+        {
+            "project_id": f"dsil-relance-{number}", "commune_code": code, "beneficiary_name": name, "relance_theme": theme,
+            "project_title": f"Projet inventé {number}", "project_cost_eur": Decimal(cost), "amount_eur": amount and Decimal(amount),
+            "coverage": "regional", "region_code": "28", "source_id": "dsil-relance-autres-2021", "source_row": int(number),
+        }
+        for number, code, name, theme, cost, amount in values
+    ]  # fmt: skip
