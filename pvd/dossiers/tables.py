@@ -35,6 +35,16 @@ def identity_of(territory: Territory, used: list[Figure]) -> Facts:
     return Facts("Identité et dates", told)
 
 
+def evidence_of(territory: Territory, used: list[Figure]) -> Facts:
+    """How it was on the eve of the programme, and is since: the cards of its page. An evolution, never an effect."""
+    figure = draw_whole(
+        "commune-avant-et-depuis" if territory.level == "commune" else "reperes-avant-et-depuis", territory
+    )
+    used.append(figure)
+    told = tuple((card.label, f"{card.value}, {card.context}") for card in figure.cards)
+    return Facts("Avant le programme et depuis, jamais un effet", told)
+
+
 def context_of(territory: Territory, used: list[Figure]) -> Table | None:
     """What other sources say of the town, beside the medians of its peers and of its département."""
     context, gaps = draw_whole("indicateurs-de-contexte", territory), draw_whole("ecarts-aux-pairs", territory)
