@@ -77,7 +77,7 @@ def content(territory: Territory) -> Sheet:
 
     cards = town_cards(territory, used) if is_town else key_cards(territory, used)
     facts = part("Identité et dates", identity_of) if is_town else ()
-    since = part("Avant et depuis", evidence_of)
+    since = part("Avant et depuis", evidence_of) if is_town else ()
     # What follows writes its sources itself.
     unsourced = tuple(used)
     first = (cards, *part("Carte", maps_of), *part("Subventions par année", by_year))
@@ -96,9 +96,9 @@ def content(territory: Territory) -> Sheet:
         second = (
             *part("Liste des communes", units_below),
             *part("Avancement", progress_of),
-            *since,
             *(part("Engagements officiels", official_figures) if is_france else part("Points d’attention", attention)),
             *part(CHANGED, changes_since),
+            *part("Avant et depuis", evidence_of),
             *(() if is_france else part("Liste des subventions", awards_of)),
         )
     written = set(sources_of(sourced))

@@ -186,11 +186,9 @@ def frr(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
         )
     else:
         verb = "est classée" if inside < 2 else "sont classées"
-        title = (
-            f"{plural(inside, 'commune')} sur {number(whole)} {verb} en FRR"
-            if inside
-            else f"aucune des {number(whole)} communes n’est classée en FRR"
-        )
+        # A filter says before it how many towns it keeps.
+        who = number(inside) if territory.filters else f"{plural(inside, 'commune')} sur {number(whole)}"
+        title = f"{who} {verb} en FRR" if inside else f"aucune des {number(whole)} communes n’est classée en FRR"
         title += f" ; {number(kept)} bénéficiaire{'s' if kept > 1 else ''}, à part" if kept else ""
     return Drawn(
         title,
