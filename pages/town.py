@@ -32,6 +32,10 @@ if screen.town_chosen("Commune"):
     ):
         screen.show("subventions-localisees-dans-la-commune")
 
+    screen.section("Avant le programme et depuis", short="Avant et depuis")
+    screen.briefing("commune-avant-et-depuis")
+    screen.links({"À côté des autres communes": "resultats"})
+
     screen.section("Parmi les communes comparables", "Une position et un écart, jamais un classement.", short="Pairs")
     screen.show("rang-parmi-les-pairs")
     with screen.folded("Ses écarts aux communes comparables", "ecarts-aux-pairs", short="Écarts"):

@@ -77,6 +77,7 @@ select
     100 * (later.town_share - later.other_share) as gap_since_points,
     100 * ((later.town_share - later.other_share) - (earlier.town_share - earlier.other_share)) as gap_moved_points,
     (select any_value(start_year) from populations where period = 'before') as first_population_year,
+    (select any_value(start_year) from populations where period = 'since') as middle_population_year,
     (select any_value(end_year) from populations where period = 'since') as last_population_year,
     ['insee-comparateur', 'cog', 'fusions-communes', 'grille-densite', 'grille-centralite'] as source_ids,
 from levels as earlier

@@ -7,14 +7,17 @@ from functools import partial
 
 import pandas as pd
 
+from pvd.dictionary import column
 from pvd.figures.catalogue import figure
 from pvd.figures.figure import Card, Drawn, Encodings
 from pvd.figures.wording import NO_TOWNS, sentences
 from pvd.formats import UNKNOWN, day, in_list, is_unknown, number, plural, share
 from pvd.territory import Options, Territory
 
-PROGRAMME, OTHERS = "Communes du programme", "Autres communes de 2 000 à 20 000 habitants"
-SIDES = {True: PROGRAMME, False: OTHERS}
+SIDES = {True: "Communes du programme", False: "Autres communes de 2 000 à 20 000 habitants"}
+# As a chart has room for: the subtitle and the notes say which communes.
+SHORT = {True: "Programme", False: "Autres"}
+WHEN = {"before": "avant", "since": "depuis"}
 LEAST = 30
 NO_EFFECT = "Une évolution, jamais un effet : rien ici ne dit ce que le programme a changé."
 OF_SIZE = (
@@ -38,10 +41,6 @@ def signed(change: float | None) -> str:
 def compared_where(territory: Territory) -> str:
     """Where the other communes are: « en France », else the régions of the territory."""
     return "en France" if territory.level == "france" else "dans la même région"
-
-
-def _years(row: pd.Series) -> str:
-    return f"{int(row['start_year'])}-{int(row['end_year'])}"
 
 
 # --- key figures ----------------------------------------------------------------------------------
@@ -84,7 +83,9 @@ def _gaining(row: pd.Series, territory: Territory) -> str:
         return f"aucune des {number(known)} communes ne gagne d’habitants de {middle} à {last}"
     verb = "gagne" if since == 1 else "gagnent"
     earlier = f"{number(before) if before else 'aucune'} de {first} à {middle}"
-    return f"{plural(since, 'commune')} sur {number(known)} {verb} des habitants de {middle} à {last}, {earlier}"
+    # A filter says before it how many towns it keeps.
+    who = number(since) if territory.filters else f"{plural(since, 'commune')} sur {number(known)}"
+    return f"{who} {verb} des habitants de {middle} à {last}, {earlier}"
 
 
 def _cards(row: pd.Series, territory: Territory) -> tuple[Card, ...]:
@@ -149,7 +150,9 @@ def inhabitants(table: pd.DataFrame, territory: Territory, options: Options) -> 
     if territory.level == "commune":
         rows = rows.iloc[:0]
     rows = rows[rows["is_programme_side"] | (rows["commune_count"] >= LEAST)].reset_index(drop=True)
-    rows["side_period"] = [f"{SIDES[bool(row['is_programme_side'])]}, {_years(row)}" for _, row in rows.iterrows()]
+    rows["side_period"] = [
+        f"{SHORT[bool(row['is_programme_side'])]}, {WHEN[str(row['period'])]}" for _, row in rows.iterrows()
+    ]
     rows["value_label"] = [_label(row) for _, row in rows.iterrows()]
     own = rows[rows["is_programme_side"]].set_index("period")
     others = rows[~rows["is_programme_side"]]
@@ -163,6 +166,7 @@ def inhabitants(table: pd.DataFrame, territory: Territory, options: Options) -> 
             f"Autres communes de même taille : moins de {LEAST} {compared_where(territory)}, non comparées."
             if len(own) and others.empty
             else "",
+            f"Sous {LEAST} communes, leur nombre seul." if own["gaining_share"].isna().any() else "",
             NOT_COUNTED if territory.level == "france" else "",
         ),
         reading=f"Les autres communes sont {compared_where(territory)}." if len(others) else "",
@@ -170,14 +174,15 @@ def inhabitants(table: pd.DataFrame, territory: Territory, options: Options) -> 
 
 
 def _label(row: pd.Series) -> str:
-    counts = f"{number(row['gaining_count'])} sur {number(row['commune_count'])}"
     if is_unknown(row["gaining_share"]):
-        return f"{counts} (moins de {LEAST} communes)"
-    return f"{share(row['gaining_share'], 1)}, {counts} ; médiane {signed(row['median_change_share'])}"
+        return f"{number(row['gaining_count'])} sur {number(row['commune_count'])}"
+    return f"{share(row['gaining_share'], 1)} de {number(row['commune_count'])} ; médiane {signed(row['median_change_share'])}"
 
 
 def _whole_period(rows: pd.DataFrame) -> str:
-    return f"{int(rows['start_year'].min())}-{int(rows['end_year'].max())}" if len(rows) else ""
+    """« 2013-2018, puis 2018-2023 »."""
+    years = rows.drop_duplicates("period").sort_values("start_year")
+    return ", puis ".join(f"{row.start_year}-{row.end_year}" for row in years.itertuples())
 
 
 def _inhabitants_title(own: pd.DataFrame, others: pd.DataFrame, territory: Territory) -> str:
@@ -279,11 +284,11 @@ def by_centrality(table: pd.DataFrame, territory: Territory, options: Options) -
 # --- the range of comparisons ---------------------------------------------------------------------
 
 CHOICES = {
-    "size": "Même taille",
-    "density": "Même densité",
-    "centrality": "Même centralité",
-    "both": "Mêmes densité et centralité",
-    "trend": "Même évolution avant",
+    "size": "Taille",
+    "density": "Densité",
+    "centrality": "Centralité",
+    "both": "Densité, centralité",
+    "trend": "Évolution avant",
 }
 SIGNS = (
     "l’écart entre les deux périodes change de signe selon le groupe de comparaison ; il ne mesure rien du programme"
@@ -294,38 +299,60 @@ SIGNS = (
     "ecarts-selon-le-groupe",
     subject="Ce que devient l’écart, selon le groupe de comparaison",
     query="gaps_by_comparison",
-    form="bars",
+    form="stacked_bars",
     unit="decimal",
-    unit_label="points d’écart entre les deux périodes, part des communes qui gagnent des habitants",
+    unit_label="points de moins que les autres communes, part de celles qui gagnent des habitants",
     status="computed",
     is_national=True,
-    encodings=Encodings(category="choice_name", value="gap_moved_points", label="value_label", horizontal=True),
-    columns=(
-        "choice_name town_count other_count_before other_count_since gaining_share_before gaining_share_since other_share_before "
-        "other_share_since gap_before_points gap_since_points gap_moved_points"
-    ),
+    columns="choice_name period_name town_count other_count gaining_share other_share behind_points gap_moved_points",
 )
 def gaps(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
-    table = table.copy()
-    table["choice_name"] = table["comparison_choice"].map(CHOICES)
-    table["value_label"] = [
-        f"{_points(row['gap_moved_points'])} ({_points(row['gap_before_points'])} puis {_points(row['gap_since_points'])})"
-        for _, row in table.iterrows()
-    ]
+    rows = pd.DataFrame(
+        [_level(row, period) for _, row in table.iterrows() for period in ("before", "since")],
+        columns=[
+            "choice_name", "period", "period_name", "choice_period", "town_count", "other_count", "gaining_share", "other_share", "behind_points",
+            "gap_moved_points", "source_ids",
+        ],
+    )  # fmt: skip
+    words = column("comparison_choice").values
+    pairs = zip(table["comparison_choice"], table["gap_moved_points"], strict=True)
+    moved = [f"{words[key]}, {_points(points)}" for key, points in pairs]
     return Drawn(
         _range(table["gap_moved_points"]),
-        table,
+        rows,
+        encodings=Encodings(
+            category="choice_period",
+            series="period",
+            value="behind_points",
+            group="choice_name",
+            horizontal=True,
+            role="signature",
+            series_labels=dict(zip(rows["period"], rows["period_name"], strict=True)),
+        ),
         period=f"{int(table['first_population_year'].min())}-{int(table['last_population_year'].max())}"
         if len(table)
         else "",
         note=sentences(
-            "Écart : part des communes du programme qui gagnent des habitants, moins celle des autres communes, en points, avant puis depuis. Les "
-            "autres sont pesées classe par classe comme celles du programme.",
-            "« Même évolution avant » : par classes de deux points d’évolution avant le programme ; ce qui était bas tend à remonter de soi-même.",
+            f"L’écart bouge, en points : {' ; '.join(moved)}." if moved else "",
+            "Les autres communes sont pesées classe par classe comme celles du programme. Même évolution avant : par classes de deux points ; "
+            "ce qui était bas tend à remonter de soi-même.",
             OF_SIZE,
         ),
         coverage=f"Une classe de moins de {LEAST} autres communes n’entre d’aucun côté.",
     )
+
+
+def _level(row: pd.Series, period: str) -> dict[str, object]:
+    """One period of a comparison: both levels, and how far below the others the programme's towns are."""
+    name = CHOICES[row["comparison_choice"]]
+    first = "first" if period == "before" else "middle"
+    last = "middle" if period == "before" else "last"
+    years = f"{int(row[f'{first}_population_year'])}-{int(row[f'{last}_population_year'])}"
+    return {
+        "choice_name": name, "period": period, "period_name": years, "choice_period": f"{name}, {years}", "town_count": row["town_count"],
+        "other_count": row[f"other_count_{period}"], "gaining_share": row[f"gaining_share_{period}"], "other_share": row[f"other_share_{period}"],
+        "behind_points": -row[f"gap_{period}_points"], "gap_moved_points": row["gap_moved_points"], "source_ids": row["source_ids"],
+    }  # fmt: skip
 
 
 def _points(value: float) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pvd import dictionary
 from pvd.figures.catalogue import figure
-from pvd.figures.evidence import LEAST, NO_EFFECT, OTHERS, PROGRAMME, SERVICES_APART, SIDES, compared_where, signed
+from pvd.figures.evidence import LEAST, NO_EFFECT, SERVICES_APART, SIDES, compared_where, signed
 from pvd.figures.figure import Card, Drawn, Encodings
 from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import NO_TOWNS, sentences
@@ -40,7 +40,10 @@ ZONES = ("socle", "plus")
     columns="as_of side_name labelled_count principal_site_count itinerant_only_count side_count labelled_share",
 )
 def france_services(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
-    table = table.assign(side_name=[SIDES[bool(side)] for side in table["is_programme_side"]])
+    table = table.assign(
+        side=["programme" if side else "others" for side in table["is_programme_side"]],
+        side_name=[SIDES[bool(side)] for side in table["is_programme_side"]],
+    )
     own = table[table["is_programme_side"]]
     title = f"France services : {NO_TOWNS}"
     said = []
@@ -61,11 +64,11 @@ def france_services(table: pd.DataFrame, territory: Territory, options: Options)
         period=f"{short_month(table['as_of'].min())} – {short_month(table['as_of'].max())}" if len(table) else "",
         encodings=Encodings(
             x="as_of",
-            series="side_name",
+            series="side",
             value="labelled_share",
             role="comparison",
-            series_labels={name: name for name in (PROGRAMME, OTHERS) if name in set(table["side_name"])},
-            styles=dict.fromkeys(table["side_name"].unique(), "steps"),
+            series_labels=dict(zip(table["side"], table["side_name"], strict=True)),
+            styles=dict.fromkeys(table["side"].unique(), "steps"),
         ),
         note=sentences(SERVICES_APART, NO_EFFECT, *said),
         coverage=sentences(
@@ -125,7 +128,8 @@ def eve(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
         table = table.iloc[:0]
     has_others = towns > 0 and table["others_value"].notna().any()
     shown = ("eve_name", "here_words", "programme_words", "others_words", "country_words", "eve_count")
-    columns = tuple(name for name in shown if not (territory.level == "france" and name == "programme_words"))
+    twice = "here_words" if territory.level == "france" else ""
+    columns = tuple(name for name in shown if name != twice)
     return Drawn(
         title,
         table,
@@ -137,7 +141,7 @@ def eve(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
         coverage="" if has_others or not towns else f"Autres communes : moins de {LEAST} dans la région, non comparées.",
         reading=f"Les autres communes, de 2 000 à 20 000 habitants, sont {compared_where(territory)}." if has_others else "",
         encodings=Encodings(columns=columns),
-        columns=(*columns, "here_value", "programme_value", "others_value", "country_value"),
+        columns=(*columns, *(() if twice else ("here_value",)), "programme_value", "others_value", "country_value"),
     )  # fmt: skip
 
 
@@ -182,11 +186,9 @@ def frr(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
         )
     else:
         verb = "est classée" if inside < 2 else "sont classées"
-        title = (
-            f"{plural(inside, 'commune')} sur {number(whole)} {verb} en FRR"
-            if inside
-            else f"aucune des {number(whole)} communes n’est classée en FRR"
-        )
+        # A filter says before it how many towns it keeps.
+        who = number(inside) if territory.filters else f"{plural(inside, 'commune')} sur {number(whole)}"
+        title = f"{who} {verb} en FRR" if inside else f"aucune des {number(whole)} communes n’est classée en FRR"
         title += f" ; {number(kept)} bénéficiaire{'s' if kept > 1 else ''}, à part" if kept else ""
     return Drawn(
         title,
