@@ -67,6 +67,7 @@ STEPS = (
     "employment_zones",
     "zone_unemployment",
     "relance_projects",
+    "town_accounts",
     "action_coeur_de_ville",
     "sources",
     "dictionary",

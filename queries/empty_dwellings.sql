@@ -49,7 +49,8 @@ select
     sum(private_home_count)::integer as private_home_count,
     sum(long_vacant_count)::integer as long_vacant_count,
     share_of(sum(long_vacant_count), sum(private_home_count)) as long_vacant_share,
-    ['lovac-comptes', 'lovac-parc', 'lovac-departements'] as source_ids,
+    as_of_source('lovac-communes') as vacant_on,
+    ['lovac-communes', 'lovac-parc', 'lovac-departements'] as source_ids,
 from chosen
 group by side
 order by list_position(['here', 'around', 'programme', 'country'], side)

@@ -31,7 +31,8 @@ select
     whole_vacant_count,
     whole_home_count,
     share_of(whole_vacant_count, whole_home_count) as whole_vacant_share,
-    ['lovac-comptes', 'lovac-parc', 'lovac-departements'] as source_ids,
+    as_of_source('lovac-communes') as vacant_on,
+    ['lovac-communes', 'lovac-parc', 'lovac-departements'] as source_ids,
 from towns
 left join wholes on towns.departement_code = wholes.departement_code
 order by long_vacant_share desc nulls last, towns.departement_code

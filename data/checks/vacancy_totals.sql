@@ -7,5 +7,5 @@ select
 from vacancy
 having
     lists_are_counted()
-    and file_of('lovac-comptes') = 'lovac-comptes-2025'
+    and file_of('lovac-communes') = 'lovac-communes-2025'
     and (town_count <> 1625 or long_vacant_count <> 212008 or private_home_count <> 3839052 or france_count <> 1348470)

@@ -10,13 +10,13 @@ from pvd.figures.catalogue import figure
 from pvd.figures.evidence import LEAST, NO_EFFECT, OTHERS, PROGRAMME, SIDES, compared_where
 from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.wording import NO_TOWNS, sentences
-from pvd.formats import euros, is_unknown, number, plural, share
+from pvd.formats import day, euros, in_list, is_unknown, number, plural, share
 from pvd.territory import Options, Territory
 
 # First month of a quarter → its name.
 QUARTERS = {1: "1er", 4: "2e", 7: "3e", 10: "4e"}
 SEVERAL = "Le seuil se lit pour plusieurs communes : le chiffre d’une seule est dans le titre."
-ONE_DATE = "Une seule date : la source fiscale a changé en 2025, et rien ne se compare aux années d’avant. Parc privé du 1er janvier 2024."
+ONE_DATE = "Une seule date : la source fiscale a changé en 2025, et rien ne se compare aux années d’avant. Le parc privé est celui de l’année précédente."
 SUMS = "Sommes de logements, non moyennes de taux."
 THIRD_PARTY = "Copie d’un tiers, non comparée au fichier de la DREES : à vérifier avant de citer une commune."
 THRESHOLD = (
@@ -70,11 +70,16 @@ def empty_dwellings(table: pd.DataFrame, territory: Territory, options: Options)
     return Drawn(
         _empty_title(own, table, territory),
         table,
-        period="1er janvier 2025",
+        period=_day_of(table),
         note=sentences(ONE_DATE, SUMS),
         coverage=f"{plural(apart, 'commune')} sans valeur : secret statistique ou parc non publié." if apart else "",
         facts={"long_vacant_share": None if own is None else own["long_vacant_share"]},
     )
+
+
+def _day_of(table: pd.DataFrame) -> str:
+    """« 1er janvier 2025 »: the date of the list; empty without a row."""
+    return day(table["vacant_on"].iloc[0]) if len(table) and not is_unknown(table["vacant_on"].iloc[0]) else ""
 
 
 def _dwellings(row: pd.Series) -> str:
@@ -125,7 +130,7 @@ def empty_by_departement(table: pd.DataFrame, territory: Territory, options: Opt
     return Drawn(
         title,
         table,
-        period="1er janvier 2025",
+        period=_day_of(table),
         note=sentences(ONE_DATE, SUMS, "Toutes les communes : celles du programme comprises."),
         coverage="Une commune sans valeur publiée n’entre pas dans la part de son département."
         if (table["published_town_count"] < table["town_count"]).any()
@@ -163,7 +168,7 @@ def doctors(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
     return Drawn(
         title,
         shown,
-        period="2022 et 2023" if known else "",
+        period=in_list(str(year) for year in sorted(set(own["year"]))) if known else "",
         note=sentences(THRESHOLD, THIRD_PARTY, NO_EFFECT),
         coverage=sentences(
             SEVERAL if is_one and known else "",
