@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.evidence import LEAST, NO_EFFECT, OTHERS, PROGRAMME, SIDES, compared_where
+from pvd.figures.evidence import LEAST, NO_EFFECT, SHORT, SIDES, compared_where
 from pvd.figures.figure import Drawn, Encodings
 from pvd.figures.wording import NO_TOWNS, sentences
 from pvd.formats import day, euros, in_list, is_unknown, number, plural, share
@@ -32,13 +32,6 @@ NOT_IN_LEDGER = "Hors du registre : les mêmes attributions sont dans la liste n
 # --- dwellings that stay empty --------------------------------------------------------------------
 
 
-def _around(territory: Territory) -> str:
-    """What « around » is: the région of a région, else the départements."""
-    if territory.level == "region":
-        return "Toutes les communes de la région"
-    return "Toutes les communes des mêmes départements"
-
-
 @figure(
     "logements-vides-depuis-deux-ans",
     subject="Logements privés vacants depuis plus de deux ans",
@@ -56,10 +49,10 @@ def empty_dwellings(table: pd.DataFrame, territory: Territory, options: Options)
     # Without a town there is nothing to compare.
     table = table if own is not None else table.iloc[:0]
     names = {
-        "here": territory.label if territory.level == "commune" else PROGRAMME,
-        "around": _around(territory),
-        "programme": "Communes du programme, France",
-        "country": "Toutes les communes, France",
+        "here": territory.label if territory.level == "commune" else SHORT[True],
+        "around": "Toutes, région" if territory.level == "region" else "Toutes, département",
+        "programme": "Programme, France",
+        "country": "Toutes, France",
     }
     table = table.assign(
         side_name=[names[side] for side in table["side"]],
@@ -72,6 +65,7 @@ def empty_dwellings(table: pd.DataFrame, territory: Territory, options: Options)
         table,
         period=_day_of(table),
         note=sentences(ONE_DATE, SUMS),
+        reading="« Toutes » : toutes les communes, celles du programme comprises." if len(table) else "",
         coverage=f"{plural(apart, 'commune')} sans valeur : secret statistique ou parc non publié." if apart else "",
         facts={"long_vacant_share": None if own is None else own["long_vacant_share"]},
     )
@@ -162,7 +156,7 @@ def doctors(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
     is_one = territory.level == "commune"
     shown = table.iloc[:0] if is_one or not known else table
     shown = shown.assign(
-        side_year=[f"{SIDES[bool(row['is_programme_side'])]}, {int(row['year'])}" for _, row in shown.iterrows()],
+        side_year=[f"{SHORT[bool(row['is_programme_side'])]}, {int(row['year'])}" for _, row in shown.iterrows()],
         value_label=[_under(row) for _, row in shown.iterrows()],
     )
     return Drawn(
@@ -230,9 +224,9 @@ def prices(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn
     own = here.iloc[0] if len(here) else None
     table = table if own is not None else table.iloc[:0]
     names = {
-        "here": territory.label if territory.level == "commune" else PROGRAMME,
+        "here": territory.label if territory.level == "commune" else SIDES[True],
         "programme": "Communes du programme, France",
-        "others": OTHERS,
+        "others": SIDES[False],
     }
     table = table.assign(side_name=[names[side] for side in table["side"]])
     others = table[table["side"] == "others"]
