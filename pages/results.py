@@ -3,7 +3,10 @@
 from pvd import screen
 
 # The figures of pvd/figures/evidence_today.py, in the order of the page.
-TODAY: tuple[str, ...] = ()
+TODAY = (
+    "logements-vides-depuis-deux-ans", "logements-vides-par-departement", "acces-aux-medecins", "prix-des-logements",
+    "chomage-de-la-zone-d-emploi", "projets-de-la-relance",
+)  # fmt: skip
 
 screen.title(
     "Avant et depuis",
@@ -26,9 +29,8 @@ screen.row("france-services-mois-par-mois", "communes-en-frr")
 screen.section("Comment étaient-elles à la veille du programme ?", short="Veille")
 screen.show("veille-du-programme")
 
-if TODAY:
-    screen.section("Aujourd’hui et autour", short="Aujourd’hui")
-    for slug in TODAY:
-        screen.show(slug)
+screen.section("Aujourd’hui et autour", short="Aujourd’hui")
+for slug in TODAY:
+    screen.show(slug)
 
 screen.links({"Ce que compte chaque source": "methode", "Le contexte, commune par commune": "territoire"})

@@ -102,3 +102,11 @@ def test_recovery_projects_are_apart_from_the_ledger(release: duckdb.DuckDBPyCon
     assert rows(
         release, "select count(*) from relance_projects inner join communes using (commune_code) where communes.region_code <> '24'"
     ) == [(0,)]  # fmt: skip
+
+
+def test_the_page_places_every_figure_of_today() -> None:
+    from pvd.figures.evidence_today import TODAY
+
+    page = (CURATED.parents[1] / "pages" / "results.py").read_text(encoding="utf-8")
+    places = [page.find(f'"{slug}"') for slug in TODAY]
+    assert -1 not in places and places == sorted(places)
