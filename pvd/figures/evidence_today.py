@@ -181,7 +181,7 @@ def _under(row: pd.Series) -> str:
     counts = f"{number(row['under_count'])} sur {number(row['commune_count'])}"
     if is_unknown(row["under_share"]):
         return f"{counts} (moins de {LEAST} communes)"
-    return f"{share(row['under_share'], 1)}, {counts} ; médiane {number(row['median_access'], 1)}"
+    return f"{share(row['under_share'], 1)}, {counts}"
 
 
 def _doctors_title(own: pd.DataFrame, others: pd.DataFrame, territory: Territory) -> str:
@@ -280,13 +280,15 @@ def unemployment(table: pd.DataFrame, territory: Territory, options: Options) ->
     if last is not None and not is_unknown(last["zone_name"]):
         name = f"Zone d’emploi ({last['zone_name']})"
     table = table.assign(series_name=[name if side else "France" for side in table["is_zone_side"]])
+    # The higher line first: the words at its end then stand above it.
+    ends = table.groupby("series_name")["unemployment_share"].last().sort_values(ascending=False)
     return Drawn(
         _unemployment_title(last, table),
         table,
         period=f"{int(table['quarter_on'].min().year)}-{int(table['quarter_on'].max().year)}" if len(table) else "",
         encodings=Encodings(
             x="quarter_on", series="series_name", value="unemployment_share", role="comparison",
-            series_labels={label: label for label in (name, "France") if len(table)},
+            series_labels={str(label): str(label) for label in ends.index},
             styles=dict.fromkeys((name, "France"), "line"),
         ),
         note=sentences(OF_THE_ZONE, "Médiane : chaque commune compte pour une. Taux corrigé des variations saisonnières.", NO_EFFECT),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 # slug → (wide, narrow)
 HEIGHTS = {
+    "acces-aux-medecins": (220, 350),
     "attributions-deplacees": (370, 460),
     "attributions-verifiees": (610, 530),
     "carte-de-la-commune": (590, 490),
@@ -19,6 +20,7 @@ HEIGHTS = {
     "chiffres-cles": (220, 570),
     "chiffres-de-la-commune": (200, 490),
     "chiffres-officiels": (720, 770),
+    "chomage-de-la-zone-d-emploi": (480, 590),
     "classement-des-themes": (670, 710),
     "commune-avant-et-depuis": (200, 360),
     "communes-du-territoire": (490, 620),
@@ -55,6 +57,8 @@ HEIGHTS = {
     "liste-des-communes": (740, 850),
     "liste-des-retards": (730, 790),
     "logements-renoves": (400, 430),
+    "logements-vides-depuis-deux-ans": (170, 300),
+    "logements-vides-par-departement": (640, 740),
     "mesures-par-pilier": (370, 510),
     "montants-par-pilier": (640, 680),
     "objectifs": (350, 420),
@@ -66,8 +70,10 @@ HEIGHTS = {
     "pilier-ingenierie": (1160, 1220),
     "pilier-reseau": (900, 940),
     "preuves-des-objectifs": (730, 850),
+    "prix-des-logements": (190, 420),
     "programmes-de-la-commune": (610, 750),
     "programmes-du-territoire": (430, 490),
+    "projets-de-la-relance": (700, 800),
     "promesses-en-bref": (210, 340),
     "promesses-et-resultats": (670, 730),
     "rang-parmi-les-pairs": (320, 400),
