@@ -32,16 +32,15 @@ if screen.town_chosen("Commune"):
     ):
         screen.show("subventions-localisees-dans-la-commune")
 
-    screen.section("Avant le programme et depuis", short="Avant et depuis")
-    screen.briefing("commune-avant-et-depuis")
-    screen.links({"À côté des autres communes": "resultats"})
-
     screen.section("Parmi les communes comparables", "Une position et un écart, jamais un classement.", short="Pairs")
     screen.show("rang-parmi-les-pairs")
     with screen.folded("Ses écarts aux communes comparables", "ecarts-aux-pairs", short="Écarts"):
         screen.show("ecarts-aux-pairs")
         screen.show("pairs-de-la-commune")
 
+    with screen.folded("Avant le programme et depuis", "commune-avant-et-depuis", short="Avant et depuis"):
+        screen.cards("commune-avant-et-depuis")
+        screen.links({"À côté des autres communes": "resultats"})
     with screen.folded("Ce qu’elle est", "fiche-identite", short="Identité"):
         screen.show("fiche-identite")
     with screen.folded("Son contexte", "indicateurs-de-contexte", short="Contexte"):
