@@ -659,6 +659,7 @@
     all("[data-appearance]").forEach((place) => { if (!place.firstChild) appearance(place) })
     all("[data-testid=stMarkdownContainer] table").forEach(headed)
     all("[data-said]").forEach((place) => say(place.textContent))
+    all("[data-console]").forEach((place) => bring(PVD.console).then(() => { if (!place.firstChild) window.PvdConsole({ make, at, say })(place) }, () => {}))
     all("[data-copies]").forEach((place) => { if (!place.firstChild) place.append(copies(JSON.parse(place.dataset.copies))) })
   }
   // A table of prose: its heads say what they head, the heading above says what it is.

@@ -148,11 +148,13 @@ def _read_csv(path: Path, card: dict[str, Any]) -> pd.DataFrame:
 def _read_layout(path: Path, card: dict[str, Any]) -> pd.DataFrame:
     """The rows of a file read by its headers, under the names of its layout."""
     reading = layouts.read(path, card["layout"])
+    # A card of awards says its years, another one its edition alone.
+    years = card.get("years") or [int(str(card["edition"])[:4])]
     if reading.layout.dated == "column exercice" and (
         written := {int(year) for year in reading.kind("year") if year}
-    ) != set(card["years"]):
+    ) != set(years):
         raise RawError(
-            f"{path.name}: expected the years {card['years']} of its card in column exercice, found {sorted(written)}"
+            f"{path.name}: expected the years {years} of its card in column exercice, found {sorted(written)}"
         )
     frame = pd.DataFrame(reading.rows, columns=reading.layout.names).astype(object)
     frame = frame.where(frame.notna(), None)

@@ -49,6 +49,9 @@ elif screen.territory_chosen("Mon territoire"):
         screen.row("subventions-par-dispositif", "subventions-par-habitant")
         screen.show("repartition-des-communes")
 
+    with screen.folded("Avant le programme et depuis", "reperes-avant-et-depuis", short="Avant et depuis"):
+        screen.cards("reperes-avant-et-depuis")
+        screen.links({"À côté des autres communes": "resultats"})
     with screen.folded("Le contexte des communes", "indicateurs-de-contexte", short="Contexte"):
         screen.show("indicateurs-de-contexte")
     with screen.folded("Les points d’attention", "exceptions", short="Points d’attention"):

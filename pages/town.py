@@ -38,6 +38,9 @@ if screen.town_chosen("Commune"):
         screen.show("ecarts-aux-pairs")
         screen.show("pairs-de-la-commune")
 
+    with screen.folded("Avant le programme et depuis", "commune-avant-et-depuis", short="Avant et depuis"):
+        screen.cards("commune-avant-et-depuis")
+        screen.links({"À côté des autres communes": "resultats"})
     with screen.folded("Ce qu’elle est", "fiche-identite", short="Identité"):
         screen.show("fiche-identite")
     with screen.folded("Son contexte", "indicateurs-de-contexte", short="Contexte"):

@@ -64,11 +64,18 @@ def map_script() -> Asset:
 
 
 @cache
+def console_script() -> Asset:
+    """The form of the SQL console, asked likewise by the page that has one."""
+    return _asset("console", "js", (FOLDER / "console.js").read_bytes())
+
+
+@cache
 def script() -> Asset:
     """What draws the figures, with plotly's settings and the names of the files that it asks for when needed."""
     from pvd.render.screen.config import CONFIG
 
-    settings = {"plotly": plotly().name, "map": map_script().name, "deck": deck().name, "config": CONFIG}
+    named = {"plotly": plotly(), "map": map_script(), "deck": deck(), "console": console_script()}
+    settings = {name: item.name for name, item in named.items()} | {"config": CONFIG}
     head = f"const PVD = {json.dumps(settings, ensure_ascii=False, separators=(',', ':'))};\n"
     return _asset("figure", "js", head.encode() + (FOLDER / "figure.js").read_bytes())
 
@@ -86,7 +93,7 @@ def style() -> Asset:
 @cache
 def served() -> dict[str, Asset]:
     """Every file, by its name."""
-    return {item.name: item for item in (plotly(), deck(), map_script(), script(), style())}
+    return {item.name: item for item in (plotly(), deck(), map_script(), console_script(), script(), style())}
 
 
 # Parts of the framework that every page shows, and that it would ask for one after the other once the page has come.

@@ -49,6 +49,9 @@ PAGES = {
     "compare_progress": "comparer",
     "context": "commune",
     "attributions": "methode",
+    "evidence": "resultats",
+    "evidence_towns": "resultats",
+    "evidence_today": "resultats",
 }
 # Figures are small but for lists of towns: a few hundred hold what visitors look at.
 MAX_KEPT_FIGURES = 256
@@ -74,6 +77,10 @@ class NotFiltered(ValueError):
 UNFILTERED = {
     "progress": "ses comptes, mois par mois, sont tenus pour des territoires entiers",
     "action_coeur_de_ville": "elle compte aussi les villes d’Action cœur de ville, que ce filtre ne connaît pas",
+    "compared_communes": "elle compte aussi d’autres communes, hors du programme, que ce filtre ne connaît pas",
+    "vacancy": "elle compte aussi toutes les communes alentour, que ce filtre ne connaît pas",
+    "zone_unemployment": "ses taux sont ceux de zones d’emploi entières, que ce filtre ne connaît pas",
+    "relance_projects": "elle liste aussi des projets d’autres bénéficiaires, que ce filtre ne connaît pas",
     "milestones": "elle montre aussi des chiffres publiés pour toute la France",
 }
 OF_EPCI = "state_grants_epci"

@@ -52,6 +52,12 @@ PAGES = (
         "Quelle mesure répond à quel besoin, qui la propose, quelles communes l’utilisent ?",
     ),
     Page(
+        "results",
+        "Avant et depuis",
+        "resultats",
+        "Comment vont les communes à la veille du programme et depuis, à côté d’autres communes ?",
+    ),
+    Page(
         "territory",
         "Mon territoire",
         "territoire",

@@ -23,6 +23,7 @@ from pvd.territory import (
     COLOURS,
     DENSITIES,
     END_OF_MANDATE,
+    FRR_CLASSES,
     LATEST_END,
     LEVELS,
     MAX_SELECTION,
@@ -210,24 +211,23 @@ def _place(level: Level) -> Parameter:
     return Parameter(level, "place", level, "territory", read, list, _silent, level == "departement")
 
 
+def _keyed(words: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    """Choices whose value is their word of the address."""
+    return {key: (key, said) for key, said in words.items()}
+
+
 _PROGRAMME_CHOICES = {key: (key, label) for key, (_, label) in PROGRAMMES.items()}
+_YEAR_CHOICES = {str(year): (year, str(year)) for year in AGREEMENT_YEARS}
 _FLAG = {"oui": (True, "oui"), "non": (False, "non")}
 
 PARAMETERS: tuple[Parameter, ...] = (
     *(_place(level) for level in reversed(LEVELS)),
     _filter("ort", "ort", "ORT", _FLAG, "ou", many=False),
-    _filter(
-        "annee", "agreement_years", "année de la convention",
-        {str(year): (year, str(year)) for year in AGREEMENT_YEARS}, "ou",
-    ),
-    _filter(
-        "population", "population_classes", "population",
-        {key: (key, words) for key, words in POPULATION_WORDS.items()}, "ou",
-    ),
-    _filter(
-        "centralite", "centralities", "centralité", {key: (key, words) for key, words in CENTRALITIES.items()}, "ou"
-    ),
-    _filter("densite", "densities", "densité", {key: (key, words) for key, words in DENSITIES.items()}, "ou"),
+    _filter("annee", "agreement_years", "année de la convention", _YEAR_CHOICES, "ou"),
+    _filter("population", "population_classes", "population", _keyed(POPULATION_WORDS), "ou"),
+    _filter("centralite", "centralities", "centralité", _keyed(CENTRALITIES), "ou"),
+    _filter("densite", "densities", "densité", _keyed(DENSITIES), "ou"),
+    _filter("frr", "frr", "France ruralités revitalisation", _keyed(FRR_CLASSES), "ou"),
     _filter("programme", "programmes", "programmes", _PROGRAMME_CHOICES, "et"),
     _filter("sans", "without_programmes", "sans", _PROGRAMME_CHOICES, "ni"),
     _filter("subvention", "known_grant", "subvention connue", _FLAG, "ou", many=False),

@@ -54,6 +54,7 @@ class Filters:
     population_classes: tuple[str, ...] = ()
     centralities: tuple[str, ...] = ()
     densities: tuple[str, ...] = ()
+    frr: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     # held by none of the towns that stay
     without_programmes: tuple[str, ...] = ()
@@ -100,6 +101,7 @@ class Territory:
             "population_classes": list(filters.population_classes),
             "centralities": list(filters.centralities),
             "densities": [DENSITIES[key] for key in filters.densities],
+            "frr": list(filters.frr),
             "programmes": list(filters.programmes),
             "without_programmes": list(filters.without_programmes),
             "known_grant": filters.known_grant,
@@ -200,6 +202,14 @@ DENSITIES = {
     "bourg": "Bourgs ruraux",
     "disperse": "Rural à habitat dispersé",
     "tres-disperse": "Rural à habitat très dispersé",
+}
+# France ruralités revitalisation: classed, or beside those that are.
+FRR_CLASSES = {
+    "plus": "FRR+",
+    "socle": "FRR socle",
+    "beneficiaire": "FRR bénéficiaire",
+    "partiel": "en partie",
+    "non": "non classée",
 }
 PROGRAMMES = {
     "france-services": ("has_france_services", "France services"),

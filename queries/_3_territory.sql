@@ -180,6 +180,13 @@ case
     else last_level
 end;
 
+-- Towns of some classes of France ruralités revitalisation. A release from before that table answers whoever does not ask for
+-- them (`ASKED_BY` of `pvd/warehouse/sql.py`).
+create macro towns_of_frr(territory) as table
+    select commune_code
+    from frr_towns
+    where list_contains(territory['frr'], frr_class);
+
 -- Towns that pass the map's filters, wherever they are (an empty list or null filters nothing).
 create macro towns_kept(territory) as table
     select communes.commune_code
@@ -200,6 +207,7 @@ create macro towns_kept(territory) as table
             or list_contains(territory['centralities'], centrality_key(centrality_class))
         )
         and (len(territory['densities']) = 0 or list_contains(territory['densities'], density_class))
+        and (len(territory['frr']) = 0 or communes.commune_code in (from towns_of_frr(territory)))
         and (len(territory['programmes']) = 0 or list_has_all(programmes, territory['programmes']))
         and not list_has_any(programmes, territory['without_programmes'])
         and not list_contains(territory['excluded'], communes.commune_code)

@@ -12,7 +12,7 @@ import pytest
 from pvd import dictionary, exports, warehouse
 from pvd.dictionary import UNHELD
 from pvd.figures import catalogue
-from pvd.territory import Options, Territory
+from pvd.territory import Filters, Options, Territory
 from pvd.warehouse import NotInRelease, Warehouse
 from tests.asking import get
 from tests.invented import release as invented
@@ -69,7 +69,9 @@ def test_a_former_release_is_cited_from_its_own_cards() -> None:
     today = dictionary.sources(), dictionary.columns()
     with warehouse.using(SPOKEN):
         found, columns = dictionary.sources(), dictionary.columns()
-        assert set(found) == {"dgcl-2023", "anct-programmes", "cog-2026"}, "a source of later is not cited"
+        assert set(found) == {"dgcl-2023", "anct-programmes", "cog-2026", "france-services-liste-2024-08"}, (
+            "a source of later is not cited"
+        )
         line = dictionary.source_line([found["anct-programmes"]])
         assert line == "Source\u202f: ANCT, Liste d’alors (29 février 2024)"
         assert (columns["population"].label, columns["population"].definition) == (
@@ -171,6 +173,16 @@ def test_a_query_answers_on_every_release(
             assert found == columns, (folder.name, territory.level)
             # Refused for something that it has not, and that is named.
             assert set(refused) <= release.absent | {name.partition(".")[2] for name in release.absent}
+
+
+def test_a_filter_that_a_release_has_not_is_refused_only_when_it_is_asked(releases: dict[str, Warehouse]) -> None:
+    classed = Territory(filters=Filters(frr=("socle",)))
+    assert len(releases[""].query("kept_towns", classed))
+    for folder in KEPT:
+        assert len(releases[folder.name].query("kept_towns", Territory()))
+        if "frr_towns" in releases[folder.name].absent:
+            with pytest.raises(NotInRelease, match="kept_towns"):
+                releases[folder.name].query("kept_towns", classed)
 
 
 @pytest.mark.parametrize("folder", KEPT, ids=lambda folder: folder.name)

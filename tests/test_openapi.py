@@ -29,6 +29,7 @@ def words(path: str, where: str) -> dict[str, Any]:
 def example(path: str, **others: str) -> str:
     """The address of the examples, with other words."""
     inside = {name: item["example"] for name, item in words(path, "path").items()}
+    others = {name: item["example"] for name, item in words(path, "query").items() if item.get("required")} | others
     return path.format(**inside) + (f"?{urlencode(others)}" if others else "")
 
 

@@ -29,6 +29,7 @@ PAGES: dict[str, str | None] = {
     "funding": "Financement",
     "pillars": "Les trois piliers",
     "measures": "Les mesures",
+    "results": "Avant et depuis",
     "territory": None,
     "late": "Départements en retard",
     "town": None,

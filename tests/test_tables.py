@@ -177,7 +177,8 @@ def test_rows_are_what_the_package_says(tmp_path: Path) -> None:
     (tmp_path / tables.PACKAGE).write_text(json.dumps(found), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / tables.PACKAGE))
     assert report.valid, [(task.name, error.message) for task in report.tasks for error in task.errors[:3]]
-    assert [task.stats["rows"] for task in report.tasks] == [table.rows for table in short]
+    # A table that waits for a file to be dropped is a header alone: it is valid, and has no count.
+    assert [task.stats.get("rows", 0) for task in report.tasks] == [table.rows for table in short]
 
 
 # --- nobody's name ---------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ PIECES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("4-subventions-par-annee", "subventions-par-annee", ("png", "svg", "pptx", "csv", "txt")),
     ("5-subventions-par-dispositif", "subventions-par-dispositif", ("png", "svg", "pptx", "csv", "txt")),
     ("6-liste-des-communes", "liste-des-communes", ("xlsx", "csv", "txt")),
+    ("7-habitants-avant-et-depuis", "habitants-avant-et-depuis", ("png", "svg", "csv", "txt")),
+    ("8-france-services", "france-services-mois-par-mois", ("png", "svg", "csv", "txt")),
 )
 # The notice quotes these: there is no kit without them.
 QUOTED = ("chiffres-cles", "carte-des-communes", "subventions-par-annee")
@@ -42,6 +44,7 @@ RULES = (
     "pas. Ce dossier emploie le premier.",
     "Les totaux nationaux de 2022-2023 et de 2024 ne comptent pas la même chose : pas d’écart ni de rythme de l’un à "
     "l’autre.",
+    "« Avant et depuis » dit une évolution, à côté d’autres communes : jamais un effet du programme, et jamais un chiffre sans l’autre.",
     "Les images portent leur titre, leur source et leur date : ne les rognez pas.",
 )
 

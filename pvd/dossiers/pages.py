@@ -15,7 +15,7 @@ from pvd.dossiers.cards import key_cards, town_cards
 from pvd.dossiers.lists import awards_of, units_below
 from pvd.dossiers.notes import how_to_read
 from pvd.dossiers.pictures import among_peers, by_year, maps_of, official_figures, progress_of
-from pvd.dossiers.tables import attention, changes_since, context_of, identity_of
+from pvd.dossiers.tables import attention, changes_since, context_of, evidence_of, identity_of
 from pvd.dossiers.territories import draw_whole, line_under, name_of
 from pvd.dossiers.written import CHANGED, sources_of
 from pvd.figures.figure import Figure
@@ -77,12 +77,14 @@ def content(territory: Territory) -> Sheet:
 
     cards = town_cards(territory, used) if is_town else key_cards(territory, used)
     facts = part("Identité et dates", identity_of) if is_town else ()
+    since = part("Avant et depuis", evidence_of) if is_town else ()
     # What follows writes its sources itself.
     unsourced = tuple(used)
     first = (cards, *part("Carte", maps_of), *part("Subventions par année", by_year))
     if is_town:
         second = (
             *facts,
+            *since,
             *part("Communes comparables", among_peers),
             *part("Contexte", context_of),
             *part("Points d’attention", attention),
@@ -96,6 +98,7 @@ def content(territory: Territory) -> Sheet:
             *part("Avancement", progress_of),
             *(part("Engagements officiels", official_figures) if is_france else part("Points d’attention", attention)),
             *part(CHANGED, changes_since),
+            *part("Avant et depuis", evidence_of),
             *(() if is_france else part("Liste des subventions", awards_of)),
         )
     written = set(sources_of(sourced))

@@ -35,6 +35,30 @@ def identity_of(territory: Territory, used: list[Figure]) -> Facts:
     return Facts("Identité et dates", told)
 
 
+def evidence_of(territory: Territory, used: list[Figure]) -> Facts | Table | None:
+    """How it was on the eve of the programme, and is since: the cards of its page. A list of towns goes first where room lacks."""
+    is_town = territory.level == "commune"
+    figure = draw_whole("commune-avant-et-depuis" if is_town else "reperes-avant-et-depuis", territory)
+    if not figure.cards:
+        return None
+    used.append(figure)
+    title = "Avant le programme et depuis, jamais un effet"
+    if is_town:
+        return Facts(title, tuple((card.label, f"{card.value}, {card.context}") for card in figure.cards))
+    return Table(
+        title=title,
+        subtitle=f"{subtitle(figure)}.",
+        columns=(Column("Ce qui est compté", 60), Column("Ici", 40, True), Column("Quand", 80)),
+        rows=table_rows([(card.label, card.value, card.context) for card in figure.cards]),
+        rest_one="et 1 autre, à l’adresse ci-dessous",
+        rest_many="et {} autres, à l’adresse ci-dessous",
+        source=captions.source_line(figure),
+        optional=True,
+        least=len(figure.cards),
+        sizes=READABLE,
+    )
+
+
 def context_of(territory: Territory, used: list[Figure]) -> Table | None:
     """What other sources say of the town, beside the medians of its peers and of its département."""
     context, gaps = draw_whole("indicateurs-de-contexte", territory), draw_whole("ecarts-aux-pairs", territory)

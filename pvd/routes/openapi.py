@@ -13,6 +13,7 @@ from pvd import exports, tables, theme, warehouse
 from pvd.figures import catalogue
 from pvd.formats import typeset
 from pvd.parameters import Parameter, of_part
+from pvd.routes import console
 from pvd.routes.figures import EXTENSIONS, FILE_PARAMETERS, PAGE, YES_NO
 from pvd.routes.files import SHORTLY, is_known
 from pvd.routes.problems import RETRY_SECONDS
@@ -99,6 +100,16 @@ def _paths(release: str) -> dict[str, Json]:
                 flavour,
             ],
             [item.content_type for item in tables.FORMATS.values()],
+        ),
+        "/donnees/requete.{format}": _operation(
+            "Les premières lignes d’un select sur les tables de la version en service : 5 secondes et 5 000 lignes au plus.",
+            [
+                _in_path("format", "Le format.", list(console.PARAMETERS), "json"),
+                _word(console.QUERY, "Un seul select, en SQL (DuckDB).", None, console.EXAMPLE) | {"required": True},
+                _word(console.TABLED, "En JSON : la table telle que la page la montre.", list(console.YES_NO)),
+                flavour,
+            ],
+            list(console.TYPES.values()),
         ),
         "/fiches/france.pdf": _operation("La fiche de la France, en deux pages.", [version], [pdf]),
         "/fiches/{niveau}/{code}.pdf": _operation("La fiche d’un territoire, en deux pages.", [level, code, version], [pdf]),

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from pvd import assets, grounds, places, warehouse
 from pvd.figures import catalogue
 from pvd.middleware import warm_static
+from pvd.routes import console
 from pvd.routes.figures import figure_file
 from pvd.routes.finding import suggestions
 from pvd.routes.fixed import asset, compressed_ground, font, ground
@@ -44,6 +45,7 @@ ROUTES: list[Any] = [
     Route("/fiches/{level}/{code}.pdf", sheet_file, methods=["GET"]),
     Route("/fiches/{level}/{code}.zip", sheets_of_departement, methods=["GET"]),
     Route("/dossiers/presse.zip", press_kit, methods=["GET"]),
+    Route("/donnees/requete.{extension}", console.answer, methods=["GET"]),
     Route("/donnees/{release}/{name}", table_file, methods=["GET"]),
     Route("/fonds/{release}/{layer}.json", ground, methods=["GET"]),
     Route("/assets/{name}", asset, methods=["GET"]),

@@ -36,7 +36,7 @@ from pvd.screen.press import press_desk, press_kit
 from pvd.screen.quality import checks, to_ask
 from pvd.screen.sheet import sheet
 from pvd.screen.state import guard
-from pvd.screen.tables import table_list, whole_release
+from pvd.screen.tables import console, table_list, whole_release
 from pvd.screen.territory import is_town, territory_chosen, to_town, town_list, units
 from pvd.screen.town import town_chosen, town_links, town_picture
 from pvd.screen.versions import rows_compared, version_list
@@ -51,6 +51,7 @@ __all__ = [
     "columns",
     "compared",
     "comparison_map",
+    "console",
     "contents",
     "document",
     "exceptions",

@@ -18,6 +18,7 @@ LABELS = {
     "population": "Population",
     "centralite": "Centralité",
     "densite": "Densité",
+    "frr": "France ruralités revitalisation",
     "programme": "Dans ces programmes",
     "sans": "Hors de ces programmes",
     "subvention": "Subvention connue depuis 2020",

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 import html
+import json
 
 import streamlit as st
 
 from pvd import dictionary, tables, warehouse
-from pvd.formats import labelled, plural, typeset
+from pvd.formats import labelled, number, plural, typeset
 from pvd.render.files.readme import UNIT_NAMES
 from pvd.screen.state import guard
 
+# What one may begin with: (words of the button, select).
+EXAMPLES = (
+    (
+        "Communes par région",
+        "select region_name, count(*) as communes, count(*) filter (where is_ort) as en_ort\nfrom communes\ngroup by all\norder by communes desc",
+    ),
+    (
+        "Subventions connues par année et dispositif",
+        "select year, scheme, count(*) as attributions, sum(amount_eur) as euros\nfrom spending\n"
+        "where perimeter = 'state_grants_town' and not is_before_programme\ngroup by all\norder by year, euros desc",
+    ),
+    (
+        "Communes sans subvention connue dans la Manche",
+        "select commune_code, commune_name, population\nfrom communes\nwhere departement_code = '50'\n"
+        "  and commune_code not in (select commune_code from spending where commune_code is not null)\norder by population desc",
+    ),
+    (
+        "Délai entre convention et ORT",
+        "select departement_name, median(date_diff('day', agreement_signed_on, ort_signed_on)) as jours, count(*) as communes\n"
+        "from communes\nwhere ort_signed_on >= agreement_signed_on\ngroup by all\norder by jours",
+    ),
+)
 HEADERS = ("Colonne", "Nom technique", "Unité", "Définition")
 
 
@@ -31,6 +54,21 @@ def whole_release() -> None:
         f"{_link(path, 'datapackage.json')}{typeset(' : la description de toutes les tables (types, définitions, licences, sources) au format ')}"
         "Frictionless Data Package, que R, Python et les portails de données ouvertes savent lire.</p>"
     )
+
+
+@guard()
+def console() -> None:
+    """The place of the form where one asks the tables oneself: `assets/console.js` makes it."""
+    seconds, rows = round(warehouse.CONSOLE_SECONDS), number(warehouse.CONSOLE_ROWS)
+    said = {
+        "label": typeset("Votre requête (SQL, un seul select)"),
+        "help": typeset(
+            f"{seconds} secondes et {rows} lignes au plus. Ctrl+Entrée exécute. Une cellule vide s’écrit « n. d. ». Rien de ce qui "
+            "est tapé n’est gardé."
+        ),
+        "examples": [[typeset(words), sql] for words, sql in EXAMPLES],
+    }
+    st.html(f"<div data-console='{html.escape(json.dumps(said, ensure_ascii=False), quote=True)}'></div>")
 
 
 @guard()

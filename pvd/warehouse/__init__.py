@@ -6,6 +6,19 @@ outside git, closed, and reopened read-only with external access off and the con
 
 from __future__ import annotations
 
+from pvd.warehouse.console import (
+    CONSOLE_LANES,
+    CONSOLE_LETTERS,
+    CONSOLE_ROWS,
+    CONSOLE_SECONDS,
+    Asking,
+    ConsoleBusy,
+    ConsoleRefused,
+    Found,
+    Lanes,
+    ask,
+    console_tables,
+)
 from pvd.warehouse.derive import LOCKED
 from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, UnknownRelease
 from pvd.warehouse.folders import QUERIES, ROOT, STALE_SECONDS, cache_folder, releases_folder, sweep, vocabulary
@@ -27,6 +40,10 @@ from pvd.warehouse.releases import (
 )
 
 __all__ = [
+    "CONSOLE_LANES",
+    "CONSOLE_LETTERS",
+    "CONSOLE_ROWS",
+    "CONSOLE_SECONDS",
     "FORMER_TABLES",
     "LOCKED",
     "MAX_CACHED_RESULTS",
@@ -34,13 +51,20 @@ __all__ = [
     "QUERIES",
     "ROOT",
     "STALE_SECONDS",
+    "Asking",
+    "ConsoleBusy",
+    "ConsoleRefused",
+    "Found",
+    "Lanes",
     "NotInRelease",
     "QueryError",
     "ReleaseError",
     "UnknownRelease",
     "Warehouse",
+    "ask",
     "available",
     "cache_folder",
+    "console_tables",
     "current",
     "frozen",
     "in_service",

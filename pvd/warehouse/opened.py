@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pvd.warehouse.derive import derive_database, open_derived, schema
 from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, first_line
 from pvd.warehouse.folders import QUERIES, vocabulary
 from pvd.warehouse.manifest import read_manifest
-from pvd.warehouse.sql import CREATED, FIELD, MACRO, PARAMETER, names_reached, tables_read
+from pvd.warehouse.sql import ASKED_BY, CREATED, FIELD, MACRO, PARAMETER, names_reached, tables_read
 
 # Results kept in memory: bytes first; the count bounds what a table weighs beside its cells.
 MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 128_000_000, 4_096
@@ -56,7 +57,7 @@ class Warehouse:
         words = "\n".join(vocabulary(queries).values())
         self._created = dict(CREATED.findall(words))
         self._macros = {name: self._created[name] for name in MACRO.findall(words)}
-        self._connection = open_derived(lambda: derive_database(folder, self.manifest, queries, self._lacking))
+        self._connection = open_derived(self._derived)
         if read_manifest(folder) != self.manifest:
             self._connection.close()
             raise ReleaseError(
@@ -90,7 +91,7 @@ class Warehouse:
             if key in self._results:
                 self._results.move_to_end(key)
                 return self._results[key][0]
-        self.check(name)
+        self.check(name, territory)
         try:
             with self._connection.cursor() as cursor:
                 frame = cursor.execute(sql, bound).df()
@@ -119,6 +120,10 @@ class Warehouse:
             self._results_bytes += weight
             while self._results_bytes > MAX_CACHED_BYTES or len(self._results) > MAX_CACHED_RESULTS:
                 self._results_bytes -= self._results.popitem(last=False)[1][1]
+
+    def _derived(self) -> Path:
+        self.database = derive_database(self.folder, self.manifest, self.queries, self._lacking)
+        return self.database
 
     def ping(self) -> None:
         """Ask the database something that no cache answers; raises `QueryError` when it does not answer."""
@@ -157,9 +162,12 @@ class Warehouse:
         with self._connection.cursor() as cursor:
             return cursor.table(name).df().drop(columns=list(self._lacking.get(name, ())))
 
-    def check(self, name: str) -> None:
-        """Raise `NotInRelease` when the release is too old for `queries/<name>.sql`; asks nothing."""
-        self._refuse(f"queries/{name}.sql", self._sql(name))
+    def check(self, name: str, territory: Territory | None = None) -> None:
+        """Raise `NotInRelease` when the release is too old for `queries/<name>.sql`, with the filters of a territory; asks nothing."""
+        asked = territory.parameters if territory else {}
+        self._refuse(
+            f"queries/{name}.sql", self._sql(name), [name for name, by in ASKED_BY.items() if not asked.get(by)]
+        )
 
     def parameters(self, name: str) -> frozenset[str]:
         """The parameters that `queries/<name>.sql` reads, and their fields that it names (« search.need »)."""
@@ -177,14 +185,15 @@ class Warehouse:
 
     def tables_read(self, name: str) -> tuple[str, ...]:
         """The tables of the release that `queries/<name>.sql` reads, itself or through the vocabulary, in order of name."""
-        found = tables_read(self._sql(name), self._created)
+        # A filter narrows what is read: no number comes from its own table.
+        found = tables_read(self._sql(name), {key: text for key, text in self._created.items() if key not in ASKED_BY})
         return tuple(table for table in sorted(self.manifest["tables"]) if table in found)
 
-    def _refuse(self, asked: str, text: str) -> None:
-        """Raise `NotInRelease` when a text names what is absent, itself or through what the vocabulary creates."""
+    def _refuse(self, asked: str, text: str, unread: Collection[str] = ()) -> None:
+        """Raise `NotInRelease` when a text names what is absent, itself or through what the vocabulary creates, `unread` left out."""
         if not self.absent:
             return
-        found = names_reached(text, self._created)
+        found = names_reached(text, {name: made for name, made in self._created.items() if name not in unread})
         tables = found & self._held.keys()
         # A column without its table may be that of another table, when one that is named too has it.
         elsewhere = {column for table in tables for column in self._held[table]}

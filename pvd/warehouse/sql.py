@@ -17,6 +17,8 @@ MACRO = re.compile(r"^create macro (\w+)", re.MULTILINE)
 _READ = re.compile(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)")
 _CALLED = re.compile(r"\b([a-z_][a-z0-9_]*)\s*\(")
 _GIVEN = re.compile(r"_of\(\s*'([a-z_][a-z0-9_]*)'")
+# What only a filter reads → the field of `$territory` that asks for it: nothing needs it otherwise.
+ASKED_BY = {"towns_of_frr": "frr"}
 
 
 def tables_read(text: str, created: dict[str, str]) -> set[str]:

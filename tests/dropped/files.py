@@ -44,6 +44,11 @@ ORT = (
     "Remarques", "Avancement", "ACV", "PVD", "longitude", "latitude", "Dernière actualisation", "Actualisé par", "doublon",
 )  # fmt: skip
 
+OFGL = (
+    "Exercice", "Outre-mer", "Code Insee 2024 Région", "Code Insee 2024 Département", "Code Insee 2024 Commune", "Nom 2024 Commune", "Catégorie",
+    "Code Siren Collectivité", "Code Insee Collectivité", "Libellé Budget", "Agrégat", "Montant BP", "Montant", "Population totale",
+)  # fmt: skip
+
 
 @dataclass
 class Written:
@@ -216,6 +221,60 @@ def ort(folder: Path, day: str = "20260914") -> Written:
                     f"{dep} - {name}", "CC", "Manche", "Normandie", code, "2. Commune PVD", status, "2023-05-16" if status == "Signée" else "",
                     "", 5, "", "", ("Achevé ", "Phase opérationnelle", "")[place % 3], "false", "true", -1.3, 49.0, "46276.5860", "CENSORED", double,
                 ))  # fmt: skip
+    return found
+
+
+def ofgl(folder: Path, year: int = 2025) -> Written:
+    """The labelled export of the OFGL: mark, semicolons, decimal commas, hard spaces, other territories' names, accounts by row."""
+    found = Written(folder / f"ofgl-base-communes-consolidee-{year}.csv")
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    lines.writerow(OFGL)
+    for place, (code, name, dep) in enumerate([*TOWNS, *OTHERS[:600]]):
+        for account, factor in (("Dépenses d'équipement", 100), ("Epargne brute", -3)):
+            amount = f"{factor * (place + 1):,}".replace(",", "\xa0") + ",50"
+            lines.writerow(
+                (
+                    year,
+                    "Non",
+                    "28",
+                    dep,
+                    code,
+                    name,
+                    "Commune",
+                    f"21{code}00",
+                    code,
+                    name,
+                    account,
+                    amount,
+                    amount,
+                    2000,
+                )
+            )
+    found.path.write_text("\ufeff" + text.getvalue(), encoding="utf-8", newline="")
+    return found
+
+
+def lovac(folder: Path, year: int = 2026) -> Written:
+    """A newer file of vacant dwellings, in the headers of its year, which says its own stock; « s » is a secret."""
+    found = Written(folder / f"lovac-opendata-communes-{year}.csv")
+    short = year % 100
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    lines.writerow(
+        (
+            f"CODGEO_{short}",
+            f"LIBGEO_{short}",
+            f"pp_vacant_{short}",
+            f"pp_vacant_plus_2ans_{short}",
+            f"pp_total_{short - 1}",
+        )
+    )
+    small = [(f"61{number:03d}", f"Hameau-{number}", "61") for number in range(999)]
+    far = [(f"{dep}{number:03d}", f"Hameau-{dep}-{number}", str(dep)) for dep in range(62, 72) for number in range(999)]
+    for place, (code, name, _) in enumerate([*TOWNS, *small, *far]):
+        lines.writerow((code, name, 3 * place, "s" if place == 2 else place, 100 + place))
+    found.path.write_text(text.getvalue(), encoding="utf-8", newline="")
     return found
 
 

@@ -630,12 +630,14 @@ def _counts(towns: list[Row]) -> Row:
 
 
 def sources() -> list[Row]:
-    """Two cards."""
+    """Three cards."""
     return [
         {"source_id": "dgcl-2023", "title": "Projets financés, 2023", "producer": "DGCL", "producer_name": "Direction inventée",
          "as_of": "2023-12-31", "licence": "Licence Ouverte 2.0"},
         {"source_id": "anct-programmes", "title": "Liste inventée", "producer": "ANCT", "producer_name": "Agence inventée",
          "published_on": "2026-05-01", "as_of": "2026-04-27", "licence": "Licence Ouverte 2.0"},
+        {"source_id": "france-services-liste-2024-08", "title": "Structures inventées", "producer": "ANCT", "producer_name": "Agence inventée",
+         "as_of": "2024-08-01", "licence": "Licence Ouverte 2.0"},
     ]  # fmt: skip
 
 
@@ -745,4 +747,210 @@ def action_coeur_de_ville() -> list[Row]:
             "population": population, "signed_on": signed, "longitude": x, "latitude": y, "inset_longitude": x, "inset_latitude": y,
         }
         for code, name, departement, siren, population, signed, x, y in values
+    ]  # fmt: skip
+
+
+# Outside the programme, of the size compared: enough to be a group in Normandie, one too few elsewhere.
+_OTHERS = [*((f"14{number}", "14", "28") for number in range(500, 531)), ("13500", "13", "93")]
+# In the order of the towns: inhabitants at both ends of both periods; none of a town cut since, of one that no file has.
+_PEOPLE: list[tuple[int, int, int] | str] = [
+    (1900, 1950, 2000), (5200, 5100, 5000), (11800, 11800, 12000), (820, 810, 800), (20500, 20900, 21000), (2900, 2850, 3000),
+    "split", (1010, 990, 1000), (8800, 9100, 9000), (6100, 6050, 6000), (3300, 3350, 3400), "absent",
+]  # fmt: skip
+
+
+def populations() -> list[Row]:
+    """Two periods of each town, and of 32 others: those of Normandie all gain before, every other one since."""
+    found = []
+    for town, people in zip(communes(), _PEOPLE, strict=True):
+        found += _periods(town["commune_code"], town["departement_code"], town["region_code"], people, True)
+        for row in found[-2:]:
+            row["centrality_class"] = town["centrality_class"]
+    for place, (code, departement, region) in enumerate(_OTHERS):
+        people = (2000 + place, 2100 + place, 2100 + place + (50 if place % 2 else -50))
+        found += _periods(code, departement, region, people, False)
+    return found
+
+
+def _periods(code: str, departement: str, region: str, people: tuple[int, int, int] | str, is_programme: bool) -> list[Row]:  # fmt: skip
+    first, middle, last = (None, None, None) if isinstance(people, str) else people
+    ends = (("before", 2013, first, middle), ("since", 2018, middle, last))
+    return [
+        {
+            "commune_code": code, "period": period, "start_year": year, "end_year": year + 5, "start_population": start, "end_population": end,
+            "status": people if isinstance(people, str) else "known", "is_programme": is_programme,
+            "is_same_size": start is not None and 2000 <= start <= 20000, "density_class": "Bourgs ruraux", "centrality_class": _LOCAL,
+            "departement_code": departement, "region_code": region,
+        }
+        for period, year, start, end in ends
+    ]  # fmt: skip
+
+
+def baseline() -> list[Row]:
+    """The eve: a tenth of the towns' dwellings are vacant, a twentieth of the others'; one town in two has an income."""
+    found = []
+    for place, (town, people) in enumerate(zip(communes(), _PEOPLE, strict=True)):
+        known = people if not isinstance(people, str) else None
+        found.append(
+            _eve("programme", town["commune_code"], town["departement_code"], town["region_code"], known and known[1], 0.1)
+            | {"status": people if isinstance(people, str) else "known", "median_income_eur": 20000 + 100 * place if place % 2 else None}
+        )  # fmt: skip
+    for place, (code, departement, region) in enumerate(_OTHERS):
+        found.append(_eve("same_size", code, departement, region, 2100 + place, 0.05) | {"median_income_eur": 23000})
+    return [*found, _eve("rest", None, "75", "11", 100000, 0.08) | {"commune_count": 5}]
+
+
+def _eve(kind: str, code: str | None, departement: str, region: str, population: int | None, vacant: float) -> Row:
+    counts = {
+        "population": 1.0, "home_count": 0.5, "vacant_home_count": 0.5 * vacant, "secondary_home_count": 0.05, "active_count": 0.4,
+        "unemployed_count": 0.05, "job_count": 0.3, "former_job_count": 0.32, "establishment_count": 0.05, "shop_count": 0.01,
+    }  # fmt: skip
+    whole = ("population", "establishment_count", "shop_count")
+    return {
+        "commune_code": code, "group_kind": kind, "departement_code": departement, "region_code": region, "status": "known", "commune_count": 1,
+        **{
+            name: None if population is None else int(population * part) if name in whole else round(population * part, 2)
+            for name, part in counts.items()
+        },
+    }  # fmt: skip
+
+
+def france_services_towns() -> list[Row]:
+    """Four towns and two others: one before the programme, one with a branch only, one itinerant."""
+    values = [
+        ("50901", True, "2020-01-01", "2020-01-01", 1, 0, 0), ("50902", True, "2021-04-01", "2021-04-01", 2, 1, 0),
+        ("13902", True, "2022-01-27", None, 0, 1, 0), ("97191", True, "2023-12-01", "2023-12-01", 1, 0, 1),
+        ("14500", False, "2020-09-01", "2020-09-01", 1, 0, 0), ("14501", False, "2022-01-27", "2022-01-27", 1, 0, 0),
+    ]  # fmt: skip
+    return [
+        {
+            "commune_code": code, "is_programme": inside, "first_labelled_on": first, "first_principal_on": principal,
+            "site_count": sites + branches, "principal_count": sites, "branch_count": branches, "itinerant_count": itinerant,
+            "departement_code": code[:3] if code.startswith("97") else code[:2],
+            "region_code": "01" if code.startswith("97") else "93" if code.startswith("13") else "28",
+        }
+        for code, inside, first, principal, sites, branches, itinerant in values
+    ]  # fmt: skip
+
+
+def frr_towns() -> list[Row]:
+    """Each class once at least."""
+    kinds = ["plus", "socle", "socle", "beneficiaire", "non", "partiel"]
+    return [
+        {"commune_code": town["commune_code"], "frr_class": kinds[place % 6], "frr_label": kinds[place % 6], "source_id": "frr-2025-07"}
+        for place, town in enumerate(communes())
+    ]  # fmt: skip
+
+
+def vacancy() -> list[Row]:
+    """A tenth of the dwellings of each town, a twentieth of all those of its département; a secret and a stock unknown."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        status = {3: "secret", 8: "no_stock"}.get(place, "known")
+        found.append(
+            {
+                "commune_code": town["commune_code"], "group_kind": "programme", "departement_code": town["departement_code"],
+                "region_code": town["region_code"], "status": status,
+                "private_home_count": 100 * (place + 1) if status == "known" else None,
+                "long_vacant_count": 10 * (place + 1) if status == "known" else None,
+            }
+        )  # fmt: skip
+    return found + [
+        {
+            "commune_code": None, "group_kind": "all", "departement_code": code, "region_code": region, "status": "known",
+            "private_home_count": 20000, "long_vacant_count": 1000,
+        }
+        for code, (_, region) in DEPARTEMENTS.items()
+    ]  # fmt: skip
+
+
+def doctor_access() -> list[Row]:
+    """One town in three is under 2.5, one more the second year; one other in four, then one in two; overseas is not in the file."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        for year in (2022, 2023):
+            is_absent = town["region_code"] == "01"
+            low = place % 3 == 0 or (year == 2023 and place == 1)
+            found.append(
+                {
+                    "commune_code": town["commune_code"], "year": year, "group_kind": "programme",
+                    "departement_code": town["departement_code"], "region_code": town["region_code"],
+                    "status": "absent" if is_absent else "known", "access_score": None if is_absent else 2.0 if low else 3.5,
+                }
+            )  # fmt: skip
+    for place, (code, departement, region) in enumerate(_OTHERS):
+        found += [
+            {
+                "commune_code": code, "year": year, "group_kind": "same_size", "departement_code": departement, "region_code": region,
+                "status": "known", "access_score": 2.4 if place % every == 0 else 3.0,
+            }
+            for year, every in ((2022, 4), (2023, 2))
+        ]  # fmt: skip
+    return found
+
+
+def property_sales() -> list[Row]:
+    """Prices by place in the list; one town of few sales, one without; overseas is not covered."""
+    found: list[Row] = []
+    for place, town in enumerate(communes()):
+        status = "not_covered" if town["region_code"] == "01" else {3: "few", 5: "absent"}.get(place, "known")
+        sales = {"known": 100 + place, "few": 12}.get(status)
+        found.append(
+            {
+                "commune_code": town["commune_code"], "group_kind": "programme", "departement_code": town["departement_code"],
+                "region_code": town["region_code"], "status": status, "sale_count": sales,
+                "house_sale_count": sales and (15 if place == 1 else sales - 2),
+                "price_per_m2_eur": Decimal(1500 + 10 * place) if status == "known" else None,
+                "house_price_per_m2_eur": Decimal(1600 + 10 * place) if status == "known" and place != 1 else None,
+            }
+        )  # fmt: skip
+    return found + [
+        {
+            "commune_code": code, "group_kind": "same_size", "departement_code": departement, "region_code": region, "status": "known",
+            "sale_count": 50, "house_sale_count": 30, "price_per_m2_eur": Decimal(2000 + place), "house_price_per_m2_eur": Decimal(2100 + place),
+        }
+        for place, (code, departement, region) in enumerate(_OTHERS)
+    ]  # fmt: skip
+
+
+def employment_zones() -> list[Row]:
+    """Normandie lies in two zones, the south in one; overseas has none in the file."""
+    zones = {"50": ("9001", "Zone des Aubes"), "14": ("9002", "Zone des Brumes"), "13": ("9003", "Zone des Garrigues")}
+    return [
+        {
+            "commune_code": town["commune_code"], "zone_code": found and found[0], "zone_name": found and found[1],
+            "status": "known" if found else "absent",
+        }
+        for town in communes()
+        for found in [zones.get(town["departement_code"])]
+    ]  # fmt: skip
+
+
+def zone_unemployment() -> list[Row]:
+    """Three quarters; one zone under France, one over, one that crosses it."""
+    rates = {
+        "9001": ("Zone des Aubes", 0.06, 0.061, 0.062), "9002": ("Zone des Brumes", 0.09, 0.08, 0.07),
+        "9003": ("Zone des Garrigues", 0.11, 0.112, 0.115), "FR": ("France", 0.082, 0.0784, 0.0783),
+    }  # fmt: skip
+    quarters = (date(2021, 1, 1), date(2023, 10, 1), date(2025, 10, 1))
+    return [
+        {"zone_code": code, "zone_name": name, "quarter_on": quarter, "unemployment_share": rate}
+        for code, (name, *known) in rates.items()
+        for quarter, rate in zip(quarters, known, strict=True)
+    ]
+
+
+def relance_projects() -> list[Row]:
+    """Three projects of one région: of a town, of an EPCI, of a commune that is not of the programme."""
+    values = [
+        ("1", "50901", "Aubépine", "Transition écologique", 10000, 4000), ("2", None, "CC des Aubes", "Résilience sanitaire", 5000, 1000),
+        ("3", None, "Ailleurs", "Préservation du patrimoine", 3000, None),
+    ]  # fmt: skip
+    return [
+        {
+            "project_id": f"dsil-relance-{number}", "commune_code": code, "beneficiary_name": name, "relance_theme": theme,
+            "project_title": f"Projet inventé {number}", "project_cost_eur": Decimal(cost), "amount_eur": amount and Decimal(amount),
+            "coverage": "regional", "region_code": "28", "source_id": "dsil-relance-autres-2021", "source_row": int(number),
+        }
+        for number, code, name, theme, cost, amount in values
     ]  # fmt: skip

@@ -8,12 +8,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 from pvd.figures.figure import Figure
 from pvd.formats import labelled, number, plural
 from pvd.forms import table as tables
+from pvd.forms.cells import Value, is_number, written
 
 PAGE_ROWS = 100
 # From so many rows on, a column may sort them.
@@ -83,6 +86,31 @@ def table(figure: Figure, asked: Asked | None = None, place_page: PlacePage | No
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
     return Table(html, found.row_count, len(ranks), page, pages)
+
+
+def plain_table(found: tables.Table, label: str, caption: str, most: int) -> str:
+    """The first rows of a table that is no figure: numbers in full, no head that sorts, no place that leads anywhere."""
+    said = [[_exact(cell, item.unit) for cell in item.raw[:most]] for item in found.columns]
+    marks = [
+        ' class="n"' if any(map(is_number, item.raw[:most])) and item.unit != "year" else _mark(item, words)
+        for item, words in zip(found.columns, said, strict=True)
+    ]
+    head = "".join(
+        _head(item.name, item.name, mark, "", False) for item, mark in zip(found.columns, marks, strict=True)
+    )
+    body = "".join(_row(found, marks, said, {}, rank) for rank in range(min(most, found.row_count)))
+    return (
+        f'<div class="pvd-table" tabindex="0" role="region" aria-label="{escape(label)}"><table><caption>{escape(caption)}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _exact(cell: Value, unit: str) -> str:
+    """A cell with all its decimals, six at most: nobody said its unit."""
+    if unit == "year" or not is_number(cell) or isinstance(cell, str | date | None):
+        return written(cell, unit)
+    decimals = min(6, max(0, -int(Decimal(str(cell)).normalize().as_tuple().exponent)))
+    return number(cell, decimals)
 
 
 def _ranks(found: tables.Table, said: list[list[str]], asked: Asked) -> list[int]:
