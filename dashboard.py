@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import ageing, ahead, journal, readiness, warehouse
+from pvd import ageing, ahead, drawers, journal, readiness, warehouse
 from pvd.budget import Budget
 from pvd.measured import Meter
 from pvd.middleware import Gateway
@@ -49,6 +49,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         readiness.watching(),
     ):
         yield
+    drawers.current().end()
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
@@ -57,6 +58,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 def _behind_the_first_visitor() -> None:
     warm_quietly()
+    drawers.current().warm()
     ageing.freeze()
 
 

@@ -34,6 +34,11 @@ def in_service() -> Warehouse:
     return _service.current()
 
 
+def look() -> bool:
+    """Take up a new release now, when there is one; whether there was."""
+    return _service.look()
+
+
 def ping() -> None:
     """Ask the release in service something that no cache answers; raises when it does not answer."""
     in_service().ping()
