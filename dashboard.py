@@ -22,6 +22,7 @@ from pvd import ageing, ahead, drawers, journal, readiness, warehouse
 from pvd.budget import Budget
 from pvd.measured import Meter
 from pvd.middleware import Gateway
+from pvd.pace import Pace
 from pvd.routes import ROUTES, warm, warm_quietly
 
 ROOT = Path(__file__).parent
@@ -73,5 +74,11 @@ app = st.App(
     ROOT / "pvd" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(Meter), Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
+    middleware=[
+        Middleware(Pace),
+        Middleware(Meter),
+        Middleware(ageing.Listener),
+        Middleware(Budget),
+        Middleware(Gateway),
+    ],
 )

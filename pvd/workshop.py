@@ -30,9 +30,9 @@ from pvd.theme import MILLIMETRES, PIXELS
 ROOT = Path(__file__).parent.parent
 MAKERS = 2
 MAX_WAITING = 24
-MAX_KEPT_BYTES, MAX_DISK_BYTES = 64_000_000, 256_000_000
+MAX_KEPT_BYTES, MAX_DISK_BYTES = 48_000_000, 256_000_000
 # Archives of files: one after the other, each for minutes. Light beside what they hold others from.
-MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 48_000_000
+MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 32_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.
 PATIENCE_SECONDS = 20.0
 # What takes a core for a while: drawn by another process. Texts and numbers are written where they are asked.

@@ -52,7 +52,9 @@ FLOORS: tuple[frozenset[str], ...] = (
             "drawers",
         }
     ),
-    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}),
+    frozenset(
+        {"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured", "pace"}
+    ),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -6,6 +6,7 @@ for ten minutes, or once it holds too much: another one starts from nothing.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
@@ -16,27 +17,37 @@ import threading
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from pvd import exports, journal, warehouse
-from pvd.drawers.process import DONE, FAILED, NOT_OPENED, Answer, Task
+from pvd.drawers.process import DONE, FAILED, FULL, IDLE, NOT_OPENED, Answer, Task
 
 _LOG = logging.getLogger("pvd.drawers")
 PRIORITY = 5
 IDLE_SECONDS = 600.0
 LOOK_SECONDS = 1.0
-# A fresh one holds half of that. With its server process it stays under 600 MB.
-MAX_RESIDENT_BYTES = 330 * 2**20
+# Of its own, beside the libraries that every process shares: a fresh one holds half of that. With its server process it
+# stays under 600 MB.
+MAX_OWN_BYTES = 240 * 2**20
 # What it keeps for the next drawing: towns and outlines come back, views do not.
 MAX_KEPT_BYTES = 24_000_000
 
 
-def resident() -> int:
-    """Bytes that this process holds; 0 where the system does not say."""
+def own() -> int:
+    """Bytes that this process holds and shares with no file; 0 where the system does not say."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123
-            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split())
     except OSError:
         return 0
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+
+
+def is_full() -> bool:
+    """Whether it holds too much, once what nobody needs any more has been given back."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # the GNU library's: others give back by themselves
+        ctypes.CDLL(None).malloc_trim(0)
+    return own() > MAX_OWN_BYTES
 
 
 def ready(task: Task) -> bool:
@@ -95,13 +106,13 @@ def main() -> int:
             task = connection.recv()
         except EOFError:
             break
-        found = answer(task)
-        is_last = resident() > MAX_RESIDENT_BYTES
-        connection.send(Answer(found.kind, found.value, is_last))
-        if is_last:
-            break
-        del task, found
-        gc.collect()
+        # First the answer: who waits does not wait for the cleaning.
+        connection.send(answer(task))
+        del task
+        if is_full():
+            return FULL
+    else:
+        return IDLE
     return 0
 
 

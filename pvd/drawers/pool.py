@@ -70,6 +70,7 @@ class Pool:
         self._waiting: list[tuple[int, int]] = []
         self._turn = threading.Condition()
         self._refused: dict[str, float] = {}
+        self._is_ending = False
         # How many were started since the beginning.
         self.started = 0
 
@@ -117,6 +118,7 @@ class Pool:
     def end(self) -> None:
         """End those that are idle; the others end with this process, which they watch."""
         with self._turn:
+            self._is_ending = True
             for turn, drawer in enumerate(self._idle):
                 if drawer:
                     drawer.end()
@@ -145,15 +147,34 @@ class Pool:
     def _started(self, slot: list[Drawer | None]) -> Drawer | None:
         if slot[0] is None:
             try:
-                slot[0] = self._start()
-                self.started += 1
+                slot[0] = self._new()
             except OSError as error:
                 _LOG.warning("no process to draw in (%s): drawn in this one", error.strerror)
         return slot[0]
 
+    def _new(self) -> Drawer:
+        drawer = self._start()
+        self.started += 1
+        drawer.watch(self._replace)
+        return drawer
+
+    def _replace(self, full: Drawer) -> None:
+        """Another one in the place of one that has left it, while nobody waits."""
+        with self._turn:
+            if full not in self._idle or self._is_ending:
+                return
+            place = self._idle.index(full)
+            full.end()
+            self._idle[place] = None
+            try:
+                self._idle[place] = self._new()
+            except OSError:  # told when somebody needs it
+                return
+
     def _answered(self, slot: list[Drawer | None], task: Task, mark: str) -> Answer | None:
         """The answer of a drawer, or of the one that takes its place; None when none can be started."""
-        for turn in range(2):
+        tries = 0
+        while tries < 2:
             drawer = self._started(slot)
             if drawer is None:
                 return None
@@ -162,16 +183,15 @@ class Pool:
             except Gone as gone:
                 drawer.end()
                 slot[0] = None
-                _LOG.warning("%s%s", gone, "" if turn else ": tried once more")
+                if not gone.is_meant:
+                    tries += 1
+                    _LOG.warning("%s%s", gone, "" if tries > 1 else ": tried once more")
                 continue
             if answer is None:
                 drawer.end()
                 slot[0] = None
                 self._refuse(mark)
                 raise TooLong(f"{task.function.__qualname__}: not drawn in {self._seconds:.0f} s")
-            if answer.is_last:
-                drawer.end()
-                slot[0] = None
             return answer
         raise Lost(f"{task.function.__qualname__}: two drawers ended without an answer")
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -16,6 +17,9 @@ from pvd import warehouse
 
 # Drawn, refused with an error of ours, or left to the server: this process cannot open that release.
 DONE, FAILED, NOT_OPENED = "done", "failed", "not opened"
+# How it ends by itself: it holds too much, or nobody asks it anything.
+FULL, IDLE = 3, 4
+END_SECONDS = 5.0
 
 # One thread draws: the others would only hold memory.
 LIGHT = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -33,15 +37,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a task; `is_last`, when the process ends with it."""
+    """What came of a task."""
 
     kind: str
     value: Any = None
-    is_last: bool = False
 
 
 class Gone(Exception):
-    """The process ended before it answered."""
+    """The process ended before it answered; `is_meant`, when it did so by itself, before it began."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(f"a drawer ended with code {code} before it answered")
+        self.is_meant = code in (FULL, IDLE)
 
 
 class Drawer:
@@ -72,7 +79,22 @@ class Drawer:
             self._connection.send(task)
             return self._connection.recv() if self._connection.poll(seconds) else None
         except (EOFError, OSError) as error:
-            raise Gone(f"a drawer ended with code {self._process.poll()} before it answered") from error
+            raise Gone(self._code()) from error
+
+    def _code(self) -> int | None:
+        try:
+            return self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def watch(self, full: Callable[[Drawer], None]) -> None:
+        """Say so when it has ended because it held too much: another one may start before it is needed."""
+
+        def wait() -> None:
+            if self._process.wait() == FULL:
+                full(self)
+
+        threading.Thread(target=wait, name="pvd-drawer", daemon=True).start()
 
     def end(self) -> None:
         """End it, whatever it does: it holds nothing that is not also elsewhere."""

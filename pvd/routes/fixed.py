@@ -13,7 +13,7 @@ from pvd.kept import Kept
 from pvd.routes.problems import problem
 
 # Styles name any union of territories: a bounded memory, whoever asks.
-MAX_GROUNDS_BYTES = 32_000_000
+MAX_GROUNDS_BYTES = 24_000_000
 FOREVER = "public, max-age=31536000, immutable"
 
 
