@@ -84,19 +84,28 @@ class Stored:
     def __init__(self, uri: str, folder: Path) -> None:
         self._uri, self.folder = uri, folder
         self._names: list[str] = []
-        self._listed = -LISTED_SECONDS
+        self._listed = -1.0
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
-        """The releases that are stored, the newest first; those of the last list when the storage does not answer."""
+        """The releases that are stored, the newest first; those of the last list while, or when, another is not there."""
         with self._lock:
-            if time.monotonic() - self._listed >= LISTED_SECONDS:
+            is_first, is_old = self._listed < 0, time.monotonic() - self._listed >= LISTED_SECONDS
+            if is_first or is_old:
                 self._listed = time.monotonic()
-                try:
-                    self._names = self._list()
-                except (OSError, ReleaseError) as error:
-                    _LOG.warning("releases are not listed (%s): those of the last list are offered", first_line(error))
-            return self._names
+        if is_first:
+            self.look()
+        elif is_old:
+            # Pages ask it at each visit: none of them waits for the storage.
+            threading.Thread(target=self.look, name="pvd-stored", daemon=True).start()
+        return self._names
+
+    def look(self) -> None:
+        """List again; says so when the storage does not answer, and keeps the last list."""
+        try:
+            self._names = self._list()
+        except (OSError, ReleaseError) as error:
+            _LOG.warning("releases are not listed (%s): those of the last list are offered", first_line(error))
 
     def bring(self, release: str) -> Path | None:
         """The folder of a release, brought here and verified; None when no such release is stored.
