@@ -63,9 +63,9 @@ def measured(server: Server, name: str, seconds: float) -> dict[str, Any]:
 def refused(count: int) -> list[Any]:
     """Milliseconds of processor of generated addresses that are refused: how many, p50, p95, the most."""
     spent = []
-    for address in addresses(count):
+    for method, address in addresses(count):
         begun = time.process_time()
-        answer = call(ALONE, address)
+        answer = call(ALONE, address, method=method)
         if 400 <= answer.status < 500:
             spent.append(1000 * (time.process_time() - begun))
     return [count, len(spent), *(f"{value:.1f}" for value in (median(spent), p95(spent), max(spent)))]
