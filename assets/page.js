@@ -18,18 +18,21 @@
 
   // What the page says first makes room once the page says it itself, or says why it cannot.
   const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
-  // Not before its first figure is drawn, or a moment later all the same: what was read stays where it is read.
-  const PATIENCE = 2500
+  // Not before all that fits the window is in its place, or a while later all the same: what was read stays where it is read,
+  // and nothing moves once it is shown.
+  const PATIENCE = 6000
   let since = 0, again = 0
-  const isDrawn = () => {
-    const place = document.querySelector("[data-testid=stMain] [data-figure]")
-    if (place) return place.querySelector(".pvd-drawn, .pvd-failed")
-    return document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning"
+  const isSeen = (part) => part.getBoundingClientRect().top < innerHeight
+  const isWhole = () => {
+    if (document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning") return false
+    const main = document.querySelector("[data-testid=stMain]")
+    if (main.querySelector("[data-testid=stSkeleton]")) return false
+    return [...main.querySelectorAll("[data-figure]")].filter(isSeen).every((place) => place.querySelector(".pvd-drawn, .pvd-failed"))
   }
   const makeRoom = () => {
     if (!document.getElementById("pvd-first") || !document.querySelector(READY)) return
     since ||= performance.now()
-    if (!isDrawn() && performance.now() - since < PATIENCE) {
+    if (!isWhole() && performance.now() - since < PATIENCE) {
       clearTimeout(again)
       again = setTimeout(makeRoom, 100)
       return

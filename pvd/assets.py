@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,18 +89,35 @@ def served() -> dict[str, Asset]:
     return {item.name: item for item in (plotly(), deck(), map_script(), script(), style())}
 
 
+# Parts of the framework that every page shows, and that it would ask for one after the other once the page has come.
+SHOWN = ("Html", "Selectbox", "TextInput")
+_IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
+
+
 @cache
 def tags(framework: Path, folder: str) -> str:
     """What a page needs before its `</body>`: there our style comes after the framework's own.
 
-    `framework` is its static folder, `folder` the address of it: the part that shows HTML is asked at once, else every
-    placeholder begins as a bar of another height.
+    `framework` is its static folder, `folder` the address of it: the parts that show HTML and the header's fields are asked
+    at once, after what starts the framework, else each begins as a bar of another height.
     """
     preloads = "".join(
-        f'<link rel="modulepreload" crossorigin href="{folder}/js/{part.name}">'
-        for part in sorted((framework / "js").glob("Html.*.js"))
+        f'<link rel="modulepreload" crossorigin fetchpriority="low" href="{folder}/js/{name}">'
+        for name in _parts(framework)
     )
     return (
         f'{preloads}<link rel="stylesheet" href="./assets/{style().name}">'
         f'<script defer src="./assets/{script().name}"></script>'
     )
+
+
+def _parts(framework: Path) -> list[str]:
+    """The files of those parts and all that they import, but for what the framework's own page asks for."""
+    scripts, page = framework / "js", (framework.parent / "index.html").read_text(encoding="utf-8")
+    waiting, found = [part.name for name in SHOWN for part in sorted(scripts.glob(f"{name}.*.js"))], list[str]()
+    for name in waiting:
+        if name in found or f"js/{name}" in page:
+            continue
+        found.append(name)
+        waiting += _IMPORTED.findall((scripts / name).read_text(encoding="utf-8"))
+    return found

@@ -160,6 +160,10 @@ NO_TERRITORY = (
     "Cette page fait le point sur une région, un département ou une intercommunalité. Ouvrez-en un par la "
     "recherche, en haut de page, par la carte ou par la liste. La France entière est sur l’aperçu.",
 )
+# The map beside it, and the figure that the press desk begins with: shown before the page itself has come.
+NO_TERRITORY_MAP, PRESS_FIGURE = "carte-des-communes", "subventions-par-annee"
+# What the desk keeps in its address.
+PRESS_CHOICES = ("figure", "reference", "format", "taille", "gris")
 # A page of the server's own when there is none.
 MISSING = (
     "Page introuvable",

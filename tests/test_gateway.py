@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -105,6 +105,18 @@ def test_the_first_words_are_those_of_the_page(query: str) -> None:
     assert "<h1>Valognes (50)</h1>" in town
     figure = exports.draw("chiffres-de-la-commune", places.resolve({"commune": ["50615"]})[0], Options())
     assert all(html.escape(card.value) in town for card in figure.cards)
+
+
+def test_the_first_picture_is_said_with_the_words() -> None:
+    """Where the page shows a picture beside its words, it is asked for at once; a choice of the press desk shows another."""
+    home, town = call(ALONE, "/?departement=50").text, call(ALONE, "/commune?commune=50615").text
+    assert 'src="figures/carte-des-communes.png?departement=50&amp;taille=page-carree"' in home
+    assert 'src="figures/carte-de-la-commune.png?commune=50615&amp;taille=page"' in town
+    desk = call(ALONE, "/presse").text
+    assert f'src="figures/{menu.PRESS_FIGURE}.png"' in desk
+    for choice in ("figure=rythme", "taille=carre", "gris=oui", "reference=rythme·2026-04-27", "format=pdf"):
+        other = call(ALONE, f"/presse?{quote(choice, safe='=')}").text
+        assert "<h1>Presse</h1>" in other and "subventions-par-annee.png" not in other.split('<div id="root">')[0]
 
 
 def test_a_view_and_its_mark_do_not_depend_on_who_asks() -> None:

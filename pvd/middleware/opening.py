@@ -1,18 +1,19 @@
 """What a page says first: read from its own script, said by the functions that the page itself calls.
 
 A page is a table of contents: its title, its opening sentence and the figure it starts with stand in plain calls, read
-here without running them. The walk stops at the first figure that takes the width of the page.
+here without running them. The walk stops at the first figure that takes the width of the page; the picture that stands in a
+column just below it, if any, is asked for at once too: it is the largest thing that a reader waits for.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 
-from pvd import dictionary, exports, menu
+from pvd import dictionary, exports, menu, theme, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import labelled, typeset
@@ -20,6 +21,10 @@ from pvd.territory import Options, Territory
 
 # A call of a page: its name, its texts, the level of its heading when it says one.
 Call = tuple[str, tuple[str, ...], int]
+# What stands side by side: the relative widths of the columns, and the calls of each.
+Beside = tuple[tuple[int, ...], tuple[tuple[Call, ...], ...]]
+# Calls that draw a figure of a page's own: as a square picture, or as a wide one when it is a map.
+_PICTURED = {"picture": "page-carree", "show": "page", "town_picture": "page"}
 
 
 @dataclass
@@ -59,13 +64,19 @@ class Opening:
         """The place of a control of the page, left empty: nothing moves when it comes."""
         self.parts.append(f'<div class="{kind}"></div>')
 
+    def columns(self, widths: tuple[int, ...], columns: tuple[str, ...]) -> None:
+        """Parts side by side, as the page puts them; on a phone they are below what is said first, and not asked for."""
+        beside = "".join(
+            f'<div style="flex:1 1 calc({width / sum(widths):.4%} - 60px)">{column}</div>'
+            for width, column in zip(widths, columns, strict=True)
+        )
+        self.parts.append(f'<div class="beside">{beside}</div>')
+
     def finding(self, figure: Figure, level: int, with_cards: bool = True) -> None:
         """A figure's title, which is what it found, its line, and its sentence when it is one of words."""
         self.figure = self.figure or figure
         self.sentences.append(f"{figure.title}.")
-        self.parts.append(
-            f'<h{level} class="finding">{escape(figure.title)}</h{level}><p class="second">{escape(figure.subtitle)}</p>'
-        )
+        self.parts.append(_titled(figure, level, ""))
         if with_cards:
             self.cards(figure)
         self.paragraph(figure.reading)
@@ -74,23 +85,38 @@ class Opening:
 @cache
 def calls(page: menu.Page) -> tuple[Call, ...]:
     """The calls of a page's script, in order."""
+    return tuple(_read(ast.parse(page.script.read_text(encoding="utf-8"))))
+
+
+@cache
+def side_by_side(page: menu.Page) -> Beside | None:
+    """The first columns of a page's script; None when it has none."""
     script = ast.parse(page.script.read_text(encoding="utf-8"))
-    found = [
-        node.value
-        for node in ast.walk(script)
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
-    ]
-    found.sort(key=lambda call: call.lineno)
-    return tuple(
-        (
-            call.func.attr,  # type: ignore[attr-defined]
-            tuple(str(item.value) for item in call.args if isinstance(item, ast.Constant)),
-            next((ast.literal_eval(item.value) for item in call.keywords if item.arg == "level"), 3),
-        )
-        for call in found
-    )
+    for node in ast.walk(script):
+        if isinstance(node, ast.Assign) and _names(node.value) == "columns" and isinstance(node.value, ast.Call):
+            (target,) = node.targets
+            named = [item.id for item in getattr(target, "elts", ()) if isinstance(item, ast.Name)]
+            inside = {
+                with_.items[0].context_expr.id: tuple(call for item in with_.body for call in _read(item))
+                for with_ in ast.walk(script)
+                if isinstance(with_, ast.With) and isinstance(with_.items[0].context_expr, ast.Name)
+            }
+            return ast.literal_eval(node.value.args[0]), tuple(inside[name] for name in named)
+    return None
+
+
+def _names(node: ast.AST) -> str:
+    """The name that a call calls, of the screen's."""
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+
+
+def _read(script: ast.AST) -> Iterator[Call]:
+    found = [node.value for node in ast.walk(script) if isinstance(node, ast.Expr) and _names(node.value)]
+    for call in sorted(found, key=lambda item: item.lineno):
+        assert isinstance(call, ast.Call)
+        texts = tuple(str(item.value) for item in call.args if isinstance(item, ast.Constant))
+        level = next((ast.literal_eval(item.value) for item in call.keywords if item.arg == "level"), 3)
+        yield _names(call), texts, level
 
 
 def first_figure(page: menu.Page) -> str:
@@ -99,8 +125,10 @@ def first_figure(page: menu.Page) -> str:
     return next((text for _, texts, _ in calls(page) for text in texts if text in known), "")
 
 
-def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
-    """What the page says first for this view."""
+def opening(page: menu.Page, territory: Territory, options: Options, is_plain: bool = True) -> Opening:
+    """What the page says first for this view; `is_plain` when its address asks for nothing but a view."""
+    if page.address not in menu.FILTERING:
+        territory = territory.without_filters()
     said = Opening()
     if page.address == "commune":
         said.heading(*((territory.label,) if territory.level == "commune" else menu.NO_TOWN))
@@ -108,9 +136,28 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
             return said
     if page.address == "territoire" and territory.level == "france":
         said.heading(*menu.NO_TERRITORY)
+        figure = exports.draw(menu.NO_TERRITORY_MAP, territory, options)
+        said.columns((1, 1), (_titled(figure, 3, "page-carree"), ""))
         return said
-    if page.address not in menu.FILTERING:
-        territory = territory.without_filters()
+    beside = None if page.address == "territoire" else side_by_side(page)
+    for call in calls(page):
+        if call[0] == "to_town" and territory.level != "commune":
+            continue
+        if (beside and call in beside[1][0]) or not _tell(said, call, territory, options):
+            break
+    if page.address == "presse" and is_plain:
+        said.columns((2, 3), ("", _picture(exports.draw(menu.PRESS_FIGURE, territory, options), "article")))
+    elif beside:
+        if page.address == "commune":
+            said.room("sheet")
+        widths, columns = beside
+        said.columns(widths, tuple(_column(column, territory, options) for column in columns))
+    return said
+
+
+def _tell(said: Opening, call: Call, territory: Territory, options: Options) -> bool:
+    """Say what a call of the page says; False where the walk stops: at a figure, or at a whole tool."""
+    name, texts, level = call
 
     def drawn(slug: str) -> Figure:
         return exports.draw(slug, territory, options)
@@ -124,7 +171,7 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
         "title": said.heading,
         "page_title": lambda _: said.heading(territory.label),
         "mandate_account": lambda: said.paragraph(exports.mandate_account(options.end_of_mandate)),
-        "section": lambda text, lead="": said.parts.append(f"<h2>{escape(typeset(text))}</h2>"),
+        "section": lambda text, lead="": said.parts.append(_section(text)),
         "perimeter": lambda: said.room("control"),
         "town_links": lambda: said.room("line"),
         "contents": lambda: said.room("line"),
@@ -138,16 +185,45 @@ def opening(page: menu.Page, territory: Territory, options: Options) -> Opening:
         "facts": lambda slug, *_: said.finding(drawn(slug), 2, with_cards=False),
         "map_page": mapped,
     }
-    for name, texts, level in calls(page):
-        if name == "to_town" and territory.level != "commune":
-            continue
-        if name not in tellers:
-            # A whole tool stands there, unless it is a figure: what comes after is not what the page says first.
-            if name in last:
-                last[name](*texts, level)
-            break
+    if name in tellers:
         tellers[name](*texts)
+        return True
+    # What comes after a whole tool is not what the page says first.
+    if name in last:
+        last[name](*texts, level)
+    return False
+
+
+def _column(column: tuple[Call, ...], territory: Territory, options: Options) -> str:
+    """The head of a column: its section, then its figure when it is a picture; a chart draws itself."""
+    said = ""
+    for name, texts, level in column:
+        if name == "section":
+            said += _section(texts[0])
+        elif name in _PICTURED:
+            figure = exports.draw(texts[0], territory, options)
+            return said + _titled(figure, level, _PICTURED[name] if figure.form in ("dots", "areas") else "")
     return said
+
+
+def _section(text: str) -> str:
+    return f"<h2>{escape(typeset(text))}</h2>"
+
+
+def _titled(figure: Figure, level: int, size: str) -> str:
+    """A figure's title and line, and its picture of that size, if any."""
+    return (
+        f'<h{level} class="finding">{escape(figure.title)}</h{level}><p class="second">{escape(figure.subtitle)}</p>'
+        + (_picture(figure, size) if size and not figure.is_empty else "")
+    )
+
+
+def _picture(figure: Figure, size: str) -> str:
+    """Its picture, at the address that the page asks for later: it is then at hand."""
+    wide, high = {**theme.PIXELS, **theme.SHOWN}[size]
+    source = escape(workshop.order(figure, "png", size).path[1:])
+    # The page itself describes it, a moment later.
+    return f'<img src="{source}" width="{wide}" height="{high}" alt="" loading="lazy" fetchpriority="high">'
 
 
 def crumbs(territory: Territory) -> str:

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from pvd import assets, exports, menu, places, theme, warehouse, workshop
+from pvd.figures import catalogue
 from pvd.kept import Kept
 from pvd.middleware.bundle import FOLDER, STATIC, shell, typeface
 from pvd.middleware.opening import Opening, crumbs, first_figure, opening
@@ -70,8 +71,10 @@ def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
             territory, options, _ = places.resolve(asked)
             options = replace(options, search=Search())
             release = warehouse.current()
+            is_plain = not _is_chosen(asked)
             key = (
                 page.file,
+                str(is_plain),
                 exports.view_query(territory, options),
                 release.release,
                 release.former,
@@ -79,11 +82,18 @@ def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
             )
             if found := shelf().find(key):
                 return found
-            document = _written(_said(page, territory, options))
+            document = _written(_said(page, territory, options, is_plain))
             return shelf().keep(key, document, len(document.plain) + len(document.compressed))
     except Exception:  # the boundary with the visitor: the page itself will say what is wrong
         _LOG.exception("first words of page /%s", page.address)
         return _written(_empty(page))
+
+
+def _is_chosen(asked: dict[str, list[str]]) -> bool:
+    """Whether the press desk finds a choice of its own in the address: it then shows another picture than its first."""
+    known = {*catalogue.entries(), *exports.FORMATS, *theme.PIXELS, *theme.MILLIMETRES, "oui"}
+    given = [value for name in menu.PRESS_CHOICES for value in asked.get(name, ())]
+    return any(value.partition("·")[0].strip() in known for value in given)
 
 
 def _known_version(asked: dict[str, list[str]]) -> str:
@@ -92,10 +102,10 @@ def _known_version(asked: dict[str, list[str]]) -> str:
     return version if version in warehouse.available() else ""
 
 
-def _said(page: menu.Page, territory: Territory, options: Options) -> dict[str, str]:
+def _said(page: menu.Page, territory: Territory, options: Options, is_plain: bool) -> dict[str, str]:
     """Each place of the page's template, for a view."""
     try:
-        said = opening(page, territory, options)
+        said = opening(page, territory, options, is_plain)
     except (warehouse.NotInRelease, exports.NotFiltered):
         # A former release may lack what the page starts with: the page says so.
         said = Opening(title=page.name)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, theme, views
+from pvd import exports, theme, views, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, labelled, short_euros
@@ -186,7 +186,7 @@ def picture(slug: str, page: str, words: str) -> None:
     figure = exports.draw(slug, territory, options)
     heading(figure, 3)
     query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    source = f"figures/{slug}.png?{query + '&' if query else ''}taille=page-carree"
+    source = workshop.order(figure, "png", "page-carree").path[1:]
     link = f"{page}{'?' + query if query else ''}"
     wide, high = theme.SHOWN["page-carree"]
     st.html(

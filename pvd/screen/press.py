@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import dossiers, exports, warehouse, workshop
+from pvd import dossiers, exports, menu, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, in_quotes, labelled, typeset
@@ -36,7 +36,6 @@ from pvd.territory import (
     SIX_FULL_YEARS,
 )
 
-FIRST_FIGURE = "subventions-par-annee"
 PRESS_SAVED = {"format": "format", "size": "taille", "grey": "gris"}
 
 
@@ -49,7 +48,9 @@ def press_desk() -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         pages = list(dict.fromkeys(exports.PAGES.values()))
-        slugs = sorted(entries, key=lambda slug: (slug != FIRST_FIGURE, pages.index(exports.page_of(entries[slug]))))
+        slugs = sorted(
+            entries, key=lambda slug: (slug != menu.PRESS_FIGURE, pages.index(exports.page_of(entries[slug])))
+        )
         slug = pick("Figure", slugs, lambda name: _figure_label(entries[name]), "pvd_press_figure", "figure")
         asked = exports.needs(entries[slug])
         if "couleur" in asked:
@@ -96,13 +97,13 @@ def _follow_reference(entries: dict[str, Any]) -> None:
     here = warehouse.current().release
     if release and release != here and release in warehouse.available():
         # The file was made from that release: so is what reopens it.
-        keep("figure", "" if slug == FIRST_FIGURE or slug not in entries else slug)
+        keep("figure", "" if slug == menu.PRESS_FIGURE or slug not in entries else slug)
         keep("version", "" if release == warehouse.in_service().release else release)
         st.rerun()
     if slug not in entries:
         st.warning(f"La référence {in_quotes(plain(reference[:80]))} ne correspond à aucune figure.")
         return
-    keep("figure", "" if slug == FIRST_FIGURE else slug)
+    keep("figure", "" if slug == menu.PRESS_FIGURE else slug)
     if release and release != here:
         said = (
             f"La référence désigne la version {plain(release[:40])} des données. La page montre la version en service, "

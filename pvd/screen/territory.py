@@ -32,7 +32,7 @@ def territory_chosen(page: str) -> bool:
     title(*menu.NO_TERRITORY)
     place_picture, lists = columns((1, 1))
     with place_picture:
-        picture("carte-des-communes", "carte", "Carte des communes du programme. Ouvrir la carte interactive.")
+        picture(menu.NO_TERRITORY_MAP, "carte", "Carte des communes du programme. Ouvrir la carte interactive.")
     with lists:
         for level, words in (("region", "Les régions"), ("departement", "Les départements")):
             items = "".join(

@@ -23,6 +23,14 @@ _DRAWN = """
 """
 # Its place said first → its place in the page, where the page has no control between them.
 SAME = {"h1": "h1", ".lead": ".pvd-lead", ".cards": ".pvd-cards", ".value": ".pvd-card .value"}
+# Layout shift, as the browser counts it: how much, and what.
+_MOVED = """
+window.moved = []
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  if (!entry.hadRecentInput) window.moved.push([entry.value, entry.sources.map((item) => item.node?.textContent?.slice(0, 40)).join(" | ")])
+})).observe({ type: "layout-shift", buffered: true })
+"""
+MOST_MOVED = 0.05
 # The same server, one word further: a proxy that takes the word away.
 _PREFIXED = """
 from dashboard import app as inner
@@ -60,6 +68,24 @@ def test_what_is_said_first_stands_where_the_page_says_it(page: Page, path: str,
         real = drawn(page, f"#root {SAME[name]}")
         assert real[4:] == found[4:], name
         assert all(abs(a - b) <= 1 for a, b in zip(real[:4], found[:4], strict=True)), (name, found, real)
+
+
+@pytest.mark.parametrize("path", ["/", "/territoire", "/presse", "/piliers?departement=50", "/plan-du-site"])
+def test_nothing_moves_while_a_page_comes(page: Page, path: str) -> None:
+    """The browser's own measure of what jumps, from an empty page to the whole one."""
+    page.add_init_script(_MOVED)
+    page.goto(path)
+    page.wait_for_function("'pvdReady' in document.documentElement.dataset")
+    idle(page)
+    moved = page.evaluate("moved")
+    assert sum(value for value, _ in moved) <= MOST_MOVED, moved
+
+
+def test_the_picture_shown_first_is_the_one_of_the_page(page: Page, watch: Watch) -> None:
+    visit(page, "/")
+    shown = [path for path in watch.requests if "/figures/carte-des-communes.png" in path]
+    assert len(set(shown)) == 1, f"one address for both, asked once by the network: {shown}"
+    assert page.locator(".pvd-mini img").get_attribute("src") in shown[0]
 
 
 def test_nothing_moves_before_it_makes_room(page: Page) -> None:

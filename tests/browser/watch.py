@@ -25,6 +25,7 @@ _IDLE = """
 () => {
   const app = document.querySelector('[data-testid="stApp"]')
   return !!app
+    && !document.getElementById('pvd-first')
     && !document.querySelector('[data-figure][aria-busy=true]')
     && app.getAttribute('data-test-script-state') === 'notRunning'
     && app.getAttribute('data-test-connection-state') === 'CONNECTED'

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pypdf
 import pytest
@@ -29,6 +30,7 @@ from pvd.render.placing import Box, Placer, overlaps, place_names, text_boxes
 from pvd.render.print import draw, metadata, names, render
 from pvd.render.print.lines import LineChart
 from pvd.render.print.page import Page
+from pvd.render.print.raster import pixels
 from pvd.render.text import width_of, wrap
 from pvd.render.words.sentence import alt_text
 from pvd.territory import Options, Territory
@@ -154,6 +156,15 @@ def test_a_pdf_holds_letters_that_the_typeface_has_not() -> None:
     figure = SAMPLES["bars"]
     odd = figure.table.assign(**{figure.encodings.category: [f"日本 {row}" for row in range(len(figure.table))]})
     assert render(replace(figure, table=odd), "pdf").startswith(b"%PDF")
+
+
+def test_the_picture_of_a_page_is_light_and_the_same_to_the_eye() -> None:
+    """A page's own picture has a palette: no pixel of it is further from the drawn one than the eye tells."""
+    figure = SAMPLES["dots"]
+    light = Image.open(io.BytesIO(render(figure, "png", "page-carree")))
+    drawn = pixels(draw(figure, "page-carree"))
+    assert light.mode == "P" and light.size == drawn.size
+    assert np.abs(np.asarray(light.convert("RGB")).astype(int) - np.asarray(drawn)).max() <= 24
 
 
 def test_png_metadata() -> None:
