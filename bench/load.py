@@ -88,6 +88,8 @@ def served(setup: str, cache: Path) -> Iterator[Place | None]:
         fleet = serve.Fleet(nginx, Path(folder), f"127.0.0.1:{port}", 2)
         try:
             fleet.start()
+            while not serve.is_ready(port):
+                time.sleep(serve.LOOK_SECONDS)
             yield Place(port, [process.pid for process in fleet.processes.values()])
         finally:
             fleet.stop()
