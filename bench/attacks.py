@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.crowd import family, processor, proportional
 from bench.load import machine
-from bench.run import median, p95, say, table
+from bench.run import exact, median, p95, say, table
 from tests.asking import call
 from tests.attacks import ATTACKS, Quiet, addresses, health, under
 from tests.browser.server import Server
@@ -95,7 +95,7 @@ def main() -> int:
     table(
         f"Under attack, one process, {asked.seconds:g} s each",
         list(HEAD),
-        [[row[name] for name in HEAD] for row in found],
+        [[exact(row[name]) if name in ("ratio", "cores") else row[name] for name in HEAD] for row in found],
     )
     if asked.addresses:
         table(

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.crowd import PAUSE, Memory, Reader, crowd, exporting, family, processor
-from bench.run import median, p95, say, table
+from bench.run import exact, median, p95, say, table
 from deploy import serve
 from pvd import warehouse
 from tests.attacks import Listening
@@ -34,6 +34,9 @@ HEAD = (
     "visitors", "setup", "exports", "actions", "p50, ms", "p95, ms", "longest, ms", "errors", "cores", "MiB, most", "MiB, growth",
     "files exported",
 )  # fmt: skip
+
+
+EXACT = ("cores", "MiB, growth")
 
 
 @dataclass
@@ -150,7 +153,7 @@ def main() -> int:
     print("; ".join(f"{name}: {value}" for name, value in about.items()))
     table(
         f"Visitors who come together, an action every {PAUSE:.0f} s, {asked.minutes:g} min each",
-        list(HEAD), [[row[name] for name in HEAD] for row in found],
+        list(HEAD), [[exact(row[name]) if name in EXACT else row[name] for name in HEAD] for row in found],
     )  # fmt: skip
     say(f"written in {asked.out}")
     return int(any(row["errors"] for row in found))

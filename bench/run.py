@@ -66,6 +66,11 @@ def table(title: str, head: list[str], rows: list[list[Any]]) -> None:
     sys.stdout.flush()
 
 
+def exact(cell: Any) -> Any:
+    """A number that is worth its two decimals, as text; anything else as it is."""
+    return f"{cell:.2f}" if isinstance(cell, float) else "–" if cell is None else cell
+
+
 def say(words: str) -> None:
     """Progress, on stderr."""
     print(f"… {words}", file=sys.stderr, flush=True)
