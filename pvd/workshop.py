@@ -256,6 +256,8 @@ class Workshop:
             if len(self._making) >= self._room:
                 raise Busy
             future = self._making[key] = Future()
+            # As one under way from now on: whoever leaves cannot take it from the others.
+            future.set_running_or_notify_cancel()
             self._held[of] += 1
             self._turns.add(of, lambda: self._made(key, make, is_lasting, of, future))
             self._makers.submit(self._next)

@@ -189,7 +189,7 @@ def half_headers(server: Listening, stop: threading.Event, size: int, tally: Tal
 ATTACKS: dict[str, tuple[Attack, int, int]] = {
     "300 empty reruns on a websocket": (flood, 300, 0),
     "HEAD on 300 variants": (heads, 300, 12),
-    "200 clients who retry": (retries, 200, 2),
+    "200 clients who retry": (retries, 200, 0),
     "parameters that nothing reads": (unread, 300, 4),
     "100 readers at one byte a second": (slow_readers, 100, 4),
     "200 headers half sent": (half_headers, 200, 10),
