@@ -440,12 +440,14 @@
     const frame = `<iframe src="${alone}" title="${view.title.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}" width="100%" height="720" style="border:0" loading="lazy"></iframe>`
     return make("div", { class: "pvd-take" },
       link(last, { class: "pvd-button pvd-main", "data-first": "", text: `Télécharger : ${last.label}` }),
+      make("ul", { class: "pvd-others", "aria-label": "Les autres formats" }, ...take.files.filter((item) => item !== last).map((item) =>
+        make("li", {}, link(item, { text: item.label }), item.note && make("span", { text: item.note })))),
       fold("Citer", copies(cited(view))),
       take.ready.length && fold("Phrase prête", copies(take.ready)),
       fold("Copier le lien", copies([["La page", "fr", page], ["L’image", "fr", picture], ["La figure seule, à ouvrir ou à intégrer", "fr", alone], ["Code d’intégration", "fr", frame]])),
       fold("Texte alternatif", copies([["Description pour qui ne voit pas l’image", "fr", view.alt]])),
       copyPicture(take.files[0]),
-      fold("Autres formats et tailles", formats(take)))
+      fold("Autres tailles", sizes(take)))
   }
 
   function cited(view) {
@@ -467,28 +469,23 @@
     } })
   }
 
-  function formats(take) {
+  // One list for a format and its size: a file in millimetres is four clicks away.
+  function sizes(take) {
     const field = (words, input) => make("label", {}, make("span", { text: words }), input)
-    const option = ([value, text]) => make("option", { value, text })
-    const format = make("select", { change: changed }, ...take.files.map((item) => option([item.format, item.label])))
-    const size = make("select", { change: changed }), grey = make("input", { type: "checkbox", change: changed })
-    const sized = field("Taille", size), greyed = make("label", { class: "pvd-check" }, grey, make("span", { text: "Niveaux de gris" }))
-    const note = make("p", { class: "pvd-note" })
-    const go = make("a", { class: "pvd-button", download: "", text: "Télécharger le fichier", click: () => remember(format.value) })
-    let shown
+    const sized = take.files.filter((item) => item.sizes.length)
+    const size = make("select", { change: changed }, ...sized.map((item) => make("optgroup", { label: item.label }, ...item.sizes.map(([value, text]) =>
+      make("option", { value: `${item.format} ${value}`, text: `${item.label} · ${text}` })))))
+    const grey = make("input", { type: "checkbox", change: changed })
+    const chosen = () => size.value.split(" ")
+    const go = make("a", { class: "pvd-button", download: "", text: "Télécharger le fichier", click: () => remember(chosen()[0]) })
     function changed() {
-      const item = take.files.find((found) => found.format === format.value)
-      if (item !== shown) size.replaceChildren(...item.sizes.map(option))
-      shown = item
-      sized.hidden = greyed.hidden = !item.sizes.length
-      note.textContent = item.note
-      const address = new URL(at(item.path))
-      if (item.sizes.length && size.selectedIndex > 0) address.searchParams.set("taille", size.value)
-      if (item.sizes.length && grey.checked) address.searchParams.set("gris", "oui")
+      const [format, value] = chosen(), item = sized.find((found) => found.format === format), address = new URL(at(item.path))
+      if (value !== item.sizes[0][0]) address.searchParams.set("taille", value)
+      if (grey.checked) address.searchParams.set("gris", "oui")
       go.href = address.href
     }
     changed()
-    return make("div", { class: "pvd-formats" }, field("Format", format), sized, greyed, go, note)
+    return make("div", { class: "pvd-formats" }, field("Format et taille", size), make("label", { class: "pvd-check" }, grey, make("span", { text: "Niveaux de gris" })), go)
   }
 
   // Texts to take away: the field is there to be read and selected, the button spares the gesture.

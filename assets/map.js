@@ -634,11 +634,19 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       make("div", {}, make("dt", { text: label }), make("dd", {}, make("b", { text: value }), context && make("span", { text: context })))))
     const lines = found.lines.map(([label, text]) => make("p", {}, make("b", { text: `${label}\u202f: ` }), text))
     const awards = found.awards.length && make("div", {}, make("h4", { text: found.awardsTitle }), make("ul", {}, ...found.awards.map((text) => make("li", { text }))))
+    const peers = found.peers && make("div", { class: "pvd-card-peers" }, make("h4", { text: found.peers.title }), strip(found.peers), make("p", { text: found.peers.words }), make("p", { class: "pvd-note", text: found.peers.note }))
     const link = (item, given) => item && make("a", { href: at(item[0]), target: "_self", text: item[1], ...given })
     map.chooser = map.el.dataset.form === "dots" && make("button", { type: "button", class: "pvd-button", click: () => toggle(map, [row.code]) })
     if (map.chooser) mind(map)
-    return [make("p", { class: "pvd-card-links" }, link(found.open, { class: "pvd-button pvd-main" }), link(found.compare, { class: "pvd-button" }), map.chooser), facts, ...lines, awards,
+    return [make("p", { class: "pvd-card-links" }, link(found.open, { class: "pvd-button pvd-main" }), link(found.compare, { class: "pvd-button" }), map.chooser), facts, ...lines, peers, awards,
       found.source && make("p", { class: "pvd-note", text: found.source })].filter(Boolean)
+  }
+
+  // The town among its peers: a mark each, hers a diamond. The sentence under it says it.
+  function strip({ others, own, median }) {
+    const x = (place) => (6 + 288 * place).toFixed(1), line = (place, from, to, name) => `<path class="${name}" d="M${x(place)} ${from}V${to}"/>`
+    return make("div", { "aria-hidden": "true", html: `<svg viewBox="0 0 300 26" preserveAspectRatio="none">${others.map((place) => line(place, 8, 18, "other")).join("")}`
+      + `${line(median, 1, 25, "median")}${own.map((place) => `<path class="own" d="M${x(place)} 6l6 7-6 7-6-7z"/>`).join("")}</svg>` })
   }
 
   function mind(map) {

@@ -12,13 +12,13 @@ elif screen.territory_chosen("Mon territoire"):
     screen.sheet()
 
     screen.section("Les communes")
+    screen.town_list("communes-du-territoire")
     place, others = screen.columns((1, 2))
     with place:
         screen.picture("carte-des-communes", "carte", "Carte des communes du territoire. Ouvrir la carte interactive.")
         screen.links({"Explorer la carte": "carte"})
     with others:
         screen.show("programmes-du-territoire")
-    screen.town_list("communes-du-territoire")
     screen.units(
         "unites-du-territoire",
         {

@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 
 from pvd import exports
 from pvd.figures.figure import Figure
-from pvd.formats import in_list, is_unknown, short_euros, typeset
+from pvd.formats import axis, in_list, is_unknown, short_euros, typeset
 from pvd.forms import captions
+from pvd.forms import strip as strips
 from pvd.forms import table as tables
 from pvd.territory import LEVEL_NAMES, Options, Territory
 
 # The figures whose facts a card shows: of a town, and of what holds towns.
 TOWN, UNIT = "chiffres-de-la-commune", "reperes-du-territoire"
 LATEST = 3
+PEERS, FEWEST = "rang-parmi-les-pairs", 2
 
 
 def of(figure: Figure, territory: Territory) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def of(figure: Figure, territory: Territory) -> dict[str, Any]:
         "lines": [[label, words] for label, words in _lines(territory, options, is_town) if words],
         "awardsTitle": typeset("Dernières subventions de l’État"),
         "awards": awards,
+        "peers": _peers(territory, options) if is_town else None,
         "open": [f"{page}?{query}", opened] if territory.codes else None,
         "compare": [f"comparer?{query}", "Comparer"] if territory.codes else None,
         "source": captions.source_line(figure),
@@ -51,6 +54,28 @@ def _lines(territory: Territory, options: Options, is_town: bool) -> list[tuple[
     members = figure.table["is_member"].fillna(False).astype(bool)
     (names,) = tables.of(replace(figure, table=figure.table[members]), ("membership",)).columns
     return [*epci, ("Autres programmes", in_list(names.words()) or "aucun connu")]
+
+
+def _peers(territory: Territory, options: Options) -> dict[str, Any] | None:
+    """Where the town stands among its peers, on a strip: places from 0 to 1, and the same in words; None for less than two."""
+    figure = exports.draw(PEERS, territory, options)
+    strip = None if figure.is_empty else strips.read(figure)
+    if strip is None or len(strip.dots) < FEWEST:
+        return None
+    low, wide = strip.axis.low, strip.axis.high - strip.axis.low
+
+    def at(value: float) -> float:
+        return round(min(max((value - low) / wide, 0.0), 1.0), 3)
+
+    ends = [axis(strip.axis.ticks, strip.unit)[rank] for rank in (0, -1)]
+    return {
+        "title": typeset("Parmi ses pairs, par habitant"),
+        "words": figure.title,
+        "note": typeset(f"Un trait par commune comparable ; de {ends[0]} à {ends[1]}, le plus long à la médiane."),
+        "others": [at(dot.value) for dot in strip.dots if not dot.is_highlighted],
+        "own": [at(dot.value) for dot in strip.dots if dot.is_highlighted],
+        "median": at(strip.median or low),
+    }
 
 
 def _awards(territory: Territory, options: Options) -> list[str]:

@@ -10,10 +10,11 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from pvd import exports, places, warehouse
+from pvd import briefs, exports, places, warehouse
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import UNKNOWN, plural
+from pvd.forms import strip as strips
 from pvd.forms import table as tables
 from pvd.render.files.csv import csv as write_csv
 from pvd.render.slides.table import rows_table
@@ -325,3 +326,16 @@ def test_what_has_no_date_is_not_said_to_be_missing() -> None:
 def test_the_sources_of_the_context_are_typeset() -> None:
     for text in drawn("indicateurs-de-contexte", VALOGNES).table["indicator_source"]:
         assert " :" not in text and " ;" not in text
+
+
+def test_the_card_of_a_town_places_it_among_its_peers() -> None:
+    """The strip of the card is that of its figure: as many marks, the town's own where its value is."""
+    territory, options, _ = places.resolve({"commune": ["50615"]})
+    card = briefs.of(exports.draw(briefs.TOWN, territory, options), territory)
+    strip = strips.read(exports.draw(briefs.PEERS, territory, options))
+    assert len(card["peers"]["others"]) == len(strip.dots) - 1 > 10
+    (own,) = [dot.value for dot in strip.dots if dot.is_highlighted]
+    assert card["peers"]["own"] == [
+        pytest.approx((own - strip.axis.low) / (strip.axis.high - strip.axis.low), abs=1e-3)
+    ]
+    assert card["peers"]["words"] == exports.draw(briefs.PEERS, territory, options).title

@@ -142,6 +142,7 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     expect(card.get_by_role("heading", level=3)).to_be_focused()
     expect(card).to_contain_text("CA du Cotentin")
     expect(card).to_contain_text("Dernières subventions de l’État")
+    expect(card.locator(".pvd-card-peers .own")).to_have_count(1)
     assert card.locator("dt").count() == 6
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
@@ -246,10 +247,8 @@ def test_unknown_code_opens_on_france_with_a_sentence(page: Page) -> None:
 def test_downloaded_list_recounts(page: Page) -> None:
     visit(page, "/carte?departement=50")
     dialog = opened(page, figure(page, "liste-des-communes"), "Emporter")
-    dialog.get_by_text("Autres formats et tailles").click()
-    dialog.get_by_label("Format").select_option("csv")
     with page.expect_download(timeout=TIMEOUT) as waiting:
-        dialog.get_by_role("link", name="Télécharger le fichier").click()
+        dialog.get_by_role("link", name=re.compile("^CSV")).first.click()
     file = waiting.value
     assert file.suggested_filename.startswith("liste-des-communes_manche-50_")
     content = file.path().read_bytes()

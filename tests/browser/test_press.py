@@ -51,23 +51,20 @@ def loaded(page: Page, selector: str) -> None:
 def test_formats_of_a_figure(page: Page) -> None:
     visit(page, "/financement?departement=50")
     dialog = opened(page, figure(page, CHART), "Emporter")
-    dialog.get_by_text("Autres formats et tailles").click()
-    dialog.get_by_label("Taille").select_option("carre")
+    expect(dialog.get_by_text("Une diapositive 16:9")).to_be_visible()
+    dialog.get_by_text("Autres tailles").click()
+    dialog.get_by_label("Format et taille").select_option("png carre")
     button = dialog.get_by_role("link", name="Télécharger le fichier")
     assert axe(page) == []
     name, content = taken(page, button)
     assert name.endswith("_carre.png") and content == page.request.get(f"/figures/{CHART}.png?taille=carre").body()
     dialog.get_by_label("Niveaux de gris").check()
     expect(button).to_have_attribute("href", re.compile("taille=carre&gris=oui$"))
-    dialog.get_by_label("Format").select_option("pptx")
-    expect(dialog.get_by_label("Taille")).to_be_hidden()
-    expect(dialog.get_by_text("Une diapositive 16:9")).to_be_visible()
-    name, content = taken(page, button)
+    name, content = taken(page, dialog.get_by_role("link", name="PPTX"))
     slide = pptx.Presentation(io.BytesIO(content)).slides[0]
     shown = drawn(CHART)
     assert name == f"{CHART}_france_{shown.data_as_of}.pptx" and any(shape.has_chart for shape in slide.shapes)
-    dialog.get_by_label("Format").select_option("xlsx")
-    _, content = taken(page, button)
+    _, content = taken(page, dialog.get_by_role("link", name="XLSX"))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert "Lisez-moi" in book.sheetnames and book.worksheets[0].max_row >= len(shown.table)
     # The last format used is the first one offered, here and under the other figures.
