@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 
 from pvd import ageing, ahead, drawers, journal, readiness, warehouse
 from pvd.budget import Budget
+from pvd.kept import hold_little
 from pvd.measured import Meter
 from pvd.middleware import Gateway
 from pvd.pace import Pace
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parent
 LAST_SECONDS = 5.0
 # Here and not at start: whoever serves this app, and however, has imported it.
 journal.keep_discreet()
+hold_little()
 
 
 @asynccontextmanager

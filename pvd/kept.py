@@ -5,13 +5,32 @@ A count bounds nothing: a hundred variants of one register once held a gigabyte.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+# M_ARENA_MAX of the GNU library: each thread that allocates would otherwise hold what it once needed.
+_ARENAS, MAX_ARENAS = -8, 2
+
+
+def hold_little() -> None:
+    """From now on, what threads give back is given to the others, and to the system."""
+    with suppress(OSError, AttributeError):  # another library has no such word
+        ctypes.CDLL(None).mallopt(_ARENAS, MAX_ARENAS)
+
+
+def give_back() -> None:
+    """Collect what nobody needs any more, and give it back to the system."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # the GNU library's: others give back by themselves
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Kept(Generic[K, V]):

@@ -6,8 +6,6 @@ for ten minutes, or once it holds too much: another one starts from nothing.
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import os
 import pickle
@@ -21,6 +19,7 @@ from pathlib import Path
 
 from pvd import exports, journal, warehouse
 from pvd.drawers.process import DONE, FAILED, FULL, IDLE, NOT_OPENED, Answer, Task
+from pvd.kept import give_back
 
 _LOG = logging.getLogger("pvd.drawers")
 PRIORITY = 5
@@ -44,9 +43,7 @@ def own() -> int:
 
 def is_full() -> bool:
     """Whether it holds too much, once what nobody needs any more has been given back."""
-    gc.collect()
-    with suppress(OSError, AttributeError):  # the GNU library's: others give back by themselves
-        ctypes.CDLL(None).malloc_trim(0)
+    give_back()
     return own() > MAX_OWN_BYTES
 
 
