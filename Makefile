@@ -16,6 +16,11 @@ CARD ?=
 DEPARTEMENT ?=
 LEVEL ?=
 JOBS ?=
+VISITORS ?=
+MINUTES ?=
+EXPORTS ?=
+SETUPS ?=
+TIMES ?=
 PROCESSES ?= 2
 PREFIX ?=
 PYTHON ?=
@@ -36,7 +41,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run serve test soak snapshots data fetch check-file release-back diff audit check bench kits sheets format lock help env-run env-dev browser
+.PHONY: run serve test soak snapshots data fetch check-file release-back diff audit check bench load grow attacks kits sheets format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -85,6 +90,16 @@ check: env-dev ## linters, types, SQL, and the rules of the house
 
 bench: env-dev browser ## measure speed, bytes and memory; prints Markdown tables
 	$(PY) -m bench.run
+
+load: env-dev ## 10, 25, 50 and 100 visitors together, in one process and behind nginx (VISITORS=…, MINUTES=1, EXPORTS=1, SETUPS=two, OUT=bench/results/load.json)
+	$(PY) -m bench.load $(if $(VISITORS),--visitors $(VISITORS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(EXPORTS),--exports) $(if $(SETUPS),--setups $(SETUPS)) $(if $(OUT),--out '$(OUT)')
+
+grow: env-dev ## what a release of 1, 10 and 100 times the awards costs (TIMES=…, OUT=bench/results/grow.json)
+	$(PY) -m bench.grow $(if $(TIMES),--times $(TIMES)) $(if $(OUT),--out '$(OUT)')
+
+attacks: env-dev ## what each attack costs a quiet visitor (OUT=bench/results/attacks.json)
+	$(PY) -m bench.attacks $(if $(OUT),--out '$(OUT)')
 
 kits: env-run ## write the press kits of every département (OUT=folder)
 	$(PY) -m pvd.dossiers kits --out '$(or $(OUT),dossiers)'

@@ -18,10 +18,12 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pvd import ageing, ahead, journal, readiness, warehouse
+from pvd import ageing, ahead, drawers, journal, readiness, warehouse
 from pvd.budget import Budget
+from pvd.kept import hold_little
 from pvd.measured import Meter
 from pvd.middleware import Gateway
+from pvd.pace import Pace
 from pvd.routes import ROUTES, warm, warm_quietly
 
 ROOT = Path(__file__).parent
@@ -29,6 +31,7 @@ ROOT = Path(__file__).parent
 LAST_SECONDS = 5.0
 # Here and not at start: whoever serves this app, and however, has imported it.
 journal.keep_discreet()
+hold_little()
 
 
 @asynccontextmanager
@@ -49,6 +52,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         readiness.watching(),
     ):
         yield
+    drawers.current().end()
     # Python waits for its threads, and an archive under way takes minutes: nobody is left to receive it.
     last = threading.Timer(LAST_SECONDS, os._exit, (0,))
     last.daemon = True
@@ -57,6 +61,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 
 def _behind_the_first_visitor() -> None:
     warm_quietly()
+    drawers.current().warm()
     ageing.freeze()
 
 
@@ -71,5 +76,11 @@ app = st.App(
     ROOT / "pvd" / "frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(Meter), Middleware(ageing.Listener), Middleware(Budget), Middleware(Gateway)],
+    middleware=[
+        Middleware(Pace),
+        Middleware(Meter),
+        Middleware(ageing.Listener),
+        Middleware(Budget),
+        Middleware(Gateway),
+    ],
 )

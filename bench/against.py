@@ -7,12 +7,8 @@ this checkout alone). Both run with this Python. Numbers are compared within one
 from __future__ import annotations
 
 import argparse
-import gzip
-import http.client
-import random
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,18 +16,16 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from bench.crowd import PAUSE, crowd
 from bench.run import REGIONS, median, new_page, p95, pick, say, slow_page, table
 from bench.vitals import vitals
 from tests.browser.chromium import ARGUMENTS, find
 from tests.browser.server import ROOT, Server
 from tests.visitor import Visitor
 
-VISITS, CHANGES, MINUTES, PAUSE = 3, 8, 1.0, 3.0
+VISITS, CHANGES, MINUTES = 3, 8, 1.0
 CROWDS = (25, 50)
 ADDRESSES = ("/", "/financement", "/piliers", "/mesures", "/comparer", "/carte")
-WALKS = ("/", "/financement", "/piliers", "/territoire", "/comparer", "/mesures")
-# What a browser asks at once of a page that it opens: the figures in view. The others follow while one reads.
-IN_VIEW = 3
 # Both checkouts: the words, the key figures, the first chart, nothing in view left to come.
 TEXT = "[...document.querySelectorAll('h1')].some((item) => item.checkVisibility() && item.innerText.trim())"
 CARDS = r"/7\s189\s305/.test(document.body.innerText)"
@@ -126,75 +120,15 @@ def changes(browser: Browser, servers: dict[str, Server]) -> None:
     )  # fmt: skip
 
 
-class Reader:
-    """One visitor of a crowd: opens a page of a territory, then what it shows, reads, goes on."""
-
-    def __init__(self, server: Server, seed: int) -> None:
-        self._dice = random.Random(seed)
-        self._server = server
-        self._visitor = Visitor(server, weighs=False)
-        self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        self._kept: set[str] = set()
-        self.errors = 0
-
-    def _fetch(self, address: str) -> None:
-        # Immutable: a browser asks an address once.
-        if address in self._kept:
-            return
-        for turn in range(2):
-            try:
-                self._line.request("GET", f"/{address}", headers={"Accept-Encoding": "gzip"})
-                answer = self._line.getresponse()
-                break
-            except (http.client.RemoteDisconnected, ConnectionError):
-                # Nobody asked for five seconds: the server hangs up, a browser asks again.
-                self._line.close()
-                if turn:
-                    raise
-        content = answer.read()
-        self.errors += answer.status != 200 or (content[:2] == b"\x1f\x8b" and not gzip.decompress(content))
-        self._kept.add(address)
-
-    def act(self) -> float:
-        """One action; milliseconds until what is in view is there."""
-        address, code = self._dice.choice(WALKS), self._dice.choice(REGIONS)
-        begun = time.perf_counter()
-        run = self._visitor.open(f"{address}?region={code}")
-        self.errors += run.errors
-        for figure in run.figures[:IN_VIEW]:
-            self._fetch(figure)
-        spent = 1000 * (time.perf_counter() - begun)
-        for figure in run.figures[IN_VIEW:]:
-            self._fetch(figure)
-        return spent
-
-    def stay(self, until: float) -> list[float]:
-        """Act every few seconds until a moment."""
-        time.sleep(self._dice.uniform(0, PAUSE))
-        times = []
-        while time.perf_counter() < until:
-            begun = time.perf_counter()
-            times.append(self.act())
-            time.sleep(max(0.0, PAUSE - (time.perf_counter() - begun)))
-        self._visitor.close()
-        return times
-
-
 def crowds(servers: dict[str, Server]) -> None:
     """So many visitors, an action every three seconds each."""
     rows: list[list[Any]] = []
     for count in CROWDS:
         for name, server in servers.items():
             say(f"{count} visitors, {name}")
-            readers = [Reader(server, seed) for seed in range(count)]
             before, begun = server.cpu(), time.perf_counter()
-            with ThreadPoolExecutor(count) as pool:
-                until = begun + 60 * MINUTES
-                times = [
-                    spent for found in pool.map(lambda item, end=until: item.stay(end), readers) for spent in found
-                ]
+            times, errors = crowd(server, count, MINUTES)
             cores = (server.cpu() - before) / (time.perf_counter() - begun)
-            errors = sum(reader.errors for reader in readers)
             rows.append([count, name, len(times), median(times), p95(times), max(times), f"{cores:.2f}", errors])
     table(
         f"Visitors who come together, an action every {PAUSE:.0f} s, {MINUTES:.0f} minute, one process",

@@ -26,6 +26,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from bench.crowd import REGIONS
 from pvd import budget, views
 from pvd.menu import PAGES
 from pvd.territory import Options, Territory
@@ -35,7 +36,6 @@ from tests.browser.watch import idle, see_all, visit
 from tests.visitor import Visitor
 
 ADDRESSES = [f"/{page.address}" for page in PAGES if page.file != "guide"]
-REGIONS = ("28", "11", "24", "27", "32", "44", "52", "53", "75", "76", "84", "93", "94", "01", "02", "03", "04", "06")
 CHART, MAP = "subventions-par-annee", "carte-des-communes"
 DEPARTEMENT = "50"
 SESSIONS = 10
@@ -64,6 +64,11 @@ def table(title: str, head: list[str], rows: list[list[Any]]) -> None:
             f"| {' | '.join(f'{cell:,.0f}'.replace(',', ' ') if isinstance(cell, float) else str(cell) for cell in row)} |"
         )
     sys.stdout.flush()
+
+
+def exact(cell: Any) -> Any:
+    """A number that is worth its two decimals, as text; anything else as it is."""
+    return f"{cell:.2f}" if isinstance(cell, float) else "–" if cell is None else cell
 
 
 def say(words: str) -> None:

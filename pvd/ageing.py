@@ -16,6 +16,8 @@ from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pvd.kept import give_back
+
 _LOG = logging.getLogger(__name__)
 # No message for that long: whoever reads a page has what they asked for.
 IDLE_SECONDS = 5.0
@@ -30,7 +32,7 @@ LOOK_SECONDS = 1.0
 class Keeper:
     """Collects when idle; one a process. `clock` gives seconds that never go back, `collect` is the collection."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, collect: Callable[[], object] = gc.collect) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, collect: Callable[[], object] = give_back) -> None:
         self._clock = clock
         self._collect = collect
         self._stirred = self._collected = clock()

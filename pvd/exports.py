@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from pvd import dictionary, grounds, mandate, parameters, places, warehouse
@@ -18,7 +17,7 @@ from pvd.figures.figure import MAPS, Citation, Figure
 from pvd.figures.typography import set_in_type
 from pvd.figures.wording import NO_TOWNS, sentences, years_without_award
 from pvd.formats import number, plural, typeset
-from pvd.formats import slug as slugify
+from pvd.kept import Kept
 from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 
 # Which page shows a figure: the address that reopens it, printed in every file.
@@ -53,8 +52,10 @@ PAGES = {
     "evidence_towns": "resultats",
     "evidence_today": "resultats",
 }
-# Figures are small but for lists of towns: a few hundred hold what visitors look at.
-MAX_KEPT_FIGURES = 256
+# Figures are small but for lists of towns and awards, which share their cells with nothing else.
+MAX_KEPT_BYTES, MAX_FIGURE_BYTES = 48_000_000, 4 * 2**20
+# What a figure weighs beside its table: words, notes, citations.
+FIGURE_BYTES = 8_192
 # The collection of published figures, each of which names its own source.
 PUBLISHED = "chiffres-publies"
 # The outlines under every map.
@@ -137,8 +138,20 @@ def _why_not_filtered(entry: catalogue.Entry, options: Options) -> str:
     return next((why for name, why in UNFILTERED.items() if name in reached), "")
 
 
-@lru_cache(maxsize=MAX_KEPT_FIGURES)
+KEPT: Kept[tuple[warehouse.Warehouse, str, Territory, Options], Figure] = Kept(MAX_KEPT_BYTES, largest=MAX_FIGURE_BYTES)
+
+
 def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
+    key = (release, slug, territory, options)
+    if found := KEPT.find(key):
+        return found
+    figure = _complete(release, slug, territory, options)
+    tables = (figure.table, *([figure.overlay.table] if figure.overlay else []))
+    weight = FIGURE_BYTES + sum(int(table.memory_usage(deep=True).sum()) for table in tables)
+    return KEPT.keep(key, figure, weight)
+
+
+def _complete(release: warehouse.Warehouse, slug: str, territory: Territory, options: Options) -> Figure:
     entry = catalogue.entry(slug)
     table = release.query(entry.query, territory, **options.parameters)
     drawn = entry.function(table, territory, options)
@@ -155,8 +168,6 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         figure,
         coverage=sentences(figure.coverage, empty_years),
         territory=figure.territory or territory.label,
-        # A comparison is of several territories: it names them itself.
-        territory_slug=figure.territory_slug or territory.slug,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
         ground=grounds.under(release) if figure.form in MAPS else None,
@@ -180,7 +191,7 @@ def _narrowed(figure: Figure, release: warehouse.Warehouse, territory: Territory
     figure = replace(
         figure,
         filter_words=parameters.in_words(filters, search, name_of),
-        filter_slug=parameters.in_file_name(filters, search),
+        filter_slug=parameters.in_file_name(filters, options.search),
     )
     if not filters:
         return figure
@@ -372,7 +383,18 @@ def write(figure: Figure, file_format: str, size: str = "article", grey: bool = 
 
 def file_name(figure: Figure, file_format: str) -> str:
     """« subventions-par-annee_manche-50_ort-non_2026-04-27.png »; a notice bears the name of its CSV."""
-    brut = "brut" if file_format == "csv-brut" else ""
-    parts = (figure.slug, slugify(figure.territory_slug), figure.filter_slug, figure.data_as_of, brut)
-    notice = ".LISEZMOI" if file_format == "txt" else ""
-    return "_".join(filter(None, parts)) + f"{notice}.{FORMATS[file_format].extension}"
+    return _name(figure.slug, figure.territory_slug, figure.filter_slug, figure.data_as_of, file_format)
+
+
+def name_of(slug: str, territory: Territory, options: Options, file_format: str) -> str:
+    """The same name from the view and the release alone: nothing is asked nor drawn. Raises what `view_of` raises."""
+    asked, kept = view_of(slug, territory, options)
+    place = catalogue.entry(slug).territory_slug(asked, kept)
+    narrowed = parameters.in_file_name(asked.filters, kept.search)
+    return _name(slug, place, narrowed, warehouse.current().data_as_of, file_format)
+
+
+def _name(slug: str, place: str, narrowed: str, data_as_of: str, file_format: str) -> str:
+    parts = (slug, place, narrowed, data_as_of, "brut" if file_format == "csv-brut" else "")
+    extension = MOVING.extension if file_format == MOVING.extension else FORMATS[file_format].extension
+    return "_".join(filter(None, parts)) + f"{'.LISEZMOI' if file_format == 'txt' else ''}.{extension}"

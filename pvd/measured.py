@@ -14,8 +14,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pvd import menu, readiness, views, warehouse, workshop
+from pvd import drawers, exports, menu, readiness, views, warehouse, workshop
 from pvd.middleware import page
+from pvd.routes.fixed import kept_grounds
 
 # What a path begins with → its kind. Any other word is « other »: a visitor does not choose our labels.
 KINDS = ("figures", "vues", "fiches", "dossiers", "donnees", "fonds", "assets", "fonts", "static", "_stcore")
@@ -49,7 +50,10 @@ class State(Collector):
         for name, size in (
             ("files", workshop.current().kept_bytes),
             ("views", views.shop().kept_bytes),
-            ("pages", page.shelf().kept_bytes),
+            ("pages", page.shelf().bytes),
+            ("figures", exports.KEPT.bytes),
+            ("grounds", kept_grounds().bytes),
+            ("archives", workshop.archives().kept_bytes),
             ("results", warehouse.in_service().kept_bytes),
         ):
             caches.add_metric([name], size)
@@ -57,7 +61,10 @@ class State(Collector):
         queue = GaugeMetricFamily("pvd_queue_waiting", "Files that wait for a free maker", labels=["shop"])
         queue.add_metric(["files"], workshop.current().waiting)
         queue.add_metric(["views"], views.shop().waiting)
+        queue.add_metric(["archives"], workshop.archives().waiting)
+        queue.add_metric(["drawings"], drawers.current().waiting)
         yield queue
+        yield GaugeMetricFamily("pvd_drawers_started", "Drawing processes started", drawers.current().started)
         yield GaugeMetricFamily("pvd_open_descriptors", "Files and connections open", readiness.descriptors())
         yield GaugeMetricFamily("pvd_max_descriptors", "The most that may be", readiness.descriptor_limit())
         yield GaugeMetricFamily(

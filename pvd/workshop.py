@@ -1,7 +1,7 @@
 """Files made once, few at a time, and kept: what the addresses, the screen and the press kits share.
 
-Drawing a map takes a core for a second and visitors come first: two makers, a short queue, and one
-answer for all who ask for the same file at the same moment.
+Drawing a map takes a core for a second and visitors come first: two makers, a short queue where each address has its
+turn, and one answer for all who ask for the same file at the same moment.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
@@ -21,16 +21,22 @@ from urllib.parse import parse_qsl, urlencode
 from pvd import exports, warehouse
 from pvd.figures.figure import Figure
 from pvd.formats import NARROW, number
+from pvd.kept import Kept
 from pvd.shelf import File as File
 from pvd.shelf import Shelf
+from pvd.territory import Options, Territory
 from pvd.theme import MILLIMETRES, PIXELS
 
 ROOT = Path(__file__).parent.parent
 MAKERS = 2
 MAX_WAITING = 24
-MAX_KEPT_BYTES, MAX_DISK_BYTES = 64_000_000, 256_000_000
+MAX_KEPT_BYTES, MAX_DISK_BYTES = 48_000_000, 256_000_000
+# Archives of files: one after the other, each for minutes. Light beside what they hold others from.
+MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 32_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.
 PATIENCE_SECONDS = 20.0
+# What takes a core for a while: drawn by another process. Texts and numbers are written where they are asked.
+DRAWN = ("png", "svg", "pdf", "pptx", "xlsx")
 # A printed page is what a PDF is for; a screen is what a picture is for.
 DEFAULT_SIZES = {"pdf": "a4-paysage"}
 SIZE_NAMES = {
@@ -48,6 +54,10 @@ SIZE_NAMES = {
 
 class Busy(Exception):
     """Too many files are being made: ask again in a few seconds."""
+
+
+class Yours(Busy):
+    """Whoever asks has as many files under way as one address may: the others have their turn."""
 
 
 def default_size(file_format: str) -> str:
@@ -119,7 +129,14 @@ class Order:
 
     def file_name(self, figure: Figure) -> str:
         """« subventions-par-annee_manche-50_2026-04-27_carre_gris.png »."""
-        stem, _, extension = exports.file_name(figure, self.file_format).rpartition(".")
+        return self._named(exports.file_name(figure, self.file_format))
+
+    def name_of(self, territory: Territory, options: Options) -> str:
+        """The same, from the view alone: nothing is drawn."""
+        return self._named(exports.name_of(self.slug, territory, options, self.file_format))
+
+    def _named(self, name: str) -> str:
+        stem, _, extension = name.rpartition(".")
         size = self.size if self.size != default_size(self.file_format) else ""
         return "_".join(filter(None, (stem, size, "gris" if self.grey else ""))) + f".{extension}"
 
@@ -152,8 +169,40 @@ def code_mark() -> str:
     return mark.hexdigest()
 
 
+def drawn(order: Order, territory: Territory, options: Options) -> bytes:
+    """The bytes of an order for its view; a function of this module, so that another process may be asked for it."""
+    return order.make(exports.draw(order.slug, territory, options)).content
+
+
+def moving(slug: str, territory: Territory, options: Options) -> bytes:
+    """The animated image of a view; raises `exports.UnknownFormat` when nothing moves in it."""
+    return exports.animate(exports.draw(slug, territory, options))
+
+
+class Turns:
+    """What waits to be made, by address: each has its turn, whatever the number of those before it. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._queues: OrderedDict[str, deque[Callable[[], None]]] = OrderedDict()
+
+    def add(self, address: str, job: Callable[[], None]) -> None:
+        """Behind what this address already waits for."""
+        self._queues.setdefault(address, deque()).append(job)
+
+    def next(self) -> Callable[[], None]:
+        """The oldest job of the address that has waited longest for its turn."""
+        address, queue = self._queues.popitem(last=False)
+        job = queue.popleft()
+        if queue:
+            self._queues[address] = queue
+        return job
+
+
 class Workshop:
-    """Makers, their queue and what they finished, bounded by its bytes; `disk`, what outlives the process."""
+    """Makers, their queue and what they finished, bounded by its bytes; `disk`, what outlives the process.
+
+    `each` is how many files one address may have under way: half of what there is room for, when nobody says.
+    """
 
     def __init__(
         self,
@@ -161,15 +210,17 @@ class Workshop:
         waiting: int = MAX_WAITING,
         kept: int = MAX_KEPT_BYTES,
         disk: Shelf | None = None,
+        each: int = 0,
     ) -> None:
         self._disk = disk
         self._count = makers
         self._room = makers + waiting
-        self._most = kept
+        self._each = each or max(self._room // 2, 1)
         self._makers = ThreadPoolExecutor(makers, thread_name_prefix="pvd-maker")
         self._making: dict[str, Future[File]] = {}
-        self._shelf: OrderedDict[str, File] = OrderedDict()
-        self._bytes = 0
+        self._held: Counter[str] = Counter()
+        self._turns = Turns()
+        self._shelf: Kept[str, File] = Kept(kept)
         self._lock = threading.Lock()
 
     @property
@@ -181,32 +232,35 @@ class Workshop:
     @property
     def kept_bytes(self) -> int:
         """What the finished files weigh in memory."""
-        with self._lock:
-            return self._bytes
+        return self._shelf.bytes
 
     def find(self, key: str) -> File | None:
         """A finished file, or None."""
-        with self._lock:
-            if key in self._shelf:
-                self._shelf.move_to_end(key)
-            return self._shelf.get(key)
+        return self._shelf.find(key)
 
-    def start(self, key: str, make: Callable[[], File], *, is_lasting: bool = True) -> Future[File]:
+    def start(self, key: str, make: Callable[[], File], *, is_lasting: bool = True, of: str = "") -> Future[File]:
         """The file, made unless it is there or under way. Raises `Busy` when the queue is full.
 
-        Nobody may cancel the answer: others may wait for it too. One that is not lasting never goes to the disk.
+        Nobody may cancel the answer: others may wait for it too. One that is not lasting never goes to the disk. `of` is
+        the address that asks; `Yours`, when it has enough under way. Nobody is told from the others without one.
         """
         with self._lock:
-            if key in self._shelf:
-                self._shelf.move_to_end(key)
+            if file := self._shelf.find(key):
                 done: Future[File] = Future()
-                done.set_result(self._shelf[key])
+                done.set_result(file)
                 return done
             if key in self._making:
                 return self._making[key]
+            if of and self._held[of] >= self._each:
+                raise Yours
             if len(self._making) >= self._room:
                 raise Busy
-            future = self._making[key] = self._makers.submit(self._made, key, make, is_lasting)
+            future = self._making[key] = Future()
+            # As one under way from now on: whoever leaves cannot take it from the others.
+            future.set_running_or_notify_cancel()
+            self._held[of] += 1
+            self._turns.add(of, lambda: self._made(key, make, is_lasting, of, future))
+            self._makers.submit(self._next)
         return future
 
     def wait(self, key: str, make: Callable[[], File], patience: float = PATIENCE_SECONDS) -> File:
@@ -220,6 +274,11 @@ class Workshop:
                     raise
                 time.sleep(0.2)
 
+    def _next(self) -> None:
+        with self._lock:
+            job = self._turns.next()
+        job()
+
     def _kept(self, key: str, make: Callable[[], File], is_lasting: bool) -> File:
         if self._disk is None or not is_lasting:
             return make()
@@ -228,26 +287,34 @@ class Workshop:
             self._disk.keep(key, file)
         return file
 
-    def _made(self, key: str, make: Callable[[], File], is_lasting: bool) -> File:
+    def _made(self, key: str, make: Callable[[], File], is_lasting: bool, of: str, future: Future[File]) -> None:
+        """Make a file and tell those who wait for it, or what went wrong."""
+        file, wrong = None, None
         try:
             file = self._kept(key, make, is_lasting)
-        except BaseException:
-            with self._lock:
-                del self._making[key]
-            raise
+        except BaseException as error:  # theirs, not this thread's
+            wrong = error
         with self._lock:
             # Under one lock: whoever asks now finds it on the shelf or under way, never in between.
             del self._making[key]
-            # One huge file must not push every other one out.
-            if len(file.content) <= self._most // 4:
-                self._shelf[key] = file
-                self._bytes += len(file.content)
-                while self._bytes > self._most:
-                    self._bytes -= len(self._shelf.popitem(last=False)[1].content)
-        return file
+            self._held[of] -= 1
+            if not self._held[of]:
+                del self._held[of]
+            if file:
+                self._shelf.keep(key, file, len(file.content))
+        if wrong is not None:
+            future.set_exception(wrong)
+        elif file:
+            future.set_result(file)
 
 
 @cache
 def current() -> Workshop:
     """The workshop of this process."""
     return Workshop(disk=Shelf(warehouse.cache_folder() / "files", MAX_DISK_BYTES))
+
+
+@cache
+def archives() -> Workshop:
+    """The lane of archives: one at a time, a short queue, one an address. Nobody waits for a picture behind them."""
+    return Workshop(makers=1, waiting=MAX_WAITING_ARCHIVES, kept=MAX_ARCHIVES_BYTES, each=1)

@@ -21,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_cache] = os.environ["PVD_CACHE"] = tempfile.mkdtemp(prefix="pvd-test-cache-")
     # Nobody makes views ahead while tests count and time what is made.
     os.environ["PVD_AHEAD"] = "0"
+    # Drawn in the thread that asks: the same bytes (tests/test_drawers.py), without a process to wait for.
+    os.environ["PVD_DRAWERS"] = "0"
     # No release kept on this machine enters a test: none unless a test keeps some.
     os.environ["PVD_RELEASES"] = f"{config.stash[_cache]}/no-release-kept"
 

@@ -289,7 +289,7 @@ def test_what_somebody_typed_is_in_no_file(slug: str) -> None:
 def test_the_same_address_gives_the_same_file() -> None:
     order = workshop.order(draw("repartition-des-communes", {"region": ["28"], "ort": ["oui"]}), "svg")
     content, key = order.make(draw("repartition-des-communes", {"ort": ["oui"], "region": ["28"]})).content, order.key
-    exports._drawn.cache_clear()
+    exports.KEPT.clear()
     again = workshop.order(draw("repartition-des-communes", {"region": ["28"], "ort": ["oui"]}), "svg")
     assert (
         again.key == key

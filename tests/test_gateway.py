@@ -177,11 +177,15 @@ def test_what_fails_is_said_by_the_page_itself(address: str, monkeypatch: pytest
     assert answer.status == 200 and '<div id="root">' in answer.text and "no figure" not in answer.text
 
 
-def test_pages_are_kept_within_their_bytes() -> None:
-    shelf = page.Shelf(250)
-    for name in "abc":
-        shelf.keep((name,), page.Document(b"x" * 80, b"x" * 20, name))
-    assert [bool(shelf.find((name,))) for name in "abc"] == [False, True, True]
+def test_pages_are_kept_within_their_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = page.shelf()
+    shelf.clear()
+    monkeypatch.setattr(shelf, "most", 0)
+    call(ALONE, "/methode")
+    assert len(shelf) == 0 and shelf.bytes == 0
+    monkeypatch.undo()
+    call(ALONE, "/methode")
+    assert len(shelf) == 1 and 1_000 < shelf.bytes < page.MAX_KEPT_BYTES == shelf.most
 
 
 # --- no page -------------------------------------------------------------------------------------

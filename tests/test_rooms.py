@@ -31,16 +31,30 @@ MAX_FUNCTION_LINES = 60
 
 # From the ground up. A room may use its own floor and those below; no arrow runs back up.
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"formats", "theme", "territory", "parameters", "journal", "menu"}),
+    frozenset({"formats", "theme", "territory", "parameters", "journal", "menu", "kept"}),
     frozenset({"warehouse", "mandate"}),
     frozenset({"dictionary"}),
     frozenset({"places", "figures"}),
     frozenset({"forms"}),
     frozenset({"render"}),
     frozenset(
-        {"exports", "grounds", "workshop", "shelf", "briefs", "views", "assets", "tables", "datapackage", "versions"}
+        {
+            "exports",
+            "grounds",
+            "workshop",
+            "shelf",
+            "briefs",
+            "views",
+            "assets",
+            "tables",
+            "datapackage",
+            "versions",
+            "drawers",
+        }
     ),
-    frozenset({"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}),
+    frozenset(
+        {"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured", "pace"}
+    ),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

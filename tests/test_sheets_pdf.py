@@ -139,7 +139,7 @@ def test_tagged_titled_and_in_french(level: str, code: str) -> None:
 def test_the_same_bytes_twice() -> None:
     first = made("commune", "50639")
     pictures._kept_picture.cache_clear()
-    exports._drawn.cache_clear()
+    exports.KEPT.clear()
     assert dossiers.sheet(dossiers.territory_of("commune", "50639")) == first
 
 

@@ -156,8 +156,7 @@ def test_results_are_kept_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < MAX_CACHED_RESULTS <= 5000
     shop = release.invented()
     shop._results.clear()
-    shop._results_bytes = 0
-    monkeypatch.setattr(warehouse.opened, "MAX_CACHED_RESULTS", 3)
+    monkeypatch.setattr(shop._results, "count", 3)
     first = shop.query("key_figures", FRANCE)
     assert shop.query("key_figures", FRANCE) is first, "asked twice, computed once"
     for code in ("50", "14"):
@@ -176,17 +175,16 @@ def test_results_are_kept_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_results_are_bounded_by_what_they_weigh(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = release.invented()
     shop._results.clear()
-    shop._results_bytes = 0
     first = shop.query("key_figures", FRANCE)
     weight = shop.kept_bytes
     assert weight == first.memory_usage(deep=True).sum() > 0
     # Another place of about the same weight: one of them has to leave.
-    monkeypatch.setattr(warehouse.opened, "MAX_CACHED_BYTES", int(1.5 * weight))
+    monkeypatch.setattr(shop._results, "most", int(1.5 * weight))
     second = shop.query("key_figures", Territory("departement", ("50",)))
     assert shop.kept_bytes == second.memory_usage(deep=True).sum() <= 1.5 * weight
     assert shop.query("key_figures", FRANCE) is not first
     # What would fill the place of hundreds is answered and not kept.
-    monkeypatch.setattr(warehouse.opened, "MAX_RESULT_BYTES", 1)
+    monkeypatch.setattr(shop._results, "largest", 1)
     held = shop.kept_bytes
     assert len(shop.query("key_figures", Territory("departement", ("14",)))) == 1
     assert shop.kept_bytes == held

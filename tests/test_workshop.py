@@ -26,6 +26,7 @@ def test_the_same_file_asked_by_many_is_made_once() -> None:
         return File(b"x", "x.png")
 
     futures = [shop.start("one", make) for _ in range(12)]
+    assert not futures[0].cancel(), "others wait for it too"
     door.set()
     assert {future.result(10).content for future in futures} == {b"x"} and len(made) == 1
     # Once made, it is on the shelf: nobody draws again.

@@ -40,15 +40,18 @@ class Run:
 class Visitor:
     """A session without a browser: opens an address, then others, as the client of Streamlit does.
 
-    What it receives is weighed deflated, unless many visitors share the machine with what they measure.
+    What it receives is weighed deflated, unless many visitors share the machine with what they measure. `source` is the
+    address of this machine that it comes from.
     """
 
-    def __init__(self, server: Listening, *, weighs: bool = True, prefix: str = "") -> None:
+    def __init__(
+        self, server: Listening, *, weighs: bool = True, prefix: str = "", source: tuple[str, int] | None = None
+    ) -> None:
         self._weighs = weighs
         origin = f"http://127.0.0.1:{server.port}"
         address = f"ws://127.0.0.1:{server.port}{prefix}/_stcore/stream"
         self._socket: ClientConnection = connect(
-            address, subprotocols=["streamlit"], origin=origin, max_size=None, legacy=True
+            address, subprotocols=["streamlit"], origin=origin, max_size=None, legacy=True, source_address=source
         )  # type: ignore[call-overload]
 
     def open(self, path: str) -> Run:

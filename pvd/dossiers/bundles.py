@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvd import exports, warehouse, workshop
+from pvd import drawers, exports, warehouse, workshop
 from pvd.dossiers.kits import zipped
 from pvd.dossiers.pages import sheet, sheet_name
 from pvd.dossiers.territories import territory_of, units
@@ -22,15 +22,15 @@ def bundle_name(territory: Territory) -> str:
     return f"fiches-pvd_{territory.slug}_{warehouse.current().release}.zip"
 
 
-def bundle(territory: Territory) -> bytes:
-    """Every sheet of a département and the workbook of its towns, in one ZIP."""
+def bundle(territory: Territory, draw: drawers.Draw = drawers.here) -> bytes:
+    """Every sheet of a département and the workbook of its towns, in one ZIP; `draw` says where they are drawn."""
 
     def files() -> Iterator[tuple[str, bytes]]:
         for level in ("departement", "epci", "commune"):
             for _, code in units(level, territory.codes):
                 one = territory_of(level, code)
-                yield f"{level}/{sheet_name(one)}", sheet(one)
-        book = town_book(territory)
+                yield f"{level}/{sheet_name(one)}", draw(sheet, one)
+        book = draw(town_book, territory)
         yield book.name, book.content
 
     return zipped(bundle_name(territory).removesuffix(".zip"), files())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from pvd import dictionary, exports, warehouse, workshop
+from pvd import dictionary, drawers, exports, warehouse, workshop
 from pvd.dossiers.pages import sheet, sheet_name
 from pvd.dossiers.territories import NoSheet, check_release, territory_of
 from pvd.figures import catalogue
@@ -72,18 +72,23 @@ def piece_name(name: str, file_format: str) -> str:
     return f"{name}{notice}.{exports.FORMATS[file_format].extension}"
 
 
-def kit(territory: Territory) -> bytes:
-    """The press kit of a territory: a ZIP whose bytes depend on the release, the code and the day it is made."""
+def kit(territory: Territory, draw: drawers.Draw = drawers.here) -> bytes:
+    """The press kit of a territory: a ZIP whose bytes depend on the release, the code and the day it is made.
+
+    `draw` says where its pictures, slides, workbooks and sheets are drawn.
+    """
     drawn = list(figures(territory))
 
     def files() -> Iterator[tuple[str, bytes]]:
         yield NOTICE, for_notepad(notice(territory, drawn))
         for name, figure, formats in drawn:
             for file_format in formats:
-                file = workshop.order(figure, file_format).make(figure)
-                yield piece_name(name, file_format), file.content
+                order = workshop.order(figure, file_format)
+                where = draw if file_format in workshop.DRAWN else drawers.here
+                content = where(workshop.drawn, order, territory.without_filters(), Options())
+                yield piece_name(name, file_format), content
         for one in sheeted(territory):
-            yield sheet_name(one), sheet(one)
+            yield sheet_name(one), draw(sheet, one)
 
     return zipped(kit_name(territory).removesuffix(".zip"), files())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
@@ -60,6 +60,8 @@ class Declared:
     reads: tuple[str, ...] = ()
     # whether its page applies the map's filters to it: else its address with a filter is its own
     is_filtered_on_page: bool = False
+    # the names of its territories, when its address chooses others beside its own
+    names: Callable[[Territory, Options], tuple[str, ...]] | None = None
 
     def __call__(self, function: FigureFunction) -> FigureFunction:
         if self.slug in _ENTRIES and _ENTRIES[self.slug].function.__qualname__ != function.__qualname__:
@@ -77,6 +79,10 @@ class Entry(Declared):
 
     function: FigureFunction = field(kw_only=True)
 
+    def territory_slug(self, territory: Territory, options: Options) -> str:
+        """Its territories in the names of its files, known without drawing it: « manche-50-calvados-14 »."""
+        return replace(territory, names=self.names(territory, options)).slug if self.names else territory.slug
+
     def complete(self, drawn: Drawn, territory: Territory, options: Options) -> Figure:
         """The figure that a drawing makes: what it leaves empty is as declared here."""
         said: dict[str, Any] = {item.name: getattr(drawn, item.name) for item in fields(Drawn)}
@@ -91,6 +97,7 @@ class Entry(Declared):
         words = ONE_TOWN_PERIMETERS if of_one else LEDGER_PERIMETERS
         said["perimeter_label"] = said["perimeter_label"] or self.perimeter_label or words.get(said["perimeter"], "")
         said["territory"] = said["territory"] or ("France" if self.is_national else "")
+        said["territory_slug"] = self.territory_slug(territory, options)
         return Figure(**said, slug=self.slug, form=self.form)
 
 

@@ -28,7 +28,6 @@ from pvd.figures.wording import (
     sentences,
 )
 from pvd.formats import in_list, per_inhabitant, plural, short_value
-from pvd.formats import slug as slugify
 from pvd.territory import MAX_COMPARED, Options, Territory
 
 # The code that stands for France in the queries.
@@ -65,7 +64,6 @@ def of_all(function: FigureFunction) -> FigureFunction:
         return replace(
             drawn,
             territory=in_list(names),
-            territory_slug=slugify(" ".join(names))[:80].strip("-"),
             scope=(territory.level, compared_codes(territory, options)),
             coverage=sentences(drawn.coverage, *_not_compared(territory, options)),
         )
@@ -115,6 +113,7 @@ def with_reference_said(table: pd.DataFrame) -> pd.DataFrame:
         "unit_code unit_name commune_code commune_name departement_code population agreement_signed_on is_ort "
         "amount_eur amount_per_inhabitant_eur perimeter"
     ),
+    names=compared_names,
 )
 @of_all
 def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -153,6 +152,7 @@ def map_of_all(table: pd.DataFrame, territory: Territory, options: Options) -> D
     status="computed",
     encodings=Encodings(value="amount_per_inhabitant_eur", label="unit_name", highlight="is_compared"),
     columns="unit_code unit_name is_compared town_count population amount_eur amount_per_inhabitant_eur perimeter",
+    names=compared_names,
 )
 @of_all
 def among_all(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:

@@ -67,6 +67,7 @@ def _no_amounts(territory: Territory, options: Options) -> bool:
         "unit_code unit_name town_count population signatory_count ort_count ort_share amount_eur "
         "amount_per_inhabitant_eur amount_per_town_eur award_count granted_town_count without_grant_share"
     ),
+    names=compared_names,
 )
 @of_all
 def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -98,6 +99,7 @@ def side_by_side(table: pd.DataFrame, territory: Territory, options: Options) ->
     status="computed",
     encodings=Encodings(category="unit_name", value="amount_per_inhabitant_eur", status="status", horizontal=True),
     columns="unit_code unit_name population amount_eur amount_per_inhabitant_eur award_count status perimeter",
+    names=compared_names,
 )
 @of_all
 def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -144,6 +146,7 @@ def per_inhabitant_bars(table: pd.DataFrame, territory: Territory, options: Opti
     perimeter=ASKED,
     status="computed",
     columns=("year unit_code unit_name amount_eur amount_per_inhabitant_eur award_count status scheme_names perimeter"),
+    names=compared_names,
 )
 @of_all
 def by_year(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
@@ -238,6 +241,7 @@ def _years_not_held(table: pd.DataFrame) -> str:
     perimeter=ASKED,
     status="computed",
     columns="unit_code unit_name scheme_name amount_eur amount_per_inhabitant_eur award_count perimeter",
+    names=compared_names,
 )
 @of_all
 def by_scheme(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from pvd.figures.catalogue import figure
-from pvd.figures.compare import named, of_all
+from pvd.figures.compare import compared_names, named, of_all
 from pvd.figures.figure import Drawn
 from pvd.figures.progress import in_steps
 from pvd.figures.wording import NO_TOWNS, OF_ORT, of_agreements
@@ -17,7 +17,8 @@ from pvd.territory import Options, Territory
 compared = partial(
     figure, query="comparison_by_month", form="lines", unit="share", status="computed",
     unit_label="part des communes du programme, en cumul",
-    columns="as_of unit_code unit_name cumulative_count town_count signed_share"
+    columns="as_of unit_code unit_name cumulative_count town_count signed_share",
+    names=compared_names,
 )  # fmt: skip
 
 

@@ -227,7 +227,6 @@ class Drawn:
     # the filters that ask for what this measures (words of the address): its finding then says nothing new
     measured: tuple[str, ...] = ()
     territory: str = ""
-    territory_slug: str = ""
     scope: tuple[str, tuple[str, ...]] = ("france", ())
 
 
@@ -245,6 +244,8 @@ class Figure(Drawn):
     encodings: Encodings = field(default_factory=Encodings)
     status: str = "official"
 
+    # its territories in the names of its files
+    territory_slug: str = ""
     # its title as within a sentence: « la moitié des communes… »
     finding: str = ""
     sources: tuple[Citation, ...] = ()

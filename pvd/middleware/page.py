@@ -8,8 +8,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -22,6 +20,7 @@ from starlette.types import Scope
 
 from pvd import assets, exports, menu, places, theme, warehouse, workshop
 from pvd.figures import catalogue
+from pvd.kept import Kept
 from pvd.middleware.bundle import FOLDER, STATIC, shell, typeface
 from pvd.middleware.opening import Opening, crumbs, first_figure, opening
 from pvd.middleware.security import ASSETS, script
@@ -44,43 +43,10 @@ class Document:
     mark: str
 
 
-class Shelf:
-    """Pages already made, by view and release, bounded by their bytes; what was asked for longest ago leaves first."""
-
-    def __init__(self, most: int = MAX_KEPT_BYTES) -> None:
-        self._most, self._bytes = most, 0
-        self._kept: OrderedDict[tuple[str, ...], Document] = OrderedDict()
-        self._lock = threading.Lock()
-
-    @property
-    def kept_bytes(self) -> int:
-        """What the pages weigh."""
-        with self._lock:
-            return self._bytes
-
-    def find(self, key: tuple[str, ...]) -> Document | None:
-        """A page already made."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: tuple[str, ...], document: Document) -> None:
-        """Keep a page."""
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = document
-            self._bytes += len(document.plain) + len(document.compressed)
-            while self._bytes > self._most:
-                _, former = self._kept.popitem(last=False)
-                self._bytes -= len(former.plain) + len(former.compressed)
-
-
 @cache
-def shelf() -> Shelf:
-    """The pages kept by this process."""
-    return Shelf()
+def shelf() -> Kept[tuple[str, ...], Document]:
+    """The pages kept by this process, by view and release."""
+    return Kept(MAX_KEPT_BYTES)
 
 
 def answer(page: menu.Page, scope: Scope) -> Response:
@@ -117,8 +83,7 @@ def _document(page: menu.Page, asked: dict[str, list[str]]) -> Document:
             if found := shelf().find(key):
                 return found
             document = _written(_said(page, territory, options, is_plain))
-            shelf().keep(key, document)
-            return document
+            return shelf().keep(key, document, len(document.plain) + len(document.compressed))
     except Exception:  # the boundary with the visitor: the page itself will say what is wrong
         _LOG.exception("first words of page /%s", page.address)
         return _written(_empty(page))

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import exports, places, theme, warehouse, workshop
+from pvd import drawers, exports, places, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import in_list
@@ -21,6 +21,7 @@ from pvd.territory import Options, Territory
 # Extension → format; `.csv?format=brut` is the other CSV.
 EXTENSIONS = {item.extension: name for name, item in reversed(exports.FORMATS.items())}
 PAGE, ANIMATION = "html", exports.MOVING.extension
+NOTHING_MOVES = "Rien à animer : aucune commune du programme dans ce territoire."
 YES_NO = {"oui": True, "non": False}
 VIEW_PARAMETERS = words_of("place", "filter", "option", "search")
 FILE_PARAMETERS = ("taille", "gris", "format", "version")
@@ -50,10 +51,24 @@ class _Asked:
         with using(self.release):
             return self._made()
 
+    def name(self) -> str:
+        """The file's name, from its address and its release alone."""
+        with using(self.release):
+            if self.is_moving:
+                return exports.name_of(self.order.slug, self.territory, self.options, ANIMATION)
+            return self.order.name_of(self.territory, self.options)
+
     def _made(self) -> workshop.File:
-        figure = self.figure()
+        view = (self.territory, self.options)
         if self.is_moving:
-            return workshop.File(exports.animate(figure), _moving_name(figure))
+            try:
+                return workshop.File(drawers.current().draw(workshop.moving, self.order.slug, *view), self.name())
+            except exports.UnknownFormat:
+                # A filter kept no town: only its data know.
+                raise Refused(404, NOTHING_MOVES) from None
+        if self.order.file_format in workshop.DRAWN and not self.is_page:
+            return workshop.File(drawers.current().draw(workshop.drawn, self.order, *view), self.name())
+        figure = self.figure()
         if not self.is_page:
             return self.order.make(figure)
         from pvd.render import embed
@@ -105,8 +120,8 @@ def _understood(request: Request) -> _Asked:
     territory, options = read_view(slug, parameters)
     query = exports.view_query(territory, options)
     is_page = extension == PAGE
-    if is_moving and exports.draw(slug, territory, options).is_empty:
-        raise Refused(404, "Rien à animer : aucune commune du programme dans ce territoire.")
+    if is_moving and territory.codes and not any(places.has_towns(territory.level, code) for code in territory.codes):
+        raise Refused(404, NOTHING_MOVES)
     order = workshop.Order(slug, query, file_format, "" if is_page or is_moving else size, grey)
     return _Asked(order, territory, options, is_page, is_moving)
 
@@ -146,18 +161,9 @@ async def figure_file(request: Request) -> Response:
     except Refused as refused:
         return problem(request, refused.status, str(refused))
     return await served(
-        request, asked.key, asked.make, lambda: _name_of(asked), lambda *parts: _answer(asked, *parts),
+        request, asked.key, asked.make, asked.name, lambda *parts: _answer(asked, *parts),
         is_lasting=not asked.options.search.text,
     )  # fmt: skip
-
-
-def _name_of(asked: _Asked) -> str:
-    """The file's name without making the file: the figure, not its picture."""
-    return _moving_name(asked.figure()) if asked.is_moving else asked.order.file_name(asked.figure())
-
-
-def _moving_name(figure: Figure) -> str:
-    return exports.file_name(figure, "json").replace(".json", f".{ANIMATION}")
 
 
 def _answer(asked: _Asked, headers: dict[str, str], name: str, content: bytes | None) -> Response:

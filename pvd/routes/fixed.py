@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from functools import lru_cache
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from pvd import assets, grounds, theme, warehouse
+from pvd.kept import Kept
 from pvd.routes.problems import problem
 
 # Styles name any union of territories: a bounded memory, whoever asks.
-MAX_GROUNDS = 128
+MAX_GROUNDS_BYTES = 24_000_000
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -33,11 +34,19 @@ async def ground(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=MAX_GROUNDS)
+@cache
+def kept_grounds() -> Kept[tuple[str, str], bytes]:
+    """The grounds kept by this process, by release and layer."""
+    return Kept(MAX_GROUNDS_BYTES)
+
+
 def compressed_ground(release: str, layer: str) -> bytes | None:
     """A ground of a release, as it is sent; None when there is no such layer."""
+    if found := kept_grounds().find((release, layer)):
+        return found
     with warehouse.using(release):
-        return grounds.compressed(layer)
+        made = grounds.compressed(layer)
+    return made and kept_grounds().keep((release, layer), made, len(made))
 
 
 async def font(request: Request) -> Response:

@@ -16,6 +16,8 @@ from pvd.formats import in_quotes, typeset
 
 _LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
+# After a file that took too long: it is not begun again before.
+LATER_SECONDS = 300
 
 
 class Refused(Exception):
@@ -26,11 +28,11 @@ class Refused(Exception):
         self.status = status
 
 
-def problem(request: Request, status: int, message: str) -> Response:
+def problem(request: Request, status: int, message: str, retry: int = RETRY_SECONDS) -> Response:
     """What went wrong, in French, as JSON for whoever asks for it."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
-    if status == 503:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+    if status in (503, 504):
+        headers["Retry-After"] = str(retry)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"erreur": message}, status, headers)
     return PlainTextResponse(message, status, headers)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import dossiers, exports, places, warehouse, workshop
+from pvd import dossiers, drawers, exports, places, warehouse, workshop
 from pvd.formats import in_list
 from pvd.parameters import words_of
 from pvd.routes.files import served, whole
@@ -17,6 +17,7 @@ from pvd.routes.problems import Refused, open_release, problem, quoted, using
 from pvd.territory import CODE_PATTERNS, LEVELS, Territory
 
 SHEET = "Cette fiche"
+ONE_ARCHIVE = "Une archive est déjà en préparation pour vous. Réessayez quand elle sera arrivée."
 
 
 async def sheet_file(request: Request) -> Response:
@@ -29,7 +30,8 @@ async def sheet_file(request: Request) -> Response:
     def make() -> workshop.File:
         # Makers are threads of their own: the address itself says which release answers.
         with using(version, SHEET):
-            return workshop.File(dossiers.sheet(territory), dossiers.sheet_name(territory))
+            content = drawers.current().draw(dossiers.sheet, territory)
+            return workshop.File(content, dossiers.sheet_name(territory))
 
     def name() -> str:
         with using(version, SHEET):
@@ -66,12 +68,12 @@ async def press_kit(request: Request) -> Response:
 
 
 async def _archive(
-    request: Request, key: str, territory: Territory, version: str, write: Callable[[Territory], bytes],
+    request: Request, key: str, territory: Territory, version: str, write: Callable[[Territory, drawers.Draw], bytes],
     name_of: Callable[[Territory], str],
 ) -> Response:  # fmt: skip
     def make() -> workshop.File:
         with using(version, "Ce dossier"):
-            return workshop.File(write(territory), name_of(territory))
+            return workshop.File(write(territory, drawers.current().archived), name_of(territory))
 
     def name() -> str:
         with using(version, "Ce dossier"):
@@ -81,7 +83,7 @@ async def _archive(
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return whole(content, "application/zip", headers)
 
-    return await served(request, key, make, name, answer)
+    return await served(request, key, make, name, answer, shop=workshop.archives(), yours=ONE_ARCHIVE)
 
 
 def _asked_kit(request: Request) -> tuple[str, Territory, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pvd import datapackage, tables
+from pvd import datapackage, drawers, tables
 from pvd.formats import in_list
 from pvd.routes.files import served, whole
 from pvd.routes.problems import Refused, open_release, problem, quoted, using
@@ -51,7 +51,9 @@ def _asked(request: Request) -> _Asked:
 
         def make() -> File:
             try:
-                return tables.make(table, file_format)
+                # The file of the release is read and sent; the others are written, for seconds.
+                where = drawers.here if file_format == "parquet" else drawers.current().draw
+                return where(tables.make, table, file_format)
             except tables.Gone:
                 raise Refused(404, GONE) from None
 

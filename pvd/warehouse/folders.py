@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from pvd.warehouse.errors import ReleaseError
+from pvd.warehouse.stored import Stored, address, stored
 
 ROOT = Path(__file__).parent.parent.parent
 QUERIES = ROOT / "queries"
 # A half made file that nobody has touched for that long is nobody's.
 STALE_SECONDS = 3600.0
-# « 2026-04-27-3f9a1c2b »: also what keeps an address from naming any folder.
-RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-z]{8}")
 
 
 def vocabulary(queries: Path = QUERIES) -> dict[str, str]:
@@ -46,6 +44,14 @@ def sweep() -> None:
                 scratch.unlink()
 
 
+def storage() -> Stored | None:
+    """The S3-compatible storage that `PVD_RELEASES` names, and what of it is here; None when it names a folder."""
+    uri = address()
+    return stored(uri, cache_folder() / "releases") if uri else None
+
+
 def releases_folder() -> Path:
-    """Where former releases are kept, a folder each: `PVD_RELEASES`, else `data/releases`."""
+    """Where former releases are kept, a folder each: `PVD_RELEASES`, else `data/releases`; for a storage, what of it is here."""
+    if found := storage():
+        return found.folder
     return Path(os.environ.get("PVD_RELEASES") or ROOT / "data" / "releases")

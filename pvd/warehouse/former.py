@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 
 from pvd.warehouse.errors import ReleaseError
-from pvd.warehouse.folders import RELEASE_ID, releases_folder
+from pvd.warehouse.folders import releases_folder, storage
 from pvd.warehouse.manifest import read_manifest
+from pvd.warehouse.stored import RELEASE_ID
 
 _LOG = logging.getLogger(__name__)
 # What is compared with the release before.
@@ -25,6 +26,7 @@ def find_former(folder: Path, manifest: dict[str, Any]) -> tuple[Path, dict[str,
     """
     kept = releases_folder()
     here = str(manifest["release"])
+    _bring_former(here)
     is_kept = folder.resolve().parent == kept.resolve()
     elders = [
         path
@@ -44,6 +46,19 @@ def find_former(folder: Path, manifest: dict[str, Any]) -> tuple[Path, dict[str,
         _LOG.exception("release %s: nothing to compare with, the release before it is not whole", here)
         return None
     return newest, found
+
+
+def _bring_former(here: str) -> None:
+    """From a storage, the newest release of a day before that of this one: it is then found as any other."""
+    store = storage()
+    for name in store.names() if store else []:
+        if name[:10] < here[:10]:
+            try:
+                store.bring(name)  # type: ignore[union-attr]
+            except ReleaseError:
+                _LOG.exception("release %s: the one before it is not brought from the storage", here)
+                continue
+            return
 
 
 def load_former(connection: duckdb.DuckDBPyConnection, former: tuple[Path, dict[str, Any]] | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from pvd.kept import Kept
 from pvd.territory import Territory
 from pvd.warehouse.derive import derive_database, open_derived, schema
 from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, first_line
@@ -65,8 +65,9 @@ class Warehouse:
             )
         found = self._connection.execute("select release from former_release").fetchone()
         self.former: str = found[0] if found else ""
-        self._results: OrderedDict[tuple[Any, ...], tuple[pd.DataFrame, int]] = OrderedDict()
-        self._results_bytes = 0
+        self._results: Kept[tuple[str, str], pd.DataFrame] = Kept(
+            MAX_CACHED_BYTES, largest=MAX_RESULT_BYTES, count=MAX_CACHED_RESULTS
+        )
         self._layers: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, str] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -87,10 +88,8 @@ class Warehouse:
             )
         bound = {key: value for key, value in given.items() if key in wanted}
         key = (name, json.dumps(bound, sort_keys=True, default=str))
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key][0]
+        if (found := self._results.find(key)) is not None:
+            return found
         self.check(name, territory)
         try:
             with self._connection.cursor() as cursor:
@@ -98,28 +97,18 @@ class Warehouse:
         except duckdb.Error as error:
             # DuckDB's first line says what; the others draw the place with blanks, which a log line spoils.
             raise QueryError(f"queries/{name}.sql: {first_line(error)}") from error
-        self._keep(key, frame)
+        # Two threads asked at once: the first one to end is kept.
+        self._results.keep(key, frame, int(frame.memory_usage(deep=True).sum()))
         return frame
 
     @property
     def kept_bytes(self) -> int:
         """What the results kept weigh."""
-        with self._lock:
-            return self._results_bytes
+        return self._results.bytes
 
-    def _keep(self, key: tuple[Any, ...], frame: pd.DataFrame) -> None:
-        """Keep a result, unless it would push hundreds of others out; those asked for longest ago leave."""
-        weight = int(frame.memory_usage(deep=True).sum())
-        if weight > MAX_RESULT_BYTES:
-            return
-        with self._lock:
-            if key in self._results:
-                # Two threads asked at once: the first one to end is kept.
-                return
-            self._results[key] = (frame, weight)
-            self._results_bytes += weight
-            while self._results_bytes > MAX_CACHED_BYTES or len(self._results) > MAX_CACHED_RESULTS:
-                self._results_bytes -= self._results.popitem(last=False)[1][1]
+    def keep_at_most(self, size: int) -> None:
+        """Keep fewer bytes of results from now on: a process that only draws asks little twice."""
+        self._results.most = size
 
     def _derived(self) -> Path:
         self.database = derive_database(self.folder, self.manifest, self.queries, self._lacking)

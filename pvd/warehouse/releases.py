@@ -14,9 +14,10 @@ import pandas as pd
 
 from pvd.territory import Territory
 from pvd.warehouse.errors import ReleaseError, UnknownRelease
-from pvd.warehouse.folders import RELEASE_ID, releases_folder
+from pvd.warehouse.folders import releases_folder, storage
 from pvd.warehouse.opened import Warehouse
 from pvd.warehouse.service import Service
+from pvd.warehouse.stored import RELEASE_ID
 
 # Frozen releases open at once, beside the one in service.
 MAX_OPEN_RELEASES = 3
@@ -34,6 +35,11 @@ def in_service() -> Warehouse:
     return _service.current()
 
 
+def look() -> bool:
+    """Take up a new release now, when there is one; whether there was."""
+    return _service.look()
+
+
 def ping() -> None:
     """Ask the release in service something that no cache answers; raises when it does not answer."""
     in_service().ping()
@@ -49,7 +55,8 @@ def available() -> list[str]:
     here = in_service().release
     folder = releases_folder()
     found = [path.parent.name for path in folder.glob("*/manifest.json")] if folder.is_dir() else []
-    kept = {name for name in [*found, *_service.ids_left()] if RELEASE_ID.fullmatch(name) and name != here}
+    elsewhere = store.names() if (store := storage()) else []
+    kept = {name for name in [*found, *elsewhere, *_service.ids_left()] if RELEASE_ID.fullmatch(name) and name != here}
     return [here, *sorted(kept, reverse=True)]
 
 
@@ -65,6 +72,9 @@ def open_release(release: str | None) -> Warehouse:
     if left := _service.left(release):
         return left
     folder = releases_folder() / release if RELEASE_ID.fullmatch(release) else None
+    if folder and (store := storage()):
+        # Brought by who first asks for it, and verified: the others find it here.
+        folder = store.bring(release)
     if folder is None or not (folder / "manifest.json").is_file():
         raise UnknownRelease(f"no release {release[:40]!r}: expected one of {', '.join(available())}")
     with _open_lock:

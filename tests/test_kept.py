@@ -1,0 +1,41 @@
+"""The one cache: bounded by what its values weigh."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from pvd.kept import Kept
+
+
+def test_it_is_bounded_by_bytes_and_keeps_what_was_asked_last() -> None:
+    kept: Kept[str, str] = Kept(100)
+    for name in "abcd":
+        assert kept.keep(name, name.upper(), 25) == name.upper()
+    assert kept.find("a") == "A"
+    kept.keep("e", "E", 25)
+    assert [kept.find(name) for name in "abcde"] == ["A", None, "C", "D", "E"] and kept.bytes == 100
+    kept.clear()
+    assert kept.bytes == len(kept) == 0 and kept.find("a") is None
+
+
+def test_one_huge_value_pushes_nothing_out() -> None:
+    kept: Kept[str, int] = Kept(100)
+    kept.keep("a", 1, 25)
+    assert kept.keep("huge", 2, 26) == 2 and kept.find("huge") is None and kept.find("a") == 1
+    larger: Kept[str, int] = Kept(100, largest=80)
+    larger.keep("huge", 2, 80)
+    assert larger.find("huge") == 2
+
+
+def test_light_values_are_counted() -> None:
+    kept: Kept[int, int] = Kept(100, count=3)
+    for number in range(5):
+        kept.keep(number, number, 1)
+    assert len(kept) == 3 and kept.bytes == 3 and kept.find(0) is None
+
+
+def test_the_first_of_two_is_the_one_that_all_get() -> None:
+    kept: Kept[str, object] = Kept(1_000)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: kept.keep("one", object(), 10), range(64)))
+    assert len(set(map(id, found))) == 1 and kept.bytes == 10
