@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import dataclass, field
 from html import escape
@@ -16,6 +15,7 @@ from pvd.formats import labelled, number, plural
 from pvd.forms import captions
 from pvd.forms.bars import Bars
 from pvd.render import print as picture
+from pvd.render.files.json import several
 from pvd.render.files.several import sheet_name, workbook
 from pvd.render.html.about import origin
 from pvd.render.html.table import table
@@ -73,15 +73,11 @@ class Beside:
 
 def _zipped(stem: str, figures: dict[str, Figure]) -> bytes:
     """Every figure as the product's JSON writes it, in one file: what they share is compressed once."""
-    text = json.dumps(
-        {slug: json.loads(exports.write(figure, "json")) for slug, figure in figures.items()},
-        ensure_ascii=False, separators=(",", ":"),
-    )  # fmt: skip
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         entry = zipfile.ZipInfo(f"{stem}.json", _DAY_ONE)
         entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-        packed.writestr(entry, text)
+        packed.writestr(entry, several(figures))
     return stream.getvalue()
 
 

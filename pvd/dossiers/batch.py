@@ -1,7 +1,8 @@
-"""Kits and sheets by hundreds: several processes, a progress bar, and taking up where it stopped.
+"""Kits, sheets and books by hundreds: several processes, a progress bar, and taking up where it stopped.
 
 `python -m pvd.dossiers kits --out <folder> [--departement 50 …]`
 `python -m pvd.dossiers sheets --out <folder> [--departement 50 …] [--level commune …]`
+`python -m pvd.dossiers book --out <folder> --region 28`
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pvd import places, warehouse, workshop
+from pvd.dossiers.book import book, book_name, chapters
 from pvd.dossiers.bundles import town_book
 from pvd.dossiers.kits import kit, kit_name
-from pvd.dossiers.pages import sheet, sheet_name
+from pvd.dossiers.pages import content, sheet, sheet_name
 from pvd.dossiers.running import in_parallel, write_whole
 from pvd.dossiers.territories import LEVELS, departements, named, units
 from pvd.formats import in_list
+from pvd.render.sheet.pages import Sheet
 from pvd.territory import Territory
 
 # One line a finished file: release, the one it is compared with, mark of the code, name. A file that is not in it is made again.
@@ -107,6 +110,27 @@ def sheets(folder: Path, codes: Sequence[str], levels: Sequence[str], jobs: int)
     return [_words(task) for task in in_parallel(_write_sheet, todo, jobs, done, _words, finished)]
 
 
+# --- books ---------------------------------------------------------------------------------------
+
+
+def _content(task: tuple[str, str]) -> Sheet:
+    """What a sheet of the book says. Runs in a process of its own."""
+    return content(named(*task))
+
+
+def book_of(folder: Path, code: str, jobs: int) -> list[str]:
+    """Write the book of a région; returns the sheets that failed, in words: there is then no book."""
+    if not places.has_towns("region", code):
+        raise SystemExit(f"Région inconnue : {code}")
+    territory, made = named("region", code), dict[tuple[str, str], Sheet]()
+    tasks = [(chapter.level, chapter.code) for chapter in chapters(territory)]
+    failed = in_parallel(_content, tasks, jobs, 0, lambda task: places.label(*task), made.__setitem__)
+    if not failed:
+        print("Mise en pages…", file=sys.stderr)
+        write_whole(folder / book_name(territory), book(territory, [made[task] for task in tasks]))
+    return [places.label(*task) for task in failed]
+
+
 # --- command line --------------------------------------------------------------------------------
 
 
@@ -117,10 +141,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, words in (
         ("kits", "les dossiers de presse des départements ; reprend où il s’est arrêté"),
         ("sheets", "les fiches en deux pages ; reprend où il s’est arrêté"),
+        ("book", "le livre d’une région : toutes ses fiches en un PDF, avec un index"),
     ):
         verb = verbs.add_parser(name, help=words)
         verb.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier où écrire les fichiers")
-        verb.add_argument("--departement", nargs="+", default=[], metavar="CODE", help="codes ; par défaut, tous")
+        if name == "book":
+            verb.add_argument("--region", required=True, metavar="CODE", help="code de la région")
+        else:
+            verb.add_argument("--departement", nargs="+", default=[], metavar="CODE", help="codes ; par défaut, tous")
         verb.add_argument(
             "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="fichiers en parallèle"
         )
@@ -129,11 +157,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     jobs = max(1, asked.jobs)
     try:
-        failed = (
-            kits(asked.out, asked.departement or departements(), jobs)
-            if asked.verb == "kits"
-            else sheets(asked.out, asked.departement, asked.level, jobs)
-        )
+        if asked.verb == "book":
+            failed = book_of(asked.out, asked.region, jobs)
+        elif asked.verb == "kits":
+            failed = kits(asked.out, asked.departement or departements(), jobs)
+        else:
+            failed = sheets(asked.out, asked.departement, asked.level, jobs)
     except warehouse.ReleaseError as error:
         print(error, file=sys.stderr)
         return 1
