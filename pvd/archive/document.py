@@ -185,7 +185,7 @@ def notice(shelves: Shelves) -> str:
         for text in (
             f"« {HOME} » : l’accueil, la recherche, les listes. Aucun script n’est nécessaire pour lire, aucune connexion n’est faite.",
             "Chaque page : ses figures en SVG (dossier « fichiers »), leur tableau, leur phrase, leurs sources et leur date ; un CSV par "
-            "figure, un classeur XLSX d’une feuille par figure, et un ZIP de leurs JSON.",
+            "figure (hors listes de communes comparables), un classeur XLSX d’une feuille par figure, et un ZIP de leurs JSON.",
             "« donnees » : les tables de la version, en CSV et en Parquet, avec le sens de leurs colonnes (donnees.html).",
         )
     ]

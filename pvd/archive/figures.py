@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from html import escape
@@ -11,7 +12,7 @@ from pvd import exports, forms, tables, theme, warehouse
 from pvd.archive.shelves import FILES, TABLES, Shelves, Unit, folder, way
 from pvd.figures import catalogue
 from pvd.figures.figure import Card, Figure
-from pvd.formats import labelled, number, plural
+from pvd.formats import labelled, number, plural, typeset
 from pvd.forms import captions
 from pvd.forms.bars import Bars
 from pvd.render import print as picture
@@ -28,8 +29,10 @@ LOW_FORMS, FEW_BARS = ("strip", "timeline"), 6
 # Rows of a table on a page; the files hold all of them. A list of towns or of units is whole.
 MOST_ROWS = 30
 WHOLE = ("communes-du-territoire", "unites-du-territoire", "liste-des-communes")
-# Points of a slot → pixels of a wide page.
-WIDE = 900
+# What is known of hundreds of other towns, and is on the pages of theirs: in the workbook and the JSON, without a CSV.
+IN_THE_BOOK = ("pairs-de-la-commune", "rang-parmi-les-pairs")
+# Points of white at both sides of a picture; the pixels of a wide page that it takes.
+EDGE, WIDE = 7, 900
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -84,7 +87,9 @@ def _zipped(stem: str, figures: dict[str, Figure]) -> bytes:
 def placed(figure: Figure, beside: Beside, level: int = 3, shown: str = "") -> str:
     """A figure as HTML; its files go beside the page. `shown`: « cards » alone, or « facts » and « briefing » before its table."""
     beside.figures.setdefault(figure.slug, figure)
-    beside.files.setdefault(beside.path(f"{FILES}/{figure.slug}.csv"), exports.write(figure, "csv"))
+    csv = beside.path(f"{FILES}/{figure.slug}.csv")
+    if figure.slug not in IN_THE_BOOK and csv not in beside.files:
+        beside.files[csv] = exports.write(figure, "csv")
     status = captions.status_word(figure)
     line = escape(figure.subtitle) + (f' <span class="pvd-status">{escape(status)}</span>' if status else "")
     said, name = _said(figure), f"titre-{figure.slug}"
@@ -151,7 +156,11 @@ def drawn(figure: Figure, slot: str) -> str:
         "Title": told["Title"], "Creator": told["Author"], "Source": told["Source"], "Rights": told["Licence"],
         "Description": told["Description"], "Identifier": told["Release"], "Coverage": told["Data date"], "Language": "fr",
     }  # fmt: skip
-    return light(with_fallbacks(picture.svg(picture.marks(figure, slot), about_it)))
+    page = picture.marks(figure, slot)
+    wide, high = page.width, page.height
+    # A short word at the edge is a little wider in another typeface than in ours.
+    around = f'viewBox="{-EDGE} 0 {wide + 2 * EDGE:.1f} {high:.1f}"'
+    return light(with_fallbacks(re.sub(r'viewBox="[^"]*"', around, picture.svg(page, about_it), count=1)))
 
 
 def _table(figure: Figure, beside: Beside, is_open: bool) -> str:
@@ -195,10 +204,10 @@ def _files(figure: Figure, beside: Beside, has_picture: bool) -> str:
     """The files of a figure, by relative path; its sheet of the workbook by its name."""
     csv = beside.path(f"{FILES}/{figure.slug}.csv")
     links = [(beside.path(f"{FILES}/{figure.slug}.svg"), "image SVG", "")] if has_picture else []
+    links += [(csv, "CSV", f" ({_weight(len(beside.files[csv]))})")] if csv in beside.files else []
     links += [
-        (csv, "CSV", f" ({_weight(len(beside.files[csv]))})"),
         (beside.path(f"{beside.stem}.xlsx"), "classeur XLSX", f" (feuille {sheet_name(figure.slug)})"),
-        (beside.path(f"{beside.stem}-json.zip"), "JSON", f" (« {figure.slug} » du ZIP)"),
+        (beside.path(f"{beside.stem}-json.zip"), "JSON", typeset(f" (« {figure.slug} » du ZIP)")),
     ]
     items = ", ".join(f'<a href="{escape(beside.to(path))}">{words}</a>{escape(more)}' for path, words, more in links)
     return f'<p class="pvd-note fichiers">{labelled("Emporter", items)}</p>'

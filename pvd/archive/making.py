@@ -27,10 +27,10 @@ Part = tuple[str, str]
 
 
 def parts(shelves: Shelves) -> list[Part]:
-    """Everything to make, neighbours together; the longest first."""
+    """Everything to make, neighbours together; a book, which is long, first."""
     # Of the whole country, eighteen books would weigh a fifth of the archive: they are made one by one.
     books = [(BOOK, shelves.code)] if shelves.level == "region" else []
-    return [*books, (ROOT, ""), *shelves.units]
+    return [*books, *shelves.units, (ROOT, "")]
 
 
 def book_path(code: str) -> str:

@@ -62,9 +62,9 @@ def table(
     """
     asked = asked or Asked()
     found = tables.read(figure).under
-    caption = figure.subtitle
+    caption, mark = figure.subtitle, ""
     if folds:
-        caption = found.said_once
+        caption, mark = (found.said_once, ' class="said"') if found.constant else (figure.title, "")
         found = found.only(item.name for item in found.columns if item not in found.constant)
     said = [item.words() for item in found.columns]
     ranks = _ranks(found, said, asked)
@@ -87,7 +87,7 @@ def table(
         foot = f"<tfoot><tr>{line}</tr></tfoot>"
     label = escape(labelled("Tableau", figure.title))
     html = (
-        f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(caption or figure.title)}'
+        f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption{mark}>{escape(caption)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
     return Table(html, found.row_count, len(ranks), page, pages)
