@@ -40,7 +40,9 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset(
         {"exports", "grounds", "workshop", "shelf", "briefs", "views", "assets", "tables", "datapackage", "versions"}
     ),
-    frozenset({"screen", "routes", "dossiers", "archive", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}),
+    frozenset(
+        {"screen", "routes", "dossiers", "archive", "middleware", "ageing", "ahead", "budget", "readiness", "measured"}
+    ),
     frozenset({"frame", "pages", "dashboard"}),
 )
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

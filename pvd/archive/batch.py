@@ -66,6 +66,10 @@ def archive(out: Path, held: Shelves, jobs: int) -> list[str]:
         if _SCRATCH.fullmatch(scratch.name):
             scratch.unlink()
     journal, own = out / JOURNAL, mark(held)
+    if journal.is_file() and not journal.read_bytes().endswith(b"\n"):
+        # A line cut by a sudden end: the next one begins on its own.
+        with journal.open("a", encoding="utf-8") as stream:
+            stream.write("\n")
     wanted = parts(held)
     found = {part: sums for part, (_, sums) in _journal(journal).items()}
     kept = {
@@ -90,7 +94,7 @@ def archive(out: Path, held: Shelves, jobs: int) -> list[str]:
     failed = in_parallel(_make, todo, jobs, len(kept), _words, finished)
     if not failed:
         every = {path: digest for sums in kept.values() for path, digest in sums.items()}
-        for path in {path for sums in found.values() for path in sums} - every.keys():
+        for path in {path for _, sums in found.values() for path in sums} - every.keys():
             # Ours, of another release or another territory: nobody lists it any more.
             (out / path).unlink(missing_ok=True)
         lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(every.items()))
