@@ -71,12 +71,8 @@ def archive(out: Path, held: Shelves, jobs: int) -> list[str]:
         with journal.open("a", encoding="utf-8") as stream:
             stream.write("\n")
     wanted = parts(held)
-    found = {part: sums for part, (_, sums) in _journal(journal).items()}
-    kept = {
-        part: sums
-        for part, (by, sums) in _journal(journal).items()
-        if by == own and part in wanted and _holds(out, sums)
-    }
+    found = _journal(journal)
+    kept = {part: sums for part, (by, sums) in found.items() if by == own and part in wanted and _holds(out, sums)}
     todo = [(str(out), held.level, held.code, *part) for part in wanted if part not in kept]
     if kept:
         print(

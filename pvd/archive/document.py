@@ -121,8 +121,8 @@ def search_index(shelves: Shelves) -> bytes:
         where = " · ".join([LEVEL_NAMES[level], *(words for kind, _, words in reversed(held) if kind != "france")])
         more = " ".join(dict.fromkeys(words for words in others.get(unit, []) if words != name))
         rows.append([name, where, shelves.page(unit), more])
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return f"window.PVD_LIEUX = {text};\n".encode()
+    written = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f"window.PVD_LIEUX = {written};\n".encode()
 
 
 def home(shelves: Shelves, books: dict[str, str]) -> bytes:

@@ -7,7 +7,7 @@ what can be read without a server. What is only a control of the live page write
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -28,7 +28,7 @@ from pvd.territory import Options, Territory
 
 DOCS = Path(__file__).parents[2] / "docs"
 # What acts on the live page, or leads to what only a server makes: nothing to read without it.
-CONTROLS = frozenset({"perimeter", "ratio", "to_do", "sheet", "rows_compared", "to_ask"})
+CONTROLS = frozenset({"perimeter", "ratio", "to_do", "to_town", "sheet", "rows_compared", "to_ask"})
 FORMATS = ("csv", "parquet")
 
 
@@ -328,7 +328,7 @@ def _described(item: tables.Described, links: list[str]) -> str:
     )
 
 
-def _table(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(name: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table whose cells are already escaped; the first names the row."""
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
     body = "".join(
