@@ -14,6 +14,7 @@ SOURCE ?=
 FILE ?=
 CARD ?=
 DEPARTEMENT ?=
+REGION ?=
 LEVEL ?=
 JOBS ?=
 VISITORS ?=
@@ -41,7 +42,7 @@ $(sort $(MAKECMDGOALS) help):
 	@$(MAKE) --no-print-directory -C '$(ROOT)' $@
 else
 
-.PHONY: run serve test soak snapshots data fetch check-file release-back diff audit check bench load grow attacks kits sheets format lock help env-run env-dev browser
+.PHONY: run serve test soak snapshots data fetch check-file release-back diff audit check bench load grow attacks kits sheets archive book format lock help env-run env-dev browser
 
 run: env-run ## start the dashboard on http://127.0.0.1:8501 (PORT=… to change)
 	@echo 'Tableau de bord : http://$(HOST):$(PORT) (Ctrl+C pour arrêter)'
@@ -107,6 +108,14 @@ kits: env-run ## write the press kits of every département (OUT=folder)
 sheets: env-run ## write the two-page sheets of all France (OUT=folder; DEPARTEMENT=50 14, LEVEL=commune, JOBS=2)
 	$(PY) -m pvd.dossiers sheets --out '$(or $(OUT),fiches)' \
 	  $(if $(DEPARTEMENT),--departement $(DEPARTEMENT)) $(if $(LEVEL),--level $(LEVEL)) $(if $(JOBS),--jobs $(JOBS))
+
+archive: env-run ## write the whole product as pages that open without a server (OUT=folder; REGION=28 or DEPARTEMENT=50, JOBS=2)
+	$(PY) -m pvd.archive --out '$(or $(OUT),archive)' \
+	  $(if $(REGION),--region $(REGION)) $(if $(DEPARTEMENT),--departement $(DEPARTEMENT)) $(if $(JOBS),--jobs $(JOBS))
+
+book: env-run ## write the book of a région: every département and town in one PDF (REGION=28, OUT=folder)
+	@test -n '$(REGION)' || { echo 'make book REGION=<code> [OUT=<folder>]' >&2; exit 2; }
+	$(PY) -m pvd.dossiers book --region $(REGION) --out '$(or $(OUT),livres)' $(if $(JOBS),--jobs $(JOBS))
 
 format: env-dev ## put Python and SQL in the house's form
 	$(PY) -m ruff check --fix --exit-zero --quiet .

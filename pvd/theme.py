@@ -142,7 +142,7 @@ PIXELS = {
 MILLIMETRES = {"a4": (210, 297), "a4-paysage": (297, 210), "colonne": (88, 110), "deux-colonnes": (180, 120)}
 # Maps as a page shows them, in pixels: marks alone, the page writes what stands around them.
 SHOWN = {"page": (1200, 800), "page-carree": (1080, 1080)}
-# Places of a two-page sheet, in millimetres: marks alone, the sheet writes what stands around them.
+# Places of a two-page sheet and of an archive's page, in millimetres: marks alone, the page writes what stands around them.
 SLOTS = {
     "fiche-commune": (112, 64),
     "fiche-situation": (62, 64),
@@ -151,6 +151,9 @@ SLOTS = {
     "fiche-tiers": (56, 34),
     "fiche-rang": (180, 30),
     "fiche-large": (180, 39),
+    # The pages of the archive, wide and low: letters that a laptop shows at fifteen pixels.
+    "archive": (180, 104),
+    "archive-basse": (180, 58),
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m pvd.dossiers kits|sheets --out <folder>`."""
+"""`python -m pvd.dossiers kits|sheets|book --out <folder>`."""
 
 import signal
 import sys

@@ -1,87 +1,33 @@
-"""Kits and sheets by hundreds: several processes, a progress bar, and taking up where it stopped.
+"""Kits, sheets and books by hundreds: several processes, a progress bar, and taking up where it stopped.
 
 `python -m pvd.dossiers kits --out <folder> [--departement 50 …]`
 `python -m pvd.dossiers sheets --out <folder> [--departement 50 …] [--level commune …]`
+`python -m pvd.dossiers book --out <folder> --region 28`
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from pvd import places, warehouse, workshop
+from pvd.dossiers.book import book, book_name, chapters
 from pvd.dossiers.bundles import town_book
 from pvd.dossiers.kits import kit, kit_name
-from pvd.dossiers.pages import sheet, sheet_name
+from pvd.dossiers.pages import content, sheet, sheet_name
+from pvd.dossiers.running import in_parallel, write_whole
 from pvd.dossiers.territories import LEVELS, departements, named, units
 from pvd.formats import in_list
+from pvd.render.sheet.pages import Sheet
 from pvd.territory import Territory
 
-Item = TypeVar("Item", bound=Hashable)
 # One line a finished file: release, the one it is compared with, mark of the code, name. A file that is not in it is made again.
 JOURNAL = ".fiches-faites.txt"
 # Beside the levels of the sheets: the workbook of a département's towns.
 BOOK = "classeur"
-
-
-def _in_parallel(
-    work: Callable[[Item], object], todo: Sequence[Item], jobs: int, done: int, words: Callable[[Item], str],
-    finished: Callable[[Item], None] = lambda item: None,
-) -> list[Item]:  # fmt: skip
-    """Do the work on every item, a bar on the error stream; returns the items that failed."""
-    count, failed = done + len(todo), []
-    # Not by fork: a database and the threads of a renderer do not survive it.
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        waiting = {pool.submit(work, item): item for item in todo}
-        for future in as_completed(waiting):
-            item = waiting[future]
-            if error := future.exception():
-                failed.append(item)
-                print(f"\n{words(item)} : {error}", file=sys.stderr)
-            else:
-                finished(item)
-            done += 1
-            _progress(done, count, f"· {words(item)}")
-    except KeyboardInterrupt:
-        pool.shutdown(wait=False, cancel_futures=True)
-        # What they hold in their hands would be finished first, and more: files are written whole or not at all.
-        for child in multiprocessing.active_children():
-            child.terminate()
-        print("\nInterrompu. La même commande reprendra où elle s’est arrêtée.", file=sys.stderr)
-        raise SystemExit(130) from None
-    pool.shutdown()
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    return failed
-
-
-def _progress(done: int, count: int, words: str) -> None:
-    """A bar on the error stream: redrawn on a terminal, a line a file in a log."""
-    if sys.stderr.isatty():
-        filled = round(30 * done / count) if count else 30
-        print(
-            f"\r\x1b[2K[{'█' * filled}{'░' * (30 - filled)}] {done}/{count} {words}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
-    else:
-        print(f"{done}/{count} {words}", file=sys.stderr, flush=True)
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_suffix(f".{os.getpid()}.part")
-    scratch.write_bytes(content)
-    os.replace(scratch, target)
 
 
 def _departement(code: str) -> Territory:
@@ -98,7 +44,7 @@ def _write_kit(task: tuple[str, str]) -> None:
     """Write one kit. Runs in a process of its own."""
     folder, code = task
     territory = _departement(code)
-    _replace(Path(folder) / kit_name(territory), kit(territory))
+    write_whole(Path(folder) / kit_name(territory), kit(territory))
 
 
 def kits(folder: Path, codes: Sequence[str], jobs: int) -> list[str]:
@@ -107,7 +53,7 @@ def kits(folder: Path, codes: Sequence[str], jobs: int) -> list[str]:
     todo = [(str(folder), code) for code in codes if not (folder / kit_name(_departement(code))).is_file()]
     if done := len(codes) - len(todo):
         print(f"{done} dossiers déjà faits pour cette version, laissés tels quels.", file=sys.stderr)
-    failed = _in_parallel(_write_kit, todo, jobs, done, lambda task: places.label("departement", task[1]))
+    failed = in_parallel(_write_kit, todo, jobs, done, lambda task: places.label("departement", task[1]))
     return [code for _, code in failed]
 
 
@@ -119,9 +65,9 @@ def _write_sheet(task: tuple[str, str, str]) -> None:
     folder, level, code = task
     path = Path(folder) / _sheet_path(level, code)
     if level == BOOK:
-        _replace(path, town_book(_departement(code)).content)
+        write_whole(path, town_book(_departement(code)).content)
         return
-    _replace(path, sheet(named(level, code)))
+    write_whole(path, sheet(named(level, code)))
 
 
 def _sheet_path(level: str, code: str) -> str:
@@ -157,11 +103,32 @@ def sheets(folder: Path, codes: Sequence[str], levels: Sequence[str], jobs: int)
     if done := len(tasks) - len(todo):
         print(f"{done} fichiers déjà faits pour cette version, laissés tels quels.", file=sys.stderr)
 
-    def finished(task: tuple[str, str, str]) -> None:
+    def finished(task: tuple[str, str, str], result: None) -> None:
         with journal.open("a", encoding="utf-8") as stream:
             stream.write(f"{mark} {tasks[task]}\n")
 
-    return [_words(task) for task in _in_parallel(_write_sheet, todo, jobs, done, _words, finished)]
+    return [_words(task) for task in in_parallel(_write_sheet, todo, jobs, done, _words, finished)]
+
+
+# --- books ---------------------------------------------------------------------------------------
+
+
+def _content(task: tuple[str, str]) -> Sheet:
+    """What a sheet of the book says. Runs in a process of its own."""
+    return content(named(*task))
+
+
+def book_of(folder: Path, code: str, jobs: int) -> list[str]:
+    """Write the book of a région; returns the sheets that failed, in words: there is then no book."""
+    if not places.has_towns("region", code):
+        raise SystemExit(f"Région inconnue : {code}")
+    territory, made = named("region", code), dict[tuple[str, str], Sheet]()
+    tasks = [(chapter.level, chapter.code) for chapter in chapters(territory)]
+    failed = in_parallel(_content, tasks, jobs, 0, lambda task: places.label(*task), made.__setitem__)
+    if not failed:
+        print("Mise en pages…", file=sys.stderr)
+        write_whole(folder / book_name(territory), book(territory, [made[task] for task in tasks]))
+    return [places.label(*task) for task in failed]
 
 
 # --- command line --------------------------------------------------------------------------------
@@ -174,10 +141,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, words in (
         ("kits", "les dossiers de presse des départements ; reprend où il s’est arrêté"),
         ("sheets", "les fiches en deux pages ; reprend où il s’est arrêté"),
+        ("book", "le livre d’une région : toutes ses fiches en un PDF, avec un index"),
     ):
         verb = verbs.add_parser(name, help=words)
         verb.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier où écrire les fichiers")
-        verb.add_argument("--departement", nargs="+", default=[], metavar="CODE", help="codes ; par défaut, tous")
+        if name == "book":
+            verb.add_argument("--region", required=True, metavar="CODE", help="code de la région")
+        else:
+            verb.add_argument("--departement", nargs="+", default=[], metavar="CODE", help="codes ; par défaut, tous")
         verb.add_argument(
             "--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="fichiers en parallèle"
         )
@@ -186,11 +157,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     jobs = max(1, asked.jobs)
     try:
-        failed = (
-            kits(asked.out, asked.departement or departements(), jobs)
-            if asked.verb == "kits"
-            else sheets(asked.out, asked.departement, asked.level, jobs)
-        )
+        if asked.verb == "book":
+            failed = book_of(asked.out, asked.region, jobs)
+        elif asked.verb == "kits":
+            failed = kits(asked.out, asked.departement or departements(), jobs)
+        else:
+            failed = sheets(asked.out, asked.departement, asked.level, jobs)
     except warehouse.ReleaseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -100,8 +100,8 @@ def said(name: str) -> str:
     return f"[{plain(text)}](mailto:{text})" if "@" in text and not set(text) & set(" ()<>[]") else plain(text)
 
 
-def statement(name: str) -> None:
-    """A text of `docs/` with what the operator says, and the counts of the grid, in their places."""
+def stated(name: str) -> str:
+    """A text of `docs/`, as Markdown, with what the operator says, and the counts of the grid, in their places."""
     found = counts()
     places = {item: said(item) for item in SETTINGS}
     places |= {
@@ -109,8 +109,12 @@ def statement(name: str) -> None:
         "non_testes": number(found.untested), "non_applicables": number(found.outside),
         "adresse": f"au site <{exports.public_url()}>" if exports.public_url() else "au site dont cette page fait partie",
     }  # fmt: skip
-    text = Template((DOCS / f"{name}.md").read_text(encoding="utf-8")).substitute(places)
-    st.markdown(typeset(text))
+    return Template((DOCS / f"{name}.md").read_text(encoding="utf-8")).substitute(places)
+
+
+def statement(name: str) -> None:
+    """The same on a page."""
+    st.markdown(typeset(stated(name)))
 
 
 def accessibility_grid() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,9 +19,23 @@ SAID = ("period", "perimeter", "perimeter_label", "unit", "unit_label")
 
 def json(figure: Figure) -> bytes:
     """The figure as JSON: metadata, columns with their cards, rows as objects; unknown is null."""
+    text = json_text.dumps(document(figure), ensure_ascii=False, indent=1, allow_nan=False, default=_json_value)
+    return (text + "\n").encode()
+
+
+def several(figures: Mapping[str, Figure]) -> bytes:
+    """Figures by name, each as above, in one document without white space."""
+    found = {name: document(figure) for name, figure in figures.items()}
+    return json_text.dumps(
+        found, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_json_value
+    ).encode()
+
+
+def document(figure: Figure) -> dict[str, Any]:
+    """The same as values that JSON knows, but for days and exact decimals."""
     found = table.read(figure)
     names = [item.name for item in found.columns]
-    document: dict[str, Any] = {
+    return {
         "slug": figure.slug,
         "title": figure.title,
         "subtitle": figure.subtitle,
@@ -53,8 +68,6 @@ def json(figure: Figure) -> bytes:
         "row_count": found.row_count,
         "data": [dict(zip(names, row, strict=True)) for row in zip(*(item.raw for item in found.columns), strict=True)],
     }
-    text = json_text.dumps(document, ensure_ascii=False, indent=1, allow_nan=False, default=_json_value)
-    return (text + "\n").encode()
 
 
 def _overlay(figure: Figure) -> dict[str, Any] | None:

@@ -65,10 +65,10 @@ def xlsx(figure: Figure) -> bytes:
     return output.getvalue()
 
 
-def data_sheet(book: Book) -> None:
+def data_sheet(book: Book, name: str = "Données") -> None:
     """Every row and shown column of the table."""
     found = book.rows
-    sheet = book.book.add_worksheet("Données")
+    sheet = book.book.add_worksheet(name)
     folded = {item.name for item in found.constant}
     widths = _widths(found, folded)
     top = book.head(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from pvd import forms
@@ -31,13 +31,21 @@ def about(figure: Figure, words: tuple[str, ...], query: str, tables: Mapping[st
         for name, text in captions.metadata(figure)
         if name not in ELSEWHERE
     )
-    sources = "".join(f"<li>{_source(item)}</li>" for item in figure.sources)
+    listed = f"<h3>Sources et licences</h3>{cited(figure.sources)}" if figure.sources else ""
+    return f'{said}<dl class="pvd-facts pvd-one">{facts}</dl>{listed}{origin(figure, query, tables)}'
+
+
+def cited(sources: Iterable[Citation]) -> str:
+    """Sources as a list: who, what, when, under which licence, where."""
+    return f"<ul>{''.join(f'<li>{_source(item)}</li>' for item in sources)}</ul>"
+
+
+def origin(figure: Figure, query: str, tables: Mapping[str, tuple[str, str]]) -> str:
+    """Where the numbers come from: the query, the tables that it reads, the release."""
     made = labelled("<p>D’où vient ce nombre", f"requête <code>queries/{escape(query)}.sql</code>, ")
     read = ", ".join(f'<a href="{escape(at)}" target="_self">{escape(title)}</a>' for title, at in tables.values())
     made += f"{labelled('table' if len(tables) == 1 else 'tables', read)}, " if tables else ""
-    made += f"sur la version {escape(figure.release)}.</p>"
-    listed = f"<h3>Sources et licences</h3><ul>{sources}</ul>" if sources else ""
-    return f'{said}<dl class="pvd-facts pvd-one">{facts}</dl>{listed}{made}'
+    return made + f"sur la version {escape(figure.release)}.</p>"
 
 
 def _source(item: Citation) -> str:

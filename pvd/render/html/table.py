@@ -55,13 +55,20 @@ class Table:
         return plural(self.found, "ligne") + (f" sur {number(self.rows)}" if self.found != self.rows else "")
 
 
-def table(figure: Figure, asked: Asked | None = None, place_page: PlacePage | None = None, most: int = 0) -> Table:
+def table(
+    figure: Figure, asked: Asked | None = None, place_page: PlacePage | None = None, most: int = 0, folds: bool = False
+) -> Table:
     """The table of a figure, as it is asked; `place_page` makes names of places lead to their own page.
 
-    With `most`, the first so many rows and no head that sorts: for a page without script.
+    With `most`, the first so many rows and no head that sorts: for a page without script. With `folds`, what all rows say
+    alike is said once, in the caption.
     """
     asked = asked or Asked()
     found = tables.read(figure).under
+    caption, mark = figure.subtitle, ""
+    if folds:
+        caption, mark = (found.said_once, ' class="said"') if found.constant else (figure.title, "")
+        found = found.only(item.name for item in found.columns if item not in found.constant)
     said = [item.words() for item in found.columns]
     ranks = _ranks(found, said, asked)
     pages = max(1, -(-len(ranks) // PAGE_ROWS))
@@ -76,13 +83,14 @@ def table(figure: Figure, asked: Asked | None = None, place_page: PlacePage | No
     )
     body = "".join(_row(found, marks, said, links, rank) for rank in shown)
     foot = ""
-    # What all rows come to stands under all of them, never under those that a search left.
-    if not most and found.has_total and len(ranks) == found.row_count:
+    # What all rows come to stands under all of them, never under those that a search or a page without script left.
+    is_whole = not most or len(shown) == found.row_count
+    if is_whole and found.has_total and len(ranks) == found.row_count:
         line = "".join(f"<td{mark}>{escape(text)}</td>" for text, mark in zip(found.total_words, marks, strict=True))
         foot = f"<tfoot><tr>{line}</tr></tfoot>"
     label = escape(labelled("Tableau", figure.title))
     html = (
-        f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption>{escape(figure.subtitle)}'
+        f'<div class="pvd-table" tabindex="0" role="region" aria-label="{label}"><table><caption{mark}>{escape(caption)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
     return Table(html, found.row_count, len(ranks), page, pages)

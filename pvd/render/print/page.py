@@ -29,10 +29,10 @@ BASE = {
     "page": 20.0, "page-carree": 23.0,
     "a4": 10.5, "a4-paysage": 10.5, "colonne": 7.6, "deux-colonnes": 8.6,
     "fiche-commune": 8.4, "fiche-situation": 7.6, "fiche-carte": 8.4, "fiche-annees": 8.4, "fiche-tiers": 7.6,
-    "fiche-large": 8.4, "fiche-rang": 8.4,
+    "fiche-large": 8.4, "fiche-rang": 8.4, "archive": 9.2, "archive-basse": 9.2,
 }  # fmt: skip
 # Sheets are made by the thousand: outlines no finer than a small map shows.
-STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0}
+STEPS = {"fiche-commune": 5.0, "fiche-situation": 2.5, "fiche-carte": 5.0, "archive": 2.0}
 # No text is set smaller than this: a page says less instead. Pictures of social
 # networks are seen at half their size; `apercu` is `social` at two thirds.
 SMALLEST = {

@@ -175,19 +175,25 @@ def drawn(figure: Figure, slot: str, **words: str) -> Picture:
 
 def pdf(sheet: Sheet) -> bytes:
     """The sheet as a PDF of exactly two pages. Raises `SheetError` when it does not fit."""
-    content = asdict(sheet)
     pictures: dict[str, str] = {}
-    for block in (*content["first"], *content["second"]):
-        for item in block.get("pictures", ()):
-            name = f"picture-{len(pictures)}"
-            pictures[name] = item.pop("svg")
-            item["name"] = name
-        if block["kind"] == "table":
-            _make_breakable(block)
+    content = given(sheet, pictures)
     try:
         return engine.compiled(TEMPLATE, {**content, "page_count": PAGES}, pictures, sheet.data_as_of)
     except engine.LayoutError as error:
         raise SheetError(f"{sheet.title}: {error}") from error
+
+
+def given(sheet: Sheet, pictures: dict[str, str]) -> dict[str, Any]:
+    """A sheet as its template reads it; its pictures join `pictures`, each once, under a name that the sheet says."""
+    content, names = asdict(sheet), {svg: name for name, svg in pictures.items()}
+    for block in (*content["first"], *content["second"]):
+        for item in block.get("pictures", ()):
+            svg = item.pop("svg")
+            item["name"] = names.setdefault(svg, f"picture-{len(names)}")
+            pictures[item["name"]] = svg
+        if block["kind"] == "table":
+            _make_breakable(block)
+    return content
 
 
 def _make_breakable(table: dict[str, Any]) -> None:
