@@ -53,7 +53,19 @@ FLOORS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset(
-        {"screen", "routes", "dossiers", "middleware", "ageing", "ahead", "budget", "readiness", "measured", "pace"}
+        {
+            "screen",
+            "routes",
+            "dossiers",
+            "archive",
+            "middleware",
+            "ageing",
+            "ahead",
+            "budget",
+            "readiness",
+            "measured",
+            "pace",
+        }
     ),
     frozenset({"frame", "pages", "dashboard"}),
 )
