@@ -24,7 +24,9 @@ FRANCE, MANCHE, VALOGNES = (
 UNDATED = "non daté, postérieur à mi-2023"
 ORT = "non daté, postérieur au 18 mars 2026"
 # A day at the turn of a year that the file, or what it counts, does write.
-WRITTEN_DAYS = {"cog-2026", "epci-2025", "lovac-2025", "vacance-longue-2021"}
+WRITTEN_DAYS = {
+    "cog-2026", "epci-2025", "lovac-2025", "lovac-communes-2025", "lovac-departements-2025", "lovac-parc-2025", "vacance-longue-2021",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,8 @@ with structures as (
         strptime(right(list.labellisation_fs, 10), '%d/%m/%Y')::date as labelled_on,
     from raw.france_services_list as list
     inner join _communes_codes as codes on list.insee_com = codes.old_code
+    -- The newest list decides.
+    where list.source_id = file_of('france-services-liste')
 )
 
 select

@@ -13,5 +13,6 @@ select
     frr.classement as frr_label,
     file_of('frr') as source_id,
 from communes
-left join raw.frr as frr on communes.commune_code = frr.code
+-- The newest list decides.
+left join raw.frr as frr on communes.commune_code = frr.code and frr.source_id = file_of('frr')
 order by communes.commune_code

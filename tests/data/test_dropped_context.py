@@ -1,4 +1,4 @@
-"""Files of context dropped by a ministry user: accounts of communes, a newer list of vacant dwellings. Recognised, then a table."""
+"""Files of context dropped by a ministry user: accounts of communes, newer lists of vacant dwellings and of the tax zone. Recognised, then a table."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ CHECKS = country.DATA / "checks"
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> duckdb.DuckDBPyConnection:  # fmt: skip
-    """Both files, checked with their cards written, and the tables that read them on the twelve towns."""
-    written = [files.ofgl(tmp_path), files.lovac(tmp_path)]
+    """The files, checked with their cards written, and the tables that read them on the twelve towns."""
+    written = [files.ofgl(tmp_path), files.lovac(tmp_path), files.frr(tmp_path, 2024), files.frr(tmp_path, 2026)]
     monkeypatch.setattr(check, "CURATED", invented.folder())
     assert check.main([*(str(item.path) for item in written), "--card"]) == 0
     said = capsys.readouterr().out
@@ -33,7 +33,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     raw = Raw(
         tmp_path, {file: card for file, card in cards.items() if card["path"] and (tmp_path / card["path"]).is_file()}
     )
-    assert {card["layout"] for card in raw.cards.values()} == {"ofgl-comptes", "lovac-communes"}
+    assert {card["layout"] for card in raw.cards.values()} == {"ofgl-comptes", "lovac-communes", "frr"}
     connection = duckdb.connect()
     connection.execute("create schema raw; create schema reference")
     load_card_tables(connection, cards, load_cards("dictionary", tmp_path))
@@ -55,7 +55,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     connection.execute(
         'create table raw.lovac_departements (source_id varchar, "DEP" varchar, pp_total_24 varchar, pp_vacant_plus_2ans_25 varchar)'
     )
-    for table in ("town_accounts", "vacancy"):
+    for table in ("town_accounts", "vacancy", "frr_towns"):
         run_step(connection, raw, country.DATA / "steps" / f"{table}.sql", {})
     return connection
 
@@ -73,6 +73,9 @@ def test_files_of_context_make_tables(built: duckdb.DuckDBPyConnection) -> None:
     homes = built.execute("select commune_code, status, private_home_count, long_vacant_count from vacancy").fetchall()
     told = {row[0]: row[1:] for row in homes}
     assert told[code] == ("known", 101, 1) and told[files.TOWNS[2][0]] == ("secret", None, None)
+    zones = built.execute("select commune_code, frr_class, source_id from frr_towns").fetchall()
+    assert len(zones) == len(files.TOWNS), "two lists, one row a town"
+    assert {row[0]: row[1:] for row in zones}[files.TOWNS[0][0]] == ("socle", "frr-2026")
     for name in ("town_accounts_once", "vacancy_known"):
         assert built.execute((CHECKS / f"{name}.sql").read_text(encoding="utf-8")).fetchall() == [], name
     # An account written twice would count double: its check tells.

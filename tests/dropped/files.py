@@ -278,6 +278,19 @@ def lovac(folder: Path, year: int = 2026) -> Written:
     return found
 
 
+def frr(folder: Path, year: int) -> Written:
+    """A list of the tax zone: the first town is in it from 2026 on, the second no more."""
+    found = Written(folder / f"liste-communes-FRR-{year}.csv")
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    lines.writerow(("Code INSEE", "Libellé de la commune", "Classement FRR"))
+    far = [(f"{dep}{number:03d}", f"Hameau-{dep}-{number}", str(dep)) for dep in range(61, 72) for number in range(999)]
+    for place, (code, name, _) in enumerate([*TOWNS, *far]):
+        lines.writerow((code, name, "FRR socle" if place % 2 == (year < 2026) else "Non classée"))
+    found.path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    return found
+
+
 def all_of(folder: Path, seed: int = 1) -> list[Written]:
     """Every file that a ministry user may drop in one day."""
     return [
