@@ -14,7 +14,7 @@ import pytest
 from pvd import dossiers, drawers, exports, places, warehouse, workshop
 from pvd.drawers import __main__ as inside
 from pvd.drawers import pool as pools
-from pvd.drawers.process import DONE, FAILED, FULL, IDLE, NOT_OPENED, Answer, Gone, Task
+from pvd.drawers.process import DONE, FAILED, FULL, IDLE, NOT_OPENED, Answer, Gone, Slow, Task
 from pvd.territory import Options, Territory
 from pvd.workshop import File, Workshop, Yours
 from tests.asking import get
@@ -34,6 +34,12 @@ def pool() -> Iterator[drawers.Pool]:
 def number() -> int:
     """The process that is asked."""
     return os.getpid()
+
+
+def turn_for_ever() -> None:
+    """A drawing that never ends."""
+    while True:
+        pass
 
 
 def spoilt() -> None:
@@ -82,19 +88,19 @@ def test_it_ends_with_its_server(pool: drawers.Pool) -> None:
 
 
 class Invented:
-    """A drawer that answers what it is told to; None is an answer that does not come, an error is raised."""
+    """A drawer that answers what it is told to; an error is raised."""
 
     pid = 1
 
-    def __init__(self, *answers: Answer | Gone | None) -> None:
+    def __init__(self, *answers: Answer | Gone | Slow) -> None:
         self.answers = list(answers)
         self.asked: list[Task] = []
         self.is_ended = False
 
-    def do(self, task: Task, seconds: float) -> Answer | None:
+    def do(self, task: Task, seconds: float, patience: float) -> Answer:
         self.asked.append(task)
         answer = self.answers.pop(0)
-        if isinstance(answer, Gone):
+        if isinstance(answer, Gone | Slow):
             raise answer
         return answer
 
@@ -112,7 +118,7 @@ def pool_of(*found: Invented) -> drawers.Pool:
 
 
 def test_what_takes_too_long_is_given_up_and_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow, next_one = Invented(None), Invented(Answer(DONE, b"x"))
+    slow, next_one = Invented(Slow(is_long=True)), Invented(Answer(DONE, b"x"))
     pool = pool_of(slow, next_one)
     with pytest.raises(drawers.TooLong):
         pool.draw(number)
@@ -123,6 +129,25 @@ def test_what_takes_too_long_is_given_up_and_not_begun_again(monkeypatch: pytest
     now = time.monotonic() + pools.REFUSED_SECONDS
     monkeypatch.setattr(pools.time, "monotonic", lambda: now + 1)
     assert pool.draw(number) == b"x"  # type: ignore[comparison-overlap]
+
+
+def test_what_the_machine_had_no_time_for_may_be_asked_again() -> None:
+    waiting, next_one = Invented(Slow(is_long=False)), Invented(Answer(DONE, b"x"))
+    pool = pool_of(waiting, next_one)
+    with pytest.raises(drawers.Lost):
+        pool.draw(number)
+    assert waiting.is_ended and pool.draw(number) == b"x"  # type: ignore[comparison-overlap]
+
+
+def test_a_real_one_is_timed_by_its_own_clock(pool: drawers.Pool) -> None:
+    drawer = pool._start()
+    try:
+        here = warehouse.in_service().release
+        with pytest.raises(Slow) as slow:
+            drawer.do(Task(turn_for_ever, (), here, here), seconds=0.1, patience=60)
+        assert slow.value.is_long
+    finally:
+        drawer.end()
 
 
 def test_one_that_holds_too_much_is_replaced_before_it_is_needed() -> None:

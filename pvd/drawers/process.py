@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from pvd import warehouse
@@ -20,6 +22,8 @@ DONE, FAILED, NOT_OPENED = "done", "failed", "not opened"
 # How it ends by itself: it holds too much, or nobody asks it anything.
 FULL, IDLE = 3, 4
 END_SECONDS = 5.0
+# How often what it has spent is looked at.
+LOOK_SECONDS = 1.0
 
 # One thread draws: the others would only hold memory.
 LIGHT = {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -51,6 +55,14 @@ class Gone(Exception):
         self.is_meant = code in (FULL, IDLE)
 
 
+class Slow(Exception):
+    """The answer has not come; `is_long`, when the process has spent on it what one drawing may, else it was kept from it."""
+
+    def __init__(self, is_long: bool) -> None:
+        super().__init__("a drawing has taken its time" if is_long else "a drawing was kept waiting by the machine")
+        self.is_long = is_long
+
+
 class Drawer:
     """A process of `python -m pvd.drawers`. Used by one thread at a time; raises `OSError` when it cannot be started."""
 
@@ -73,13 +85,27 @@ class Drawer:
         """Its number in the system."""
         return self._process.pid
 
-    def do(self, task: Task, seconds: float) -> Answer | None:
-        """The answer to a task; None when it has not come in time. Raises `Gone`."""
+    def do(self, task: Task, seconds: float, patience: float) -> Answer:
+        """The answer to a task, in so many seconds of processor and of clock. Raises `Slow`, or `Gone`."""
+        begun, used = time.monotonic(), self._used()
         try:
             self._connection.send(task)
-            return self._connection.recv() if self._connection.poll(seconds) else None
+            while not self._connection.poll(LOOK_SECONDS):
+                if self._used() - used > seconds:
+                    raise Slow(is_long=True)
+                if time.monotonic() - begun > patience:
+                    raise Slow(is_long=False)
+            return self._connection.recv()
         except (EOFError, OSError) as error:
             raise Gone(self._code()) from error
+
+    def _used(self) -> float:
+        """Seconds of processor that it has spent; 0 where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def _code(self) -> int | None:
         try:
