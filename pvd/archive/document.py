@@ -151,8 +151,7 @@ def _search() -> str:
         '<form role="search" id="recherche" hidden><label for="mots">Rechercher une commune, une intercommunalité, un département, '
         'une région</label><input id="mots" type="search" autocomplete="off" spellcheck="false" aria-describedby="compte">'
         '<p id="compte" class="pvd-note" role="status"></p><ul id="trouves" class="trouves"></ul></form>'
-        '<noscript><p class="pvd-note">Sans script, passez par les listes ci-dessous : la page d’un département mène à toutes ses '
-        "communes.</p></noscript>"
+        '<p class="pvd-note">Sans la recherche : la page d’un département, dans la liste, mène à toutes ses communes.</p>'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pvd.archive import document, making, shelves
 from tests.browser.watch import axe
@@ -26,6 +26,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def check(page: Page, complaints: list[str]) -> None:
+    """No complaint, no rule of axe broken; what axe itself asks of a folder, where nothing may be asked, is its own."""
+    assert not complaints
+    assert axe(page, every=True) == []
+    complaints.clear()
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_folder_is_searched_and_read_without_a_network(browser: Browser, folder: Path, width: int) -> None:
     visitor = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR", offline=True)
@@ -39,7 +46,7 @@ def test_a_folder_is_searched_and_read_without_a_network(browser: Browser, folde
     path = held.page(next(unit for unit in held.units if unit[0] == "commune"))
     page.get_by_role("searchbox").fill("beauc")
     expect(page.get_by_role("status")).to_have_text("1 résultat")
-    assert axe(page, every=True) == []
+    check(page, complaints)
     page.get_by_role("searchbox").press("Enter")
 
     page.wait_for_url((folder / path).as_uri())
@@ -51,7 +58,7 @@ def test_a_folder_is_searched_and_read_without_a_network(browser: Browser, folde
     figure.get_by_text("Le tableau", exact=False).first.click()
     expect(figure.get_by_role("table")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe(page, every=True) == []
+    check(page, complaints)
     picture = page.locator("section#carte-de-la-commune").get_by_role("link", name="image SVG")
     picture.click()
     page.wait_for_url("**/carte-de-la-commune.svg")
@@ -66,5 +73,5 @@ def test_without_script_the_lists_lead_everywhere(browser: Browser, folder: Path
     page.goto((folder / document.HOME).as_uri())
     assert page.get_by_role("searchbox").count() == 0
     expect(page.get_by_role("link", name="Territoire de Belfort (90)")).to_be_visible()
-    expect(page.get_by_text("Sans script", exact=False)).to_be_visible()
+    expect(page.get_by_text("Sans la recherche", exact=False)).to_be_visible()
     visitor.close()
