@@ -177,7 +177,7 @@ def test_extent_of_a_union_holds_both() -> None:
         (Filters(centralities=("inconnue",)), "97191 97192 97193"),
         (Filters(densities=("bourg",)), "13901 13902 13903 14901 14902 14903 50901 50902 50903 97191 97192 97193"),
         (Filters(densities=("petite-ville",)), ""),
-        (Filters(frr=("beneficiaire", "partiel")), "13902 14901 50903 97193"),
+        (Filters(frr=("beneficiaire", "partiel")), "14901 14903 97191 97193"),
         (Filters(programmes=("france-services",)), "13902 50901 50902 97191"),
         (Filters(programmes=("france-services", "territoires-industrie")), "50901"),
         (Filters(programmes=("avenir-montagnes",)), "13901 13902"),
