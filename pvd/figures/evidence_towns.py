@@ -10,6 +10,7 @@ from pvd import dictionary
 from pvd.figures.catalogue import figure
 from pvd.figures.evidence import LEAST, NO_EFFECT, SERVICES_APART, SIDES, compared_where, signed
 from pvd.figures.figure import Card, Drawn, Encodings
+from pvd.figures.progress import in_steps
 from pvd.figures.town import NO_TOWN, named
 from pvd.figures.wording import NO_TOWNS, sentences
 from pvd.formats import UNKNOWN, day, euros, is_unknown, number, plural, share, short_month
@@ -58,18 +59,8 @@ def france_services(table: pd.DataFrame, territory: Territory, options: Options)
             else ""
         ]
     has_others = len(own) < len(table)
-    return Drawn(
-        title,
-        table,
-        period=f"{short_month(table['as_of'].min())} – {short_month(table['as_of'].max())}" if len(table) else "",
-        encodings=Encodings(
-            x="as_of",
-            series="side",
-            value="labelled_share",
-            role="comparison",
-            series_labels=dict(zip(table["side"], table["side_name"], strict=True)),
-            styles=dict.fromkeys(table["side"].unique(), "steps"),
-        ),
+    return in_steps(
+        title, table, territory, "side", "side_name", "labelled_share", "comparison",
         note=sentences(SERVICES_APART, NO_EFFECT, *said),
         coverage=sentences(
             "Structures encore ouvertes à la date de la liste : celles qui ont fermé avant n’y sont plus.",
