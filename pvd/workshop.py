@@ -35,8 +35,8 @@ MAX_KEPT_BYTES, MAX_DISK_BYTES = 48_000_000, 256_000_000
 MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 32_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.
 PATIENCE_SECONDS = 20.0
-# What takes a core for a while: drawn by another process. Texts and numbers are written where they are asked.
-DRAWN = ("png", "svg", "pdf", "pptx", "xlsx")
+# What takes a core for a while, or a register of France in memory: made by another process. Notices and small pages are not.
+DRAWN = ("png", "svg", "pdf", "pptx", "xlsx", "csv", "csv-brut", "json", "parquet")
 # A printed page is what a PDF is for; a screen is what a picture is for.
 DEFAULT_SIZES = {"pdf": "a4-paysage"}
 SIZE_NAMES = {
