@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pvd import dossiers, exports, places, warehouse
-from pvd.dossiers import batch
+from pvd.dossiers import batch, running
 from pvd.render.words.ready import ready
 from pvd.render.words.sentence import sentence
 from pvd.territory import Options, Territory
@@ -167,7 +167,7 @@ def test_a_kit_that_fails_is_named_and_the_others_are_made(
             raise RuntimeError("cassé")
         return b"zip"
 
-    monkeypatch.setattr(batch, "ProcessPoolExecutor", Inline)
+    monkeypatch.setattr(running, "ProcessPoolExecutor", Inline)
     monkeypatch.setattr(batch, "kit", kit)
     assert dossiers.main(["kits", "--out", str(tmp_path), "--departement", "50", "14", "61"]) == 1
     assert len(list(tmp_path.glob("*.zip"))) == 2 and not list(tmp_path.glob("*.part"))

@@ -19,7 +19,7 @@ import pypdf
 import pytest
 
 from pvd import dossiers, exports, forms, places, warehouse
-from pvd.dossiers import batch, pages, pictures, territories
+from pvd.dossiers import batch, pages, pictures, running, territories
 from pvd.dossiers.tables import CONTEXT
 from pvd.figures.context import worded
 from pvd.formats import euros, number, share, short_value, typeset
@@ -448,7 +448,7 @@ def test_a_sheet_that_fails_is_named(
             raise sheet_pages.SheetError("trop long")
         return b"pdf"
 
-    monkeypatch.setattr(batch, "ProcessPoolExecutor", Inline)
+    monkeypatch.setattr(running, "ProcessPoolExecutor", Inline)
     monkeypatch.setattr(batch, "sheet", sheet)
     arguments = ["sheets", "--out", str(tmp_path), "--departement", "50", "14", "--level", "departement"]
     assert dossiers.main(arguments) == 1
@@ -476,8 +476,10 @@ def test_no_letter_is_under_seven_points(level: str, code: str) -> None:
     drawn = [item.svg for block in blocks for item in getattr(block, "pictures", ())]
     sizes = [float(size) for svg in drawn for size in re.findall(r"font-size: ([\d.]+)px", svg)]
     sizes += [size for block in blocks for size in getattr(block, "sizes", ())]
-    template = sheet_pages.TEMPLATE.read_text(encoding="utf-8")
-    sizes += [float(size) for size in re.findall(r"size: ([\d.]+)pt", template)]
+    templates = "".join(path.read_text(encoding="utf-8") for path in sheet_pages.TEMPLATE.parent.glob("*.typ"))
+    found = [float(size) for size in re.findall(r"size: ([\d.]+)pt", templates)]
+    assert len(found) > 10
+    sizes += found
     assert min(sizes) >= 7
 
 
