@@ -323,6 +323,10 @@ def test_a_light_picture_keeps_its_points() -> None:
         '<path d="M 0 0 \nC 1 1 2 2 3.333 3 \nL 4 4 \n"/>'
         '<g id="LineCollection_1">\n<path d="M 0 0 \nL 1 1 \n" style="stroke: red"/>\n<path d="M 2 2 \nL 3 3 \n" style="stroke: red"/>\n</g>'
     )
+    dots = '<g clip-path="url(#p)">\n<use xlink:href="#m" x="1.25" y="-2.96875" style="fill: red"/>\n<use xlink:href="#m" x="3" y="4" style="fill: red"/>\n</g>'
+    assert light(dots) == (
+        '<g clip-path="url(#p)" style="fill: red">\n<use xlink:href="#m" x="1.2" y="-2.9"/>\n<use xlink:href="#m" x="3" y="4"/>\n</g>'
+    )
     found = light(text)
     assert 'd="M 1.2 2.9 3 4.0z"' in found
     assert "C 1 1 2 2 3.3 3" in found and "L 4 4" in found
