@@ -72,8 +72,8 @@ select
     any_value(eve_value) filter (where side = 'programme') as programme_value,
     any_value(eve_value) filter (where side = 'others') as others_value,
     any_value(eve_value) filter (where side = 'country') as country_value,
-    coalesce(any_value(if(eve_indicator = 'income', income_count, known_count)) filter (where side = 'here'), 0)::integer as here_count,
-    coalesce(any_value(side_count) filter (where side = 'here'), 0)::integer as town_count,
+    coalesce(max(if(eve_indicator = 'income', income_count, known_count)) filter (where side = 'here'), 0)::integer as here_count,
+    coalesce(max(side_count) filter (where side = 'here'), 0)::integer as town_count,
     any_value(if(eve_indicator = 'income', income_count, known_count)) filter (where side = 'others') as others_count,
     ['insee-comparateur', 'fusions-communes'] as source_ids,
 from said

@@ -59,7 +59,8 @@ levels as (
         sum(town_count)::integer as town_count,
         sum(other_count)::integer as other_count,
         sum(gaining_town_count) / sum(town_count) as town_share,
-        sum(town_count * gaining_other_count / other_count) / sum(town_count) as other_share,
+        -- In one order: sums of fractions depend on it, in their last digit.
+        sum(town_count * gaining_other_count / other_count order by class) / sum(town_count) as other_share,
     from kept
     group by comparison_choice, period
 )

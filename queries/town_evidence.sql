@@ -16,7 +16,7 @@ select
     later.status as population_status,
     share_of(baseline.vacant_home_count, baseline.home_count) as eve_vacant_share,
     share_of(baseline.unemployed_count, baseline.active_count) as eve_unemployed_share,
-    baseline.median_income_eur as eve_income_eur,
+    baseline.median_income_eur as eve_income,
     first_labelled_on,
     coalesce(site_count, 0) as site_count,
     coalesce(branch_count, 0) as branch_count,

@@ -669,7 +669,7 @@ def town(code: str) -> Territory:
 @pytest.mark.parametrize("territory", [FRANCE, PACA, Territory("epci", (C,)), EMPTY], ids=lambda item: item.level)
 @pytest.mark.parametrize("query", TOWN_QUERIES)
 def test_the_page_of_a_town_says_nothing_of_a_larger_territory(query: str, territory: Territory) -> None:
-    assert len(TOWN_QUERIES) == 10 and ask(query, territory).empty
+    assert len(TOWN_QUERIES) == 11 and ask(query, territory).empty
 
 
 def test_identity_of_a_town() -> None:

@@ -28,7 +28,7 @@ from pvd.territory import Options, Territory
 
 DOCS = Path(__file__).parents[2] / "docs"
 # What acts on the live page, or leads to what only a server makes: nothing to read without it.
-CONTROLS = frozenset({"perimeter", "ratio", "to_do", "to_town", "sheet", "rows_compared", "to_ask"})
+CONTROLS = frozenset({"perimeter", "ratio", "console", "to_do", "to_town", "sheet", "rows_compared", "to_ask"})
 FORMATS = ("csv", "parquet")
 
 

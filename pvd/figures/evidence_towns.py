@@ -202,7 +202,7 @@ def frr(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
     status="computed",
     columns=(
         "commune_name departement_code first_population middle_population last_population before_change_share since_change_share "
-        "eve_vacant_share eve_unemployed_share eve_income_eur first_labelled_on site_count branch_count itinerant_count frr_class commune_code"
+        "eve_vacant_share eve_unemployed_share eve_income first_labelled_on site_count branch_count itinerant_count frr_class commune_code"
     ),
 )
 def town(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:

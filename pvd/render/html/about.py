@@ -7,7 +7,7 @@ from html import escape
 
 from pvd import forms
 from pvd.figures.figure import Citation, Figure
-from pvd.formats import day, labelled
+from pvd.formats import day, labelled, typeset
 from pvd.forms import captions
 from pvd.render.words.sentence import sentence
 
@@ -49,7 +49,7 @@ def origin(figure: Figure, query: str, tables: Mapping[str, tuple[str, str]]) ->
 
 
 def _source(item: Citation) -> str:
-    title = ", ".join(filter(None, (item.producer, item.title)))
+    title = typeset(", ".join(filter(None, (item.producer, item.title))))
     when = item.date_words or (day(item.as_of) if item.as_of else "")
     name = (
         f'<a href="{escape(item.url)}" target="_blank" rel="noopener noreferrer">{escape(title)}</a>'
