@@ -50,7 +50,7 @@ def origin(figure: Figure, query: str, tables: Mapping[str, tuple[str, str]]) ->
 
 def _source(item: Citation) -> str:
     title = typeset(", ".join(filter(None, (item.producer, item.title))))
-    when = item.date_words or (day(item.as_of) if item.as_of else "")
+    when = typeset(item.date_words) or (day(item.as_of) if item.as_of else "")
     name = (
         f'<a href="{escape(item.url)}" target="_blank" rel="noopener noreferrer">{escape(title)}</a>'
         if item.url
