@@ -240,7 +240,7 @@ def test_a_page_says_what_the_figures_say(made: Made) -> None:
     for slug in ("chiffres-de-la-commune", "carte-de-la-commune", "frise", "subventions-par-annee", "ecarts-aux-pairs"):
         figure = exports.draw(slug, territory, Options())
         assert escape(figure.title) in text
-        order.append(text.index(f'id="{slug}"'))
+        order.append(text.index(f'id="figure-{slug}"'))
         assert (made.folder / here / "fichiers" / f"{slug}.csv").read_bytes() == exports.write(figure, "csv")
         assert held[slug] == json.loads(several({slug: figure}))[slug] == json.loads(exports.write(figure, "json"))
     # In the order of the page of the live product.
@@ -253,7 +253,7 @@ def test_the_workbook_of_a_town_has_a_sheet_a_figure(made: Made) -> None:
     path = next(path for path in made.files() if path.startswith(TOWN) and path.endswith(".xlsx"))
     book = openpyxl.load_workbook(made.folder / path, read_only=True)
     page = (made.folder / path).with_name("commune.html").read_text(encoding="utf-8")
-    slugs = re.findall(r'<section class="figure" id="([a-z0-9-]+)"', page)
+    slugs = re.findall(r'<section class="figure" id="figure-([a-z0-9-]+)"', page)
     assert len(slugs) > 12 and book.sheetnames == ["Lisez-moi", *map(sheet_name, slugs)]
     assert book.worksheets[0].max_row == len(slugs) + 4
 

@@ -108,7 +108,7 @@ def placed(figure: Figure, beside: Beside, level: int = 3, shown: str = "") -> s
         _files(figure, beside, bool(marks)),
     ]
     label = f'aria-label="{escape(figure.title)}"' if shown == "cards" else f'aria-labelledby="{name}"'
-    return f'<section class="figure" id="{figure.slug}" {label}>{"".join(parts)}</section>'
+    return f'<section class="figure" id="figure-{figure.slug}" {label}>{"".join(parts)}</section>'
 
 
 def cards(items: tuple[Card, ...]) -> str:

@@ -174,7 +174,7 @@ class Plain:
         there = self.beside.shelves.page(("france", ""), self.page.address)
         if not there:
             return False
-        link = f'<a href="{escape(self.beside.to(f"{there}#{figure.slug}"))}">{escape(figure.title)}</a>'
+        link = f'<a href="{escape(self.beside.to(f"{there}#figure-{figure.slug}"))}">{escape(figure.title)}</a>'
         self.put(f'<p class="pvd-note">{labelled("France", link)}</p>')
         return True
 
