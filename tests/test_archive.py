@@ -225,7 +225,9 @@ def test_a_page_is_well_formed_and_says_which_release(made: Made) -> None:
         assert page.levels[0] == 1 and page.levels.count(1) == 1, path
         assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False)), path
         # What an official file writes, or an address, keeps its own spaces.
-        words = re.sub(r"<tbody>.*?</tbody>|<code>.*?</code>|<[^>]+>", "", text, flags=re.DOTALL).replace("\u202f", "\u2009")
+        words = re.sub(r"<tbody>.*?</tbody>|<code>.*?</code>|<[^>]+>", "", text, flags=re.DOTALL).replace(
+            "\u202f", "\u2009"
+        )
         assert not re.search(r"\bnan\b|None|NaT|&lt;NA&gt;|[ \u00a0](?=[;!?»])|« ", words), path
 
 
