@@ -389,6 +389,8 @@ def file_name(figure: Figure, file_format: str) -> str:
 def name_of(slug: str, territory: Territory, options: Options, file_format: str) -> str:
     """The same name from the view and the release alone: nothing is asked nor drawn. Raises what `view_of` raises."""
     asked, kept = view_of(slug, territory, options)
+    # An older release may lack what the query reads: known from its words alone.
+    warehouse.current().check(catalogue.entry(slug).query, asked)
     place = catalogue.entry(slug).territory_slug(asked, kept)
     narrowed = parameters.in_file_name(asked.filters, kept.search)
     return _name(slug, place, narrowed, warehouse.current().data_as_of, file_format)

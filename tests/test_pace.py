@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 import time
@@ -112,7 +113,7 @@ def test_a_real_reader_who_does_not_read(caplog: pytest.LogCaptureFixture) -> No
             while server.server_state.connections and time.monotonic() < until:
                 time.sleep(0.05)
             assert not server.server_state.connections
-            assert not caplog.records, "nothing is written down"
+            assert not [item for item in caplog.records if item.levelno >= logging.WARNING], "nothing is written down"
             # Dropped by the system too: nothing is left to be read slowly.
             with pytest.raises(ConnectionResetError):
                 drain(line)

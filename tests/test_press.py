@@ -149,6 +149,6 @@ def test_the_kit_is_shown_before_it_is_taken(place: str) -> None:
         for _, figure, kinds in dossiers.figures(territory)
         if "png" in kinds
     ]
-    assert shown == wanted and len(shown) == 5
+    assert shown == wanted and len(shown) == 7
     for _, figure, _ in dossiers.figures(territory):
         assert catalogue.entry(figure.slug).subject in text

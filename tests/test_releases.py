@@ -470,7 +470,7 @@ def test_a_kit_leaves_out_what_is_absent_and_says_it(aged: Path, monkeypatch: py
         with pytest.raises(warehouse.NotInRelease):
             list(kits.figures(MANCHE))
     with warehouse.using(FIRST):
-        assert len(list(kits.figures(MANCHE))) == 7
+        assert len(list(kits.figures(MANCHE))) == 9
 
 
 ABSENT_PART = GONE.replace("Cette figure", "cette partie")

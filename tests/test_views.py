@@ -12,7 +12,7 @@ import pytest
 
 from pvd import exports, places, views, warehouse, workshop
 from pvd.figures import catalogue
-from pvd.formats import number
+from pvd.formats import number, typeset
 from pvd.forms import captions
 from pvd.render.html.table import PAGE_ROWS, Asked, table
 from pvd.render.words.sentence import alt_text, sentence
@@ -50,7 +50,7 @@ def test_view_of_every_figure(slug: str, place: str) -> None:
     assert found["source"] == captions.source_line(figure) and found["status"] == captions.status_word(figure)
     assert [tuple(card) for card in found["cards"]] == [(item.label, item.value, item.context) for item in figure.cards]
     about = texts(found["about"])
-    for text in (figure.note, figure.release, *(item.title for item in figure.sources)):
+    for text in (figure.note, figure.release, *(typeset(item.title) for item in figure.sources)):
         assert text in about
     # What is missing is said once: in the sentence or beside it.
     assert figure.coverage in about or "on disponible" in sentence(figure)

@@ -77,14 +77,12 @@ def content(territory: Territory) -> Sheet:
 
     cards = town_cards(territory, used) if is_town else key_cards(territory, used)
     facts = part("Identité et dates", identity_of) if is_town else ()
-    since = part("Avant et depuis", evidence_of) if is_town else ()
     # What follows writes its sources itself.
     unsourced = tuple(used)
     first = (cards, *part("Carte", maps_of), *part("Subventions par année", by_year))
     if is_town:
         second = (
             *facts,
-            *since,
             *part("Communes comparables", among_peers),
             *part("Contexte", context_of),
             *part("Points d’attention", attention),

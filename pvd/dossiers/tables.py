@@ -35,18 +35,17 @@ def identity_of(territory: Territory, used: list[Figure]) -> Facts:
     return Facts("Identité et dates", told)
 
 
-def evidence_of(territory: Territory, used: list[Figure]) -> Facts | Table | None:
-    """How it was on the eve of the programme, and is since: the cards of its page. A list of towns goes first where room lacks."""
-    is_town = territory.level == "commune"
-    figure = draw_whole("commune-avant-et-depuis" if is_town else "reperes-avant-et-depuis", territory)
+def evidence_of(territory: Territory, used: list[Figure]) -> Table | None:
+    """How it was on the eve of the programme, and is since: the cards of its page. A list of towns goes first where room lacks.
+
+    Of a territory: two pages of a town have no room for it beside its awards.
+    """
+    figure = draw_whole("reperes-avant-et-depuis", territory)
     if not figure.cards:
         return None
     used.append(figure)
-    title = "Avant le programme et depuis, jamais un effet"
-    if is_town:
-        return Facts(title, tuple((card.label, f"{card.value}, {card.context}") for card in figure.cards))
     return Table(
-        title=title,
+        title="Avant le programme et depuis, jamais un effet",
         subtitle=f"{subtitle(figure)}.",
         columns=(Column("Ce qui est compté", 60), Column("Ici", 40, True), Column("Quand", 80)),
         rows=table_rows([(card.label, card.value, card.context) for card in figure.cards]),

@@ -93,7 +93,7 @@ def _services_title(count: int, towns: int, before: int, last: Any, territory: T
     unit="text",
     unit_label="une ligne par indicateur, dans son unité",
     status="computed",
-    columns="eve_name here_words programme_words others_words country_words eve_count",
+    columns="eve_name here_words programme_words others_words country_words here_value programme_value others_value country_value eve_count",
     file_columns="here_value programme_value others_value country_value",
 )
 def eve(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
