@@ -96,7 +96,8 @@ def content(territory: Territory) -> Sheet:
             *part("Avancement", progress_of),
             *(part("Engagements officiels", official_figures) if is_france else part("Points d’attention", attention)),
             *part(CHANGED, changes_since),
-            *part("Avant et depuis", evidence_of),
+            # Two pages of an intercommunalité have room for its awards, and no more.
+            *(() if territory.level == "epci" else part("Avant et depuis", evidence_of)),
             *(() if is_france else part("Liste des subventions", awards_of)),
         )
     written = set(sources_of(sourced))
