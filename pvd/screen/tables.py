@@ -61,7 +61,7 @@ def console() -> None:
     """The place of the form where one asks the tables oneself: `assets/console.js` makes it."""
     seconds, rows = round(warehouse.CONSOLE_SECONDS), number(warehouse.CONSOLE_ROWS)
     said = {
-        "label": typeset("Votre requête (SQL, un seul select)"),
+        "label": typeset("Votre requête, en SQL"),
         "help": typeset(
             f"{seconds} secondes et {rows} lignes au plus. Ctrl+Entrée exécute. Une cellule vide s’écrit « n. d. ». Rien de ce qui "
             "est tapé n’est gardé."
