@@ -440,13 +440,13 @@
     const frame = `<iframe src="${alone}" title="${view.title.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}" width="100%" height="720" style="border:0" loading="lazy"></iframe>`
     return make("div", { class: "pvd-take" },
       link(last, { class: "pvd-button pvd-main", "data-first": "", text: `Télécharger : ${last.label}` }),
-      make("ul", { class: "pvd-others", "aria-label": "Les autres formats" }, ...take.files.filter((item) => item !== last).map((item) =>
-        make("li", {}, link(item, { text: item.label }), item.note && make("span", { text: item.note })))),
       fold("Citer", copies(cited(view))),
       take.ready.length && fold("Phrase prête", copies(take.ready)),
       fold("Copier le lien", copies([["La page", "fr", page], ["L’image", "fr", picture], ["La figure seule, à ouvrir ou à intégrer", "fr", alone], ["Code d’intégration", "fr", frame]])),
       fold("Texte alternatif", copies([["Description pour qui ne voit pas l’image", "fr", view.alt]])),
       copyPicture(take.files[0]),
+      make("ul", { class: "pvd-others", "aria-label": "Les autres formats" }, ...take.files.filter((item) => item !== last).map((item) =>
+        make("li", {}, link(item, { text: item.label }), item.note && make("span", { text: item.note })))),
       fold("Autres tailles", sizes(take)))
   }
 
