@@ -71,7 +71,7 @@ def test_shared_link_on_the_first_request_of_a_fresh_process(first_visit: Page) 
     # One menu, in French: not the file names of an automatic one.
     menu = first_visit.get_by_test_id("stTopNavLink")
     assert menu.all_inner_texts() == [
-        "Aperçu", "Carte", "Financement", "Piliers", "Mesures", "Mon territoire", "Comparer", "Presse", "Méthode",
+        "Aperçu", "Carte", "Financement", "Piliers", "Mesures", "Avant et depuis", "Mon territoire", "Comparer", "Presse", "Méthode",
     ]  # fmt: skip
     expect(first_visit.get_by_role("heading", level=1)).to_have_text("Carte des communes")
     expect(first_visit.get_by_role("status").get_by_text("Manche (50)")).to_be_visible()
