@@ -54,12 +54,12 @@ def test_a_folder_is_searched_and_read_without_a_network(browser: Browser, folde
     page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager' })")
     page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
     assert page.evaluate("document.images.length") >= 3
-    figure = page.locator("section#subventions-par-annee")
+    figure = page.locator("section#figure-subventions-par-annee")
     figure.get_by_text("Le tableau", exact=False).first.click()
     expect(figure.get_by_role("table")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     check(page, complaints)
-    picture = page.locator("section#carte-de-la-commune").get_by_role("link", name="image SVG")
+    picture = page.locator("section#figure-carte-de-la-commune").get_by_role("link", name="image SVG")
     picture.click()
     page.wait_for_url("**/carte-de-la-commune.svg")
 
