@@ -389,14 +389,12 @@ def file_name(figure: Figure, file_format: str) -> str:
 def name_of(slug: str, territory: Territory, options: Options, file_format: str) -> str:
     """The same name from the view and the release alone: nothing is asked nor drawn. Raises what `view_of` raises."""
     asked, kept = view_of(slug, territory, options)
-    # An older release may lack what the query reads: known from its words alone.
-    warehouse.current().check(catalogue.entry(slug).query, asked)
-    place = catalogue.entry(slug).territory_slug(asked, kept)
-    narrowed = parameters.in_file_name(asked.filters, kept.search)
-    return _name(slug, place, narrowed, warehouse.current().data_as_of, file_format)
+    entry, release = catalogue.entry(slug), warehouse.current()
+    release.check(entry.query, asked)  # an older release may lack what it reads: its words alone tell
+    place, narrowed = entry.territory_slug(asked, kept), parameters.in_file_name(asked.filters, kept.search)
+    return _name(slug, place, narrowed, release.data_as_of, file_format)
 
 
 def _name(slug: str, place: str, narrowed: str, data_as_of: str, file_format: str) -> str:
-    parts = (slug, place, narrowed, data_as_of, "brut" if file_format == "csv-brut" else "")
     extension = MOVING.extension if file_format == MOVING.extension else FORMATS[file_format].extension
-    return "_".join(filter(None, parts)) + f"{'.LISEZMOI' if file_format == 'txt' else ''}.{extension}"
+    return "_".join(filter(None, (slug, place, narrowed, data_as_of, "brut" if file_format == "csv-brut" else ""))) + f"{'.LISEZMOI' if file_format == 'txt' else ''}.{extension}"
