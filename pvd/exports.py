@@ -390,11 +390,14 @@ def name_of(slug: str, territory: Territory, options: Options, file_format: str)
     """The same name from the view and the release alone: nothing is asked nor drawn. Raises what `view_of` raises."""
     asked, kept = view_of(slug, territory, options)
     entry, release = catalogue.entry(slug), warehouse.current()
-    release.check(entry.query, asked)  # an older release may lack what it reads: its words alone tell
-    place, narrowed = entry.territory_slug(asked, kept), parameters.in_file_name(asked.filters, kept.search)
-    return _name(slug, place, narrowed, release.data_as_of, file_format)
+    release.check(entry.query, asked)  # an older release may lack what it reads
+    narrowed = parameters.in_file_name(asked.filters, kept.search)
+    return _name(slug, entry.territory_slug(asked, kept), narrowed, release.data_as_of, file_format)
 
 
 def _name(slug: str, place: str, narrowed: str, data_as_of: str, file_format: str) -> str:
-    extension = MOVING.extension if file_format == MOVING.extension else FORMATS[file_format].extension
-    return "_".join(filter(None, (slug, place, narrowed, data_as_of, "brut" if file_format == "csv-brut" else ""))) + f"{'.LISEZMOI' if file_format == 'txt' else ''}.{extension}"
+    ending = (
+        ".LISEZMOI" * (file_format == "txt")
+        + f".{(MOVING if file_format == MOVING.extension else FORMATS[file_format]).extension}"
+    )
+    return "_".join(filter(None, (slug, place, narrowed, data_as_of, "brut" * (file_format == "csv-brut")))) + ending
