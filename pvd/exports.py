@@ -389,15 +389,12 @@ def file_name(figure: Figure, file_format: str) -> str:
 def name_of(slug: str, territory: Territory, options: Options, file_format: str) -> str:
     """The same name from the view and the release alone: nothing is asked nor drawn. Raises what `view_of` raises."""
     asked, kept = view_of(slug, territory, options)
-    entry, release = catalogue.entry(slug), warehouse.current()
-    release.check(entry.query, asked)  # an older release may lack what it reads
-    narrowed = parameters.in_file_name(asked.filters, kept.search)
-    return _name(slug, entry.territory_slug(asked, kept), narrowed, release.data_as_of, file_format)
+    (release := warehouse.current()).check(catalogue.entry(slug).query, asked)
+    names = catalogue.entry(slug).territory_slug(asked, kept), parameters.in_file_name(asked.filters, kept.search)
+    return _name(slug, *names, release.data_as_of, file_format)
 
 
 def _name(slug: str, place: str, narrowed: str, data_as_of: str, file_format: str) -> str:
-    ending = (
-        ".LISEZMOI" * (file_format == "txt")
-        + f".{(MOVING if file_format == MOVING.extension else FORMATS[file_format]).extension}"
-    )
-    return "_".join(filter(None, (slug, place, narrowed, data_as_of, "brut" * (file_format == "csv-brut")))) + ending
+    parts = (slug, place, narrowed, data_as_of, "brut" if file_format == "csv-brut" else "")
+    extension = MOVING.extension if file_format == MOVING.extension else FORMATS[file_format].extension
+    return "_".join(filter(None, parts)) + f"{'.LISEZMOI' if file_format == 'txt' else ''}.{extension}"
