@@ -32,6 +32,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash.get(_cache, ""), ignore_errors=True)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A name of test never holds bytes: a gzip carries the second it was made, and two workers would not agree."""
+    return argname if isinstance(val, bytes | bytearray) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Everything in tests/browser is slow and needs Chromium: `-m "not browser"` leaves it out; it runs last.
 
