@@ -18,11 +18,10 @@ screen.prose(
     "Les adresses des figures, des tables et des fiches sont décrites pour les programmes dans [openapi.json](openapi.json)."
 )
 screen.section("Interroger les tables")
-screen.prose(
+screen.console(
     "Pour croiser ou compter autrement que les figures : les tables de cette page, sous leur nom technique (« communes », "
     "« spending »…), en lecture seule. Gardez un seul périmètre (colonne « perimeter ») par somme."
 )
-screen.console()
 screen.section("Table par table")
 screen.table_list()
 screen.links({"Méthode": "methode"})

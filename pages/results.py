@@ -2,7 +2,6 @@
 
 from pvd import screen
 
-# The figures of pvd/figures/evidence_today.py, in the order of the page.
 TODAY = (
     "logements-vides-depuis-deux-ans", "logements-vides-par-departement", "acces-aux-medecins", "prix-des-logements",
     "chomage-de-la-zone-d-emploi", "projets-de-la-relance",

@@ -340,10 +340,3 @@ def recovery(table: pd.DataFrame, territory: Territory, options: Options) -> Dra
         note=sentences(NOT_IN_LEDGER, "Une commune est reconnue par son nom et par le point du projet, à moins de dix kilomètres."),
         coverage=ONE_REGION,
     )  # fmt: skip
-
-
-# For the page, in its order.
-TODAY = (
-    "logements-vides-depuis-deux-ans", "logements-vides-par-departement", "acces-aux-medecins", "prix-des-logements",
-    "chomage-de-la-zone-d-emploi", "projets-de-la-relance",
-)  # fmt: skip

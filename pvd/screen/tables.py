@@ -57,8 +57,9 @@ def whole_release() -> None:
 
 
 @guard()
-def console() -> None:
-    """The place of the form where one asks the tables oneself: `assets/console.js` makes it."""
+def console(lead: str) -> None:
+    """Say what it is for, and leave the place of the form where one asks the tables oneself: `assets/console.js` makes it."""
+    st.markdown(typeset(lead))
     seconds, rows = round(warehouse.CONSOLE_SECONDS), number(warehouse.CONSOLE_ROWS)
     said = {
         "label": typeset("Votre requête, en SQL"),
