@@ -196,7 +196,8 @@ def check(level: str, codes: tuple[str, ...]) -> None:
     assert sum(round(float(amount) * 100) for amount in amounts if amount) == (wanted["amount"] or 0)
 
 
-@pytest.mark.parametrize("piece", range(PIECES))
+# Two addresses in eight with the other tests, all of them in the soak.
+@pytest.mark.parametrize("piece", [0, 1, *(pytest.param(piece, marks=pytest.mark.soak) for piece in range(2, PIECES))])
 def test_totals_of_every_address_are_the_sum_of_its_towns(piece: int) -> None:
     for level, codes in addresses()[piece::PIECES]:
         check(level, codes)

@@ -23,7 +23,7 @@ from tests.test_pages import opened, plain, sound
 
 PAGE = [entry.slug for entry in catalogue.entries().values() if exports.page_of(entry) == "commune"]
 # Found by the modules: a figure added to the page enters these tests by itself.
-PARTS = 4
+PARTS = 8
 # A list of hundreds of peers is long to draw; medians are the same for a whole class, context is tested with its data.
 ONE_TOWN_IN = dict.fromkeys(
     ("rang-parmi-les-pairs", "pairs-de-la-commune", "ecarts-aux-pairs", "indicateurs-de-contexte"), 10
@@ -65,7 +65,8 @@ def cents(values: pd.Series) -> int:
 # --- every town ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+# One town in eight with the other tests: forty seconds; all of them in the soak.
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.soak) for part in range(1, PARTS))])
 def test_every_town_has_its_page(part: int) -> None:
     """Each figure of the page, for each town: drawn, titled, in French, and adding up to the key figures."""
     codes, known = sorted(towns()["commune_code"]), towns().set_index("commune_code")["amount_eur"]

@@ -8,45 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pvd import menu
+from tests.browser.said import english
 from tests.browser.server import Server
 from tests.browser.watch import TIMEOUT, Watch, visit
-
-# No French text holds these as words; what is in English on purpose says so (`lang`).
-ENGLISH = re.compile(
-    r"\b(?:the|and|of|to|or|an|is|are|your|you|for|with|not|open|close|clear|choose|press|enter|skip|select|search|zoom (?:in|out)"
-    r"|fullscreen|download|show|hide|copy|copied|remove|loading|running|connecting|sort|pin|results?|next|previous|toggle|reset"
-    r"|help|stop|rerun|settings|view|more|app|main|all|value|empty|please|wait|error|column|year|month|day|map|options to)\b",
-    re.IGNORECASE,
-)
-# Proper names and file formats.
-NAMES = re.compile(r"open ?data|data\.gouv\.fr|Hello", re.IGNORECASE)
-_SAID = """
-() => {
-  const found = []
-  const own = (item) => item.closest("[lang]").lang.startsWith("fr")
-  for (const item of document.querySelectorAll("body *")) {
-    if (!own(item)) continue
-    for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription", "aria-valuetext"])
-      if (item.hasAttribute(name)) found.push(item.getAttribute(name))
-  }
-  const spoken = "[role=status], [role=alert], [role=dialog], [role=menu], [role=listbox], [aria-live], header, label,"
-    + " button, [data-testid=InputInstructions], noscript"
-  for (const item of document.querySelectorAll(spoken)) {
-    const text = item.cloneNode(true)
-    // An icon is drawn from its English name, hidden from who listens.
-    text.querySelectorAll("[aria-hidden=true], style, script").forEach((part) => part.remove())
-    if (own(item)) found.push(text.textContent)
-  }
-  return [...new Set(found.map((text) => text.trim()).filter(Boolean)), document.title]
-}
-"""
-
-
-def english(page: Page) -> list[str]:
-    """What is said in English now."""
-    said: list[str] = page.evaluate(_SAID)
-    return [text[:120] for text in said if ENGLISH.search(NAMES.sub("", text))]
 
 
 @pytest.fixture
@@ -57,13 +21,6 @@ def context(browser: Browser, base_url: str, watch: Watch) -> Iterator[BrowserCo
     watch.follow(visitor)
     yield visitor
     visitor.close()
-
-
-@pytest.mark.parametrize("address", [item.address for item in menu.PAGES])
-def test_a_page_as_it_opens(page: Page, address: str) -> None:
-    visit(page, f"/{address}?commune=50615" if address == "commune" else f"/{address}?departement=50")
-    assert english(page) == []
-    assert page.evaluate("document.documentElement.lang") == "fr"
 
 
 def test_lists_and_fields(page: Page) -> None:

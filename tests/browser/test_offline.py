@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from pvd import menu
+from tests.browser.said import english
 from tests.browser.watch import Watch, axe, see_all, visit
 
 ADDRESSES = [f"/{page.address}" for page in menu.PAGES]
@@ -13,7 +16,24 @@ ADDRESSES = [f"/{page.address}" for page in menu.PAGES]
 NOT_OURS: tuple[str, ...] = ()
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.fixture
+def context(browser: Browser, base_url: str, watch: Watch) -> Iterator[BrowserContext]:
+    """A visitor whose browser speaks English: the page speaks French all the same."""
+    visitor = browser.new_context(base_url=base_url, locale="en-US", viewport={"width": 1440, "height": 900})
+    visitor.set_default_timeout(30_000)
+    watch.follow(visitor)
+    yield visitor
+    visitor.close()
+
+
+# The towns' page has nothing of its own without a town; the soak opens the others for a département too.
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/commune?commune=50615" if address == "/commune" else address for address in ADDRESSES),
+        *(pytest.param(f"{address}?departement=50", marks=pytest.mark.soak) for address in ADDRESSES),
+    ],
+)
 def test_page_stays_at_home(page: Page, watch: Watch, address: str) -> None:
     answers = []
     page.on("response", lambda response: answers.append(response) if response.request.is_navigation_request() else None)
@@ -21,6 +41,7 @@ def test_page_stays_at_home(page: Page, watch: Watch, address: str) -> None:
     see_all(page)
 
     assert page.locator("html").get_attribute("lang") == "fr"
+    assert english(page) == []
     assert page.get_by_role("heading", level=1).count() == 1
     policy = answers[0].headers.get("content-security-policy", "")
     assert "default-src 'self'" in policy
