@@ -39,6 +39,7 @@ PAGES = {
     "late": "retards",
     "exceptions": "territoire",
     "changes": "territoire",
+    "changes_totals": "versions",
     "town": "commune",
     "town_dates": "commune",
     "town_awards": "commune",
@@ -163,10 +164,9 @@ def _complete(release: warehouse.Warehouse, slug: str, territory: Territory, opt
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
     scope = Territory() if figure.territory == "France" else territory
     # The period is that of the files searched: what they do not hold for this territory is said beside it.
-    empty_years = years_without_award(table)
     figure = replace(
         figure,
-        coverage=sentences(figure.coverage, empty_years),
+        coverage=sentences(figure.coverage, years_without_award(table)),
         territory=figure.territory or territory.label,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
