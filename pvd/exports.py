@@ -284,7 +284,7 @@ def source_ids(figure: Figure) -> list[str]:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
     # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.
     shown = set(dictionary.files(dictionary.sources_of(figure.shown_columns)))
-    found = dictionary.files(ids)
+    found = dictionary.files([*ids, *dictionary.population_files(shown)])
     told = {dictionary.source_of(item) for item in found}
     found = [item for item in found if dictionary.split_from(item) not in told or item in shown]
     if figure.overlay:

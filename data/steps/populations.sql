@@ -5,7 +5,7 @@
 with years as (
     select
         year(as_of_source('insee-comparateur')) as middle_year,
-        middle_year + 5 as last_year,
+        year(as_of_source('insee-comparateur')) + 5 as last_year,
 ),
 
 latest as (
