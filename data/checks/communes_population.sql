@@ -6,6 +6,7 @@ select
 from _communes_population_2_newest as counted
 inner join raw.cog_communes as cog on counted.commune_code = cog.code and cog.type = 'commune-actuelle'
 where
-    cog.departement <> '976'
+    -- The files of populations of reference are of the départements; Mayotte and the collectivities overseas have their own.
+    regexp_matches(cog.departement, '^([0-9][0-9AB]|97[1-4])$')
     and counted.population_year <> (select max(newest.population_year) from _communes_population_2_newest as newest)
 order by counted.commune_code
