@@ -147,6 +147,22 @@ create macro compared_grants_of(ledger) as table
     where perimeter = 'state_grants_town'
     group by commune_code;
 
+-- The towns of a release with these grants, each in the units that hold it then.
+create macro compared_towns_of(towns, ledger) as table
+    select
+        region_code,
+        departement_code,
+        epci_siren,
+        epci_name,
+        commune_code,
+        commune_name,
+        is_ort,
+        amount_eur,
+        award_count,
+        source_ids,
+    from query_table(towns)
+    left join compared_grants_of(ledger) using (commune_code);
+
 -- The years of these lists, as `searched_among` writes them.
 create macro searched_in_both() as (
     select string_agg(concat_ws(' ', year, coverage, names), ', ' order by year, coverage)

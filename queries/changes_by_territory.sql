@@ -6,34 +6,14 @@ with
 sides as (
     select
         true as is_after,
-        region_code,
-        departement_code,
-        epci_siren,
-        epci_name,
-        commune_code,
-        commune_name,
-        is_ort,
-        amount_eur,
-        award_count,
-        source_ids,
-    from communes
-    left join compared_grants_of('spending') using (commune_code)
+        *,
+    from compared_towns_of('communes', 'spending')
     where commune_code in (from towns_in($territory))
     union all
     select
         false,
-        region_code,
-        departement_code,
-        epci_siren,
-        epci_name,
-        commune_code,
-        commune_name,
-        is_ort,
-        amount_eur,
-        award_count,
-        source_ids,
-    from former_communes
-    left join compared_grants_of('former_spending') using (commune_code)
+        *,
+    from compared_towns_of('former_communes', 'former_spending')
     where
         lies_in($territory, region_code, departement_code, epci_siren, commune_code)
         and (not $territory['is_filtered'] or commune_code in (from towns_kept($territory)))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,10 +12,10 @@ import pytest
 
 from pvd import exports, places, warehouse
 from pvd.territory import Options, Territory
+from tests.data.test_dropped_files import released
 from tests.dropped import country, files
 from tests.invented import release as invented
 from tests.test_pages import plain
-from tests.test_releases import rename
 
 from data import check  # isort: skip
 
@@ -98,19 +95,7 @@ def test_the_newest_list_decides_alone(built: duckdb.DuckDBPyConnection) -> None
 @pytest.fixture
 def kept(built: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The invented release with the table that the step made, and the cards."""
-    folder = Path(shutil.copytree(invented.folder(), tmp_path / NAME))
-    path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    for table in ("france_services_towns", "sources"):
-        file = folder / f"{table}.parquet"
-        built.execute(f"create or replace temp table _out as select * from read_parquet('{file}') limit 0")
-        held = {name for name, *_ in built.execute("describe _out").fetchall()}
-        made = [name for name, *_ in built.execute(f"describe {table}").fetchall() if name in held]
-        built.execute(f"insert into _out by name select {', '.join(made)} from {table}")
-        built.execute(f"copy _out to '{file}' (format parquet)")
-        manifest["tables"][table]["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    path.write_text(json.dumps(manifest), encoding="utf-8")
-    rename(folder, NAME)
+    released(built, tmp_path / NAME, ("france_services_towns", "sources"))
     monkeypatch.setenv("PVD_RELEASES", str(tmp_path))
     yield
     warehouse.releases._open.clear()
