@@ -56,13 +56,31 @@ def load_cards(kind: str, dropped: Path | None = None) -> dict[str, Any]:
     if kind == "sources":
         return sources
     dictionary = tomllib.loads((DATA / f"{kind}.toml").read_text(encoding="utf-8"))
+    marks = _population_marks(sources)
     for name, card in dictionary["tables"].items():
         fed = sorted(file for file, source in sources.items() if name in source.get("feeds", ()))
         card["sources"] = [*editions(sources, card["sources"]), *fed]
         for column in card["columns"].values():
+            for mark, said in marks.items():
+                column["definition"] = column["definition"].replace(mark, said)
             if "sources" in column:
                 column["sources"] = editions(sources, column["sources"])
     return dictionary
+
+
+def _population_marks(sources: dict[str, Any]) -> dict[str, str]:
+    """What definitions say of the newest count of inhabitants: its year, when it came into force, and Mayotte."""
+    counts = [card for card in sources.values() if card.get("population_year")]
+    newest = max(counts, key=lambda card: (int(card["population_year"]), card["id"] != "cog"), default=None)
+    if newest is None:
+        raise CardError("data/sources.toml: expected a card with population_year, found none")
+    year = int(newest["population_year"])
+    return {
+        "{population_year}": str(year),
+        "{in_force}": str(year + 3),
+        # The package has no newer count of Mayotte; a file of populations may.
+        "{unless_counted}": "" if newest["id"] == "cog" else ", quand le fichier ne la compte pas",
+    }
 
 
 def editions(sources: dict[str, Any], wanted: Iterable[str]) -> list[str]:

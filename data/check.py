@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parent))
 from cards import CardError, load_cards
 from cells import euros_of, number_of
+from fed import is_read, population
 from layouts import Layout, Reading, key, read
 from naming import kind_of, name_keys
 from plain import Refused, shown
@@ -184,7 +185,8 @@ def examine(path: Path, cards: dict[str, Any], towns: dict[str, Any] | None = No
         oddities.append(
             f"l’année {edition.words} est déjà tenue par {held} : jamais les deux ensemble, retirez l’une des deux fiches"
         )
-    if not layout.card["feeds"] and layout.id not in ("liste-pvd", "ort", "croisement"):
+    lines += population(path.name, layout, edition.as_of.year, cards)
+    if not is_read(layout):
         lines.append("Ce fichier est reconnu et lu ; aucune table du tableau de bord n’en est encore faite.")
     if former:
         lines.append(f"Autres éditions connues : {', '.join(sorted(str(card['edition']) for card in former))}.")
@@ -322,7 +324,7 @@ def card_of(
         "décembre",
     )
     day = f"{'1er' if edition.as_of.day == 1 else edition.as_of.day} {months[edition.as_of.month - 1]} {edition.as_of.year}"
-    words = {"{year}": str(edition.as_of.year), "{edition}": edition.words}
+    words = {"{year}": str(edition.as_of.year), "{edition}": edition.words, "{in_force}": str(edition.as_of.year + 3)}
     card: dict[str, Any] = {
         "id": layout.source,
         "edition": int(edition.words) if edition.words.isdigit() else edition.words,
@@ -335,6 +337,8 @@ def card_of(
     card |= {"published_on": "", "as_of": edition.as_of.isoformat()}
     if edition.years:
         card["date_words"] = edition.words
+    if layout.id == "populations":
+        card["population_year"] = edition.as_of.year
     if totals:
         card |= {
             "identity": f"{layout.source}-{edition.words}",

@@ -158,6 +158,14 @@ def recognise(name: str, header: list[str]) -> Layout:
     return best
 
 
+def _recognised(name: str, header: list[str]) -> Layout | None:
+    """The layout of a file, whose contacts are left out; None for one that is not known."""
+    try:
+        return recognise(name, header)
+    except Refused:
+        return None
+
+
 def refuse_personal(name: str, header: list[str], layout: Layout | None) -> None:
     """Refuse a file that has a column on persons."""
     for title in header:
@@ -174,7 +182,8 @@ def read(path: Path, wanted: str = "") -> Reading:
     opened = open_rows(path, expected.sheet if expected else _sheet_of(path))
     while opened.header and not opened.header[-1]:  # a separator at the end of every line
         opened.header.pop()
-    refuse_personal(path.name, opened.header, expected)
+    # A file that is not known is refused for the persons in it, whatever else is wrong with it.
+    refuse_personal(path.name, opened.header, expected or _recognised(path.name, opened.header))
     twice = [title for title, count in Counter(map(key, opened.header)).items() if count > 1 and title]
     if twice:
         raise Refused(f"{path.name}, ligne 1 : attendu des colonnes distinctes, trouvé deux fois {shown(twice[0])}.")

@@ -14,7 +14,7 @@ screen.section(
     "Calculé par différence de deux versions, pour le territoire choisi dans la ligne du haut.",
     short="Différences",
 )
-screen.changes("ce-qui-a-change", "attributions-deplacees")
+screen.changes("totaux-avant-et-apres", "ce-qui-a-change", "attributions-deplacees")
 screen.rows_compared()
 screen.section(
     "Pourquoi : notes de version", "Écrites à la main, de la plus récente à la plus ancienne.", short="Notes"

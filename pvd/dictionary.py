@@ -246,6 +246,14 @@ def sources_of(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(source for name in names if name in found for source in found[name].sources))
 
 
+def population_files(source_ids: Iterable[str]) -> list[str]:
+    """Of some files, the newest that was dropped in the place of the count of inhabitants of the COG package; none without.
+
+    Rows name the package alone.
+    """
+    return sorted(item for item in files(source_ids) if source_of(item) == "populations")[-1:]
+
+
 def release_dated() -> list[str]:
     """What a whole page speaks of: the list of towns and the ledger, each to its own date."""
     return dated(sources_of(("listed_name", "award_id")))

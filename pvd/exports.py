@@ -39,6 +39,7 @@ PAGES = {
     "late": "retards",
     "exceptions": "territoire",
     "changes": "territoire",
+    "changes_totals": "versions",
     "town": "commune",
     "town_dates": "commune",
     "town_awards": "commune",
@@ -163,10 +164,9 @@ def _complete(release: warehouse.Warehouse, slug: str, territory: Territory, opt
     # A figure that speaks of the whole country says so itself, whatever the territory asked.
     scope = Territory() if figure.territory == "France" else territory
     # The period is that of the files searched: what they do not hold for this territory is said beside it.
-    empty_years = years_without_award(table)
     figure = replace(
         figure,
-        coverage=sentences(figure.coverage, empty_years),
+        coverage=sentences(figure.coverage, years_without_award(table)),
         territory=figure.territory or territory.label,
         scope=figure.scope if figure.scope[1] else (scope.level, scope.codes),
         sources=citations(figure),
@@ -284,7 +284,7 @@ def source_ids(figure: Figure) -> list[str]:
         ids = dict.fromkeys(dictionary.sources_of(figure.shown_columns))
     # A row of towns names every file that tells of them: a part with a card of its own counts when a column shows it.
     shown = set(dictionary.files(dictionary.sources_of(figure.shown_columns)))
-    found = dictionary.files(ids)
+    found = dictionary.files([*ids, *dictionary.population_files(shown)])
     told = {dictionary.source_of(item) for item in found}
     found = [item for item in found if dictionary.split_from(item) not in told or item in shown]
     if figure.overlay:

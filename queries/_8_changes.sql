@@ -108,3 +108,71 @@ where
         -- Of a town, the EPCI may change and the award stays.
         or (a.commune_code is null and a.epci_siren is distinct from b.epci_siren)
     );
+
+-- The lists of awards that both releases hold alike: of one year and scheme, as far. A year that only one of them holds says
+-- nothing of what changed.
+create macro held_lists_of(ledger) as table
+    select distinct
+        year,
+        scheme,
+        coverage,
+    from headlines_of(ledger)
+    where perimeter = 'state_grants_town';
+
+create table lists_in_both as
+from held_lists_of('spending')
+intersect
+from held_lists_of('former_spending');
+
+-- « Fonds vert 2025 »: what one of the two releases holds, and the other not, or not as far.
+create table lists_in_one as
+select distinct
+    year,
+    scheme,
+from (
+    (from held_lists_of('spending') union from held_lists_of('former_spending'))
+    except
+    from lists_in_both
+);
+
+-- What each town is known to have received itself, in these lists alone: no row means no known award, never zero.
+create macro compared_grants_of(ledger) as table
+    select
+        commune_code,
+        sum(amount_eur) as amount_eur,
+        count(*)::integer as award_count,
+        list(distinct source_id order by source_id) as source_ids,
+    from headlines_of(ledger)
+    inner join lists_in_both using (year, scheme, coverage)
+    where perimeter = 'state_grants_town'
+    group by commune_code;
+
+-- The towns of a release with these grants, each in the units that hold it then.
+create macro compared_towns_of(towns, ledger) as table
+    select
+        region_code,
+        departement_code,
+        epci_siren,
+        epci_name,
+        commune_code,
+        commune_name,
+        is_ort,
+        amount_eur,
+        award_count,
+        source_ids,
+    from query_table(towns)
+    left join compared_grants_of(ledger) using (commune_code);
+
+-- The years of these lists, as `searched_among` writes them.
+create macro searched_in_both() as (
+    select string_agg(concat_ws(' ', year, coverage, names), ', ' order by year, coverage)
+    from (
+        select
+            year,
+            coverage,
+            case when coverage = 'partial' then string_agg(label_of('scheme', scheme), ' + ' order by scheme) end as names,
+        from lists_in_both
+        group by year, coverage
+        qualify coverage = 'national' or not bool_or(coverage = 'national') over (partition by year)
+    )
+);

@@ -17,8 +17,8 @@ select
     region.nom as region_name,
     members.epci_siren,
     members.epci_name,
-    cog.population::integer as population,
-    if(cog.departement = '976', 2017, card.population_year)::smallint as population_year,
+    inhabitants.population,
+    inhabitants.population_year,
     programmes.signed_on,
     point.longitude,
     point.latitude,
@@ -28,7 +28,7 @@ select
 from _action_coeur_de_ville_listed as programmes
 left join _communes_codes as codes on programmes.code = codes.old_code
 left join raw.cog_communes as cog on codes.commune_code = cog.code and cog.type = 'commune-actuelle'
-left join reference.source_cards as card on cog.source_id = card.source_id
+left join _communes_population_2_newest as inhabitants on codes.commune_code = inhabitants.commune_code
 left join raw.cog_departements as departement on cog.departement = departement.code
 left join raw.cog_regions as region on cog.region = region.code
 left join members on codes.commune_code = members.commune_code

@@ -93,13 +93,12 @@ assembled as (
         perimeter_change.change as perimeter_change,
         perimeter_change.changed_year::smallint as perimeter_changed_year,
         list_sort(cog."codesPostaux") as postal_codes,
-        cog.population::integer as population,
-        -- The package gives Mayotte the census of 2017: its later counts are not published there.
-        if(cog.departement = '976', 2017, card.population_year)::smallint as population_year,
+        inhabitants.population,
+        inhabitants.population_year,
         case
-            when cog.population <= 3500 then 'moins_3500'
-            when cog.population <= 10000 then '3500_10000'
-            when cog.population <= 20000 then '10000_20000'
+            when inhabitants.population <= 3500 then 'moins_3500'
+            when inhabitants.population <= 10000 then '3500_10000'
+            when inhabitants.population <= 20000 then '10000_20000'
             else 'plus_20000'
         end as population_class,
         point.longitude,
@@ -152,7 +151,7 @@ assembled as (
     from grouped
     left join raw.cog_communes as cog
         on grouped.commune_code = cog.code and cog.type = 'commune-actuelle'
-    left join reference.source_cards as card on cog.source_id = card.source_id
+    left join _communes_population_2_newest as inhabitants on grouped.commune_code = inhabitants.commune_code
     left join raw.cog_departements as departement on cog.departement = departement.code
     left join raw.cog_regions as region on cog.region = region.code
     left join _communes_points as point on grouped.commune_code = point.commune_code

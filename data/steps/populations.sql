@@ -1,7 +1,24 @@
 -- One row per commune and period of five years, before the programme and since: every commune of the programme, and those
 -- outside it that had 2,000 to 20,000 inhabitants at the start of one of the two periods, in today's limits.
--- Five years apart only, as Insee advises. A commune that the file has not (Mayotte) or that was cut since has no value.
-with counted as (
+-- Five years apart only, as Insee advises: a newer count than that of five years after the eve is not read here. A commune that
+-- a file has not (Mayotte) or that was cut since has no value.
+with years as (
+    select
+        year(as_of_source('insee-comparateur')) as middle_year,
+        year(as_of_source('insee-comparateur')) + 5 as last_year,
+),
+
+latest as (
+    select
+        counts.commune_code,
+        -- The package first: what it says of that year was counted by hand.
+        arg_max(counts.population, is_of_source(counts.source_id, 'cog')) as population,
+    from _communes_population_1_counts as counts
+    inner join years on counts.population_year = years.last_year
+    group by counts.commune_code
+),
+
+counted as (
     select
         cog.code as commune_code,
         cog.departement as departement_code,
@@ -11,24 +28,18 @@ with counted as (
         nullif(trim(centrality.niveau_centralite), '- undefined') as centrality_class,
         case
             when moved.is_cut then 'split'
-            when moved.population is null then 'absent'
+            when moved.population is null or latest.population is null then 'absent'
             else 'known'
         end as status,
         if(status = 'known', moved.start_population, null) as first_population,
         if(status = 'known', moved.population, null) as middle_population,
-        if(status = 'known', cog.population::integer, null) as last_population,
+        if(status = 'known', latest.population, null) as last_population,
     from raw.cog_communes as cog
     left join _populations_2_moved as moved on cog.code = moved.commune_code
+    left join latest on cog.code = latest.commune_code
     left join raw.grid_density as density on cog.code = density.insee_com
     left join raw.grid_centrality as centrality on cog.code = centrality.insee_com
     where cog.type = 'commune-actuelle'
-),
-
-years as (
-    select
-        year(as_of_source('insee-comparateur')) as middle_year,
-        max(population_year) filter (id = 'cog') as last_year,
-    from reference.source_cards
 ),
 
 periods as (

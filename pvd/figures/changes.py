@@ -47,14 +47,14 @@ PROGRAMME_WORDS = {key: label for key, (_, label) in PROGRAMMES.items()}
     columns=CHANGE_COLUMNS,
 )
 def changes(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
-    period, title, coverage = _since(table), "rien à comparer", FIRST
+    period, title, coverage = since(table), "rien à comparer", FIRST
     if len(table):
         release, uncompared = table["former_release"].iloc[0], table["uncompared"].iloc[0]
         # A release to compare with and nothing to say of it: one row without a town.
         table = table[table["change"].notna()].reset_index(drop=True)
         towns = table["commune_code"].nunique()
         title = f"{plural(len(table), 'changement')} dans {plural(towns, 'commune')}" if towns else "aucun changement"
-        coverage = _coverage(release, uncompared, table.empty)
+        coverage = compared(release, uncompared, table.empty)
     rows = table.to_dict("records")
     table = table.assign(**{f"{side}_label": [_words(row, side) for row in rows] for side in ("before", "after")})
     # In French here: a printed table writes its cells as they are.
@@ -73,14 +73,14 @@ def changes(table: pd.DataFrame, territory: Territory, options: Options) -> Draw
     )
 
 
-def _since(table: pd.DataFrame) -> str:
+def since(table: pd.DataFrame) -> str:
     """« depuis la version 2026-04-27-…, données au 27 avril 2026 »; empty without a release to compare with."""
     if table.empty:
         return ""
     return f"depuis la version {table['former_release'].iloc[0]}, données au {day(table['former_as_of'].iloc[0])}"
 
 
-def _coverage(release: str, uncompared: Any, is_empty: bool) -> str:
+def compared(release: str, uncompared: Any, is_empty: bool) -> str:
     """That nothing changed, and what could not be compared."""
     words = dictionary.column("change").values
     parts = [f"Aucun changement ici depuis la version {release}."] if is_empty else []
@@ -131,7 +131,7 @@ def _words(row: dict[str, Any], side: str) -> str:
     columns=MOVED_COLUMNS,
 )
 def moved_awards(table: pd.DataFrame, territory: Territory, options: Options) -> Drawn:
-    period, title, coverage = _since(table), "rien à comparer", FIRST
+    period, title, coverage = since(table), "rien à comparer", FIRST
     if len(table):
         release, is_comparable = table["former_release"].iloc[0], table["is_comparable"].iloc[0]
         table = table[table["move"].notna()].reset_index(drop=True)

@@ -48,7 +48,11 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
         ("Région", row["region_name"], "cog"),
         ("Intercommunalité", "aucune intercommunalité" if is_unknown(epci) else typeset(epci), "epci"),
         ("Codes postaux", in_list(row["postal_codes"]), "cog"),
-        (f"Population municipale {int(row['population_year'])}", f"{number(row['population'])} habitants", "cog"),
+        (
+            f"Population municipale {int(row['population_year'])}",
+            f"{number(row['population'])} habitants",
+            _counted_in(row),
+        ),
         ("Centralité", _or(row["centrality_class"], centrality), "grille-centralite"),
         ("Densité", _or(row["density_class"], UNKNOWN), "grille-densite"),
         ("Type d’espace rural", _or(row["rurality_class"], rurality), "grille-ruralite"),
@@ -62,6 +66,12 @@ def _facts(row: pd.Series) -> list[tuple[str, str, str]]:
     if not is_unknown(row["former_names"]):
         facts.insert(1, ("Anciens noms et communes déléguées", in_list(row["former_names"]), "fusions-communes"))
     return facts
+
+
+def _counted_in(row: pd.Series) -> str:
+    """The file of a town's inhabitants: one of populations, of the year that the town has, else the COG package."""
+    dropped = dictionary.population_files(dictionary.sources_of(("population",)))
+    return next((file for file in dropped if file.endswith(f"-{int(row['population_year'])}")), "cog")
 
 
 def _or(content: Any, otherwise: str) -> str:

@@ -96,6 +96,7 @@ HEIGHTS = {
     "temps-et-signatures": (470, 490),
     "themes-et-dispositifs-surfaces": (790, 450),
     "themes-par-territoire": (630, 790),
+    "totaux-avant-et-apres": (430, 560),
     "unites-du-territoire": (630, 730),
     "veille-du-programme": (380, 480),
 }

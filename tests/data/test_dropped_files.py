@@ -173,11 +173,11 @@ def test_queries_and_figures_see_the_years(
         warehouse.releases._open.clear()
 
 
-def released(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The invented release with what the steps made in place of its own rows."""
+def released(built: duckdb.DuckDBPyConnection, folder: Path, tables: tuple[str, ...] = TABLES) -> None:
+    """The invented release with what the steps made in place of its own rows; its id is the name of the folder."""
     shutil.copytree(invented.folder(), folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for table in TABLES:
+    for table in tables:
         path = folder / f"{table}.parquet"
         built.execute(f"create or replace temp table _out as select * from read_parquet('{path}') limit 0")
         held = {name for name, *_ in built.execute("describe _out").fetchall()}
@@ -186,7 +186,7 @@ def released(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
         built.execute(f"copy _out to '{path}' (format parquet)")
         manifest["tables"][table]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    rename(folder, NAME)
+    rename(folder, folder.name)
 
 
 def test_a_dropped_file_without_change_gives_the_same_card(

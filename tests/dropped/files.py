@@ -291,6 +291,41 @@ def frr(folder: Path, year: int) -> Written:
     return found
 
 
+def populations(folder: Path, year: int = 2024) -> Written:
+    """The populations of reference of all communes, in the headers of Insee: each town of 3,000 and its place; a city by arrondissement."""
+    found = Written(folder / f"donnees_communes-{year}.csv")
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    lines.writerow(("REG", "Région", "DEP", "CODARR", "CODCAN", "CODCOM", "COM", "Commune", "PMUN", "PCAP", "PTOT"))
+    far = [(f"{dep}{number:03d}", f"Hameau-{dep}-{number}", str(dep)) for dep in range(60, 92) for number in range(999)]
+    city = [("13201", "Ville 1er", "13"), ("13202", "Ville 2e", "13")]
+    for place, (code, name, dep) in enumerate([*TOWNS, *OTHERS, *city, *far]):
+        lines.writerow(("28", "Région", dep, "1", "01", code[-3:], code, name, 3000 + place, 10, 3010 + place))
+    found.path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    return found
+
+
+def france_services(folder: Path, day: str, labels: dict[str, tuple[str, ...]]) -> Written:
+    """A list of the structures: of each commune, the days of its labels, the first a principal site; the others far away."""
+    found = Written(folder / f"liste-fs-{day}.csv")
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    lines.writerow(
+        ("id_fs", "insee_dep", "lib_fs", "insee_com", "lib_com", "latitude", "longitude", "type_fs", "format_fs", "labellisation_fs", "mail")
+    )  # fmt: skip
+    far = {f"{dep}{number:03d}": ("01/01/2020",) for dep in (61, 62) for number in range(600)}
+    number = 0
+    for code, days in (labels | far).items():
+        for rank, labelled in enumerate(days):
+            number += 1
+            lines.writerow(
+                (number, code[:2], f"France services {number}", code, code, "49.0", "-1.0", "Antenne" if rank else "Principal", "Fixe",
+                 f"Espace labellisé {labelled}", "accueil@exemple.fr")
+            )  # fmt: skip
+    found.path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    return found
+
+
 def all_of(folder: Path, seed: int = 1) -> list[Written]:
     """Every file that a ministry user may drop in one day."""
     return [
