@@ -22,7 +22,8 @@
   // and nothing moves once it is shown.
   const PATIENCE = 6000
   let since = 0, again = 0
-  const isSeen = (part) => part.getBoundingClientRect().top < innerHeight
+  // What is folded has no place, and is drawn when it is opened.
+  const isSeen = (part) => part.checkVisibility() && part.getBoundingClientRect().top < innerHeight
   const isWhole = () => {
     if (document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") !== "notRunning") return false
     const main = document.querySelector("[data-testid=stMain]")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 # No French text holds these as words; what is in English on purpose says so (`lang`).
 ENGLISH = re.compile(
-    r"\b(?:the|and|of|to|or|an|is|are|your|you|for|with|not|open|close|clear|choose|press|enter|skip|select|search|zoom (?:in|out)"
+    r"\b(?:the|and|of|to|or|is|are|your|you|for|with|not|open|close|clear|choose|press|enter|skip|select|search|zoom (?:in|out)"
     r"|fullscreen|download|show|hide|copy|copied|remove|loading|running|connecting|sort|pin|results?|next|previous|toggle|reset"
     r"|help|stop|rerun|settings|view|more|app|main|all|value|empty|please|wait|error|column|year|month|day|map|options to)\b",
     re.IGNORECASE,

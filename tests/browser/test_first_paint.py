@@ -99,6 +99,14 @@ def test_nothing_moves_before_it_makes_room(page: Page) -> None:
     assert sum(value for value, _ in {(value, place) for value, place in page.evaluate("moved") if place}) < 0.02
 
 
+@pytest.mark.parametrize("path", ["/financement", "/commune?commune=50615", "/territoire?departement=50"])
+def test_what_is_folded_holds_nobody(page: Page, path: str) -> None:
+    # By a clock ten times as slow patience lasts longer than the test: the page comes because all that is seen is there.
+    page.add_init_script("const now = performance.now.bind(performance); performance.now = () => now() / 10")
+    visit(page, path)
+    assert page.evaluate("[...document.querySelectorAll('[data-figure]')].some((place) => !place.checkVisibility())")
+
+
 def test_no_page_with_and_without_script(page: Page, watch: Watch) -> None:
     answer = page.goto("/inconnue")
     assert answer and answer.status == 404
