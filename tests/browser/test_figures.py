@@ -84,6 +84,7 @@ def test_a_filter_changes_figures_without_an_empty_frame(page: Page) -> None:
     visit(page, "/financement?departement=50")
     place = figure(page, "subventions-par-annee")
     before = place.get_by_role("heading").first.inner_text()
+    expect(place.locator(".pvd-drawn .main-svg").first).to_be_visible(timeout=TIMEOUT)
     page.evaluate(
         """() => {
           window.empty = 0

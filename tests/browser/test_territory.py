@@ -19,7 +19,7 @@ from tests.browser.watch import axe, idle, see_all, visit
 SAMPLE = (("region", 18), ("departement", 41), ("epci", 40), ("commune", 100))
 PAGES = {"commune": "commune"}
 # A visit loads a whole page, two seconds: a sample keeps `.ci/run` short, `PVD_VISITS=200` takes them all.
-VISITS = int(os.environ.get("PVD_VISITS", "24"))
+VISITS = int(os.environ.get("PVD_VISITS", "10"))
 
 
 def addresses() -> list[tuple[str, str]]:
