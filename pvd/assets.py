@@ -6,9 +6,12 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+
+import brotli
 
 from pvd import theme
 
@@ -19,22 +22,35 @@ PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7
 # deck.gl 9.3.11, of the series that pydeck writes for: its one-file bundle as published, MIT.
 DECK = FOLDER / "deck" / "deck.gl-9.3.11.min.js"
 DECK_SHA256 = "91cebf7d9595c50fac694c4ec622d651a1ac07601390ac1315a5e486fc90ec41"
+# How a file may travel → how it is written, the lightest first. Seven steps of eleven: a second for all; the last take a minute.
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=7),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
+
+
+def encoding(accepted: str) -> str:
+    """The lightest way that a visitor takes, by what its `Accept-Encoding` says; empty for plain."""
+    taken = {
+        word.strip() for part in accepted.split(",") for word, _, rank in [part.partition(";")] if rank.strip() != "q=0"
+    }
+    return next((name for name in ENCODINGS if name in taken), "")
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is served."""
+    """A file as it is served: plain, and compressed each way."""
 
     name: str
     content_type: str
     content: bytes
-    compressed: bytes
+    compressed: dict[str, bytes]
 
 
 def _asset(stem: str, ending: str, content: bytes) -> Asset:
     kind = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}[ending]
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
-    return Asset(name, kind, content, gzip.compress(content, 9, mtime=0))
+    return Asset(name, kind, content, {name: write(content) for name, write in ENCODINGS.items()})
 
 
 @cache
@@ -96,8 +112,16 @@ def served() -> dict[str, Asset]:
     return {item.name: item for item in (plotly(), deck(), map_script(), console_script(), script(), style())}
 
 
+def preloads(names: tuple[str, ...]) -> str:
+    """Links that ask for what draws the figures of a page (`plotly`, `map`, `deck`) after all that the page needs before."""
+    files = {"plotly": plotly, "map": map_script, "deck": deck}
+    return "".join(
+        f'<link rel="preload" as="script" fetchpriority="low" href="./assets/{files[name]().name}">' for name in names
+    )
+
+
 # Parts of the framework that every page shows, and that it would ask for one after the other once the page has come.
-SHOWN = ("Html", "Selectbox", "TextInput")
+SHOWN = ("Html", "Selectbox", "TextInput", "ButtonGroup", "BidiComponent")
 _IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 
 

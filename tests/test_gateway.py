@@ -8,19 +8,23 @@ from __future__ import annotations
 import asyncio
 import gzip
 import html
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import brotli
 import pytest
+from fontTools.ttLib import TTFont
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from pvd import exports, menu, middleware, places
 from pvd.formats import NARROW
-from pvd.middleware import Gateway, bundle, page, security
+from pvd.middleware import Gateway, bundle, page, security, typefaces
 from pvd.screen.state import SHARED
 from pvd.territory import Options
 from tests.asking import Answer, App, call
@@ -267,16 +271,75 @@ def script() -> tuple[str, str]:
     return f"/{bundle.FOLDER}/js/{found.name}", found.read_text(encoding="utf-8")
 
 
-def test_scripts_travel_compressed() -> None:
+@pytest.mark.parametrize(
+    ("accepted", "way", "read"),
+    [
+        ("gzip", "gzip", gzip.decompress), ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+    ],
+)  # fmt: skip
+def test_scripts_travel_compressed(accepted: str, way: str, read: Callable[[bytes], bytes]) -> None:
     path, text = script()
-    answer = call(ALONE, path, {"accept-encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip" and gzip.decompress(answer.body).decode() == text
+    answer = call(ALONE, path, {"accept-encoding": accepted})
+    assert answer.headers["content-encoding"] == way and read(answer.body).decode() == text
     assert "immutable" in answer.headers["cache-control"] and answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["content-security-policy"] == middleware.POLICY
     assert call(ALONE, path).text == text, "who does not accept it gets it plain"
     former = path.replace(bundle.MARK, "0" * 12)
     assert call(ALONE, former).text == text, "a tab left open asks for the folder it knew"
+
+
+def typeface_of(stem: str) -> tuple[Path, TTFont]:
+    """A typeface of the framework: the file that is installed, and what we serve of it."""
+    (file,) = (bundle.STATIC / "static" / "media").glob(f"{stem}.*.woff2")
+    bundle.warm_static()
+    answer = call(ALONE, f"/{bundle.FOLDER}/media/{file.name}")
+    assert answer.headers["content-type"] == "font/woff2" and "immutable" in answer.headers["cache-control"]
+    assert len(answer.body) < file.stat().st_size / 2
+    return file, TTFont(io.BytesIO(answer.body))
+
+
+def test_a_typeface_that_cannot_be_lightened_is_served_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PVD_CACHE", str(tmp_path))
+    monkeypatch.setattr(typefaces.sys, "executable", "/bin/false")
+    for file in (bundle.STATIC / "static" / "media").glob("SourceSans*.woff2"):
+        typefaces.lighten(file, tmp_path / file.name)
+        assert call(ALONE, f"/{bundle.FOLDER}/media/{file.name}").body == file.read_bytes()
+    assert not list(tmp_path.rglob("*.woff2"))
+
+
+def shaped(font: TTFont, name: str) -> str | None:
+    """The sign that a typeface draws for a name, letter after letter by its own rules; None when it draws the letters."""
+    first, *others = (font.getBestCmap().get(ord(letter)) for letter in name)
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            for end in getattr(getattr(table, "ExtSubTable", table), "ligatures", {}).get(first, ()):
+                if end.Component == others:
+                    return str(end.LigGlyph)
+    return None
+
+
+def test_the_icons_that_pages_name_are_served_and_no_other() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8") for folder in ("pages", "pvd") for path in Path(folder).rglob("*.py")
+    )
+    assert {*re.findall(r":material/(\w+):", code)} == {*typefaces.ICONS}
+    file, served = typeface_of("MaterialSymbols-Rounded")
+    whole, wanted = TTFont(file), typefaces.icons(file.parents[1] / "js")
+    # One is named by the framework that its own typeface does not draw.
+    assert {name for name in wanted if not shaped(served, name)} == {name for name in wanted if not shaped(whole, name)}
+    assert len(wanted) > 60 and len(served.getGlyphOrder()) < 150
+    assert shaped(whole, "pets") and not shaped(served, "pets")
+
+
+def test_letters_are_served_with_their_weights() -> None:
+    file, served = typeface_of("SourceSansVF-Upright")
+    known = TTFont(file).getBestCmap().keys() & {*typefaces.LETTERS}
+    assert served.getBestCmap().keys() == known and {*map(ord, "éèœŒÿÀ’«»\u202f€–≤→")} <= known
+    assert [axis.axisTag for axis in served["fvar"].axes] == ["wght"]
+    # Numbers of a table stand one under the other.
+    assert len({served["hmtx"][served.getBestCmap()[ord(figure)]][0] for figure in "0123456789"}) == 1
 
 
 def test_every_script_that_a_page_names_is_there() -> None:

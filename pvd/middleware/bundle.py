@@ -1,13 +1,14 @@
-"""The framework's scripts and styles: in French, compressed, served from a folder that bears their mark."""
+"""The framework's scripts, styles and typefaces: in French, light, served from a folder that bears their mark."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import importlib.metadata
 import importlib.util
 import os
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Scope
 
+from pvd.assets import ENCODINGS, encoding
 from pvd.middleware.french import WORDS
+from pvd.middleware.typefaces import FIGURES, ICONS, LETTERS, is_lightened, lighten
 from pvd.warehouse import ReleaseError, cache_folder
 
 # Found without importing it: only the rooms of the screen know Streamlit.
 _PACKAGE = importlib.util.find_spec("streamlit")
 STATIC = Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else "").resolve().parent / "static"
 STREAMLIT_VERSION = importlib.metadata.version("streamlit")
-# Another version, or another word: another folder, so that no browser keeps the former ones.
-MARK = hashlib.sha256(repr((STREAMLIT_VERSION, WORDS)).encode()).hexdigest()[:12]
+# Another version, another word or letter: another folder, so that no browser keeps the former ones.
+MARK = hashlib.sha256(repr((STREAMLIT_VERSION, WORDS, ICONS, LETTERS, FIGURES)).encode()).hexdigest()[:12]
 FOLDER = f"cadre-{MARK}"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm"}
 _ADDRESS = re.compile(r"/cadre-[0-9a-f]{12}/(.+)")
@@ -64,45 +67,71 @@ def in_french(file: Path) -> bytes:
     return content
 
 
-def _twin(file: Path) -> bytes | Path:
-    """The gzip twin of a file, made on first use and kept on disk; the bytes themselves when it cannot be kept.
+def _kept() -> Path:
+    """The folder of what is made of the framework's files."""
+    folder = cache_folder() / f"static-{STREAMLIT_VERSION}-{MARK}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
-    The framework serves 12 MB of scripts uncompressed; a third of that travels compressed.
-    """
+
+def _twin(name: str, make: Callable[[], bytes]) -> bytes | Path:
+    """What is made of a file, once, and kept on disk under that name; the bytes themselves when it cannot be kept."""
     target = None
     try:
-        target = cache_folder() / f"static-{STREAMLIT_VERSION}-{MARK}" / f"{file.name}.gz"
+        target = _kept() / name
         if target.is_file():
             return target
-        content = gzip.compress(in_french(file), 6, mtime=0)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        content = make()
         scratch = target.with_suffix(f".{os.getpid()}.tmp")
         scratch.write_bytes(content)
         os.replace(scratch, target)
     except (OSError, ReleaseError):
         # A disk that is full or read-only costs time, not the page.
-        return gzip.compress(in_french(file), 1, mtime=0)
+        return make()
     return target
 
 
+def _compressed(file: Path, way: str) -> bytes | Path:
+    """The framework serves 23 MB of scripts uncompressed; a quarter of that travels compressed."""
+    return _twin(f"{file.name}.{way}", lambda: ENCODINGS[way](in_french(file)))
+
+
+def _lightened(file: Path) -> Path:
+    """A typeface without what no page writes; the whole one until that is made."""
+    try:
+        target = _kept() / file.name
+        return target if is_lightened(file) and target.is_file() else file
+    except (OSError, ReleaseError):
+        return file
+
+
 def answer(file: Path, scope: Scope) -> Response:
-    """One file of the folder, compressed when the visitor takes it so."""
+    """One file of the folder, as light as the visitor takes it."""
     headers = {"Cache-Control": _FOREVER}
     if file.suffix not in KINDS:
-        return FileResponse(file, headers=headers)
+        return FileResponse(_lightened(file), headers=headers)
     headers["Vary"] = "Accept-Encoding"
-    if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
-        return Response(in_french(file), media_type=KINDS[file.suffix], headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    twin = _twin(file)
-    if isinstance(twin, Path):
-        return FileResponse(twin, media_type=KINDS[file.suffix], headers=headers)
-    return Response(twin, media_type=KINDS[file.suffix], headers=headers)
+    kind, taken = KINDS[file.suffix], encoding(Headers(scope=scope).get("accept-encoding", ""))
+    if taken:
+        return _sent(_compressed(file, taken), kind, {**headers, "Content-Encoding": taken})
+    return Response(in_french(file), media_type=kind, headers=headers)
+
+
+def _sent(content: bytes | Path, kind: str, headers: dict[str, str]) -> Response:
+    if isinstance(content, Path):
+        return FileResponse(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers=headers)
 
 
 def warm_static() -> None:
-    """Translate and compress every script once, so that the first visitor does not wait for it."""
-    shell()
-    for file in (STATIC / "static").rglob("*"):
+    """Translate, lighten and compress every file once, so that the first visitor does not wait for it."""
+    page = shell()
+    # What every page asks for comes first.
+    for file in sorted((STATIC / "static").rglob("*"), key=lambda file: (file.name not in page, file.name)):
         if file.suffix in KINDS:
-            _twin(file)
+            for way in ENCODINGS:
+                _compressed(file, way)
+    with suppress(OSError, ReleaseError):
+        for file in filter(is_lightened, (STATIC / "static" / "media").iterdir()):
+            if _lightened(file) == file:
+                lighten(file, _kept() / file.name)

@@ -8,6 +8,7 @@ column just below it, if any, is asked for at once too: it is the largest thing 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,11 @@ Beside = tuple[tuple[int, ...], tuple[tuple[Call, ...], ...]]
 # Calls that draw a figure of a page's own: as a square picture, or as a wide one when it is a map.
 _PICTURED = {"picture": "page-carree", "show": "page", "town_picture": "page"}
 
+# Forms that the page draws itself; the others come as a picture or as HTML.
+_CHARTS = {"bars", "stacked_bars", "cascade", "lines", "timeline", "strip", "heat_table", "treemap"}
+
+_SHOWN = re.compile(r'<img src="([^"]+)"')
+
 
 @dataclass
 class Opening:
@@ -35,6 +41,11 @@ class Opening:
     parts: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     figure: Figure | None = None
+
+    @property
+    def pictures(self) -> list[str]:
+        """The addresses of what it shows, escaped as they are written."""
+        return _SHOWN.findall("".join(self.parts))
 
     def heading(self, text: str, lead: str = "") -> None:
         """The page's title, and its opening sentence."""
@@ -123,6 +134,15 @@ def first_figure(page: menu.Page) -> str:
     """The slug of the first figure that a page shows; empty for one of prose."""
     known = catalogue.entries()
     return next((text for _, texts, _ in calls(page) for text in texts if text in known), "")
+
+
+@cache
+def libraries(page: menu.Page) -> tuple[str, ...]:
+    """What draws the figures of a page, among the files of `assets`: asked at once, else the first figure in view asks for it."""
+    known = catalogue.entries()
+    forms = {known[text].form for _, texts, _ in calls(page) for text in texts if text in known}
+    found = {library for name, _, _ in calls(page) for library in (("map", "deck") if name == "map_page" else ())}
+    return (*sorted(found, reverse=True), *(("plotly",) if forms & _CHARTS and not found else ()))
 
 
 def opening(page: menu.Page, territory: Territory, options: Options, is_plain: bool = True) -> Opening:

@@ -22,7 +22,7 @@ from pvd import assets, exports, menu, places, theme, warehouse, workshop
 from pvd.figures import catalogue
 from pvd.kept import Kept
 from pvd.middleware.bundle import FOLDER, STATIC, shell, typeface
-from pvd.middleware.opening import Opening, crumbs, first_figure, opening
+from pvd.middleware.opening import Opening, crumbs, first_figure, libraries, opening
 from pvd.middleware.security import ASSETS, script
 from pvd.territory import Options, Search, Territory
 
@@ -127,12 +127,16 @@ def _said(page: menu.Page, territory: Territory, options: Options, is_plain: boo
         "description": escape(tags["og:description"] or page.tab(territory.label)),
         "canonical": escape(f"{absolute}/{address}" if absolute else address or "./"),
         "tags": "\n".join(
-            f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items() if value
+            [
+                *(f'<meta property="{name}" content="{escape(value)}">' for name, value in tags.items() if value),
+                *(_ASKED_FIRST.format(picture) for picture in said.pictures),
+            ]
         ),
         "crumbs": "" if page.is_of_all else crumbs(territory),
         "level": "deep" if territory.level not in _FIELDS else "wide" if territory.parents else "whole",
         "fields": "<i></i>" * _FIELDS.get(territory.level, 5),
         "parts": "\n".join(said.parts),
+        "libraries": assets.preloads(libraries(page)),
         "figure": escape(said.figure.slug + ".html" + (f"?{said.figure.query}" if said.figure.query else ""))
         if said.figure
         else "",
@@ -144,7 +148,7 @@ def _empty(page: menu.Page) -> dict[str, str]:
     return {
         "title": escape(f"{page.name} · {menu.PRODUCT}"), "description": escape(menu.PRODUCT),
         "canonical": page.address or "./", "tags": "", "crumbs": "", "level": "whole", "fields": "<i></i>" * 3,
-        "parts": f"<h1>{escape(page.name)}</h1>", "figure": "",
+        "parts": f"<h1>{escape(page.name)}</h1>", "figure": "", "libraries": "",
     }  # fmt: skip
 
 
@@ -175,6 +179,10 @@ def _cut(text: str) -> str:
     return text[: MAX_DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
+# A picture of the first words comes before the scripts; on a phone it stands further down, and is not asked for.
+_ASKED_FIRST = '<link rel="preload" as="image" fetchpriority="high" media="(min-width:641px)" href="{}">'
+
+
 @cache
 def _template() -> Template:
     """The framework's shell with our places in it, our style and our script."""
@@ -187,7 +195,7 @@ def _template() -> Template:
     written = f"<style>{style}</style>\n<script>{script()}</script>".replace("$", "$$")
     # The script first: it says where the dashboard lives before the framework looks for it.
     page = page.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8">\n{head}{written}', 1)
-    page = page.replace("</body>", f"{assets.tags(STATIC / 'static', f'./{FOLDER}')}</body>", 1)
+    page = page.replace("</body>", f"{assets.tags(STATIC / 'static', f'./{FOLDER}')}$libraries</body>", 1)
     return Template(page.replace('<div id="root"></div>', f'{first}\n<div id="root"></div>', 1))
 
 

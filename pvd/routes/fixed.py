@@ -64,7 +64,7 @@ async def asset(request: Request) -> Response:
         # A page opened before an update asks for a former name: nobody keeps the answer.
         return problem(request, 404, "Fichier d’une autre version. Rechargez la page.")
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(found.compressed, media_type=found.content_type, headers=headers)
+    if taken := assets.encoding(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = taken
+        return Response(found.compressed[taken], media_type=found.content_type, headers=headers)
     return Response(found.content, media_type=found.content_type, headers=headers)
