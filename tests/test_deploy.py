@@ -17,6 +17,7 @@ import pytest
 
 from deploy import serve
 from deploy.nginx import PAGES, Place, write
+from pvd import assets
 from pvd.formats import typeset
 from tests.browser.server import free_port
 from tests.visitor import Visitor
@@ -149,6 +150,14 @@ def test_a_figure_is_made_once_for_all(fleet: tuple[serve.Fleet, Front]) -> None
     # Browsers that name their encodings otherwise share one answer.
     assert ask(front, FIGURE, Accept_Encoding="gzip")[1] == "MISS"
     assert ask(front, FIGURE, Accept_Encoding="zstd, gzip, br")[1] == "HIT"
+
+
+def test_scripts_travel_as_light_as_the_browser_takes_them(fleet: tuple[serve.Fleet, Front]) -> None:
+    _, front = fleet
+    for asset in (assets.script(), assets.style()):
+        for accepted, way in (("gzip, deflate, br", "br"), ("br;q=1.0, gzip;q=0.8", "br"), ("gzip", "gzip")):
+            status, _, body = ask(front, f"/assets/{asset.name}", Accept_Encoding=accepted)
+            assert status == 200 and body == asset.compressed[way]
 
 
 def test_what_was_typed_is_kept_nowhere(fleet: tuple[serve.Fleet, Front]) -> None:
