@@ -40,7 +40,7 @@ def measured(server: Server, name: str, seconds: float) -> dict[str, Any]:
     before, most, begun, spent = proportional(family(pid)), 0.0, time.perf_counter(), processor(family(pid))
     looks, waits = [], []
     with under(server, name, is_sample=False) as tally:
-        while time.perf_counter() - begun < seconds:
+        while quiet.has_more and time.perf_counter() - begun < seconds:
             looks.append(quiet.look())
             waits.append(health(server))
             most = max(most, proportional(family(pid)))

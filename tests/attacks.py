@@ -221,6 +221,11 @@ class Quiet:
         self._visitor = Visitor(server, weighs=False)
         self.errors: list[str] = []
 
+    @property
+    def has_more(self) -> bool:
+        """Whether a département is left that they have not opened: a page opened twice is kept, and says nothing."""
+        return bool(self._codes)
+
     def look(self) -> float:
         """Seconds from the address to the first figure."""
         path = f"/financement?departement={self._codes.pop()}"
