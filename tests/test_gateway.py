@@ -300,13 +300,16 @@ def typeface_of(stem: str) -> tuple[Path, TTFont]:
     return file, TTFont(io.BytesIO(answer.body))
 
 
-def test_a_typeface_that_cannot_be_lightened_is_served_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_typeface_that_cannot_be_lightened_is_served_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("PVD_CACHE", str(tmp_path))
     monkeypatch.setattr(typefaces.sys, "executable", "/bin/false")
     for file in (bundle.STATIC / "static" / "media").glob("SourceSans*.woff2"):
         typefaces.lighten(file, tmp_path / file.name)
         assert call(ALONE, f"/{bundle.FOLDER}/media/{file.name}").body == file.read_bytes()
-    assert not list(tmp_path.rglob("*.woff2"))
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert "expected a lighter typeface" in caplog.text
 
 
 def shaped(font: TTFont, name: str) -> str | None:

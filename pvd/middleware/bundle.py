@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from pvd.assets import ENCODINGS, encoding
 from pvd.middleware.french import WORDS
-from pvd.middleware.typefaces import FIGURES, ICONS, LETTERS, is_lightened, lighten
+from pvd.middleware.typefaces import FEATURES, ICONS, LETTERS, is_lightened, lighten
 from pvd.warehouse import ReleaseError, cache_folder
 
 # Found without importing it: only the rooms of the screen know Streamlit.
@@ -26,7 +26,7 @@ _PACKAGE = importlib.util.find_spec("streamlit")
 STATIC = Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else "").resolve().parent / "static"
 STREAMLIT_VERSION = importlib.metadata.version("streamlit")
 # Another version, another word or letter: another folder, so that no browser keeps the former ones.
-MARK = hashlib.sha256(repr((STREAMLIT_VERSION, WORDS, ICONS, LETTERS, FIGURES)).encode()).hexdigest()[:12]
+MARK = hashlib.sha256(repr((STREAMLIT_VERSION, WORDS, ICONS, LETTERS, FEATURES)).encode()).hexdigest()[:12]
 FOLDER = f"cadre-{MARK}"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm"}
 _ADDRESS = re.compile(r"/cadre-[0-9a-f]{12}/(.+)")
@@ -76,7 +76,7 @@ def _kept() -> Path:
 
 def _twin(name: str, make: Callable[[], bytes]) -> bytes | Path:
     """What is made of a file, once, and kept on disk under that name; the bytes themselves when it cannot be kept."""
-    target = None
+    content = None
     try:
         target = _kept() / name
         if target.is_file():
@@ -87,7 +87,7 @@ def _twin(name: str, make: Callable[[], bytes]) -> bytes | Path:
         os.replace(scratch, target)
     except (OSError, ReleaseError):
         # A disk that is full or read-only costs time, not the page.
-        return make()
+        return make() if content is None else content
     return target
 
 

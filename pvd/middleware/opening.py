@@ -16,7 +16,7 @@ from html import escape
 
 from pvd import dictionary, exports, menu, theme, workshop
 from pvd.figures import catalogue
-from pvd.figures.figure import Figure
+from pvd.figures.figure import FORMS, MAPS, Figure
 from pvd.formats import labelled, typeset
 from pvd.territory import Options, Territory
 
@@ -28,7 +28,7 @@ Beside = tuple[tuple[int, ...], tuple[tuple[Call, ...], ...]]
 _PICTURED = {"picture": "page-carree", "show": "page", "town_picture": "page"}
 
 # Forms that the page draws itself; the others come as a picture or as HTML.
-_CHARTS = {"bars", "stacked_bars", "cascade", "lines", "timeline", "strip", "heat_table", "treemap"}
+_CHARTS = set(FORMS) - {*MAPS, "table"}
 
 _SHOWN = re.compile(r'<img src="([^"]+)"')
 

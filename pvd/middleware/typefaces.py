@@ -8,6 +8,7 @@ left is made once from the files that are installed, and kept beside the scripts
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import subprocess
@@ -18,13 +19,14 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+_LOG = logging.getLogger(__name__)
 # The icons that our pages ask for by name (tests/test_gateway.py holds them to the code); the framework's own scripts name theirs.
 ICONS = ("add", "close", "filter_alt", "history", "update", "view_column")
 _NAMED = re.compile(r"material/([a-z0-9_]+)")
 # Latin letters with every accent, punctuation, superscripts, arrows, signs of mathematics, geometric shapes.
 LETTERS = (*range(0x20, 0x250), *range(0x2000, 0x2300), *range(0x25A0, 0x2600))
-# Of the letters, beside what a browser asks for by itself; figures are of one width already.
-FIGURES = ("sups", "subs", "ordn", "zero")
+# Of the letters, beside what a browser asks for by itself; numerals are of one width already.
+FEATURES = ("sups", "subs", "ordn", "zero")
 
 
 def is_lightened(file: Path) -> bool:
@@ -33,11 +35,16 @@ def is_lightened(file: Path) -> bool:
 
 
 def lighten(file: Path, target: Path) -> None:
-    """Write the file of a typeface without what no page writes, whole or not at all; it may fail: the whole one is served."""
+    """Write the file of a typeface without what no page writes, whole or not at all; when that fails the whole one is served."""
     scratch = target.with_suffix(f".{os.getpid()}.tmp")
-    done = subprocess.run([sys.executable, __file__, file, scratch], check=False, capture_output=True)
+    done = subprocess.run([sys.executable, __file__, file, scratch], check=False, capture_output=True, text=True)
     if done.returncode == 0:
         os.replace(scratch, target)
+    else:
+        scratch.unlink(missing_ok=True)
+        _LOG.warning(
+            "%s: expected a lighter typeface, found status %s: %s", file.name, done.returncode, done.stderr[-300:]
+        )
 
 
 def icons(scripts: Path) -> set[str]:
@@ -68,7 +75,7 @@ def _ligatures(font: TTFont) -> Iterator[tuple[str, str]]:
 
 def _letters(file: Path) -> TTFont:
     options = subset.Options()
-    options.layout_features += FIGURES
+    options.layout_features += FEATURES
     return _left(TTFont(file), options, unicodes=LETTERS)
 
 

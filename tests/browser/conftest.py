@@ -51,11 +51,17 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser, base_url: str, watch: Watch) -> Iterator[BrowserContext]:
-    """A visitor with an empty cache, in French, on a laptop."""
+def language() -> str:
+    """What the visitor's browser speaks; a test overrides it."""
+    return "fr-FR"
+
+
+@pytest.fixture
+def context(browser: Browser, base_url: str, watch: Watch, language: str) -> Iterator[BrowserContext]:
+    """A visitor with an empty cache, on a laptop."""
     visitor = browser.new_context(
         base_url=base_url,
-        locale="fr-FR",
+        locale=language,
         timezone_id="Europe/Paris",
         viewport={"width": 1440, "height": 900},
         accept_downloads=True,

@@ -6,21 +6,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.said import english
 from tests.browser.server import Server
-from tests.browser.watch import TIMEOUT, Watch, visit
+from tests.browser.watch import TIMEOUT, visit
 
 
 @pytest.fixture
-def context(browser: Browser, base_url: str, watch: Watch) -> Iterator[BrowserContext]:
-    """A visitor whose browser speaks English: the page speaks French all the same."""
-    visitor = browser.new_context(base_url=base_url, locale="en-US", viewport={"width": 1440, "height": 900})
-    visitor.set_default_timeout(30_000)
-    watch.follow(visitor)
-    yield visitor
-    visitor.close()
+def language() -> str:
+    """A browser that speaks English: the page speaks French all the same."""
+    return "en-US"
 
 
 def test_lists_and_fields(page: Page) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from pvd import menu
 from tests.browser.said import english
@@ -17,13 +15,9 @@ NOT_OURS: tuple[str, ...] = ()
 
 
 @pytest.fixture
-def context(browser: Browser, base_url: str, watch: Watch) -> Iterator[BrowserContext]:
-    """A visitor whose browser speaks English: the page speaks French all the same."""
-    visitor = browser.new_context(base_url=base_url, locale="en-US", viewport={"width": 1440, "height": 900})
-    visitor.set_default_timeout(30_000)
-    watch.follow(visitor)
-    yield visitor
-    visitor.close()
+def language() -> str:
+    """A browser that speaks English: the page speaks French all the same."""
+    return "en-US"
 
 
 # The towns' page has nothing of its own without a town; the soak opens the others for a département too.
