@@ -143,11 +143,19 @@ def test_a_list_that_one_release_lacks_is_not_compared_and_said() -> None:
 
 
 def test_titles_say_what_moved() -> None:
-    assert plain(drawn(MANCHE).title) == "1 commune de moins, 1 ORT de moins, 20 k€ de subventions connues de moins"
-    assert plain(drawn(CALVADOS).title) == "Aucun total n’a changé"
-    assert plain(drawn(Territory("epci", (A,))).title) == "1 commune de moins, 123 k€ de subventions connues de moins"
+    between = "D’une version des données à l’autre, "
     assert (
-        plain(drawn(Territory("commune", ("97192",))).title) == "1 ORT de plus, des subventions connues avant seulement"
+        plain(drawn(MANCHE).title)
+        == f"{between}1 commune de moins, 1 ORT de moins, 20 k€ de subventions connues de moins"
+    )
+    assert plain(drawn(CALVADOS).title) == "Aucun total n’a changé"
+    assert (
+        plain(drawn(Territory("epci", (A,))).title)
+        == f"{between}1 commune de moins, 123 k€ de subventions connues de moins"
+    )
+    assert (
+        plain(drawn(Territory("commune", ("97192",))).title)
+        == f"{between}1 ORT de plus, des subventions connues avant seulement"
     )
 
 

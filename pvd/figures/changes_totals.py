@@ -69,7 +69,10 @@ def _unit_names(table: pd.DataFrame, territory: Territory) -> list[str]:
 
 
 def _totals_title(whole: pd.Series[Any], below: pd.DataFrame) -> str:
-    """« 12 communes de plus, 3 ORT de moins, 477 k€ de subventions connues de plus »; or what did not move."""
+    """« D’une version des données à l’autre, 12 communes de plus, 3 ORT de moins »; or what did not move.
+
+    Data that are corrected are no money that is given: the title says so where it is quoted alone.
+    """
     said = []
     for name, words in COUNTED.items():
         if name != "grant" and not is_unknown(step := whole[f"{name}_count_change"]) and step:
@@ -82,7 +85,7 @@ def _totals_title(whole: pd.Series[Any], below: pd.DataFrame) -> str:
     elif not is_unknown(step := whole["grant_count_change"]) and step:
         said.append(f"{plural(abs(int(step)), *COUNTED['grant'])} de {'plus' if step > 0 else 'moins'}")
     if said:
-        return ", ".join(said)
+        return "d’une version des données à l’autre, " + ", ".join(said)
     moved = sum(_differs(row) for row in below.to_dict("records"))
     return f"aucun total n’a changé, sinon dans {plural(moved, 'territoire')}" if moved else "aucun total n’a changé"
 
