@@ -141,8 +141,20 @@
         state.isUpdate = true
       }
     }
-    if (!(state.view && state.marked)) watch(place)
+    if (state.isUpdate) renewed.push(state)
+    else if (!(state.view && state.marked)) watch(place)
     idle()
+  }
+
+  // What stands in the window is asked at once when its address changes; the others as they come near.
+  const renewed = []
+  function renew() {
+    const seen = renewed.map(({ place }) => place.getBoundingClientRect()).map(({ top, bottom }) => top < innerHeight && bottom > 0)
+    renewed.splice(0).forEach((state, rank) => {
+      if (!seen[rank]) return watch(state.place)
+      state.near = true
+      load(state)
+    })
   }
 
   function stand(state, drawing) {
@@ -151,10 +163,20 @@
     state.place.querySelectorAll(":scope > .pvd-before").forEach((item) => item.remove())
   }
 
+  // A finding and its figure, a picture and its chart: one address, one request.
+  function asked(state, quiet) {
+    const mine = () => ask(state.address, state.abort.signal, quiet)
+    const twin = [...kept.values()].find((other) => other !== state && other.address === state.address && other.asking)
+    return twin ? twin.asking.catch(mine) : mine()
+  }
+
   async function load(state, quiet = false) {
     if (state.near && !state.view) state.place.setAttribute("aria-busy", "true")
     try {
-      state.asking ??= ask(state.address, state.abort.signal, quiet)
+      state.asking ??= asked(state, quiet)
+      // What a map draws travels with what is said of it.
+      if (state.as === "map") state.prepared ??= explorer().then((found) => found.prepare(state))
+      state.prepared?.catch(() => {})
       const view = await state.asking
       if (kept.get(state.key) !== state) return
       if (!state.view) {
@@ -162,7 +184,7 @@
         await dress(state)
       } else if (state.near && !state.marked) await draw(state, state.drawing)
     } catch (problem) {
-      state.asking = undefined
+      state.asking = state.prepared = undefined
       state.view = undefined
       if (!state.abort.signal.aborted && state.place.isConnected) fail(state, problem)
     }
@@ -199,7 +221,7 @@
   async function dress(state) {
     const { place, view, as } = state
     if (as === "map" && !view.empty) {
-      await (await explorer()).prepare(state)
+      await state.prepared
       if (kept.get(state.key) !== state) return
     }
     const fresh = build(state)
@@ -226,6 +248,7 @@
 
   function build(state) {
     const { view, as, place } = state
+    if (as === "finding") return make("span", { class: "pvd-drawn", text: view.title })
     const drawing = make("div", { class: "pvd-drawn" })
     if (as === "foot") { drawing.append(foot(state)); return drawing }
     if (as !== "cards") drawing.append(
@@ -237,6 +260,7 @@
     if (view.cards.length) drawing.append(cards(view, as))
     if (view.empty) drawing.append(make("p", { class: "pvd-empty", text: view.empty }))
     else if (as === "map") drawing.append(maps.box(state))
+    else if (as === "picture") drawing.append(leading(view, place.dataset))
     else if (!as) drawing.append(marks(state))
     drawing.append(foot(state))
     return drawing
@@ -249,6 +273,11 @@
         make("dd", {}, make("div", { class: "value", text: value }), context && make("div", { class: "context", text: context }))))
     }
     return list
+  }
+
+  // A picture that leads to the page where it is explored.
+  function leading({ marks, sizes: { carre: [width, height] } }, { link, words }) {
+    return make("p", { class: "pvd-mini" }, make("a", { href: link, target: "_self" }, make("img", { src: at(marks.carre), width, height, alt: words, loading: "lazy" })))
   }
 
   function marks(state) {
@@ -381,6 +410,10 @@
   }
 
   function fail(state, problem) {
+    state.failed = true
+    state.place.removeAttribute("aria-busy")
+    // Its figure, below, says why and asks again.
+    if (state.as === "finding") return
     const again = make("button", { type: "button", class: "pvd-button", text: "Réessayer", click: () => {
       Object.assign(state, { failed: false, near: true, abort: new AbortController() })
       box.remove()
@@ -389,8 +422,6 @@
       load(state)
     } })
     const box = make("div", { class: "pvd-failed", role: "group" }, make("p", { text: problem.french ? problem.message : FAILED }), again)
-    state.failed = true
-    state.place.removeAttribute("aria-busy")
     state.place.querySelectorAll(":scope > .pvd-failed, :scope > .pvd-wait").forEach((item) => item.remove())
     state.place.append(box)
   }
@@ -672,6 +703,7 @@
   let forgetting, refocusing
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(look)
+    if (renewed.length) renew()
     if (document.title !== called) retitled()
     clearTimeout(refocusing)
     refocusing = setTimeout(refocus, 400)

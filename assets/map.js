@@ -62,18 +62,19 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     for (const [name, value] of Object.entries(rest)) given[name] = typeof value === "string" && value.startsWith("@@=") ? reads(map, value) : /^get.*Color$/.test(name) ? lit(map, value) : value
     given.updateTriggers = { getFillColor: map.mark, getLineColor: map.mark }
     if (kind === "GeoJsonLayer") {
-      const asked = codes?.split(" "), left = without?.split(" ")
-      let features = shapes.get(data)?.features ?? []
-      if (only) features = features.filter((item) => item.properties.kind === only)
-      if (asked) features = features.filter((item) => asked.includes(item.properties.c))
-      if (left) features = features.filter((item) => !left.includes(item.properties.c))
-      if (said.getFillColor === "@@=fill") {
-        features = features.filter((item) => map.byCode.has(item.properties.c) && (!hatched || map.byCode.get(item.properties.c).group.hatched))
-          .map((item) => ({ ...item, row: map.byCode.get(item.properties.c) }))
-        // Drawn in place of the other hatched layer's fill: lines over a white ground.
-        if (hatched) Object.assign(given, hatching(map))
-      }
-      given.data = features
+      // Drawn in place of the other hatched layer's fill: lines over a white ground.
+      if (hatched) Object.assign(given, hatching(map))
+      const found = near(map, said, shapes.get(data)?.features ?? [], () => {
+        const asked = codes?.split(" "), left = without?.split(" ")
+        return (item) => {
+          const { kind: of, c: code } = item.properties
+          if (only && of !== only || asked && !asked.includes(code) || left?.includes(code)) return undefined
+          if (said.getFillColor !== "@@=fill") return item
+          const row = map.byCode.get(code)
+          return row && (!hatched || row.group.hatched) ? { ...item, row } : undefined
+        }
+      })
+      given.data = found
     } else given.data = data === "over" ? map.over : data === "links" ? map.said.links.map(([from, to]) => ({ from, to })) : map.shown()
     if (kind === "ScatterplotLayer" && given.id === "towns") {
       const isOut = (row) => map.chosen.has(row.code) || (map.card && map.cardRow.code === row.code)
@@ -85,6 +86,41 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     if (kind === "ScatterplotLayer") given.radiusScale = radius(map)
     if (kind === "TextLayer") given.sizeScale = radius(map)
     return new window.deck[kind](given)
+  }
+
+  // --- what is near enough to be seen: all of France under one département would be drawn at every frame for nothing ------
+
+  const boxes = new WeakMap()
+  function boxOf(feature) {
+    if (boxes.has(feature)) return boxes.get(feature)
+    const box = [Infinity, Infinity, -Infinity, -Infinity]
+    const walk = (part) => {
+      if (typeof part[0] !== "number") return part.forEach(walk)
+      box[0] = Math.min(box[0], part[0]); box[1] = Math.min(box[1], part[1])
+      box[2] = Math.max(box[2], part[0]); box[3] = Math.max(box[3], part[1])
+    }
+    walk(feature.geometry.coordinates)
+    boxes.set(feature, box)
+    return box
+  }
+
+  // The box that outlines are kept for: the view and a quarter of it on every side, until the view leaves it or is lost in it.
+  function covered(map) {
+    const [west, south, east, north] = viewport(map).getBounds(), wide = east - west, high = north - south
+    const [left, low, right, top] = map.cover ?? [0, 0, 0, 0]
+    if (left <= west && low <= south && right >= east && top >= north && right - left < 4 * wide) return map.cover
+    return map.cover = [west - wide / 4, south - high / 4, east + wide / 4, north + high / 4]
+  }
+
+  // The same list as long as nothing changed: the drawing cuts into triangles whatever is new.
+  function near(map, said, features, reader) {
+    const cover = covered(map), held = map.lists.get(said)
+    if (held?.features === features && held.cover === cover) return held.list
+    const [west, south, east, north] = cover, read = reader()
+    const isNear = ([left, low, right, top]) => left < east && right > west && low < north && top > south
+    const list = features.flatMap((item) => isNear(boxOf(item)) ? read(item) ?? [] : [])
+    map.lists.set(said, { features, cover, list })
+    return list
   }
 
   // Small in the crowded national view, larger as one comes near.
@@ -118,6 +154,9 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
     map.el.dataset.ready = ""
   }
 
+  // The view has left what was drawn for it.
+  function refresh(map, held) { if (covered(map) !== held) paint(map) }
+
   // What is brought out has changed.
   function again(map) { map.mark++; if (map.deck) paint(map) }
 
@@ -143,7 +182,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   }
 
   function build(state) {
-    const map = { key: state.key, shapes: new Map(), chosen: new Set(), mark: 0, view: { longitude: 2, latitude: 46, zoom: 5 }, until: null }
+    const map = { key: state.key, shapes: new Map(), lists: new WeakMap(), chosen: new Set(), mark: 0, view: { longitude: 2, latitude: 46, zoom: 5 }, until: null }
     const button = (words, sign, press, more = {}) => make("button", { type: "button", class: "pvd-map-button", "aria-label": words, title: words, text: sign, click: press, ...more })
     map.face = make("div", { class: "pvd-map-face", tabindex: "0", role: "application", "aria-roledescription": "carte", keydown: (event) => pressed(map, event) })
     map.names = make("div", { class: "pvd-names", "aria-hidden": "true" })
@@ -284,6 +323,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   function grown(map) {
     if (!map.deck || !map.face.clientWidth) return
     if (map.fresh) whole(map)
+    refresh(map, map.cover)
     name(map)
   }
 
@@ -292,12 +332,13 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   const clamp = (view) => ({ ...view, zoom: Math.max(3, Math.min(13, view.zoom)), pitch: 0, bearing: 0 })
 
   function move(map, view) {
-    const before = radius(map)
+    const before = radius(map), held = map.cover
     map.fresh = false
     const { longitude, latitude, zoom: depth } = clamp(view)
     map.view = { longitude, latitude, zoom: depth, pitch: 0, bearing: 0 }
     map.deck.setProps({ viewState: map.view })
     if (Math.abs(radius(map) - before) > 0.05) paint(map)
+    else refresh(map, held)
     map.bubble.hidden = true
     name(map)
   }

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from pvd import warehouse
@@ -18,7 +19,9 @@ from pvd.figures.ground import LAYER_OF, Detail, Ground, Layer, Outline
 from pvd.render.screen.map import Where
 from pvd.territory import Territory
 
-NATIONAL = ("departements", "regions", "departements-encarts", "regions-encarts", "cadres")
+NATIONAL = (
+    "departements", "regions", "departements-encarts", "regions-encarts", "limites", "limites-encarts", "cadres",
+)  # fmt: skip
 # Asked for by few: not made before.
 ON_DEMAND = ("epci-encarts",)
 # Towns and EPCI are served by région: « communes-28 », « epci-28-53 » for a union of several.
@@ -78,7 +81,8 @@ def where(level: str, codes: tuple[str, ...]) -> Where:
     """What a map of that territory opens on, and the addresses of its outlines, from the root of the site."""
     folder = f"fonds/{warehouse.current().release}"
     if level == "france":
-        names = {name: f"{name}-encarts" for name in ("departements", "regions", "epci")} | {"frames": "cadres"}
+        names = {name: f"{name}-encarts" for name in ("departements", "regions", "epci")}
+        names |= {"limits": "limites-encarts", "frames": "cadres"}
         bounds = national_bounds(warehouse.current())
         return Where(bounds, {layer: f"{folder}/{name}.json" for layer, name in names.items()})
     units = warehouse.query("units", Territory())
@@ -86,7 +90,7 @@ def where(level: str, codes: tuple[str, ...]) -> Where:
     regions = sorted({code for item in held for code in item}) or (list(codes) if level == "region" else [])
     around = "-".join(regions)
     names = {"departements": "departements", "regions": "regions", "communes": f"communes-{around}"}
-    names |= {"epci": f"epci-{around}"}
+    names |= {"epci": f"epci-{around}", "limits": "limites"}
     extent = warehouse.query("extent", Territory(level, codes))  # type: ignore[arg-type]
     box = extent.iloc[0][["xmin", "ymin", "xmax", "ymax"]] if len(extent) else national_bounds(warehouse.current())
     west, south, east, north = (float(value) for value in box)
@@ -112,6 +116,8 @@ def _content(name: str) -> dict[str, Any]:
     if name == "cadres":
         return _frames()
     layer, _, rest = name.partition("-")
+    if layer == "limites":
+        return _borders(warehouse.layer("departements", "geometry_inset" if rest else "geometry"))
     table, key = TABLES[layer]
     if name == "epci-encarts":
         frame = _moved(warehouse.layer(table))
@@ -127,6 +133,35 @@ def _content(name: str) -> dict[str, Any]:
         {"type": "Feature", "properties": {"c": code}, "geometry": _rounded(geometry.__geo_interface__, digits)}
         for code, geometry in zip(frame[key], frame.geometry, strict=True)
     ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _borders(departements: Any) -> dict[str, Any]:
+    """The limits of départements as lines, each stretch once: « region » round a région and along the sea, else « departement ».
+
+    Two neighbours hold the same points: drawn as the outline of each, a limit costs twice, and a third time for its région.
+    """
+    from shapely import line_merge
+    from shapely.geometry import MultiLineString
+
+    sides: dict[tuple[tuple[float, float], ...], list[str]] = {}
+    for region, shape in zip(departements["region_code"], departements.geometry, strict=True):
+        found = _rounded(shape.__geo_interface__, 3)
+        parts = [found["coordinates"]] if found["type"] == "Polygon" else found["coordinates"]
+        for ring in (ring for part in parts for ring in part):
+            for one, other in pairwise(tuple(point) for point in ring):
+                if one != other:
+                    sides.setdefault(tuple(sorted((one, other))), []).append(region)
+    stretches: dict[str, list[Any]] = {"departement": [], "region": []}
+    for stretch, regions in sorted(sides.items()):
+        stretches["departement" if len(regions) == 2 and len(set(regions)) == 1 else "region"].append(stretch)
+    features = []
+    for kind, held in stretches.items():
+        merged = line_merge(MultiLineString(held))
+        for line in getattr(merged, "geoms", [merged]):
+            features.append(
+                _feature(kind, {"type": "LineString", "coordinates": [list(point) for point in line.coords]})
+            )
     return {"type": "FeatureCollection", "features": features}
 
 

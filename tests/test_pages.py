@@ -467,6 +467,17 @@ def test_search_without_answer_says_what_to_try() -> None:
     assert "Aucun territoire trouvé pour « <b>zzzzzz</b> »." in sound(app)
 
 
+@pytest.mark.parametrize("page", ["overview", "map", "funding", "pillars", "compare"])
+def test_a_run_places_addresses_and_draws_nothing_of_the_territory(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    draw = exports.draw
+    monkeypatch.setattr(exports, "draw", lambda slug, territory, options: (
+        asked.append(f"{slug} of {territory.label}") if territory.codes else None, draw(slug, territory, options))[1])  # fmt: skip
+    app = opened(page, {"departement": "50"})
+    assert not asked, "the browser asks figures by their address: every visitor shares the answers"
+    assert placed(app) and not app.exception
+
+
 def test_the_picker_goes_down_and_the_breadcrumb_up() -> None:
     app = opened("overview")
     app.selectbox(key="pvd_region").select("28").run()

@@ -17,8 +17,8 @@ import pytest
 
 from pvd import places, warehouse
 from pvd.formats import NARROW
-from pvd.places import Place, children, label, name, parents, resolve, search
-from pvd.territory import MAX_SELECTION, Territory
+from pvd.places import Place, children, label, name, parents, resolve, search, town_count
+from pvd.territory import MAX_SELECTION, Level, Territory
 
 # --- every town of the release, in every spelling -------------------------------------------------
 
@@ -172,6 +172,21 @@ def test_lists_of_the_release() -> None:
     for wanted in ("region", "departement", "epci"):
         labels = [shown for _, shown in children("france", [], wanted)]
         assert len(set(labels)) == len(labels), "two choices of one list read the same"
+
+
+@pytest.mark.parametrize(
+    ("level", "codes"),
+    [
+        ("france", ()),
+        ("region", ("28", "53")),
+        ("departement", ("75",)),
+        ("epci", ("200067205",)),
+        ("commune", ("50615",)),
+    ],
+)
+def test_towns_are_counted_as_the_key_figures_count_them(level: Level, codes: tuple[str, ...]) -> None:
+    found = warehouse.query("key_figures", Territory(level, codes), perimeter="state_grants_town")["town_count"]
+    assert town_count(level, codes) == found.iloc[0]
 
 
 def test_former_code_in_an_address_leads_to_today() -> None:

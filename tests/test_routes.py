@@ -12,6 +12,7 @@ import json
 import re
 import struct
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -343,6 +344,29 @@ def test_a_region_holds_its_communes() -> None:
 )
 def test_national_layers(layer: str, count: int) -> None:
     assert len(ground(layer).json()["features"]) == count
+
+
+@pytest.mark.parametrize("inset", ["", "-encarts"])
+def test_limits_are_drawn_once(inset: str) -> None:
+    def stretches(rings: list[list[list[float]]]) -> list[tuple[tuple[float, ...], ...]]:
+        return [tuple(sorted((tuple(a), tuple(b)))) for ring in rings for a, b in pairwise(ring) if a != b]
+
+    lines = ground(f"limites{inset}").json()["features"]
+    drawn = stretches([line["geometry"]["coordinates"] for line in lines])
+    outlines: dict[str, set[tuple[tuple[float, ...], ...]]] = {}
+    for layer in ("departements", "regions"):
+        shapes = [item["geometry"] for item in ground(f"{layer}{inset}").json()["features"]]
+        parts = [
+            part
+            for item in shapes
+            for part in ([item["coordinates"]] if item["type"] == "Polygon" else item["coordinates"])
+        ]
+        outlines[layer] = set(stretches([ring for part in parts for ring in part]))
+    assert len(drawn) == len(set(drawn)) and set(drawn) == outlines["departements"], (
+        "each stretch of each outline, once"
+    )
+    around = stretches([line["geometry"]["coordinates"] for line in lines if line["properties"]["kind"] == "region"])
+    assert set(around) == outlines["regions"]
 
 
 def test_frames_hold_the_insets_and_their_names() -> None:

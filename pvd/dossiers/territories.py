@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from pvd import exports, places, warehouse
 from pvd.figures import catalogue
@@ -34,7 +33,7 @@ def territory_of(level: str, code: str) -> Territory:
     territory, _, problems = places.resolve({level: [code]})
     if refused := [notice.sentence for notice in problems if notice.is_refusal]:
         raise NoSheet(refused[0])
-    if not _towns(territory):
+    if not places.town_count(territory.level, territory.codes):
         raise NoSheet(f"{problems[0]} Ce territoire n’a pas de fiche.")
     return territory
 
@@ -66,17 +65,9 @@ def _unit(release: str, level: str, code: str) -> Territory:
     return places.resolve({level: [code]} if level != "france" else {})[0]
 
 
-def _towns(territory: Territory) -> int:
-    return int(_key_row(territory)["town_count"])
-
-
 def draw_whole(slug: str, territory: Territory) -> Figure:
     """A figure of the whole territory: a sheet follows no filter and no option."""
     return exports.draw(slug, territory.without_filters(), Options())
-
-
-def _key_row(territory: Territory) -> Any:
-    return draw_whole("chiffres-cles", territory).table.iloc[0]
 
 
 def name_of(territory: Territory) -> str:

@@ -9,7 +9,7 @@ from pvd.places.address import resolve
 from pvd.places.beside import outside, sister_towns
 from pvd.places.index import Place
 from pvd.places.likeness import search
-from pvd.places.names import children, has_towns, label, name, parents
+from pvd.places.names import children, has_towns, label, name, parents, town_count
 from pvd.places.sentences import Notice
 from pvd.places.words import words_of
 
@@ -25,5 +25,6 @@ __all__ = [
     "resolve",
     "search",
     "sister_towns",
+    "town_count",
     "words_of",
 ]

@@ -43,6 +43,14 @@ def has_towns(level: str, code: str) -> bool:
     return row is not None and row.towns > 0
 
 
+def town_count(level: str, codes: Sequence[str]) -> int:
+    """How many towns of the programme the units of one level hold together; all of them for France."""
+    rows = current_index().rows
+    if level == "france":
+        return sum(row.level == "commune" and row.towns > 0 for row in rows.values())
+    return sum(rows[unit].towns for code in codes if (unit := (cast(Level, level), code)) in rows)
+
+
 def parents(level: str, code: str) -> tuple[Parent, ...]:
     """The units that hold a unit whole, from France down to the one above it; () for France or an unknown code.
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports, theme, views, workshop
+from pvd import exports, views
 from pvd.figures import catalogue
 from pvd.figures.figure import Figure
 from pvd.formats import day, labelled, short_euros
@@ -25,6 +25,8 @@ from pvd.territory import Options, Territory
 
 # Placeholders already written, by view and mark: a thousand characters each.
 KEPT = 4_096
+# Parts of a figure that may stand beside the whole one, and keep a room of their own.
+ALONE = ("foot", "finding", "picture")
 # Tells the page what a visitor clicked on in a figure: the drawing itself is not the framework's.
 _PICKED = st.components.v2.component(
     "pvd_picked",
@@ -76,33 +78,38 @@ def foot(slug: str, territory: Territory, options: Options) -> None:
     place(slug, territory, options, 3, "foot")
 
 
-def place(
-    slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", pick: str = "", selection: str = ""
-) -> None:  # fmt: skip
-    """Where the browser draws a figure, as « cards », « facts », « briefing », a « map » or its « foot » alone when `shown` says so.
+def place(slug: str, territory: Territory, options: Options, level: int = 3, shown: str = "", **said: str) -> None:
+    """Where the browser draws a figure: whole, or what `shown` says of it (`ALONE`, « cards », « facts », « briefing », « map »).
 
-    In a container of its own: what comes or goes above it wipes nothing. With `pick`, its marks may be clicked; with
-    `selection`, the towns of these codes are brought out on its map.
+    In a container of its own: what comes or goes above it wipes nothing. `said` is told to the drawing: with `pick`, its
+    marks may be clicked; with `selection`, the towns of these codes are brought out on its map; a « picture » leads to
+    `link`, which `words` describe.
     """
-    is_foot = shown == "foot"
-    with guard(slug), st.container(key=f"pvd-{'foot' if is_foot else 'figure'}-{slug}"):
-        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, pick, selection))
+    with guard(slug), st.container(key=f"pvd-{'foot' if shown == 'foot' else 'figure'}-{slug}"):
+        st.html(_placeholder(views.mark(), slug, territory, options, level, shown, tuple(said.items())))
+
+
+def finding(slug: str) -> str:
+    """The place of a figure's title, in a line of something else."""
+    territory, options = view()
+    return _placeholder(views.mark(), slug, territory.without_filters(), options, 3, "finding", ())
 
 
 @lru_cache(maxsize=KEPT)
 def _placeholder(
-    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, pick: str, selection: str
-) -> str:
+    mark: str, slug: str, territory: Territory, options: Options, level: int, shown: str, said: tuple[tuple[str, str], ...]
+) -> str:  # fmt: skip
     entry = catalogue.entry(slug)
-    said = {
+    told = {
         "figure": views.address(slug, territory, options),
-        "key": f"{slug}-foot" if shown == "foot" else slug,
+        "key": f"{slug}-{shown}" if shown in ALONE else slug,
         "level": str(level),
         "as": shown,
-        "pick": pick,
-        "selection": selection,
+        **dict(said),
     }
-    data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in said.items() if value)
+    data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in told.items() if value)
+    if shown == "finding":
+        return f"<span class='pvd-figure pvd-finding-form' {data}></span>"
     subject = html.escape(entry.subject)
     head = (
         ""
@@ -118,7 +125,7 @@ def _placeholder(
         else ""
     )
     wide, narrow = HEIGHTS.get(slug, USUAL)
-    room = "" if shown == "foot" else f" style='--wide:{wide}px;--narrow:{narrow}px'"
+    room = "" if shown in ALONE else f" style='--wide:{wide}px;--narrow:{narrow}px'"
     wait = f"<div class='pvd-wait pvd-before'{room}></div>"
     return f"<div class='pvd-figure pvd-{kind}-form' {data}>{head}{wait}{printed}</div>"
 
@@ -175,22 +182,12 @@ def _iso(day_: date | None) -> str:
     return day_.isoformat() if day_ else ""
 
 
-@guard()
 def picture(slug: str, page: str, words: str) -> None:
     """A map as a picture that links to the page where it can be explored (no WebGL here).
 
-    The square one: beside a chart, its letters are the largest. Its finding and its source are the page's own words.
+    The square one: beside a chart, its letters are the largest.
     """
     territory, options = view()
-    territory = territory.without_filters()
-    figure = exports.draw(slug, territory, options)
-    heading(figure, 3)
-    query = urlencode([*territory.address, *write_options(options), *exports.version()])
-    source = workshop.order(figure, "png", "page-carree").path[1:]
+    query = urlencode([*territory.without_filters().address, *write_options(options), *exports.version()])
     link = f"{page}{'?' + query if query else ''}"
-    wide, high = theme.SHOWN["page-carree"]
-    st.html(
-        f"<p class='pvd-mini'><a href='{html.escape(link)}' target='_self'><img src='{html.escape(source)}' loading='lazy' "
-        f"width='{wide}' height='{high}' alt='{html.escape(words, quote=True)}' style='height:auto'></a></p>"
-    )
-    foot(slug, territory, options)
+    place(slug, territory.without_filters(), options, 3, "picture", link=link, words=words)

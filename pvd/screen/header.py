@@ -220,8 +220,7 @@ def _results(text: str) -> None:
 
 @guard()
 def _crumbs(territory: Territory, page: str) -> None:
-    figures = warehouse.query("key_figures", territory.without_filters(), perimeter="state_grants_town").iloc[0]
-    count = plural(int(figures["town_count"]), "commune")
+    count = plural(places.town_count(territory.level, territory.codes), "commune")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pvd-crumbs"):
         for level, code, name in territory.parents:
             st.button(plain(name), key=f"pvd_up_{level}", type="tertiary", on_click=_go, args=(level, [code]))

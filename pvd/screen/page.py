@@ -15,6 +15,7 @@ import streamlit as st
 from pvd import exports
 from pvd.formats import day, slug, typeset
 from pvd.parameters import write_options
+from pvd.screen.figures import finding
 from pvd.screen.state import PRODUCT, guard, read_address, view, write_address
 from pvd.territory import (
     ANNOUNCED_CONTINUATION,
@@ -60,15 +61,12 @@ def folded(text: str, figure: str = "", *, short: str = "") -> Iterator[None]:
     """
     anchor = _anchor(short or text)
     with st.container(key=f"pvd-fold-{anchor}"):
-        finding = ""
+        found = ""
         with guard(figure):
-            if figure:
-                territory, options = view()
-                drawn = exports.draw(figure, territory.without_filters(), options)
-                finding = f"<span>{html.escape(drawn.title)}</span>"
+            found = finding(figure) if figure else ""
         st.html(
             f"<details class='pvd-part' id='{anchor}'><summary><h2 class='pvd-section'>{html.escape(typeset(text))}</h2>"
-            f"{finding}</summary></details>"
+            f"{found}</summary></details>"
         )
         yield
 

@@ -164,6 +164,30 @@ def test_from_a_dot_to_its_page_in_two_clicks_and_by_the_keyboard(page: Page) ->
     page.wait_for_url("**/commune?commune=50615*", timeout=TIMEOUT)
 
 
+# The part of the map's middle that is land: the sea, and what lies abroad, are left to the page's ground.
+LAND = """
+() => {
+  const canvas = document.querySelector(".pvd-map-canvas canvas"), pen = document.createElement("canvas").getContext("2d")
+  pen.canvas.width = canvas.width
+  pen.canvas.height = canvas.height
+  pen.drawImage(canvas, 0, 0)
+  const { data } = pen.getImageData(canvas.width / 4, canvas.height / 4, canvas.width / 2, canvas.height / 2)
+  let inked = 0
+  for (let place = 3; place < data.length; place += 4) inked += data[place] > 0
+  return 4 * inked / data.length
+}
+"""
+
+
+def test_far_from_where_it_opened_the_map_still_has_its_outlines(page: Page) -> None:
+    visit(page, "/carte?departement=50")
+    page.locator(".pvd-map-face").focus()
+    # 1,350 pixels to the east: all land, and nothing of what was drawn first.
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"({LAND})() > .99", timeout=TIMEOUT)
+
+
 def test_names_with_apostrophes_show_no_markup(page: Page) -> None:
     """Ten of them, every one when a whole soak is asked for."""
     visit(page, "/carte")

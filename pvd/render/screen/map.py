@@ -126,7 +126,8 @@ def _ground(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
         return [_shapes(name, where.files[source], **more)] if source in where.files else []
 
     # The sea and what lies abroad keep the colour of the page, as in print.
-    found = shapes("land", "departements", fill=theme.LAND)
+    # The fewest outlines that a view needs: a machine without a graphics card draws each of their points itself.
+    found = shapes("land", "departements" if where.level == "departement" else "regions", fill=theme.LAND)
     if isinstance(form, Areas):
         found += [
             _shapes("areas", where.files[form.layer], fill="fill", edge="line", width=0.8),
@@ -136,8 +137,8 @@ def _ground(form: Dots | Areas, where: Where) -> list[pydeck.Layer]:
         found += shapes("towns-land", "communes", fill=theme.TOWN, edge=theme.TOWN_LINE, width=0.6)
     if isinstance(form, Dots) and form.limits:
         found += shapes("epci-lines", "epci", edge=form.limits.colour, width=0.7 if where.is_national else 1.1)
-    found += shapes("departement-lines", "departements", edge=theme.MAP_LINE, width=0.7)
-    found += shapes("region-lines", "regions", edge=theme.UNKNOWN_LINE, width=1.0)
+    found += shapes("departement-lines", "limits", edge=theme.MAP_LINE, width=0.7, only="'departement'")
+    found += shapes("region-lines", "limits", edge=theme.UNKNOWN_LINE, width=1.0, only="'region'")
     if where.is_national:
         found += shapes("frames", "frames", edge=theme.UNKNOWN_LINE, width=0.8, only="'frame'")
         return [*found, *shapes("frame-names", "frames", fill=theme.SECOND, only="'name'")]
