@@ -69,25 +69,26 @@ def territories() -> Iterator[Territory]:
                 yield places.resolve({level: [code]})[0]
 
 
-def views_of(territory: Territory) -> Iterator[tuple[str, Territory, Options]]:
-    """Each figure of a territory as a page asks it: of what it reads, and no more."""
+def views_of(territory: Territory) -> Iterator[tuple[str, Territory, Options, str]]:
+    """Each part of each figure of a territory as a page asks it: of what it reads, and no more."""
     for slug in catalogue.entries():
         with suppress(exports.NotFiltered, warehouse.NotInRelease):
-            yield slug, *exports.view_of(slug, territory, Options())
+            asked = exports.view_of(slug, territory, Options())
+            yield from ((slug, *asked, part) for part in views.parts(slug))
 
 
 def make(limit: int = 0) -> int:
     """Make the views that are not there yet, at most `limit` of them (0: all); how many were made."""
     shelf, count = views.disk(), 0
     for territory in territories():
-        for slug, seen, options in views_of(territory):
-            key = views.key(slug, seen, options)
+        for asked in views_of(territory):
+            key = views.key(*asked)
             if shelf.has(key):
                 continue
             try:
-                shelf.keep(key, views.made(slug, seen, options))
+                shelf.keep(key, views.made(*asked))
             except Exception:  # the visitor who asks for that one will be told
-                _LOG.exception("view made ahead: %s, key %s", slug, key)
+                _LOG.exception("view made ahead: %s, key %s", asked[0], key)
                 continue
             count += 1
             if count == limit:

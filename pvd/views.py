@@ -42,6 +42,8 @@ _ANY_DAY = date(2000, 1, 1)
 # Layout of a picture, wide or square, and its size: the page writes the title, the source.
 SHOWN = {"article": "page", "carre": "page-carree"}
 LEVEL_OF = {layer: level for level, layer in LAYER_OF.items()}
+# Forms of the maps that one explores.
+EXPLORED = ("dots", "areas")
 # What a table shows on screen: the same as numbers and codes is in the files.
 SHORT = {
     "ce-qui-a-change": ("commune_name", "departement_code", "change_label", "before_label", "after_label"),
@@ -246,14 +248,20 @@ def _citations(figure: Figure) -> list[list[str]]:
     return found
 
 
-def key(slug: str, territory: Territory, options: Options) -> str:
-    """What the bytes of a view depend on, hashed."""
-    return f"{workshop.Order(slug, exports.view_query(territory, options), 'json').key}-view"
+def parts(slug: str) -> tuple[str, ...]:
+    """What a page asks of a figure: its view, and what is explored when it is a map."""
+    return ("view", "carte") if catalogue.entry(slug).form in EXPLORED else ("view",)
 
 
-def made(slug: str, territory: Territory, options: Options) -> workshop.File:
-    """The view itself, drawn here and now, as it is kept."""
-    return file(of(exports.draw(slug, territory, options)), f"{slug}.json")
+def key(slug: str, territory: Territory, options: Options, part: str = "view") -> str:
+    """What the bytes of a view, or of another part of the figure, depend on, hashed."""
+    return f"{workshop.Order(slug, exports.view_query(territory, options), 'json').key}-{part}"
+
+
+def made(slug: str, territory: Territory, options: Options, part: str = "view") -> workshop.File:
+    """The view itself, or the map that one explores, drawn here and now, as it is kept."""
+    figure = exports.draw(slug, territory, options)
+    return file(explored(figure) if part == "carte" else of(figure), f"{slug}.json")
 
 
 def file(content: dict[str, Any], name: str) -> workshop.File:

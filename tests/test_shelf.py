@@ -71,9 +71,15 @@ def test_views_made_ahead_are_those_that_pages_ask(tmp_path: Path, monkeypatch: 
     france = places.resolve({})[0]
     slugs = [asked for asked in ahead.views_of(france) if shelf.has(views.key(*asked))]
     assert len(slugs) == 3
-    slug, territory, options = slugs[0]
+    slug, territory, _, part = slugs[0]
     # The very bytes that a visitor's own request makes.
-    assert shelf.find(views.key(slug, territory, options)) == views.made(slug, territory, Options())
+    assert shelf.find(views.key(*slugs[0])) == views.made(slug, territory, Options(), part)
+    for asked in [asked for asked in ahead.views_of(france) if asked[0] == "carte-des-communes"]:
+        address = views.address(*asked[:3])
+        answer = get(f"/{address.replace('.json', '.carte.json', 1) if asked[3] == 'carte' else address}")
+        assert answer.headers["etag"] == f'W/"{views.key(*asked)}"', (
+            "the name under which a visitor's request looks for it"
+        )
     assert ahead.make(limit=3) == 3, "it goes on after those that are there"
     levels = [territory.level for territory in ahead.territories()]
     assert levels[0] == "france" and levels.count("region") == 18 and levels.count("departement") > 90

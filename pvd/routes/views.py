@@ -27,7 +27,7 @@ NO_STORE = "no-store"
 TABLE_PARAMETERS = ("ordre", "cherche", "feuille")
 _NAME = re.compile(r"([a-z0-9-]+)(?:\.(table|carte|fiche))?\.json")
 # What may be asked of a figure beside its view, and of which ones.
-MAPS, CARDS = ("dots", "areas"), (briefs.TOWN, briefs.UNIT)
+CARDS = (briefs.TOWN, briefs.UNIT)
 # Addresses already understood → the key of their answer: a kept view is found without reading its address again.
 MAX_ADDRESSES = 8_192
 FAILED = "Cette figure n’a pas pu être affichée. Réessayez ; si cela se reproduit, signalez-le en copiant l’adresse de la page."
@@ -57,15 +57,14 @@ class _Asked:
         from pvd.render.html.table import table
 
         with using(self.release):
-            if self.table is None and not self.part:
-                return views.made(self.slug, self.territory, self.options)
+            if self.table is None and self.part != "fiche":
+                return views.made(self.slug, self.territory, self.options, self.part or "view")
             figure = exports.draw(self.slug, self.territory, self.options)
-            if self.part == "carte":
-                content = views.explored(figure)
-            elif self.part == "fiche":
-                content = briefs.of(figure, self.territory)
-            else:
-                content = views.told(table(views.on_screen(figure), self.table, views.place_page))
+            content = (
+                views.told(table(views.on_screen(figure), self.table, views.place_page))
+                if self.table
+                else briefs.of(figure, self.territory)
+            )
             return views.file(content, f"{self.slug}.json")
 
 
@@ -135,7 +134,7 @@ def _understood(request: Request) -> _Asked:
         raise Refused(404, f"Figure inconnue : {quoted(name)}.")
     part = found[2] or ""
     is_table = part == "table"
-    if part == "carte" and catalogue.entry(found[1]).form not in MAPS:
+    if part == "carte" and catalogue.entry(found[1]).form not in views.EXPLORED:
         raise Refused(404, f"Cette figure n’est pas une carte : {quoted(found[1])}.")
     if part == "fiche" and found[1] not in CARDS:
         raise Refused(404, f"Cette figure n’a pas de fiche : {quoted(found[1])}.")
@@ -155,10 +154,9 @@ def _understood(request: Request) -> _Asked:
 
 
 def _key(slug: str, territory: Territory, options: Options, table: AskedTable | None, part: str) -> str:
-    key = views.key(slug, territory, options)
     if table is None:
-        return f"{key.removesuffix('view')}{part}" if part else key
-    return f"{key.removesuffix('-view')}-{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table"
+        return views.key(slug, territory, options, part or "view")
+    return views.key(slug, territory, options, f"{hashlib.sha256(repr(table).encode()).hexdigest()[:16]}-table")
 
 
 def _table(request: Request) -> AskedTable:
