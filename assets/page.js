@@ -16,6 +16,9 @@
     word ? localStorage.setItem(key, JSON.stringify(word)) : localStorage.removeItem(key)
   } catch { /* a browser that keeps nothing follows the system */ }
 
+  // A text that comes first is shown in its own typeface, which moves its lines; without it, as it is.
+  document.fonts.load('15px "Source Sans"').finally(() => { document.documentElement.dataset.pvdFace = "" })
+
   // What the page says first makes room once the page says it itself, or says why it cannot.
   const READY = "[data-testid=stMain] h1, [data-testid=stMain] [data-testid=stAlert], [data-testid=stException]"
   // Not before all that fits the window is in its place, or a while later all the same: what was read stays where it is read,

@@ -9,6 +9,7 @@ from pvd.formats import typeset
 
 PRODUCT = "Petites villes de demain"
 FOLDER = Path(__file__).parent.parent / "pages"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 @dataclass(frozen=True)
@@ -175,3 +176,8 @@ MISSING = (
     "Page introuvable",
     typeset("Cette adresse n’est celle d’aucune page. Peut-être a-t-elle été mal recopiée :"),
 )
+
+
+def text(name: str) -> str:
+    """A text of `docs/` that a page shows, as Markdown."""
+    return (DOCS / f"{name}.md").read_text(encoding="utf-8")

@@ -26,11 +26,12 @@ from urllib.parse import unquote
 import pytest
 
 from pvd import archive, exports, menu, places, warehouse
-from pvd.archive import batch, document, plain, prose
+from pvd.archive import batch, document, plain
 from pvd.archive.shelves import GENERAL, PAGES, folder
 from pvd.dossiers.running import PART
 from pvd.render.files.json import several
 from pvd.render.files.several import sheet_name
+from pvd.render.html import prose
 from pvd.render.print.vector import light
 from pvd.territory import Options
 

@@ -24,7 +24,8 @@ from starlette.routing import Route
 
 from pvd import exports, menu, middleware, places
 from pvd.formats import NARROW
-from pvd.middleware import Gateway, bundle, page, security, typefaces
+from pvd.forms import captions
+from pvd.middleware import Gateway, bundle, opening, page, security, typefaces
 from pvd.screen.state import SHARED
 from pvd.territory import Options
 from tests.asking import Answer, App, call
@@ -109,6 +110,19 @@ def test_the_first_words_are_those_of_the_page(query: str) -> None:
     assert "<h1>Valognes (50)</h1>" in town
     figure = exports.draw("chiffres-de-la-commune", places.resolve({"commune": ["50615"]})[0], Options())
     assert all(html.escape(card.value) in town for card in figure.cards)
+
+
+@pytest.mark.parametrize("address", ["methode", "mentions-legales", "contact", "accessibilite", "plan-du-site"])
+def test_a_page_of_text_begins_with_its_text(address: str) -> None:
+    first = call(ALONE, f"/{address}").text.partition('<div id="root"')[0]
+    texts = re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", first, re.DOTALL)
+    assert len(texts) >= 3, "the paragraphs of a screen"
+    assert sum(map(len, texts)) < 2 * opening.MOST_PROSE, "and no more: the rest comes with the page"
+
+
+def test_the_sources_of_the_key_figures_are_said_with_them() -> None:
+    source = captions.source_line(exports.draw("chiffres-cles", *places.resolve({"departement": ["50"]})[:2]))
+    assert f"<span>{html.escape(source)}</span>" in call(ALONE, "/?departement=50").text
 
 
 def test_the_first_picture_is_said_with_the_words() -> None:

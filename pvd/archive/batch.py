@@ -21,7 +21,6 @@ from typing import Any
 from pvd import assets, menu, places, views, warehouse
 from pvd.archive.document import SUMS
 from pvd.archive.making import BOOK, ROOT, Part, made, parts
-from pvd.archive.plain import DOCS
 from pvd.archive.shelves import Shelves, shelves
 from pvd.dossiers.running import PART, in_parallel, write_whole
 from pvd.dossiers.territories import departements
@@ -53,7 +52,7 @@ def _level(text: str) -> Level:
 def mark(held: Shelves) -> str:
     """What the bytes of this archive depend on: release, code, pages, texts, style, territory."""
     found = hashlib.sha256(f"{held.level} {held.code} {views.mark()}".encode())
-    folders = (menu.FOLDER.glob("*.py"), DOCS.glob("*.*"), assets.FOLDER.glob("archive.*"))
+    folders = (menu.FOLDER.glob("*.py"), menu.DOCS.glob("*.*"), assets.FOLDER.glob("archive.*"))
     for path in sorted(path for paths in folders for path in paths):
         found.update(path.read_bytes())
     return f"{warehouse.current().release}-{found.hexdigest()[:12]}"

@@ -12,21 +12,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
-from pathlib import Path
 from types import CodeType
 
 from pvd import dictionary, exports, menu, tables, versions, warehouse
-from pvd.archive import prose
 from pvd.archive.figures import Beside, placed
 from pvd.archive.shelves import TABLES
 from pvd.figures.figure import Figure
 from pvd.figures.wording import not_in_release
 from pvd.formats import day, labelled, number, plural, slug, typeset
 from pvd.render.files.readme import UNIT_NAMES
+from pvd.render.html import prose
 from pvd.render.html.about import cited
 from pvd.territory import Options, Territory
 
-DOCS = Path(__file__).parents[2] / "docs"
 # What acts on the live page, or leads to what only a server makes: nothing to read without it.
 CONTROLS = frozenset({"perimeter", "ratio", "console", "to_do", "to_town", "sheet", "rows_compared", "to_ask"})
 FORMATS = ("csv", "parquet")
@@ -128,8 +126,7 @@ class Plain:
 
     def document(self, name: str) -> None:
         """A text of `docs/`."""
-        text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
-        self.put(prose.html(typeset(text), self.leads, 2 if len(self.parts) == 1 else 3))
+        self.put(prose.html(typeset(menu.text(name)), self.leads, 2 if len(self.parts) == 1 else 3))
 
     def statement(self, name: str) -> None:
         """A text of `docs/` with what the operator says in its places."""

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 
-from pvd import dictionary, exports, menu, theme, workshop
+from pvd import dictionary, exports, menu, places, theme, workshop
 from pvd.figures import catalogue
 from pvd.figures.figure import FORMS, MAPS, Figure
-from pvd.formats import labelled, typeset
+from pvd.formats import labelled, plural, typeset
+from pvd.forms import captions
+from pvd.render.html import prose
+from pvd.screen.legal import page_lists, stated
 from pvd.territory import Options, Territory
 
 # A call of a page: its name, its texts, the level of its heading when it says one.
@@ -30,6 +33,10 @@ _PICTURED = {"picture": "page-carree", "show": "page", "town_picture": "page"}
 # Forms that the page draws itself; the others come as a picture or as HTML.
 _CHARTS = set(FORMS) - {*MAPS, "table"}
 
+# Letters of prose that a screen holds: the rest of a text comes with the page.
+MOST_PROSE = 3_600
+
+_PROSE = '<div class="prose">'
 _SHOWN = re.compile(r'<img src="([^"]+)"')
 
 
@@ -59,6 +66,11 @@ class Opening:
             self.sentences.append(typeset(text))
             self.parts.append(f'<p class="lead">{escape(self.sentences[-1])}</p>')
 
+    def section(self, text: str, lead: str = "") -> None:
+        """A part of the page, and its opening sentence."""
+        self.parts.append(_section(text))
+        self.paragraph(lead)
+
     def cards(self, figure: Figure) -> None:
         """Key figures, as a row of cards."""
         self.figure = self.figure or figure
@@ -70,6 +82,18 @@ class Opening:
         )
         if items:
             self.parts.append(f'<dl class="cards">{items}</dl>')
+            self.parts.append(f'<div class="foot"><span>{escape(captions.source_line(figure))}</span><i></i></div>')
+
+    def prose(self, markdown: str) -> None:
+        """A text of the page, as far as a screen holds it."""
+        room = MOST_PROSE - sum(len(part) for part in self.parts if part.startswith(_PROSE))
+        held: list[str] = []
+        for block in typeset(markdown).split("\n\n"):
+            if sum(map(len, held)) < room:
+                held.append(block)
+        if held:
+            # Links are as they are written: relative to the page.
+            self.parts.append(_PROSE + prose.html("\n\n".join(held), str) + "</div>")
 
     def room(self, kind: str) -> None:
         """The place of a control of the page, left empty: nothing moves when it comes."""
@@ -191,7 +215,11 @@ def _tell(said: Opening, call: Call, territory: Territory, options: Options) -> 
         "title": said.heading,
         "page_title": lambda _: said.heading(territory.label),
         "mandate_account": lambda: said.paragraph(exports.mandate_account(options.end_of_mandate)),
-        "section": lambda text, lead="": said.parts.append(_section(text)),
+        "section": said.section,
+        "prose": said.prose,
+        "document": lambda name: said.prose(menu.text(name)),
+        "statement": lambda name: said.prose(stated(name)),
+        "site_map": lambda: said.parts.extend(f"{_section(name)}{pages}" for name, pages in page_lists()),
         "perimeter": lambda: said.room("control"),
         "town_links": lambda: said.room("line"),
         "contents": lambda: said.room("line"),
@@ -247,6 +275,7 @@ def _picture(figure: Figure, size: str) -> str:
 
 
 def crumbs(territory: Territory) -> str:
-    """Where the reader is, and the dates of what they read: « France › Normandie › Manche (50) · … »."""
+    """Where the reader is, and the dates of what they read: « France › Normandie › Manche (50) · 37 communes · … »."""
     above = "".join(f"{escape(name)} › " for _, _, name in territory.parents)
-    return f"{above}<b>{escape(territory.label)}</b> · {escape(' · '.join(dictionary.release_dated()))}"
+    towns = plural(places.town_count(territory.level, territory.codes), "commune")
+    return f"{above}<b>{escape(territory.label)}</b> · {escape(' · '.join((towns, *dictionary.release_dated())))}"

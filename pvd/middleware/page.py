@@ -132,7 +132,7 @@ def _said(page: menu.Page, territory: Territory, options: Options, is_plain: boo
                 *(_ASKED_FIRST.format(picture) for picture in said.pictures),
             ]
         ),
-        "crumbs": "" if page.is_of_all else crumbs(territory),
+        "crumbs": crumbs(territory),
         "level": "deep" if territory.level not in _FIELDS else "wide" if territory.parents else "whole",
         "fields": "<i></i>" * _FIELDS.get(territory.level, 5),
         "parts": "\n".join(said.parts),
@@ -192,7 +192,9 @@ def _template() -> Template:
     page = shell().replace("$", "$$")
     head = (ASSETS / "head.html").read_text(encoding="utf-8")
     first = (ASSETS / "first.html").read_text(encoding="utf-8")
-    written = f"<style>{style}</style>\n<script>{script()}</script>".replace("$", "$$")
+    # A typeface that comes after its words moves them.
+    face = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{typeface()}">'
+    written = f"{face}<style>{style}</style>\n<script>{script()}</script>".replace("$", "$$")
     # The script first: it says where the dashboard lives before the framework looks for it.
     page = page.replace('<meta charset="UTF-8" />', f'<meta charset="UTF-8">\n{head}{written}', 1)
     page = page.replace("</body>", f"{assets.tags(STATIC / 'static', f'./{FOLDER}')}$libraries</body>", 1)

@@ -13,7 +13,6 @@ import streamlit as st
 
 from pvd import exports, menu
 from pvd.formats import labelled, number, plural, share, typeset
-from pvd.screen.page import DOCS
 from pvd.screen.state import plain
 
 THEMES = (
@@ -71,7 +70,7 @@ class Counts:
 @cache
 def grid() -> tuple[Criterion, ...]:
     """The 106 criteria, in order."""
-    with (DOCS / "rgaa.csv").open(encoding="utf-8", newline="") as stream:
+    with (menu.DOCS / "rgaa.csv").open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream, delimiter=";")
         return tuple(
             Criterion(
@@ -109,7 +108,7 @@ def stated(name: str) -> str:
         "non_testes": number(found.untested), "non_applicables": number(found.outside),
         "adresse": f"au site <{exports.public_url()}>" if exports.public_url() else "au site dont cette page fait partie",
     }  # fmt: skip
-    return Template((DOCS / f"{name}.md").read_text(encoding="utf-8")).substitute(places)
+    return Template(menu.text(name)).substitute(places)
 
 
 def statement(name: str) -> None:
@@ -152,19 +151,28 @@ def unmet() -> None:
     st.html(f"<ul>{typeset(lines)}</ul>" if items else "<p>Aucun.</p>")
 
 
-def site_map() -> None:
-    """Every page, with the question it answers; then what has an address and is no page."""
+def page_lists() -> list[tuple[str, str]]:
+    """(heading, HTML) of the lists of pages, each with the question that it answers."""
     groups = (
         ("Les pages du menu", [page for page in menu.PAGES if not page.is_hidden]),
         ("Les autres pages", [page for page in menu.PAGES if page.is_hidden]),
     )
-    for heading, pages in groups:
-        st.header(heading, anchor=False)
-        st.html(
-            "<ul class='pvd-map'>"
+    return [
+        (
+            heading,
+            "<ul class='pvd-plan'>"
             + "".join(
                 f"<li><a href='{page.address or './'}' target='_self'>{html.escape(page.foot or page.name)}</a> : {html.escape(typeset(page.question))}</li>"
                 for page in pages
             )
-            + "</ul>"
+            + "</ul>",
         )
+        for heading, pages in groups
+    ]
+
+
+def site_map() -> None:
+    """Every page, with the question it answers."""
+    for heading, pages in page_lists():
+        st.header(heading, anchor=False)
+        st.html(pages)

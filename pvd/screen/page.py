@@ -6,13 +6,12 @@ import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from pvd import exports
+from pvd import exports, menu
 from pvd.formats import day, slug, typeset
 from pvd.parameters import write_options
 from pvd.screen.figures import finding
@@ -27,7 +26,6 @@ from pvd.territory import (
     SIX_FULL_YEARS,
 )
 
-DOCS = Path(__file__).parents[2] / "docs"
 PERIMETER_WORDS = ("Reçues par les communes", "Reçues par leurs intercommunalités", "Localisées, autres bénéficiaires")
 
 
@@ -118,7 +116,7 @@ def links(pages: dict[str, str]) -> None:
 
 def document(name: str) -> None:
     """A text of `docs/`, as a page."""
-    st.markdown(typeset((DOCS / f"{name}.md").read_text(encoding="utf-8")))
+    st.markdown(typeset(menu.text(name)))
 
 
 def switch(parameter: str, label: str, words: dict[str, str], default: str) -> None:

@@ -22,7 +22,10 @@ _DRAWN = """
 }
 """
 # Its place said first → its place in the page, where the page has no control between them.
-SAME = {"h1": "h1", ".lead": ".pvd-lead", ".cards": ".pvd-cards", ".value": ".pvd-card .value"}
+SAME = {
+    "h1": "h1", ".lead": ".pvd-lead", ".cards": ".pvd-cards", ".value": ".pvd-card .value", ".foot span": ".pvd-foot span",
+    ".prose p": "[data-testid=stMarkdown] p", ".prose li": "[data-testid=stMarkdown] li", ".pvd-plan li": ".pvd-plan li",
+}  # fmt: skip
 # Layout shift, as the browser counts it: how much, and what.
 _MOVED = """
 window.moved = []
@@ -52,8 +55,13 @@ def drawn(page: Page, selector: str) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("width", [1440, 1280, 390])
-@pytest.mark.parametrize("path", ["/?departement=50", "/financement"])
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        *((path, width) for path in ("/?departement=50", "/financement") for width in (1440, 1280, 390)),
+        *((path, width) for path in ("/methode", "/plan-du-site") for width in (1440, 390)),
+    ],
+)
 def test_what_is_said_first_stands_where_the_page_says_it(page: Page, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.route("**/js/index.*", lambda route: route.fulfill(body="", content_type="text/javascript"))
@@ -70,7 +78,7 @@ def test_what_is_said_first_stands_where_the_page_says_it(page: Page, path: str,
         assert all(abs(a - b) <= 1 for a, b in zip(real[:4], found[:4], strict=True)), (name, found, real)
 
 
-@pytest.mark.parametrize("path", ["/", "/territoire", "/presse", "/piliers?departement=50", "/plan-du-site"])
+@pytest.mark.parametrize("path", ["/", "/territoire", "/presse", "/piliers?departement=50", "/mentions-legales"])
 def test_nothing_moves_while_a_page_comes(page: Page, path: str) -> None:
     """The browser's own measure of what jumps, from an empty page to the whole one."""
     page.add_init_script(_MOVED)
