@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture
+def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one id may name several contents: what was drawn of one is not shown for the other."""
+    from pvd import views, workshop
+
+    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
+
+
+@pytest.fixture
+def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The releases that a module has `written` are those that the server keeps; none stays open after."""
+    from pvd import warehouse
+
+    monkeypatch.setenv("PVD_RELEASES", str(written))
+    yield written
+    warehouse.use(None)
+    warehouse.releases._open.clear()

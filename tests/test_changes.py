@@ -7,15 +7,13 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from pvd import dossiers, exports, views, warehouse, workshop
+from pvd import dossiers, exports, warehouse, workshop
 from pvd.dossiers import pages
 from pvd.dossiers.notes import changes_in_words
 from pvd.figures.figure import Figure
@@ -56,6 +54,7 @@ CHANGES = (
     # Before the programme, in another perimeter, held for one région: in no total, no change.
     ("second", "spending", "update t set amount_eur = 1 where award_id in ('b01', 'l01', 'r01')"),
 )  # fmt: skip
+pytestmark = pytest.mark.usefixtures("unkept", "kept")
 
 
 def rewrite(folder: Path, table: str, statement: str) -> None:
@@ -70,12 +69,6 @@ def rewrite(folder: Path, table: str, statement: str) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-@pytest.fixture(autouse=True)
-def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here one id may name several contents: what was drawn of one is not shown for the other."""
-    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The two releases."""
@@ -85,15 +78,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for which, table, statement in CHANGES:
         rewrite(folder / {"first": FIRST, "second": SECOND}[which], table, statement)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """They are those that the server keeps."""
-    monkeypatch.setenv("PVD_RELEASES", str(written))
-    yield
-    warehouse.use(None)
-    warehouse.releases._open.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pvd import exports, places, views, warehouse, workshop
+from pvd import exports, places, warehouse
 from pvd.figures.figure import Figure
 from pvd.forms.sums import may_sum
 from pvd.territory import Filters, Options, Territory
@@ -44,12 +43,7 @@ AFTER = (
     # In no total: before the programme, of one région, of another bearer.
     ("spending", "update t set amount_eur = 1 where award_id in ('b01', 'r01', 'l01', 'e01')"),
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here one id may name several contents: what was drawn of one is not shown for the other."""
-    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
+pytestmark = pytest.mark.usefixtures("unkept", "kept")
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +53,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     invented.write(folder / FIRST)
     change(Path(shutil.copytree(folder / FIRST, folder / SECOND)), SECOND, AFTER)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PVD_RELEASES", str(written))
-    yield
-    warehouse.use(None)
-    warehouse.releases._open.clear()
 
 
 def drawn(territory: Territory = FRANCE, release: str = SECOND) -> Figure:

@@ -57,13 +57,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder  # fmt: skip
 
 
-@pytest.fixture
-def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PVD_RELEASES", str(written))
-    yield
-    warehouse.releases._open.clear()
-
-
 @pytest.mark.usefixtures("kept")
 def test_a_former_release_is_cited_from_its_own_cards() -> None:
     today = dictionary.sources(), dictionary.columns()

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import shutil
 import sys
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pvd import exports, views, warehouse, workshop
+from pvd import exports, warehouse
 from pvd.figures.figure import Figure
 from pvd.forms.sums import may_sum
 from pvd.territory import Filters, Options, Territory
@@ -52,12 +50,7 @@ AFTER = (
     # From one EPCI to another, a town takes its awards along: they stay where they were.
     ("communes", "update t set epci_siren = '200000999' where commune_code = '13901'"),
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here one id may name several contents: what was drawn of one is not shown for the other."""
-    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
+pytestmark = pytest.mark.usefixtures("unkept", "kept")
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +61,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(Path(shutil.copytree(folder / "whole", folder / FIRST)), FIRST, BEFORE)
     change(Path(shutil.copytree(folder / "whole", folder / SECOND)), SECOND, AFTER)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PVD_RELEASES", str(written))
-    yield
-    warehouse.use(None)
-    warehouse.releases._open.clear()
 
 
 def drawn(territory: Territory = FRANCE, release: str = SECOND) -> Figure:

@@ -13,8 +13,6 @@ import re
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pvd import dossiers, exports, grounds, places, views, warehouse, workshop
+from pvd import dossiers, exports, grounds, places, warehouse, workshop
 from pvd.dossiers import pages as sheets
 from pvd.figures import catalogue
 from pvd.render.sheet import pages as sheet_pages
@@ -52,6 +50,7 @@ CHANGES = (
     ("spending", "update t set amount_eur = 1 where award_id = 'l01'"),
     ("spending", "delete from t where award_id = 'a07'"),
 )
+pytestmark = pytest.mark.usefixtures("unkept", "kept")
 
 
 def rename(folder: Path, name: str) -> None:
@@ -76,12 +75,6 @@ def change(folder: Path, name: str, changes: tuple[tuple[str, str], ...] = CHANG
     rename(folder, name)
 
 
-@pytest.fixture(autouse=True)
-def unkept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here one id may name several contents: what was drawn of one is not shown for the other."""
-    monkeypatch.setattr(views, "shop", cache(workshop.Workshop))
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two releases, and folders that are none."""
@@ -91,15 +84,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(folder / FIRST, folder / "Anything")
     (folder / "2026-01-01-00000000").mkdir()
     return folder
-
-
-@pytest.fixture(autouse=True)
-def kept(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The releases as a configuration gives them; none stays open after."""
-    monkeypatch.setenv("PVD_RELEASES", str(written))
-    yield written
-    warehouse.use(None)
-    warehouse.releases._open.clear()
 
 
 def towns() -> int:
