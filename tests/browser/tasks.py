@@ -141,7 +141,7 @@ BY_KEYBOARD = tuple(
             (keys.a_text("Phrase prête", "Phrase prête", "M€|euros"), 2),
             (keys.where_a_number_comes_from, 1),
             (keys.the_sheet_of_a_territory, 1),
-            (keys.the_press_kit, 1),
+            (keys.the_press_kit, 2),
         ),
         strict=True,
     )
