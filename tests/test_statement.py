@@ -112,3 +112,9 @@ def test_every_page_leads_to_the_pages_of_the_foot(page: str) -> None:
     for name in ("accessibilite", "mentions-legales", "contact", "plan-du-site", "guide"):
         assert f"href='{name}'" in foot
     assert legal.counts().state in foot
+
+
+def test_the_site_map_is_a_plain_list() -> None:
+    """Not laid out as the map of `/carte` beside its legend: one class, one thing."""
+    lists = [text for text in written(opened("sitemap")) if "<ul" in text]
+    assert sum("pvd-plan" in text for text in lists) == 2 and not any("pvd-map" in text for text in lists)

@@ -162,7 +162,7 @@ def site_map() -> None:
     for heading, pages in groups:
         st.header(heading, anchor=False)
         st.html(
-            "<ul class='pvd-map'>"
+            "<ul class='pvd-plan'>"
             + "".join(
                 f"<li><a href='{page.address or './'}' target='_self'>{html.escape(page.foot or page.name)}</a> : {html.escape(typeset(page.question))}</li>"
                 for page in pages
