@@ -286,7 +286,8 @@
     if (view.kind === "picture") {
       const [wide, high] = view.sizes.article
       return make("picture", { class: "pvd-picture" },
-        make("source", { media: `(max-width:${NARROW}px)`, srcset: at(view.marks.carre), width: view.sizes.carre[0], height: view.sizes.carre[1] }),
+        // In a narrow column as on a phone: the wide picture's letters could not be read.
+        make("source", { media: place.clientWidth < NARROW ? "all" : `(max-width:${NARROW}px)`, srcset: at(view.marks.carre), width: view.sizes.carre[0], height: view.sizes.carre[1] }),
         make("img", { src: at(view.marks.article), width: wide, height: high, alt: view.alt, loading: "lazy" }))
     }
     const box = make("div", { class: "pvd-marks", role: "img", "aria-label": view.alt })
@@ -354,7 +355,7 @@
     const write = (text, x, y, wide, tall, color) => {
       const lines = text.split("<br>").map((line) => line.replace(/<[^>]+>/g, ""))
       pen.font = `600 ${size}px ${family}`
-      if (!text || lines.length * size * 1.25 + 6 > tall || lines.some((line) => pen.measureText(line).width + 12 > wide)) return
+      if (!text || lines.length * size * 1.3 + 12 > tall || lines.some((line) => pen.measureText(line).width + 12 > wide)) return
       notes.push({ text, x, y, xref: "x", yref: "y", xanchor: "left", yanchor: "top", align: "left", showarrow: false, borderpad: 5, font: { size, family, color } })
     }
     const lay = (list, box) => squares(list, box).forEach((cell, rank) => {

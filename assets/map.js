@@ -315,7 +315,10 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         getCursor: ({ isDragging }) => isDragging ? "grabbing" : map.over_ ? "pointer" : "grab",
         onViewStateChange: ({ viewState }) => move(map, viewState),
       })
-      map.canvas.querySelector("canvas")?.setAttribute("aria-hidden", "true")
+      // The map's own face takes the keyboard.
+      const canvas = map.canvas.querySelector("canvas")
+      canvas?.setAttribute("aria-hidden", "true")
+      if (canvas) canvas.tabIndex = -1
       draw(map)
     })
   }
@@ -443,7 +446,11 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
         const [x, y] = port.project(there)
         if (x > 0 && y > 0 && x < width && y < height) seen.push({ row, x, y })
       }
-      const high = 14, ground = [...words(map, port), commands(map)]
+      const high = 14, ground = [...words(map, port), commands(map)], frames = boxed(map, port)
+      // The name of a town of an inset stays in its frame, and no other comes in.
+      const inside_ = ([left, top, right, low], [west, north, east, south]) => left >= west && right <= east && top >= north && low <= south
+      const apart = ([left, top, right, low], [west, north, east, south]) => right < west || left > east || low < north || top > south
+      const isFramed = (spot_, x, y) => frames.every((frame) => inside_([x, y, x, y], frame) ? inside_(spot_, frame) : apart(spot_, frame))
       const lay = (order) => {
         const taken = grid(), labels = []
         for (const room of ground) taken.add(room, "name")
@@ -455,7 +462,7 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
             ...[0.5, 0.25, 0.75, 0.1, 0.9].flatMap((part) => [beside(x - w * part, y - near - high), beside(x - w * part, y + near)]),
             ...[[1, -1], [1, 1], [-1, -1], [-1, 1]].map(([right, low]) => beside(right > 0 ? x + near * 0.7 : x - near * 0.7 - w, low > 0 ? y + near * 0.7 - 3 : y - near * 0.7 - high * 0.7)),
           ]
-          const room = spots.find((spot_) => spot_[0] >= 0 && spot_[1] >= 0 && spot_[2] <= width && spot_[3] <= height && taken.free(spot_, strict))
+          const room = spots.find((spot_) => spot_[0] >= 0 && spot_[1] >= 0 && spot_[2] <= width && spot_[3] <= height && isFramed(spot_, x, y) && taken.free(spot_, strict))
           if (!room) return false
           taken.add(room, "name")
           labels.push({ row, left: room[0], top: room[1] })
@@ -480,12 +487,15 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
   }
 
   // The names of the insets are part of the ground: no other name lies over them.
-  function words(map, port) {
-    const file = map.said.layers.find((item) => item.only === "name")?.data
-    return (map.shapes.get(file)?.features ?? []).filter((item) => item.properties.kind === "name").map(({ geometry }) => {
+  const words = (map, port) => pieces(map, port, "name").map(([left, top, right, low]) => [left - 1, top - 1, right + 1, low + 1])
+  const boxed = (map, port) => pieces(map, port, "frame")
+
+  function pieces(map, port, kind) {
+    const file = map.said.layers.find((item) => item.only === kind)?.data
+    return (map.shapes.get(file)?.features ?? []).filter((item) => item.properties.kind === kind).map(({ geometry }) => {
       const points = geometry.coordinates[0].map((point) => port.project(point))
       const xs = points.map(([x]) => x), ys = points.map(([, y]) => y)
-      return [Math.min(...xs) - 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) + 1]
+      return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
     })
   }
 

@@ -1,4 +1,4 @@
-"""The twelve tasks with their gestures and seconds: `python -m bench.tasks`."""
+"""The twelve tasks, by the mouse then by the keyboard, with their gestures and seconds: `python -m bench.tasks`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from playwright.sync_api import sync_playwright
 
 from bench.run import say, table
 from tests.browser.chromium import ARGUMENTS, find
+from tests.browser.hand import Hand
 from tests.browser.server import Server
-from tests.browser.tasks import TASKS, Hand
+from tests.browser.tasks import BY_KEYBOARD, TASKS
 from tests.browser.watch import visit
 
 VISITOR = {"locale": "fr-FR", "viewport": {"width": 1440, "height": 900}, "accept_downloads": True}
@@ -23,7 +24,7 @@ def main() -> None:
     rows: list[list[Any]] = []
     with sync_playwright() as playwright, Server(Path(tempfile.mkdtemp(prefix="pvd-tasks-"))) as server:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
-        for task in TASKS:
+        for task in (*TASKS, *BY_KEYBOARD):
             say(task.words)
             for _ in range(2):
                 context = browser.new_context(base_url=server.url, **VISITOR)  # type: ignore[arg-type]

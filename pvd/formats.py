@@ -356,11 +356,12 @@ _TYPE = re.compile(
     r"|\b1(er)\b"  # 7
     r"|(?<![\d,.])(\d{1,3}(?: \d{3})+)(?!\d)"  # 8: thousands
     r"|\b(n\. d\.)"  # 9
+    r"|(?<![\d,.])[2-4](e)(?= trimestre)"  # 10
 )
 
 
 # Most labels have nothing to set.
-_SETTABLE = re.compile(r"[':;%!?€«»<>≈]|1er|\d (?:\d|ha|km)|n\. d")
+_SETTABLE = re.compile(r"[':;%!?€«»<>≈]|1er|[2-4]e tri|\d (?:\d|ha|km)|n\. d")
 
 
 @lru_cache(maxsize=8192)
@@ -381,6 +382,8 @@ def _typed(found: re.Match[str]) -> str:
         return NARROW + mark
     if kind == 6:
         return mark + NARROW
+    if kind == 10:
+        return found[0].replace("e", "ᵉ")
     return {1: mark, 7: FIRST, 8: mark.replace(" ", NARROW), 9: UNKNOWN}[kind]
 
 

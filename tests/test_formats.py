@@ -339,6 +339,7 @@ def test_typeset(raw: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("le 1er janvier", "le 1ᵉʳ janvier"),
+        ("au 4e trimestre 2025", "au 4ᵉ trimestre 2025"),
         ("de 20 000 habitants, 16 ha", "de 20\u202f000 habitants, 16\u202fha"),
         ("> 780 M€", ">\u202f780\u202fM€"),
         ("n. d.", "n.\u202fd."),

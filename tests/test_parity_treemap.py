@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -82,3 +83,14 @@ def test_the_sentence_says_the_largest_and_the_total(slug: str, place: str) -> N
     assert largest.label in said and largest.series.label in said and largest.words in said
     assert len(found.surfaces) <= 3 or said.startswith(f"{len(found.surfaces)} parts")
     assert f"Total{NARROW}: " in said
+
+
+@EVERY
+def test_no_small_word_stands_alone_on_a_line_of_the_screen(slug: str, place: str) -> None:
+    """A line is at least as long as the longest word of the name: « et transition », never « et » alone."""
+    shown = screen.plotly(figure_of(slug, place))["data"][0]["text"]
+    for text in filter(None, shown):
+        lines = text.split("<br>")[:-1]
+        longest = max(len(word) for line in lines for word in line.split())
+        for one, two in pairwise(lines):
+            assert len(one) + 1 + len(two.split()[0]) > longest, lines

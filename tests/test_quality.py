@@ -38,4 +38,4 @@ def test_every_rule_met_says_whom_to_ask(address: dict[str, str]) -> None:
         line = asked[asked.index(f"<th scope='row'>{html.escape(str(label))}</th>") :].partition("</tr>")[0]
         assert html.escape(rows["exception_contact"].iloc[0]) in line
         count = f"{rows['commune_code'].nunique():,}".replace(",", "\u202f")
-        assert f"<td class='l'>{count}</td>" in line, line
+        assert f"<td class='n'>{count}</td>" in line, line

@@ -65,6 +65,8 @@ def test_the_rate_is_counted() -> None:
     assert found.met + found.missed + found.untested + found.outside == 106
     assert found.rate == grid.count("C") / (106 - grid.count("NA"))
     assert f"{found.rate:.0%}".replace("%", " %") in page and found.state in page
+    # One criterion is not written in the plural.
+    assert not re.search(r"\b1\snon (conformes|testés)", page)
     for item in legal.grid():
         assert plain(item.title) in page
     for text in (*(item.title for item in legal.grid() if item.status in ("NC", "NT")),):
@@ -110,3 +112,9 @@ def test_every_page_leads_to_the_pages_of_the_foot(page: str) -> None:
     for name in ("accessibilite", "mentions-legales", "contact", "plan-du-site", "guide"):
         assert f"href='{name}'" in foot
     assert legal.counts().state in foot
+
+
+def test_the_site_map_is_a_plain_list() -> None:
+    """Not laid out as the map of `/carte` beside its legend: one class, one thing."""
+    lists = [text for text in written(opened("sitemap")) if "<ul" in text]
+    assert sum("pvd-plan" in text for text in lists) == 2 and not any("pvd-map" in text for text in lists)

@@ -16,6 +16,7 @@ import openpyxl
 import pandas as pd
 import pptx
 import pytest
+from pptx.util import Inches
 
 from pvd import dictionary, exports, menu, places, warehouse
 from pvd.figures.figure import Figure
@@ -420,6 +421,13 @@ def test_totals_stand_above_the_rows_of_the_workbook_and_in_no_row() -> None:
     assert above["Commune"] == "Ensemble" and above["ORT signée"] == "35 oui"
     assert cents(above["Montant (€)"]) == cents(figure.table["amount_eur"].sum()) == MANCHE_CENTS
     column = heads.index("Montant (€)")
+    # In line with the column under it: a word that follows a number stands off it.
+    drawn = list(book["Données"].iter_rows(min_row=top, max_row=top + 2))
+    assert [(cell.alignment.horizontal, cell.alignment.indent) for cell in drawn[0] if isinstance(cell.value, str)] == [
+        (drawn[1][cell.column - 1].alignment.horizontal, drawn[1][cell.column - 1].alignment.indent)
+        for cell in drawn[0]
+        if isinstance(cell.value, str)
+    ]
     rows = [row[column] for row in sheet[top + 1 :] if row[column] is not None]
     assert sum(round(value * 100) for value in rows) == MANCHE_CENTS and rows == sorted(rows, reverse=True)
     assert exports.write(figure, "csv").decode("utf-8-sig").count("Ensemble") == 0
@@ -440,7 +448,11 @@ def test_pictures_and_slides_of_a_table_carry_its_totals(name: str) -> None:
         # Under every row: the names of the first column that are drawn all stand higher.
         assert all(item.box.bottom > whole.box.bottom for item in drawn if item.text in set(figure.table.iloc[:, 0]))
     deck = pptx.Presentation(io.BytesIO(exports.write(figure, "pptx")))
-    table = next(shape for shape in deck.slides[0].shapes if shape.has_table).table
+    frame = next(shape for shape in deck.slides[0].shapes if shape.has_table)
+    table = frame.table
+    for shape in deck.slides[0].shapes:
+        if shape.name == "Suite du tableau":
+            assert shape.top >= frame.top + frame.height + Inches(0.1), "what is left out lies on the last line"
     last = [cell.text for cell in table.rows[len(table.rows) - 1].cells]
     assert [text for text in last if text] == wanted[: len([text for text in last if text])]
     assert all(

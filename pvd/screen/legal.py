@@ -104,8 +104,9 @@ def stated(name: str) -> str:
     found = counts()
     places = {item: said(item) for item in SETTINGS}
     places |= {
-        "etat": found.state, "taux": share(found.rate), "conformes": number(found.met), "manques": number(found.missed),
-        "non_testes": number(found.untested), "non_applicables": number(found.outside),
+        "etat": found.state, "taux": share(found.rate), "conformes": plural(found.met, "conforme"),
+        "manques": plural(found.missed, "non conforme", "non conformes"),
+        "non_testes": plural(found.untested, "non testé", "non testés"), "non_applicables": number(found.outside),
         "adresse": f"au site <{exports.public_url()}>" if exports.public_url() else "au site dont cette page fait partie",
     }  # fmt: skip
     return Template(menu.text(name)).substitute(places)

@@ -74,7 +74,7 @@ def press_desk() -> None:
         foot(figure.slug, territory.without_filters(), options)
     citing, links_ = st.columns(2, gap="large")
     with citing:
-        section("Écrire, citer, décrire")
+        section("Écrire, citer, décrire", short="Citer")
         ready(figure)
         cite(figure)
         describe(figure)

@@ -16,14 +16,19 @@ OTHERS = "Plusieurs tables"
 NO_REPORT = "Le compte rendu de construction de cette version n’est plus sur ce serveur."
 
 
-def _cells(cells: list[str]) -> str:
-    return "".join(f"<td class='l'>{cell}</td>" for cell in cells)
-
-
-def _table(name: str, headers: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> str:
-    """A real table; its cells are already escaped, the first names the row."""
-    head = "".join(f"<th scope='col'>{words}</th>" for words in headers)
-    body = "".join(f"<tr><th scope='row'>{first}</th>{_cells(cells)}</tr>" for first, *cells in lines)
+def _table(name: str, headers: tuple[str, ...], lines: Sequence[tuple[str, ...]], numbers: int = 2) -> str:
+    """A real table; its cells are already escaped, the first names the row, the last ones are `numbers`."""
+    sides = ["l" if place < len(headers) - numbers else "n" for place in range(len(headers))]
+    head = "".join(
+        f"<th scope='col'{' class=n' if side == 'n' else ''}>{words}</th>"
+        for words, side in zip(headers, sides, strict=True)
+    )
+    body = "".join(
+        f"<tr><th scope='row'>{first}</th>"
+        + "".join(f"<td class='{side}'>{cell}</td>" for cell, side in zip(cells, sides[1:], strict=True))
+        + "</tr>"
+        for first, *cells in lines
+    )
     return (
         f"<div class='pvd-table' tabindex='0' role='region' aria-label='{name}'><table><caption>{name}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -1,76 +1,18 @@
-"""Twelve tasks of the dashboard's users, done in Chromium by the mouse or by the keyboard; gestures are counted.
+"""Twelve tasks of the dashboard's users, done in Chromium by the mouse and by the keyboard; gestures are counted.
 
-A click, a choice in a list and a key that acts (Enter, Space) are one gesture each; moving the mouse, scrolling, typing a
-name and walking with Tab or arrows are none. `python -m bench.tasks` prints the table with seconds.
+`python -m bench.tasks` prints the table with seconds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import keys
+from tests.browser.hand import SCREEN, Hand, Task
+from tests.browser.keys import CHART
 from tests.browser.watch import TIMEOUT, figure, idle, visit
-
-CHART, MAP = "subventions-par-annee", "carte-des-communes"
-ACTING = ("Enter", "Space")
-SCREEN = 900
-# Where a walk by Tab gives up: far more than any part of a page is away from its beginning.
-MOST_TABS = 60
-
-
-@dataclass
-class Hand:
-    """A visitor's hand on a page: what it did."""
-
-    page: Page
-    gestures: int = 0
-    tabs: int = 0
-    taken: list[Download] = field(default_factory=list)
-
-    def click(self, place: Locator) -> None:
-        """One click."""
-        self.gestures += 1
-        place.click(timeout=TIMEOUT)
-
-    def choose(self, place: Locator, label: str) -> None:
-        """One choice in a list."""
-        self.gestures += 1
-        place.select_option(label=label)
-
-    def press(self, *keys: str) -> None:
-        """Keys, in order; those that act count."""
-        for key in keys:
-            self.gestures += key in ACTING
-            self.page.keyboard.press(key)
-
-    def walk(self, place: Locator) -> None:
-        """Tab until the keyboard is there."""
-        for _ in range(MOST_TABS):
-            if place.evaluate("(item) => item === document.activeElement"):
-                return
-            self.tabs += 1
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"not reached by {MOST_TABS} Tabs: {place}")
-
-    def take(self, gesture: Callable[[], None]) -> str:
-        """The name of the file that a gesture brings."""
-        with self.page.expect_download(timeout=TIMEOUT) as waiting:
-            gesture()
-        self.taken.append(waiting.value)
-        return waiting.value.suggested_filename
-
-
-@dataclass(frozen=True)
-class Task:
-    """What somebody wants, where they stand, what they do, and the most gestures that it may cost."""
-
-    words: str
-    start: str
-    do: Callable[[Hand], None]
-    most: int
 
 
 def window(hand: Hand, slug: str, name: str) -> Locator:
@@ -80,17 +22,12 @@ def window(hand: Hand, slug: str, name: str) -> Locator:
     return place.get_by_role("dialog")
 
 
-def titled(hand: Hand, words: str) -> None:
-    """The page that was asked for has come."""
-    expect(hand.page).to_have_title(re.compile(words), timeout=TIMEOUT)
-
-
 def _find_a_town(hand: Hand) -> None:
     field_ = hand.page.get_by_role("textbox", name="Rechercher")
     field_.press_sequentially("valognes")
     expect(hand.page.locator("#pvd-found a").first).to_have_text(re.compile("^Valognes"), timeout=TIMEOUT)
     hand.press("Enter")
-    titled(hand, "^Valognes")
+    hand.sees("^Valognes")
 
 
 def _from_a_dot_to_its_page(hand: Hand) -> None:
@@ -99,7 +36,7 @@ def _from_a_dot_to_its_page(hand: Hand) -> None:
     hand.page.get_by_label("Trouver une commune sur la carte").fill("Valognes (50)")
     hand.press("Enter")
     hand.click(hand.page.locator(".pvd-place-card").get_by_role("link", name="Ouvrir la fiche"))
-    titled(hand, "^Valognes")
+    hand.sees("^Valognes")
 
 
 def _my_towns_with_their_epci(hand: Hand) -> None:
@@ -115,7 +52,7 @@ def _my_towns_with_their_epci(hand: Hand) -> None:
 
 def _who_is_late(hand: Hand) -> None:
     hand.click(hand.page.get_by_role("link", name="Départements en retard").first)
-    titled(hand, "retard")
+    hand.sees("retard")
     expect(hand.page.locator(".st-key-pvd-figure-liste-des-retards table")).to_be_visible(timeout=TIMEOUT)
 
 
@@ -164,41 +101,13 @@ def _my_departement(hand: Hand) -> None:
     hand.click(hand.page.get_by_role("combobox", name="Département", exact=True))
     hand.page.keyboard.type("Manche")
     hand.press("Enter")
-    titled(hand, "^Manche")
+    hand.sees("^Manche")
 
 
 def _the_press_kit(hand: Hand) -> None:
     assert hand.take(
         lambda: hand.click(hand.page.get_by_role("link", name=re.compile("^Télécharger le dossier")))
     ).endswith(".zip")
-
-
-def _by_keyboard(do: str, window_: str) -> Callable[[Hand], None]:
-    def done(hand: Hand) -> None:
-        place = figure(hand.page, CHART)
-        button = place.get_by_role("button", name=re.compile(f"^{window_}"))
-        button.focus()
-        hand.press("Enter")
-        dialog = place.get_by_role("dialog")
-        dialog.wait_for(timeout=TIMEOUT)
-        if do == "Citer":
-            hand.walk(dialog.locator("summary").filter(has_text=do))
-            hand.press("Enter")
-            expect(dialog.get_by_role("textbox", name="Citation courte, en français")).to_be_visible()
-        else:
-            hand.walk(dialog.get_by_role("link", name=do))
-            assert hand.take(lambda: hand.press("Enter")).endswith(".pptx")
-        hand.press("Escape")
-        expect(button).to_be_focused()
-
-    return done
-
-
-def _late_by_keyboard(hand: Hand) -> None:
-    link = hand.page.get_by_role("link", name="Départements en retard").first
-    link.focus()
-    hand.press("Enter")
-    titled(hand, "retard")
 
 
 TASKS = (
@@ -214,10 +123,29 @@ TASKS = (
     Task("d’où vient ce chiffre", "/financement", _where_a_number_comes_from, 1),
     Task("la fiche de mon territoire", "/territoire?departement=50", _the_sheet_of_a_territory, 2),
     Task("le dossier de presse", "/presse?departement=50", _the_press_kit, 1),
-    Task("une citation, au clavier", "/financement", _by_keyboard("Citer", "Emporter"), 2),
-    Task("une diapositive modifiable, au clavier", "/financement", _by_keyboard("PPTX", "Emporter"), 2),
-    Task("les départements en retard, au clavier", "/", _late_by_keyboard, 1),
 )  # fmt: skip
+# As many gestures as by the mouse; one more where what the mouse scrolls to is jumped to.
+BY_KEYBOARD = tuple(
+    Task(f"{task.words}, au clavier", task.start, do, most)
+    for task, (do, most) in zip(
+        TASKS,
+        (
+            (keys.find_a_town, 1),
+            (keys.from_a_dot_to_its_page, 2),
+            (keys.my_towns_with_their_epci, 1),
+            (keys.who_is_late, 1),
+            (keys.my_departement, 1),
+            (keys.a_chart_in_millimetres, 4),
+            (keys.a_slide_to_edit, 2),
+            (keys.a_text("Citer", "Citation courte, en français", "consulté le"), 2),
+            (keys.a_text("Phrase prête", "Phrase prête", "M€|euros"), 2),
+            (keys.where_a_number_comes_from, 1),
+            (keys.the_sheet_of_a_territory, 1),
+            (keys.the_press_kit, 2),
+        ),
+        strict=True,
+    )
+)
 
 
 def done(page: Page, task: Task) -> Hand:

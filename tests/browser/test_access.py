@@ -108,6 +108,20 @@ def test_the_theme_follows_the_system_and_the_switch(page: Page) -> None:
     expect(page.locator("[data-appearance]")).to_be_hidden()
 
 
+def test_the_map_is_of_the_same_theme_as_its_page(page: Page) -> None:
+    """Its sea and its names with its land: by night, one half of paper under the other was read by nobody."""
+    for scheme, sea, ink in (
+        ("dark", theme.DARK_GROUND, theme.DARK_INK),
+        ("light", theme.GROUND, theme.INK),
+    ):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        visit(page, "/carte?departement=50")
+        page.locator(".pvd-map[data-ready]").wait_for(timeout=TIMEOUT)
+        assert ground(page, ".pvd-map-face") == sea
+        name = page.locator(".pvd-names span").first
+        assert name.evaluate("(item) => getComputedStyle(item).color") == "rgb({}, {}, {})".format(*theme.rgb(ink))
+
+
 def test_results_and_files_are_announced(page: Page) -> None:
     visit(page, "/financement?departement=50")
     voice = page.locator("body > .pvd-voice")

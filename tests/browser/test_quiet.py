@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.watch import TIMEOUT, axe, idle, visit
+from tests.browser.watch import TIMEOUT, axe, idle, see_all, visit
 
 SCREEN = 900
 MATRIX = ".st-key-pvd-figure-dispositifs-et-themes"
@@ -26,6 +26,26 @@ def test_at_most_four_screens(page: Page, path: str) -> None:
     assert len(parts) > 4 and len(set(parts)) == len(parts)
     assert all(page.locator(f"[id='{part[1:]}']").count() == 1 for part in parts)
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 390])
+def test_no_button_stands_alone_on_its_line(page: Page, width: int) -> None:
+    """Both actions of a figure are side by side, wherever its sources end; on a laptop the map's controls are on one line."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("/financement", "/commune?commune=50615"):
+        visit(page, path)
+        see_all(page)
+        feet = page.evaluate(
+            """() => [...document.querySelectorAll('.pvd-foot')].filter((foot) => foot.checkVisibility()).map((foot) => {
+              const [one, two] = [...foot.querySelectorAll('.pvd-act')].map((item) => item.getBoundingClientRect())
+              return [Math.abs(one.top - two.top) < 2, two.left - one.right > 8 && two.left - one.right < 24, two.right <= innerWidth] })"""
+        )
+        assert feet and all(all(found) for found in feet), (path, feet)
+    visit(page, "/carte")
+    ends = page.locator(".st-key-pvd-map-controls > *").evaluate_all(
+        "(all) => all.map((item) => Math.round(item.getBoundingClientRect().bottom))"
+    )
+    assert len(ends) == 4 and (width < 1280 or max(ends) - min(ends) < 4), ends
 
 
 def test_what_is_folded_opens_by_jump_keyboard_address_and_on_paper(page: Page) -> None:

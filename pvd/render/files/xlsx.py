@@ -77,8 +77,9 @@ def data_sheet(book: Book, name: str = "Données") -> None:
     if found.has_total:
         # Above the header: no sum, filter or pivot of the rows takes it for one of them.
         for column, (cell, item) in enumerate(zip(found.totals, found.columns, strict=True)):
-            right = {"align": "right"} if item.is_number else {}
-            book.put(sheet, top, column, cell, item.unit, bg_color=theme.PANEL, **right)
+            # In line with its column: « 37 datées » stands off the number at its left, as the dates under it do.
+            at = {"align": "right"} if item.is_number else {"align": "left", "indent": 1 if column else 0}
+            book.put(sheet, top, column, cell, item.unit, bg_color=theme.PANEL, **at)
         top += 1
     size = min(found.row_count, MAX_XLSX_ROWS)
     _rows(book, sheet, top + 1, size, widths)

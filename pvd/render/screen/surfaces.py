@@ -92,7 +92,9 @@ def _heading(page: kit.Page, found: Surfaces, group: Surface) -> dict[str, Any]:
 
 def _surface(page: kit.Page, found: Surfaces, rank: int, item: Surface) -> dict[str, Any]:
     fill = page.tone(item.series.colour)
-    width = 10 if item.value < found.total / 12 else 16 if item.value < found.total / 5 else 24
+    # A line is as long as the longest word at least: no « et » alone on its own.
+    longest = max(map(len, item.label.split()), default=0)
+    width = max(longest, 10 if item.value < found.total / 12 else 16 if item.value < found.total / 5 else 24)
     return {
         "ids": f"row:{rank}",
         "labels": escape(item.label),

@@ -41,6 +41,8 @@ from pvd.render.slides.slide import Slide
 DIGITS_ROOM = 1.07
 # White around the words of a cell, in inches.
 PAD = 0.16
+# White between a table and what is said under it, in inches: some offices make its rows a little taller than they are told.
+UNDER = 0.14
 # Text sizes of a table, the usual one first: smaller rather than cut, never too small for a room.
 SIZES = (12, 11, 10)
 # Values shown of each end of a strip that its box does not hold.
@@ -124,7 +126,7 @@ def draw_table(slide: Slide, table: Table, box: Box, size: float) -> None:
             underline(grid.cell(row, column), *((theme.INK, 1.25) if row in ruled else (theme.LINE, 0.5)))
     describe(frame, "Tableau", alternative_text(slide.figure))
     if said := fitted.left_out or table.chosen:
-        top = box.top + sum(heights) + 0.05
+        top = box.top + sum(heights) + UNDER
         slide.text(
             "Suite du tableau",
             said,
@@ -231,7 +233,7 @@ def _ends_table(strip: Strip, count: int) -> Table:
 
 def _is_too_low(table: Table, box: Box, size: float) -> bool:
     """Whether no room is left under the table for the sentence that says what was chosen."""
-    return sum(fit(table, box, size).heights) + 0.05 + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
+    return sum(fit(table, box, size).heights) + UNDER + text_height(table.chosen, NOTE_SIZE, box.width) > box.height
 
 
 def side_table(form: Grid | Surfaces) -> Table:
@@ -278,7 +280,7 @@ def fit(table: Table, box: Box, size: float) -> Fitted:
         if used + sum(heights) > box.height:
             break
     is_whole = len(heights) == len(table.lines) and used + sum(heights) <= box.height and kept == len(ranges)
-    room = box.height if is_whole else box.height - line_height(NOTE_SIZE) * 2 - 0.08
+    room = box.height if is_whole else box.height - line_height(NOTE_SIZE) * 2 - UNDER - 0.03
     shown = 0
     while shown < len(heights) and used + heights[shown] <= room:
         used += heights[shown]
