@@ -286,8 +286,7 @@
     if (view.kind === "picture") {
       const [wide, high] = view.sizes.article
       return make("picture", { class: "pvd-picture" },
-        // In a narrow column as on a phone: the wide picture's letters could not be read.
-        make("source", { media: place.clientWidth < NARROW ? "all" : `(max-width:${NARROW}px)`, srcset: at(view.marks.carre), width: view.sizes.carre[0], height: view.sizes.carre[1] }),
+        make("source", { media: `(max-width:${NARROW}px)`, srcset: at(view.marks.carre), width: view.sizes.carre[0], height: view.sizes.carre[1] }),
         make("img", { src: at(view.marks.article), width: wide, height: high, alt: view.alt, loading: "lazy" }))
     }
     const box = make("div", { class: "pvd-marks", role: "img", "aria-label": view.alt })

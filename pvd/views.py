@@ -24,7 +24,7 @@ from pvd.shelf import Shelf
 from pvd.territory import Options, Territory
 
 # Light to make beside a picture, and asked ten at a time: a queue of their own.
-MAX_WAITING, MAX_KEPT_BYTES, MAX_DISK_BYTES = 256, 48_000_000, 256_000_000
+MAX_WAITING, MAX_KEPT_BYTES, MAX_DISK_BYTES = 256, 24_000_000, 256_000_000
 FORMAT_NOTES = {
     "pptx": "Une diapositive 16:9. Les graphiques restent modifiables dans PowerPoint et LibreOffice (clic droit, modifier "
     "les données) ; les cartes sont des images accompagnées de leur tableau.",

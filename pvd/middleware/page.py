@@ -27,8 +27,8 @@ from pvd.middleware.security import ASSETS, script
 from pvd.territory import Options, Search, Territory
 
 _LOG = logging.getLogger(__name__)
-# A page and its compressed twin: about two thousand addresses.
-MAX_KEPT_BYTES = 32_000_000
+# A page and its compressed twin: about a thousand addresses.
+MAX_KEPT_BYTES = 16_000_000
 MAX_DESCRIPTION = 300
 # The fields that the header draws above every page, for the room that they take.
 _FIELDS = {"france": 3, "region": 3}
