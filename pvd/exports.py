@@ -173,7 +173,7 @@ def _complete(release: warehouse.Warehouse, slug: str, territory: Territory, opt
         ground=grounds.under(release) if figure.form in MAPS else None,
         release=release.release,
         data_as_of=release.data_as_of,
-        dated=", ".join(dictionary.dated(source_ids(figure))),
+        dated=typeset(", ".join(dictionary.dated(source_ids(figure)))),
         address=_printed_address(entry, figure, territory, options),
         query=view_query(territory, options),
     )
