@@ -53,7 +53,7 @@ serve: env-run ## nginx and two processes behind it, on http://127.0.0.1:8501 (P
 
 test: env-dev browser check ## every check and test, browser included
 	$(PY) -m pytest -n auto --dist worksteal -m 'not browser'
-	$(PY) -m pytest -m browser
+	$(PY) -m pytest -n 2 -m browser
 
 soak: env-dev ## every figure with every filter, in every kind of territory: half an hour
 	$(PY) -m pytest -m soak -n auto --dist worksteal
