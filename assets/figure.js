@@ -167,7 +167,8 @@
   function asked(state, quiet) {
     const mine = () => ask(state.address, state.abort.signal, quiet)
     const twin = [...kept.values()].find((other) => other !== state && other.address === state.address && other.asking)
-    return twin ? twin.asking.catch(mine) : mine()
+    // A twin that left took its request along; what the server refused is refused to both.
+    return twin ? twin.asking.catch((problem) => { if (problem.name === "AbortError") return mine(); throw problem }) : mine()
   }
 
   async function load(state, quiet = false) {
@@ -412,14 +413,16 @@
   function fail(state, problem) {
     state.failed = true
     state.place.removeAttribute("aria-busy")
-    // Its figure, below, says why and asks again.
-    if (state.as === "finding") return
+    // Its figure, below, says why, and asks again for both.
+    if (state.as === "finding") { state.place.append(make("span", { class: "pvd-failed", hidden: "" })); return }
     const again = make("button", { type: "button", class: "pvd-button", text: "Réessayer", click: () => {
-      Object.assign(state, { failed: false, near: true, abort: new AbortController() })
-      box.remove()
-      state.place.setAttribute("aria-busy", "true")
-      state.isUpdate = true
-      load(state)
+      // With it, all that waits for the same answer.
+      for (const other of [...kept.values()].filter((item) => item.failed && item.address === state.address)) {
+        Object.assign(other, { failed: false, near: true, isUpdate: true, abort: new AbortController() })
+        other.place.querySelectorAll(":scope > .pvd-failed").forEach((item) => item.remove())
+        other.place.setAttribute("aria-busy", "true")
+        load(other)
+      }
     } })
     const box = make("div", { class: "pvd-failed", role: "group" }, make("p", { text: problem.french ? problem.message : FAILED }), again)
     state.place.querySelectorAll(":scope > .pvd-failed, :scope > .pvd-wait").forEach((item) => item.remove())

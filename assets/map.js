@@ -448,9 +448,9 @@ window.PvdMap = ({ make, at, ask, say, library }) => {
       }
       const high = 14, ground = [...words(map, port), commands(map)], frames = boxed(map, port)
       // The name of a town of an inset stays in its frame, and no other comes in.
-      const inside_ = ([left, top, right, low], [west, north, east, south]) => left >= west && right <= east && top >= north && low <= south
+      const within = ([left, top, right, low], [west, north, east, south]) => left >= west && right <= east && top >= north && low <= south
       const apart = ([left, top, right, low], [west, north, east, south]) => right < west || left > east || low < north || top > south
-      const isFramed = (spot_, x, y) => frames.every((frame) => inside_([x, y, x, y], frame) ? inside_(spot_, frame) : apart(spot_, frame))
+      const isFramed = (spot_, x, y) => frames.every((frame) => within([x, y, x, y], frame) ? within(spot_, frame) : apart(spot_, frame))
       const lay = (order) => {
         const taken = grid(), labels = []
         for (const room of ground) taken.add(room, "name")

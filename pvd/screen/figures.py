@@ -121,7 +121,7 @@ def _placeholder(
     # What is printed before anything has been drawn, and instead of a drawing made for another width.
     printed = (
         f"<img class='pvd-print' alt='' loading='lazy' src='{html.escape(views.picture(slug, territory, options))}'>"
-        if kind in ("chart", "map")
+        if kind in ("chart", "map", "picture")
         else ""
     )
     wide, narrow = HEIGHTS.get(slug, USUAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.watch import TIMEOUT, Watch, axe, figure, idle, see_all, visit
@@ -126,6 +127,29 @@ def test_an_error_stands_in_the_place_of_its_figure(page: Page, watch: Watch) ->
     expect(place.locator(".main-svg").first).to_be_visible(timeout=TIMEOUT)
 
 
+def test_a_finding_comes_back_with_its_figure(page: Page, watch: Watch) -> None:
+    refused = True
+    body = '{"erreur": "Cette figure n’a pas pu être affichée."}'
+    page.route(
+        re.compile(rf"/vues/.*/{LEDGER}\.json"),
+        lambda route: (
+            route.fulfill(status=500, content_type="application/json", body=body) if refused else route.continue_()
+        ),
+    )
+    visit(page, "/financement?departement=50")
+    page.locator("#registre summary").click()
+    place, found = page.locator(f".st-key-pvd-figure-{LEDGER}"), page.locator("#registre summary .pvd-finding-form")
+    again = place.get_by_role("button", name="Réessayer")
+    expect(again).to_be_visible(timeout=TIMEOUT)
+    expect(found).to_have_text("")
+    refused = False
+    watch.complaints.clear()  # the browser's own word on the 500 that was asked for
+    again.click()
+    expect(found).not_to_have_text("", timeout=TIMEOUT)
+    expect(place.locator("tbody tr").first).to_be_visible(timeout=TIMEOUT)
+    expect(again).to_have_count(0)
+
+
 # --- tables --------------------------------------------------------------------------------------
 
 
@@ -163,13 +187,16 @@ def test_a_place_in_a_table_leads_to_its_page(page: Page) -> None:
 # --- print ---------------------------------------------------------------------------------------
 
 
-def test_a_page_is_printed_whole_on_arrival(page: Page) -> None:
+@pytest.mark.parametrize("path", ["/piliers?departement=50", "/territoire?departement=50"])
+def test_a_page_is_printed_whole_on_arrival(page: Page, path: str) -> None:
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1 }")
-    visit(page, "/piliers?departement=50")
+    visit(page, path)
     page.keyboard.press("Control+p")
     page.wait_for_function("window.printed === 1", timeout=TIMEOUT)
     pictures = page.locator("img.pvd-print")
     assert pictures.count() > 5
+    drawings = page.locator(":is(.pvd-chart-form, .pvd-map-form, .pvd-picture-form)")
+    assert drawings.count() == pictures.count(), "one picture each, whatever draws it on screen"
     assert all(pictures.evaluate_all("(all) => all.map((item) => item.naturalWidth > 0)"))
     page.emulate_media(media="print")
     assert all(pictures.evaluate_all("(all) => all.map((item) => item.getBoundingClientRect().height > 100)"))
