@@ -1,7 +1,7 @@
 """Two checkouts in turn on one machine: first visits, changes of région, visitors who come together, vitals.
 
-`python -m bench.against <folder of the other checkout> [part …]`: parts are `first`, `change`, `visitors`, `vitals` (of
-this checkout alone). Both run with this Python. Numbers are compared within one run, never with those of another day.
+`python -m bench.against <folder of the other checkout> [part …]`: parts are `first`, `change`, `visitors`, `capacity` and
+`vitals` (of this checkout alone). Both run with this Python. Numbers are compared within one run, never with those of another day.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from bench import load
 from bench.crowd import PAUSE, crowd
 from bench.run import REGIONS, median, new_page, p95, pick, say, slow_page, table
 from bench.vitals import vitals
@@ -25,6 +26,7 @@ from tests.visitor import Visitor
 
 VISITS, CHANGES, MINUTES = 3, 8, 1.0
 CROWDS = (25, 50)
+GROWING, BEARABLE = (10, 15, 20, 25, 35, 50, 75, 100, 125, 150, 175, 200, 250), 1_000.0
 ADDRESSES = ("/", "/financement", "/piliers", "/mesures", "/comparer", "/carte")
 # Both checkouts: the words, the key figures, the first chart, nothing in view left to come.
 TEXT = "[...document.querySelectorAll('h1')].some((item) => item.checkVisibility() && item.innerText.trim())"
@@ -136,6 +138,38 @@ def crowds(servers: dict[str, Server]) -> None:
     )  # fmt: skip
 
 
+def capacity(servers: dict[str, Server], folder: Path) -> None:
+    """The largest crowd that waits a second at most (p95): the other checkout in one process, this one as it is deployed.
+
+    Two processes behind nginx, once with nothing kept and once with what the maker ahead makes in its first minutes.
+    """
+    rows: list[list[Any]] = []
+    ways = {
+        "other, one process": lambda: nullcontext(servers["other"]),
+        "this, two behind nginx": lambda: load.served(load.SETUPS[1], folder / "empty"),
+        "this, two behind nginx, views made ahead": lambda: load.served(load.SETUPS[1], folder / "made"),
+    }
+    (folder / "empty").mkdir()
+    (folder / "made").mkdir()
+    load.make_ahead(folder / "made")
+    for name, served in ways.items():
+        with served() as place:
+            if place is None:
+                say(f"{name}: nginx is not installed")
+                continue
+            load.warm(place)
+            for count in GROWING:
+                say(f"{count} visitors, {name}")
+                times, errors = crowd(place, count, MINUTES)
+                rows.append([count, name, len(times), median(times), p95(times), max(times), errors])
+                if p95(times) > BEARABLE or errors:
+                    break
+    table(
+        f"Crowds that grow until the p95 of an action is over {BEARABLE:.0f} ms, {MINUTES:.0f} minute each",
+        ["visitors", "", "actions", "p50, ms", "p95, ms", "longest, ms", "errors"], rows,
+    )  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("other", type=Path)
@@ -161,6 +195,9 @@ def main() -> None:
         browser.close()
         if "visitors" in options.parts:
             crowds(servers)
+        if "capacity" in options.parts:
+            servers["this"].close()
+            capacity(servers, folder)
 
 
 if __name__ == "__main__":

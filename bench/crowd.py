@@ -112,10 +112,12 @@ class Reader:
 
 def family(pid: int) -> list[int]:
     """A process and its drawers; the maker ahead, which ends by itself, is left out."""
-    with suppress(OSError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        return [pid, *(int(child) for child in children if "pvd.drawers" in _command(child))]
-    return [pid]
+    children: list[str] = []
+    # Of each thread: a drawer is the child of the one that started it, and the first thread alone has none.
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            children += thread.read_text(encoding="ascii").split()
+    return [pid, *(int(child) for child in children if "pvd.drawers" in _command(child))]
 
 
 def _command(pid: str) -> str:

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -120,6 +121,12 @@ def measured(place: Place, setup: str, count: int, minutes: float, is_exporting:
     )  # fmt: skip
 
 
+def make_ahead(cache: Path) -> None:
+    """What the maker beside a server does in its first minutes, to its end."""
+    environment = {**os.environ, "PVD_CACHE": str(cache)}
+    subprocess.run([sys.executable, "-m", "pvd.ahead"], cwd=warehouse.ROOT, env=environment, check=True)
+
+
 def warm(place: Listening) -> None:
     """Somebody has already come."""
     reader = Reader(place, 99_999)
@@ -135,11 +142,17 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1.0, help="of each crowd; memory's growth needs two or more")
     parser.add_argument("--setups", nargs="+", choices=("one", "two"), default=["one", "two"])
     parser.add_argument("--exports", action="store_true", help="somebody takes a file every two seconds")
+    parser.add_argument(
+        "--made", action="store_true", help="views of régions made ahead, as on a server up for five minutes"
+    )
     parser.add_argument("--out", type=Path, default=Path("bench/results/load.json"))
     asked = parser.parse_args()
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     about, found = machine(), []
     with tempfile.TemporaryDirectory(prefix="pvd-load-") as cache:
+        if asked.made:
+            say("views made ahead")
+            make_ahead(Path(cache))
         for setup in (SETUPS[("one", "two").index(name)] for name in asked.setups):
             with served(setup, Path(cache)) as place:
                 if place is None:

@@ -17,7 +17,7 @@ from pvd.figures.figure import MAPS, Citation, Figure
 from pvd.figures.typography import set_in_type
 from pvd.figures.wording import NO_TOWNS, sentences, years_without_award
 from pvd.formats import number, plural, typeset
-from pvd.kept import Kept
+from pvd.kept import Kept, table_bytes
 from pvd.territory import END_OF_MANDATE, Filters, Options, Search, Territory
 
 # Which page shows a figure: the address that reopens it, printed in every file.
@@ -148,7 +148,7 @@ def _drawn(release: warehouse.Warehouse, slug: str, territory: Territory, option
         return found
     figure = _complete(release, slug, territory, options)
     tables = (figure.table, *([figure.overlay.table] if figure.overlay else []))
-    weight = FIGURE_BYTES + sum(int(table.memory_usage(deep=True).sum()) for table in tables)
+    weight = FIGURE_BYTES + sum(map(table_bytes, tables))
     return KEPT.keep(key, figure, weight)
 
 

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pvd import menu, screen
+from pvd import screen
 
 screen.set_up()
-page = st.navigation(
-    [
-        st.Page(
-            item.script,
-            title=item.name,
-            url_path=item.address or None,
-            default=not item.address,
-            visibility="hidden" if item.is_hidden else "visible",
-        )
-        for item in menu.PAGES
-    ],
-    position="top",
-)
+page = st.navigation(screen.pages(), position="top")
 screen.header(page.url_path)
 with screen.guard():
     page.run()

@@ -22,6 +22,8 @@ from pvd.territory import Territory
 NATIONAL = (
     "departements", "regions", "departements-encarts", "regions-encarts", "limites", "limites-encarts", "cadres",
 )  # fmt: skip
+# The frames of what is moved, and their names as outlines of letters.
+LETTERED = "cadres"
 # Asked for by few: not made before.
 ON_DEMAND = ("epci-encarts",)
 # Towns and EPCI are served by région: « communes-28 », « epci-28-53 » for a union of several.
@@ -101,8 +103,11 @@ def where(level: str, codes: tuple[str, ...]) -> Where:
 @lru_cache(maxsize=4)
 def national_bounds(release: warehouse.Warehouse) -> tuple[float, float, float, float]:
     """The box of France with its insets."""
-    west, south, east, north = release.layer("departements", "geometry_inset").total_bounds
-    return float(west) - MARGIN, float(south) - 4 * MARGIN, float(east) + MARGIN, float(north) + MARGIN
+    import shapely
+
+    shapes = release.layer("departements", "geometry_inset")["geometry"].to_numpy()
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west - MARGIN, south - 4 * MARGIN, east + MARGIN, north + MARGIN
 
 
 def compressed(name: str) -> bytes | None:
@@ -113,7 +118,7 @@ def compressed(name: str) -> bytes | None:
 
 
 def _content(name: str) -> dict[str, Any]:
-    if name == "cadres":
+    if name == LETTERED:
         return _frames()
     layer, _, rest = name.partition("-")
     if layer == "limites":
@@ -131,7 +136,7 @@ def _content(name: str) -> dict[str, Any]:
         digits = 3
     features = [
         {"type": "Feature", "properties": {"c": code}, "geometry": _rounded(geometry.__geo_interface__, digits)}
-        for code, geometry in zip(frame[key], frame.geometry, strict=True)
+        for code, geometry in zip(frame[key], frame["geometry"], strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -145,7 +150,7 @@ def _borders(departements: Any) -> dict[str, Any]:
     from shapely.geometry import MultiLineString
 
     sides: dict[tuple[tuple[float, float], ...], list[str]] = {}
-    for region, shape in zip(departements["region_code"], departements.geometry, strict=True):
+    for region, shape in zip(departements["region_code"], departements["geometry"], strict=True):
         found = _rounded(shape.__geo_interface__, 3)
         parts = [found["coordinates"]] if found["type"] == "Polygon" else found["coordinates"]
         for ring in (ring for part in parts for ring in part):
@@ -167,21 +172,25 @@ def _borders(departements: Any) -> dict[str, Any]:
 
 def _moved(frame: Any) -> Any:
     """EPCI with those overseas moved and scaled as their département is, and no more detail than the view shows."""
+    import shapely
     from shapely.affinity import affine_transform
 
     native, inset = (warehouse.layer("departements", name) for name in ("geometry", "geometry_inset"))
     moves: dict[str, list[float]] = {}
-    for code, here, there in zip(native["departement_code"], native.geometry.bounds.to_numpy(),
-                                 inset.geometry.bounds.to_numpy(), strict=True):  # fmt: skip
+    boxes = (shapely.bounds(layer["geometry"].to_numpy()) for layer in (native, inset))
+    for code, here, there in zip(native["departement_code"], *boxes, strict=True):
         across, up = (there[2] - there[0]) / (here[2] - here[0]), (there[3] - there[1]) / (here[3] - here[1])
         moves[code] = [across, 0, 0, up, there[0] - across * here[0], there[1] - up * here[1]]
     shapes = [
         shape if zone == "metro" else affine_transform(shape, moves[codes[0]])
         for shape, zone, codes in zip(
-            frame.geometry.simplify(SIMPLER), frame["zone"], frame["departement_codes"], strict=True
+            shapely.simplify(frame["geometry"].to_numpy(), SIMPLER),
+            frame["zone"],
+            frame["departement_codes"],
+            strict=True,
         )
     ]
-    return frame.set_geometry(shapes)
+    return frame.assign(geometry=shapes)
 
 
 def _inside(frame: Any, regions: set[str]) -> Any:

@@ -11,13 +11,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 # M_ARENA_MAX of the GNU library: each thread that allocates would otherwise hold what it once needed.
 _ARENAS, MAX_ARENAS = -8, 2
+# What pandas does not count of a column: 3.2 to 6 KB measured.
+COLUMN_BYTES = 3_200
 
 
 def hold_little() -> None:
@@ -31,6 +33,15 @@ def give_back() -> None:
     gc.collect()
     with suppress(OSError, AttributeError):  # the GNU library's: others give back by themselves
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def table_bytes(table: Any) -> int:
+    """What a data frame weighs in memory.
+
+    Of 30 columns and 100 rows, pandas says 140 KB where the process grows by 320: each column is ten objects and its
+    buffers are rounded up.
+    """
+    return int(table.memory_usage(deep=True).sum()) + COLUMN_BYTES * len(table.columns)
 
 
 class Kept(Generic[K, V]):

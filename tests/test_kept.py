@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from pvd.kept import Kept
+import pandas as pd
+
+from pvd import warehouse
+from pvd.kept import COLUMN_BYTES, Kept, table_bytes
 
 
 def test_it_is_bounded_by_bytes_and_keeps_what_was_asked_last() -> None:
@@ -39,3 +45,38 @@ def test_the_first_of_two_is_the_one_that_all_get() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: kept.keep("one", object(), 10), range(64)))
     assert len(set(map(id, found))) == 1 and kept.bytes == 10
+
+
+def test_a_table_weighs_its_columns_too() -> None:
+    one = pd.DataFrame({"name": ["Valognes"], "year": [2024]})
+    assert table_bytes(one) == one.memory_usage(deep=True).sum() + 2 * COLUMN_BYTES
+    assert table_bytes(pd.concat([one] * 1_000)) > table_bytes(one) + 8_000
+
+
+# Every view of a région and the map of France, and the grounds that they ask.
+_SERVED = """
+import sys
+import dashboard
+from pvd import places, views
+from pvd.figures import catalogue
+from pvd.routes.fixed import compressed_ground
+from pvd import warehouse
+
+for address in ({"region": ["93"]}, {}):
+    for slug in ("carte-des-communes", "carte-des-retards", "subventions-par-annee", "communes-du-territoire"):
+        territory, options, _ = places.resolve(address)
+        for part in views.parts(slug):
+            assert views.made(slug, territory, options, part).content
+for layer in ("departements", "limites-encarts", "cadres", "epci-encarts", "communes-93"):
+    assert compressed_ground(warehouse.in_service().release, layer)
+print(sorted({"geopandas", "pyproj", "matplotlib", "pptx", "xlsxwriter", "typst"} & set(sys.modules)))
+"""
+
+
+def test_a_server_loads_nothing_that_only_draws() -> None:
+    environment = {**os.environ, "PVD_DRAWERS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _SERVED], cwd=warehouse.ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    # Fifty megabytes of each process, which its drawers hold already.
+    assert done.stdout.strip() == "[]"

@@ -6,6 +6,7 @@ widgets) is in tests/browser.
 
 from __future__ import annotations
 
+import gc
 import html
 import re
 from datetime import date
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -55,6 +57,12 @@ TERRITORIES: dict[str, tuple[Address, int]] = {
     "commune-50615": ({"commune": "50615"}, 1),
     "departement-75": ({"departement": "75"}, 0),
 }
+
+
+def marks() -> int:
+    """How many marks pandas keeps in the columns of the tables that live: one each time that somebody reads a column."""
+    tables = [item for item in gc.get_objects() if isinstance(item, pd.DataFrame)]
+    return sum(len(block.refs.referenced_blocks) for table in tables for block in table._mgr.blocks)
 
 
 def opened(page: str, address: Address | None = None) -> AppTest:
@@ -381,7 +389,7 @@ def test_another_end_of_the_mandate_is_chosen_on_the_page() -> None:
 def test_a_point_of_the_official_series_shows_who_said_it() -> None:
     app = opened("funding")
     assert "830 M€" not in sound(app)
-    app.selectbox(key="pvd_point").select(date(2023, 1, 1)).run()
+    app.selectbox(key="pvd_point").select("2023-01-01").run()
     assert app.query_params["point"] == "2023-01-01"
     text = sound(app)
     assert "888 M€ au 1ᵉʳ janvier 2023 : 19 montants publiés" in text
@@ -527,3 +535,13 @@ def test_a_figure_that_fails_does_not_take_the_page_with_it(monkeypatch: pytest.
     assert "Cette figure n’a pas pu être affichée." in text
     assert "queries/grants_by_year.sql: unknown" not in text, "the visitor reads French, the log the rest"
     assert "Manche (50) · 37 communes" in text and "Licence Ouverte 2.0" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_seen_again_walks_no_table(page: str) -> None:
+    address: Address = {"commune": "50615"} if page == "town" else {"region": "93"}
+    opened(page, address)
+    before = marks()
+    opened(page, address)
+    # What everybody would pay at each run, in time and, mark by mark, in memory (`pvd/screen/written.py`).
+    assert marks() == before

@@ -262,9 +262,12 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(warehouse, "current", Release)
     monkeypatch.setattr(warehouse, "query", lambda query, territory: {"units": units, "places": frame}[query])
-    places.index._built.cache_clear()
+    forget = (places.index._built.cache_clear, places.index._named.cache_clear)
+    for one in forget:
+        one()
     yield
-    places.index._built.cache_clear()
+    for one in forget:
+        one()
 
 
 def found(typed: str) -> list[str]:

@@ -29,7 +29,7 @@ LOOK_SECONDS = 1.0
 # is meant to stay under 600 MB.
 MAX_OWN_BYTES = 270 * 2**20
 # What it keeps for the next drawing: towns and outlines come back, views do not.
-MAX_KEPT_BYTES = 24_000_000
+MAX_KEPT_BYTES = 8_000_000
 
 
 def own() -> int:

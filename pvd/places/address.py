@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pvd.formats import in_list
 from pvd.parameters import read_codes, read_filters, read_options
-from pvd.places.index import Parent, current_index
+from pvd.places.index import Parent, current_index, current_names
 from pvd.places.names import has_towns, label, parents
 from pvd.places.sentences import (
     SHOWS,
@@ -37,7 +37,7 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
     options = replace(options, compared=compared)
     shown = "la France" if level == "france" else in_list(territory.names)
     sentences = [remark.of(shown) for remark in remarks]
-    sentences += [empty_sentence(level, code) for code in codes if current_index().rows[level, code].towns == 0]
+    sentences += [empty_sentence(level, code) for code in codes if current_names().rows[level, code].towns == 0]
     sentences += [refused_filter(problem) for problem in refused_filters if not problem.endswith("=")]
     sentences += filter_remarks
     sentences += compared_remarks
@@ -47,7 +47,7 @@ def resolve(parameters: Mapping[str, Sequence[str]]) -> tuple[Territory, Options
 
 def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[str, ...], list[Notice]]:
     """Level, codes that the release holds, and remarks in which {shown} stands for the view."""
-    index = current_index()
+    rows = current_names().rows
     left: dict[str, Sequence[str]] = {at: parameters[at] for at in LEVELS if at in parameters}
     remarks: list[Notice] = []
     told: set[str] = set()
@@ -61,8 +61,8 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
                 remarks.append(Notice(wrong, ". La page montre {shown}."))
         known: list[str] = []
         for code in codes:
-            today = index.today.get(code, code) if level == "commune" and (level, code) not in index.rows else code
-            if (level, today) not in index.rows:
+            today = _today(code) if level == "commune" else code
+            if (level, today) not in rows:
                 remarks.append(Notice(unknown_sentence(level, code), SHOWS))
                 continue
             if today != code:
@@ -73,6 +73,11 @@ def _known_codes(parameters: Mapping[str, Sequence[str]]) -> tuple[Level, tuple[
         # The next level of the address may still be a good one.
         left = {at: left[at] for at in LEVELS[LEVELS.index(level) + 1 :] if at in left}
     return "france", (), remarks
+
+
+def _today(code: str) -> str:
+    """The code that a town bears now; the code itself when it is no former one."""
+    return code if ("commune", code) in current_names().rows else current_index().today.get(code, code)
 
 
 def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[str, ...], list[Notice]]:
@@ -87,13 +92,13 @@ def _known_compared(territory: Territory, asked: Sequence[str]) -> tuple[tuple[s
                 ". La page montre la France.",
             )
         ]
-    index, level = current_index(), territory.level
+    rows, level = current_names().rows, territory.level
     kept: dict[str, None] = {}
     refused: list[Notice] = []
     remarks: list[Notice] = []
     for code in asked:
-        today = index.today.get(code, code) if level == "commune" and (level, code) not in index.rows else code
-        if (level, today) not in index.rows:
+        today = _today(code) if level == "commune" else code
+        if (level, today) not in rows:
             refused.append(not_comparable(level, code))
         elif today not in territory.codes and today not in kept:
             kept[today] = None
@@ -125,9 +130,9 @@ def _known_towns(filters: Filters) -> tuple[Filters, list[Notice]]:
 
 
 def _those_known(codes: Sequence[str], where: str) -> tuple[tuple[str, ...], list[Notice]]:
-    index = current_index()
-    today = [index.today.get(code, code) if ("commune", code) not in index.rows else code for code in codes]
-    unknown = [code for code in today if ("commune", code) not in index.rows]
+    rows = current_names().rows
+    today = [_today(code) for code in codes]
+    unknown = [code for code in today if ("commune", code) not in rows]
     kept = tuple(sorted(dict.fromkeys(code for code in today if code not in unknown)))
     if not unknown:
         return kept, []

@@ -11,7 +11,7 @@ from typing import Any, cast
 from pvd import warehouse
 from pvd.formats import typeset
 from pvd.places.words import spellings, without_article, words_of
-from pvd.territory import Level, Territory
+from pvd.territory import LEVEL_NAMES, Level, Territory
 
 Unit = tuple[Level, str]
 Parent = tuple[Level, str, str]
@@ -56,11 +56,10 @@ class Text:
 ByLength = dict[int, list[tuple[str, list[tuple[Text, int]]]]]
 
 
-class Index:
-    """All that one release knows of names and codes. Built once, then only read."""
+class Names:
+    """The units of one release, what they are called and what holds them. Built once, then only read."""
 
     def __init__(self) -> None:
-        france = Territory()
         rows = [
             Row(
                 level=row["place_level"],
@@ -72,18 +71,28 @@ class Index:
                 towns=int(row["town_count"]),
                 population=int(row["town_population"]),
             )
-            for row in warehouse.query("units", france).to_dict("records")
+            for row in warehouse.query("units", Territory()).to_dict("records")
         ]
         self.rows: dict[Unit, Row] = {(row.level, row.code): row for row in rows}
+        # As lists show them: départements by their codes, the rest by name without accents.
+        self.of_level: dict[str, list[Row]] = {level: [] for level in LEVEL_NAMES}
+        for row in sorted(rows, key=_order):
+            self.of_level[row.level].append(row)
         self.epci_names: dict[str, int] = defaultdict(int)
         for row in rows:
             self.epci_names[row.name] += row.level == "epci"
 
+
+class Index:
+    """All that a search looks into, in one release: thirty megabytes, which a process that only draws never builds."""
+
+    def __init__(self, names: Names) -> None:
+        self.rows = names.rows
         self.places: dict[Unit, Place] = {}
         self.codes: dict[str, list[Text]] = defaultdict(list)
         self.texts: list[Text] = []
         self.today: dict[str, str] = {}
-        for entry in warehouse.query("places", france).to_dict("records"):
+        for entry in warehouse.query("places", Territory()).to_dict("records"):
             unit: Unit = (entry["place_level"], entry["place_code"])
             if unit not in self.places:
                 name, context = typeset(entry["place_name"]), typeset(entry["place_context"])
@@ -142,6 +151,13 @@ def _codes(values: Any) -> tuple[str, ...]:
     return tuple(str(value) for value in values) if hasattr(values, "__iter__") else ()
 
 
+def _order(row: Row) -> tuple[tuple[str, ...], str]:
+    # The two of Corsica come after 19, as in the official lists.
+    is_corsican = row.level == "departement" and row.code[0] == "2" and row.code[1].isalpha()
+    code = f"20{row.code[1]}" if is_corsican else row.code
+    return () if row.level == "departement" else words_of(row.name), code
+
+
 def _by_length(names: Mapping[str, list[tuple[Text, int]]]) -> ByLength:
     found: ByLength = defaultdict(list)
     for key, texts in names.items():
@@ -150,8 +166,18 @@ def _by_length(names: Mapping[str, list[tuple[Text, int]]]) -> ByLength:
 
 
 @lru_cache(maxsize=1 + warehouse.MAX_OPEN_RELEASES)
+def _named(release: str) -> Names:
+    return Names()
+
+
+@lru_cache(maxsize=1 + warehouse.MAX_OPEN_RELEASES)
 def _built(release: str) -> Index:
-    return Index()
+    return Index(_named(release))
+
+
+def current_names() -> Names:
+    """The names of the release that answers here."""
+    return _named(warehouse.current().release)
 
 
 def current_index() -> Index:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
-from pvd.places.index import Parent, Row, Unit, current_index
-from pvd.places.words import words_of
+from pvd.places.index import Parent, Row, Unit, current_names
 from pvd.territory import LEVEL_NAMES, Level
 
 NO_TOWN = "aucune commune du programme"
@@ -16,7 +15,7 @@ def name(level: str, code: str) -> str | None:
     """« Manche », « CA du Cotentin », « Valognes »; None for a unit that the release does not hold."""
     if level == "france":
         return LEVEL_NAMES["france"]
-    row = current_index().rows.get((cast(Level, level), code))
+    row = current_names().rows.get((cast(Level, level), code))
     return row.name if row else None
 
 
@@ -27,11 +26,11 @@ def label(level: str, code: str) -> str:
     """
     if level == "france":
         return LEVEL_NAMES["france"]
-    index = current_index()
-    row = index.rows.get((cast(Level, level), code))
+    names = current_names()
+    row = names.rows.get((cast(Level, level), code))
     if row is None:
         return code
-    shared = level == "epci" and index.epci_names[row.name] > 1
+    shared = level == "epci" and names.epci_names[row.name] > 1
     if level in ("departement", "commune") or shared:
         return f"{row.name} ({', '.join(row.departements)})"
     return row.name
@@ -39,15 +38,15 @@ def label(level: str, code: str) -> str:
 
 def has_towns(level: str, code: str) -> bool:
     """Whether a unit of the release holds a town of the programme."""
-    row = current_index().rows.get((cast(Level, level), code))
+    row = current_names().rows.get((cast(Level, level), code))
     return row is not None and row.towns > 0
 
 
 def town_count(level: str, codes: Sequence[str]) -> int:
     """How many towns of the programme the units of one level hold together; all of them for France."""
-    rows = current_index().rows
     if level == "france":
-        return sum(row.level == "commune" and row.towns > 0 for row in rows.values())
+        return sum(row.towns > 0 for row in current_names().of_level["commune"])
+    rows = current_names().rows
     return sum(rows[unit].towns for code in codes if (unit := (cast(Level, level), code)) in rows)
 
 
@@ -56,7 +55,7 @@ def parents(level: str, code: str) -> tuple[Parent, ...]:
 
     An intercommunalité over two départements has no département above it.
     """
-    row = current_index().rows.get((cast(Level, level), code))
+    row = current_names().rows.get((cast(Level, level), code))
     if row is None:
         return ()
     above: list[Unit] = [("france", "")]
@@ -84,17 +83,8 @@ def children(level: str, codes: Sequence[str], wanted_level: str) -> list[tuple[
     wanted = set(codes)
     found = [
         row
-        for row in current_index().rows.values()
-        if row.level == wanted_level and (level == "france" or not wanted.isdisjoint(holds[level](row)))
+        for row in current_names().of_level[wanted_level]
+        if level == "france" or not wanted.isdisjoint(holds[level](row))
     ]
-    if wanted_level == "departement":
-        found.sort(key=lambda row: _departement_order(row.code))
-    else:
-        found.sort(key=lambda row: (words_of(row.name), row.code))
     empty = f", {NO_TOWN}"
     return [(row.code, label(row.level, row.code) + ("" if row.towns else empty)) for row in found]
-
-
-def _departement_order(code: str) -> str:
-    # The two of Corsica come after 19, as in the official lists.
-    return f"20{code[1]}" if code[0] == "2" and code[1].isalpha() else code

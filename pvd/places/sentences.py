@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pvd.formats import in_quotes, typeset
-from pvd.places.index import current_index
+from pvd.places.index import current_names
 from pvd.places.names import label, name
 from pvd.territory import LEVELS, MAX_SELECTION, Level
 
@@ -48,8 +48,8 @@ _ONE_OF = {
 
 def not_comparable(level: Level, code: str) -> Notice:
     """Why a code cannot stand beside a territory: of another level, or of none."""
-    index = current_index()
-    other = next((at for at in LEVELS if (at, code) in index.rows), None)
+    names = current_names()
+    other = next((at for at in LEVELS if (at, code) in names.rows), None)
     found = f" désigne {_ONE_OF[other]}, {label(other, code)}, et non" if other else " ne désigne pas"
     return Notice(f"La valeur {quoted(code)} du paramètre {quoted('avec')}{found} {_ONE_OF[level]}", IGNORED)
 

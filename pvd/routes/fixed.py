@@ -8,7 +8,7 @@ from functools import cache
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from pvd import assets, grounds, theme, warehouse
+from pvd import assets, drawers, grounds, theme, warehouse
 from pvd.kept import Kept
 from pvd.routes.problems import problem
 
@@ -25,6 +25,8 @@ async def ground(request: Request) -> Response:
         )
     except warehouse.ReleaseError:
         return problem(request, 404, "Fond de carte d’une autre version. Rechargez la page.")
+    except (drawers.Lost, drawers.TooLong):
+        return problem(request, 503, "Ce fond de carte n’a pas pu être dessiné. Réessayez dans quelques secondes.")
     if content is None:
         return problem(request, 404, "Fond de carte inconnu.")
     return Response(
@@ -45,7 +47,9 @@ def compressed_ground(release: str, layer: str) -> bytes | None:
     if found := kept_grounds().find((release, layer)):
         return found
     with warehouse.using(release):
-        made = grounds.compressed(layer)
+        # Letters drawn as outlines need what draws maps: a drawer has it, this process never loads it (20 MB).
+        is_lettered = layer == grounds.LETTERED
+        made = drawers.current().draw(grounds.compressed, layer) if is_lettered else grounds.compressed(layer)
     return made and kept_grounds().keep((release, layer), made, len(made))
 
 

@@ -30,9 +30,9 @@ def warm() -> None:
 
 def warm_quietly() -> None:
     """What takes too long to hold the start: grounds, compressed scripts. Meant for another thread."""
+    warm_static()
     for layer in grounds.NATIONAL:
         compressed_ground(warehouse.in_service().release, layer)
-    warm_static()
 
 
 ROUTES: list[Any] = [

@@ -12,7 +12,7 @@ from pvd.screen.exceptions import exceptions, to_do
 from pvd.screen.figures import briefing, cards, facts, picture, row, series_and_sources, show
 from pvd.screen.files import FORM_WORDS
 from pvd.screen.footer import footer
-from pvd.screen.header import header, set_up
+from pvd.screen.header import header, pages, set_up
 from pvd.screen.legal import accessibility_grid, site_map, statement, unmet
 from pvd.screen.map import map_page
 from pvd.screen.measures import measures_page, official_figures
@@ -69,6 +69,7 @@ __all__ = [
     "measures_page",
     "official_figures",
     "page_title",
+    "pages",
     "perimeter",
     "picture",
     "press_desk",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from pvd.formats import day, labelled, short_euros
 from pvd.parameters import write_options
 from pvd.screen.heights import HEIGHTS, USUAL
 from pvd.screen.state import guard, keep, view
+from pvd.screen.written import once
 from pvd.territory import Options, Territory
 
 # Placeholders already written, by view and mark: a thousand characters each.
@@ -130,9 +130,9 @@ def _placeholder(
     return f"<div class='pvd-figure pvd-{kind}-form' {data}>{head}{wait}{printed}</div>"
 
 
-def heading(figure: Figure, level: int) -> None:
+def heading(figure: Figure, level: int) -> str:
     """Title and line of a figure that the page draws itself."""
-    st.html(
+    return (
         f"<h{level} class='pvd-title'>{html.escape(figure.title)}</h{level}>"
         f"<p class='pvd-sub'>{html.escape(figure.subtitle)}</p>"
     )
@@ -164,22 +164,22 @@ def series_and_sources(series_slug: str, sources_slug: str) -> None:
     picked(lambda found: keep("point", str(found.get("value", ""))[:10]))
     place(series_slug, territory.without_filters(), options, pick="point")
     with guard(series_slug):
-        every = exports.draw(sources_slug, Territory(), Options()).table
-        days = dict.fromkeys(item.date() for item in every["point_on"])
-        amounts = dict(zip(every["point_on"].dt.date, every["point_amount_eur"], strict=True))
-        chosen = next((item for item in days if item.isoformat() == options.search.point), None)
-        st.session_state["pvd_point"] = chosen
+        points = _points(sources_slug)
+        st.session_state["pvd_point"] = options.search.point if options.search.point in points else None
         st.selectbox(
-            "Choisir un point, pour voir qui l’a publié", list(days), key="pvd_point", placeholder="Une date", index=None,
-            format_func=lambda item: labelled(day(item), short_euros(amounts[item])), width=340,
-            on_change=lambda: keep("point", _iso(st.session_state["pvd_point"])),
+            "Choisir un point, pour voir qui l’a publié", list(points), key="pvd_point", placeholder="Une date", index=None,
+            format_func=points.__getitem__, width=340, on_change=lambda: keep("point", st.session_state["pvd_point"] or ""),
         )  # fmt: skip
     if options.search.point:
         place(sources_slug, Territory(), options)
 
 
-def _iso(day_: date | None) -> str:
-    return day_.isoformat() if day_ else ""
+@once
+def _points(slug: str) -> dict[str, str]:
+    """Day of each point of the official series → how a list names it."""
+    table = exports.draw(slug, Territory(), Options()).table
+    amounts = dict(zip(table["point_on"].dt.date, table["point_amount_eur"], strict=True))
+    return {item.isoformat(): labelled(day(item), short_euros(amount)) for item, amount in amounts.items()}
 
 
 def picture(slug: str, page: str, words: str) -> None:

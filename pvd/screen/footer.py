@@ -10,8 +10,10 @@ import streamlit as st
 from pvd import dictionary, exports, menu, warehouse
 from pvd.formats import day, plural, typeset
 from pvd.screen.legal import counts
+from pvd.screen.written import once
 
 
+@once
 def dated() -> str:
     """« liste des communes au 27 avril 2026 · subventions jusqu’au 31 décembre 2024 »."""
     return " · ".join(dictionary.release_dated()) or f"données au {day(warehouse.current().data_as_of)}"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import html
 import logging
+from base64 import b64encode
 from collections.abc import Iterable
+from copy import copy
+from functools import cache
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pvd import exports, menu, places, theme, warehouse
 from pvd.figures.wording import not_in_release
@@ -24,8 +28,34 @@ _LOG = logging.getLogger(__name__)
 
 def set_up() -> None:
     """Page settings, first of all."""
-    st.set_page_config(page_title=menu.PRODUCT, page_icon=str(theme.FONT_FOLDER.parent / "icon.png"), layout="wide")
+    st.set_page_config(page_title=menu.PRODUCT, page_icon=_icon(), layout="wide")
     st.logo(str(theme.FONT_FOLDER.parent / "logo.svg"), size="medium")
+
+
+@cache
+def _icon() -> str:
+    """The icon within its address: as a file, the framework reads it twice a run, and one process alone answers for it."""
+    return "data:image/png;base64," + b64encode((theme.FONT_FOLDER.parent / "icon.png").read_bytes()).decode()
+
+
+def pages() -> list[StreamlitPage]:
+    """The pages of the menu, as the framework knows them; each run has its own, which it marks when it has run it."""
+    return [copy(page) for page in _pages()]
+
+
+@cache
+def _pages() -> tuple[StreamlitPage, ...]:
+    # The framework looks for the file of each: twenty paths resolved were a seventh of a run.
+    return tuple(
+        st.Page(
+            item.script,
+            title=item.name,
+            url_path=item.address or None,
+            default=not item.address,
+            visibility="hidden" if item.is_hidden else "visible",
+        )
+        for item in menu.PAGES
+    )
 
 
 def header(page: str) -> None:

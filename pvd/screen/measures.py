@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import html
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from pvd import exports
-from pvd.figures.figure import Figure
 from pvd.figures.method import SAME_THING
 from pvd.formats import day, labelled, typeset
 from pvd.parameters import words_of, write_options
 from pvd.screen.figures import fact_list, foot, heading, place
 from pvd.screen.page import section
 from pvd.screen.state import read_address, view, write_address
+from pvd.screen.written import once
 from pvd.territory import Options, Search, Territory
 
 # Field of the address → (label, key column, name column) of the choices below the needs.
@@ -35,18 +36,15 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
     if options.search.measure:
         _one_measure(list_slug, map_slug, towns_slug, territory, options)
         return
-    # The choices are those of the whole offer: the address of a search never loses one.
-    everything = exports.draw(list_slug, territory, replace(options, search=Search()))
-    _measure_search(everything, exports.draw(partners_slug, Territory(), Options()))
-    found = exports.draw(list_slug, territory, options)
-    heading(found, 2)
-    if found.is_empty:
-        st.info(found.coverage)
+    _measure_search(_choices(list_slug, partners_slug))
+    found = _offer(list_slug, territory, *exports.view_of(list_slug, territory, options))
+    st.html(found.heading)
+    if found.empty:
+        st.info(found.empty)
         return
-    for need, rows in found.table.groupby("need_name", sort=False):
-        st.subheader(str(need), anchor=False)
-        items = "".join(_measure_item(row, territory) for _, row in rows.iterrows())
-        st.html(f"<ul class='pvd-measures'>{items}</ul>")
+    for need, items in found.needs:
+        st.subheader(need, anchor=False)
+        st.html(items)
     foot(list_slug, territory, options)
     section("Les partenaires et leurs mesures")
     place(partners_slug, Territory(), Options())
@@ -54,7 +52,34 @@ def measures_page(list_slug: str, map_slug: str, towns_slug: str, partners_slug:
     place(starts_slug, Territory(), Options())
 
 
-def _measure_item(row: pd.Series, territory: Territory) -> str:
+@dataclass(frozen=True)
+class _Offer:
+    """A list of measures as a page writes it: why it shows nothing, or the measures of each need."""
+
+    heading: str
+    empty: str = ""
+    needs: tuple[tuple[str, str], ...] = ()
+
+
+@once
+def _offer(slug: str, shown: Territory, territory: Territory, options: Options) -> _Offer:
+    """The measures that a search finds, each with its page; `shown` is the territory that their addresses keep."""
+    figure = exports.draw(slug, territory, options)
+    if figure.is_empty:
+        return _Offer(heading(figure, 2), figure.coverage)
+    return _Offer(
+        heading(figure, 2),
+        needs=tuple(
+            (
+                str(need),
+                f"<ul class='pvd-measures'>{''.join(_item(row, shown) for row in rows.to_dict('records'))}</ul>",
+            )
+            for need, rows in figure.table.groupby("need_name", sort=False)
+        ),
+    )
+
+
+def _item(row: dict[Any, Any], territory: Territory) -> str:
     address = urlencode([*territory.address, ("mesure", row["measure_id"]), *exports.version()])
     return (
         f"<li><a href='mesures?{html.escape(address)}' target='_self'>{html.escape(row['measure_name'])}</a>"
@@ -62,16 +87,27 @@ def _measure_item(row: pd.Series, territory: Territory) -> str:
     )
 
 
-def _measure_search(everything: Figure, partners: Figure) -> None:
-    table = everything.table
-    needs = dict(zip(table["need"], table["need_name"], strict=True))
-    _search_pills("besoin", "De quoi la commune a-t-elle besoin ?", needs)
+@once
+def _choices(list_slug: str, partners_slug: str) -> dict[str, dict[str, str]]:
+    """Parameter → code → name. The choices are those of the whole offer: the address of a search never loses one."""
+    table, partners = (exports.draw(slug, Territory(), Options()).table for slug in (list_slug, partners_slug))
+    return {
+        "besoin": dict(zip(table["need"], table["need_name"], strict=True)),
+        **{
+            name: {code: word for code, word in zip(table[key], table[words], strict=True) if word == word}
+            for name, (_, key, words) in _CHOICES.items()
+        },
+        "partenaire": dict(zip(partners["partner_id"], partners["partner_name"], strict=True)),
+    }
+
+
+def _measure_search(choices: dict[str, dict[str, str]]) -> None:
+    _search_pills("besoin", "De quoi la commune a-t-elle besoin ?", choices["besoin"])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-measure-search"):
         _search_text("Chercher dans les mesures")
-        for name, (label, key, words) in _CHOICES.items():
-            names = {code: word for code, word in zip(table[key], table[words], strict=True) if word == word}
-            _search_select(name, label, names)
-        _search_select("partenaire", "Partenaire", dict(zip(partners.table["partner_id"], partners.table["partner_name"], strict=True)))  # fmt: skip
+        for name, (label, _, _) in _CHOICES.items():
+            _search_select(name, label, choices[name])
+        _search_select("partenaire", "Partenaire", choices["partenaire"])
         if any(name in read_address() for name in words_of("search")):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
 
@@ -118,18 +154,34 @@ def official_figures(slug: str, pair_slug: str) -> None:
     """Every dated figure ever quoted, searched by words, indicator and year."""
     territory, options = view()
     territory = territory.without_filters()
-    table = exports.draw(slug, territory, replace(options, search=Search())).table
+    view_ = exports.view_of(slug, territory, replace(options, search=Search()))
+    choices = _official_choices(slug, *view_)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="pvd-figures-search"):
         _search_text("Chercher dans les chiffres", "Anah, Manche, prêts…")
-        names = {name: key for key, name in zip(table["indicator"], table["indicator_name"], strict=True)}
-        _search_select("indicateur", "Indicateur", {names[name]: name for name in sorted(names)})
-        years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
-        _search_select("date", "Année", dict(zip(years_, years_, strict=True)))
-        _search_select("lieu", "Territoire", _places(table))
+        for name, label in (("indicateur", "Indicateur"), ("date", "Année"), ("lieu", "Territoire")):
+            _search_select(name, label, choices[name])
         if any(name in read_address() for name in words_of("search")):
             st.button("Tout effacer", key="pvd_search_clear", type="tertiary", on_click=_clear_search)
     place(slug, territory, options)
-    _two_figures(pair_slug, table)
+    _two_figures(slug, view_, pair_slug, choices["chiffre"])
+
+
+@once
+def _official_choices(slug: str, territory: Territory, options: Options) -> dict[str, dict[str, str]]:
+    """Parameter → code → name, of every published figure."""
+    table = exports.draw(slug, territory, options).table
+    names = {name: key for key, name in zip(table["indicator"], table["indicator_name"], strict=True)}
+    years_ = sorted({str(value.year) for value in table["as_of"]}, reverse=True)
+    return {
+        "indicateur": {names[name]: name for name in sorted(names)},
+        "date": dict(zip(years_, years_, strict=True)),
+        "lieu": _places(table),
+        "chiffre": {
+            row.milestone_id: f"{row.value_label} · {row.indicator_name}, {row.part_name.lower()} · {row.territory_name} · "
+            f"{day(row.as_of.date())} · {row.source_title}"
+            for row in table.itertuples()
+        },
+    }
 
 
 def _places(table: pd.DataFrame) -> dict[str, str]:
@@ -142,26 +194,27 @@ def _places(table: pd.DataFrame) -> dict[str, str]:
     return {key: name for names in found.values() for key, name in sorted(names.items(), key=lambda pair: pair[1])}
 
 
-def _two_figures(slug: str, table: pd.DataFrame) -> None:
-    """One figure to quote, or two of the same thing and why they differ."""
+@once
+def _others(slug: str, territory: Territory, options: Options, chosen: str) -> tuple[str, ...]:
+    """The other published figures of the same thing as one of them."""
+    table = exports.draw(slug, territory, options).table
+    one = table[table["milestone_id"] == chosen]
+    for name in SAME_THING:
+        table = table[table[name] == one[name].iloc[0]]
+    return tuple(key for key in table["milestone_id"] if key != chosen)
+
+
+def _two_figures(every: str, view_: tuple[Territory, Options], slug: str, words: dict[str, str]) -> None:
+    """One figure to quote, or two of the same thing and why they differ; `every` lists all of them, `words` names them."""
     section(
         "Citer un chiffre, ou comprendre pourquoi deux diffèrent",
         "Le second se choisit parmi les autres chiffres de la même chose, au même endroit.",
     )
-    words = {
-        row.milestone_id: f"{row.value_label} · {row.indicator_name}, {row.part_name.lower()} · {row.territory_name} · "
-        f"{day(row.as_of.date())} · {row.source_title}"
-        for row in table.itertuples()
-    }
     _search_select("chiffre", "Un chiffre", words, width=620)
-    chosen = table[table["milestone_id"] == read_address().get("chiffre", [""])[0]]
-    if chosen.empty:
+    chosen = read_address().get("chiffre", [""])[0]
+    if chosen not in words:
         return
-    same = table
-    for name in SAME_THING:
-        same = same[same[name] == chosen[name].iloc[0]]
-    others = [key for key in same["milestone_id"] if key != chosen["milestone_id"].iloc[0]]
-    if others:
+    if others := _others(every, *view_, chosen):
         _search_select("autre", "Un autre chiffre de la même chose", {key: words[key] for key in others}, width=620)
     else:
         st.html("<p class='pvd-note'>Aucun autre chiffre de la même chose n’est connu.</p>")

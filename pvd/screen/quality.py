@@ -11,6 +11,8 @@ import streamlit as st
 from pvd import exports, tables, versions
 from pvd.formats import labelled, number, plural, typeset
 from pvd.screen.state import guard, view
+from pvd.screen.written import once
+from pvd.territory import Options, Territory
 
 OTHERS = "Plusieurs tables"
 NO_REPORT = "Le compte rendu de construction de cette version n’est plus sur ce serveur."
@@ -70,13 +72,19 @@ def checks() -> None:
 def to_ask() -> None:
     """Each rule that singles towns out here: how many, in how many départements, what to ask, and whom."""
     territory, options = view()
-    figure = exports.draw("exceptions", territory.without_filters(), options)
+    said, is_table = _to_ask(*exports.view_of("exceptions", territory.without_filters(), options))
+    (st.html if is_table else st.info)(said)
+
+
+@once
+def _to_ask(territory: Territory, options: Options) -> tuple[str, bool]:
+    """The table; or why there is none, and False."""
+    figure = exports.draw("exceptions", territory, options)
     if figure.is_empty:
-        st.info(figure.coverage)
-        return
+        return figure.coverage, False
     lines = [_asked(rows) for _, rows in figure.table.groupby("exception", sort=False)]
     headers = ("Point d’attention", "À qui", "Que demander", "Communes", "Départements")
-    st.html(_table("Ce qu’il faut demander, et à qui", headers, lines))
+    return _table("Ce qu’il faut demander, et à qui", headers, lines), True
 
 
 def _asked(rows: pd.DataFrame) -> tuple[str, ...]:

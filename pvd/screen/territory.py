@@ -13,7 +13,8 @@ from pvd.screen.figures import picture, place
 from pvd.screen.filters import filters
 from pvd.screen.page import columns, folded, page_title, title
 from pvd.screen.state import place_address, read_address, view, write_address
-from pvd.territory import SORTABLE, TOWN_COLUMNS
+from pvd.screen.written import once
+from pvd.territory import SORTABLE, TOWN_COLUMNS, Options, Territory
 
 AS_USUAL = ""
 
@@ -65,11 +66,16 @@ def units(slug: str, titles: dict[str, str]) -> None:
     """The units one level below, under the title of their level; nothing for a level without title."""
     territory, options = view()
     words = titles.get("union" if len(territory.codes) > 1 else territory.level)
-    figure = exports.draw(slug, territory.without_filters(), options)
-    if words is None or figure.is_empty:
+    if words is None or not _has_rows(slug, *exports.view_of(slug, territory.without_filters(), options)):
         return
     with folded(words, slug):
         place(slug, territory.without_filters(), options)
+
+
+@once
+def _has_rows(slug: str, territory: Territory, options: Options) -> bool:
+    """Whether a figure shows anything there."""
+    return not exports.draw(slug, territory, options).is_empty
 
 
 def town_list(slug: str) -> None:

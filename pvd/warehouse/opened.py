@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from pvd.kept import Kept
+from pvd.kept import Kept, table_bytes
 from pvd.territory import Territory
 from pvd.warehouse.derive import derive_database, open_derived, schema
 from pvd.warehouse.errors import NotInRelease, QueryError, ReleaseError, first_line
@@ -21,7 +21,7 @@ from pvd.warehouse.manifest import read_manifest
 from pvd.warehouse.sql import ASKED_BY, CREATED, FIELD, MACRO, PARAMETER, names_reached, tables_read
 
 # Results kept in memory: bytes first; the count bounds what a table weighs beside its cells.
-MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 48_000_000, 4_096
+MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 32_000_000, 4_096
 # The ledger of France (4.09 MB) just fits.
 MAX_RESULT_BYTES = 4 * 2**20
 
@@ -68,7 +68,7 @@ class Warehouse:
         self._results: Kept[tuple[str, str], pd.DataFrame] = Kept(
             MAX_CACHED_BYTES, largest=MAX_RESULT_BYTES, count=MAX_CACHED_RESULTS
         )
-        self._layers: dict[tuple[str, str], Any] = {}
+        self._layers: dict[tuple[str, str], pd.DataFrame] = {}
         self._texts: dict[str, str] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
@@ -98,7 +98,7 @@ class Warehouse:
             # DuckDB's first line says what; the others draw the place with blanks, which a log line spoils.
             raise QueryError(f"queries/{name}.sql: {first_line(error)}") from error
         # Two threads asked at once: the first one to end is kept.
-        self._results.keep(key, frame, int(frame.memory_usage(deep=True).sum()))
+        self._results.keep(key, frame, table_bytes(frame))
         return frame
 
     @property
@@ -122,24 +122,24 @@ class Warehouse:
         except duckdb.Error as error:
             raise QueryError(f"ping: {first_line(error)}") from error
 
-    def layer(self, name: str, column: str = "geometry") -> Any:
-        """A geographic table as a GeoDataFrame (EPSG:4326) with one of its geometries.
+    def layer(self, name: str, column: str = "geometry") -> pd.DataFrame:
+        """A geographic table with one of its geometries, as shapely ones in « geometry » (EPSG:4326, degrees).
 
-        `column` is `geometry` (screen), `geometry_print` or `geometry_inset`. Callers must not change it.
+        `column` is `geometry` (screen), `geometry_print` or `geometry_inset`. Callers must not change it. Not a
+        GeoDataFrame: geopandas and what it brings are thirty megabytes of each process, for nothing that is asked here.
         """
         with self._lock:
             if (name, column) in self._layers:
                 return self._layers[name, column]
         self._refuse(f"layer {name}", f"{name}.{column}")
         # Imported here: a process that never draws a map need not load it.
-        import geopandas
         import shapely
 
         with self._connection.cursor() as cursor:
             frame = cursor.table(name).df()
-        geometry = shapely.from_wkb([bytes(value) if value is not None else None for value in frame[column]])
-        others = [item for item in frame.columns if item.startswith("geometry")]
-        layer = geopandas.GeoDataFrame(frame.drop(columns=others), geometry=geometry, crs=4326)
+        shapes = shapely.from_wkb([bytes(value) if value is not None else None for value in frame[column]])
+        layer = frame.drop(columns=[item for item in frame.columns if item.startswith("geometry")])
+        layer["geometry"] = pd.Series(shapes, dtype=object)
         with self._lock:
             self._layers[name, column] = layer
         return layer

@@ -54,7 +54,9 @@ def available() -> list[str]:
     """The ids that may be asked for, the one in service first, then the newest."""
     here = in_service().release
     folder = releases_folder()
-    found = [path.parent.name for path in folder.glob("*/manifest.json")] if folder.is_dir() else []
+    # Every page asks: one listing, and a look into what bears the name of a release.
+    named = [path for path in folder.iterdir() if RELEASE_ID.fullmatch(path.name)] if folder.is_dir() else []
+    found = [path.name for path in named if (path / "manifest.json").is_file()]
     elsewhere = store.names() if (store := storage()) else []
     kept = {name for name in [*found, *elsewhere, *_service.ids_left()] if RELEASE_ID.fullmatch(name) and name != here}
     return [here, *sorted(kept, reverse=True)]
@@ -131,6 +133,6 @@ def query(name: str, territory: Territory, **parameters: Any) -> pd.DataFrame:
     return current().query(name, territory, **parameters)
 
 
-def layer(name: str, column: str = "geometry") -> Any:
+def layer(name: str, column: str = "geometry") -> pd.DataFrame:
     """`Warehouse.layer` on the release that answers here."""
     return current().layer(name, column)
