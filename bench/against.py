@@ -162,6 +162,7 @@ def capacity(servers: dict[str, Server], folder: Path) -> None:
                 say(f"{count} visitors, {name}")
                 times, errors = crowd(place, count, MINUTES)
                 rows.append([count, name, len(times), median(times), p95(times), max(times), errors])
+                say(f"p50 {median(times):.0f} ms, p95 {p95(times):.0f}, {errors} errors")
                 if p95(times) > BEARABLE or errors:
                     break
     table(

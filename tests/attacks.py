@@ -28,6 +28,8 @@ REGISTER = "registre-des-subventions"
 DEPARTEMENTS = tuple(f"{code:02d}" for code in range(1, 96) if code not in (20, 75, 92, 93))
 # Which visitor asks, as the front says it: the attackers are one address, the quiet visitor another.
 CROWD, QUIET = "192.0.2.1", "192.0.2.2"
+# And where they come from, for a front that believes nobody: all of 127.0.0.0/8 is this machine.
+FROM = {CROWD: ("127.66.0.1", 0), QUIET: ("127.0.0.1", 0)}
 HONEST = (429, 503, 504)
 PAUSE = 0.05
 
@@ -61,7 +63,7 @@ def ask(
     server: Listening, path: str, method: str = "GET", who: str = CROWD, seconds: float = 120
 ) -> tuple[int, dict[str, str], bytes]:
     """One request on a connection of its own: status (0 when it was cut), headers in small letters, body."""
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=seconds)
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=seconds, source_address=FROM.get(who))
     try:
         line.request(method, path, headers={"X-Forwarded-For": who})
         answer = line.getresponse()
@@ -98,7 +100,7 @@ def flood(server: Listening, stop: threading.Event, size: int, tally: Tally) -> 
     """Three hundred empty reruns at once on one websocket, and again on the next one."""
     while not stop.is_set():
         with suppress(WebSocketException, OSError):
-            tally.answers[Visitor(server, weighs=False).flood(size)] += 1
+            tally.answers[Visitor(server, weighs=False, source=FROM[CROWD]).flood(size)] += 1
         stop.wait(PAUSE)
 
 
@@ -152,6 +154,7 @@ def _sockets(server: Listening, size: int, words: bytes) -> Iterator[list[socket
             line = socket.socket()
             # Nothing is taken in advance: whoever reads slowly has a small pocket.
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            line.bind(FROM[CROWD])
             line.connect(("127.0.0.1", server.port))
             line.sendall(words)
             lines.append(line)

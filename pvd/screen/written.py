@@ -17,8 +17,8 @@ from pvd.kept import Kept
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# The list of the offer weighs 45 KB, fifty rows of points of attention 130.
-MAX_BYTES = 12_000_000
+# The list of the offer weighs 45 KB, fifty rows of points of attention 130; twice that in memory, once they hold an apostrophe.
+MAX_BYTES = 8_000_000
 KEPT: Kept[Any, Any] = Kept(MAX_BYTES)
 
 
