@@ -285,10 +285,10 @@
     const { view, place } = state
     if (view.kind === "table") return table(state)
     if (view.kind === "picture") {
-      const [wide, high] = view.sizes.article
-      return make("picture", { class: "pvd-picture" },
-        make("source", { media: `(max-width:${NARROW}px)`, srcset: at(view.marks.carre), width: view.sizes.carre[0], height: view.sizes.carre[1] }),
-        make("img", { src: at(view.marks.article), width: wide, height: high, alt: view.alt, loading: "lazy" }))
+      // In a column as on a telephone, the letters of the wide one would be of seven pixels.
+      const size = (place.clientWidth || innerWidth) < NARROW ? "carre" : "article"
+      const [width, height] = view.sizes[size]
+      return make("div", { class: "pvd-picture" }, make("img", { src: at(view.marks[size]), width, height, alt: view.alt, loading: "lazy" }))
     }
     const box = make("div", { class: "pvd-marks", role: "img", "aria-label": view.alt })
     box.style.minHeight = `${spec(view, place.clientWidth).layout.height}px`

@@ -54,7 +54,7 @@ PAGES = {
     "evidence_today": "resultats",
 }
 # Figures are small but for lists of towns and awards, which share their cells with nothing else.
-MAX_KEPT_BYTES, MAX_FIGURE_BYTES = 24_000_000, 4 * 2**20
+MAX_KEPT_BYTES, MAX_FIGURE_BYTES = 16_000_000, 4 * 2**20
 # What a figure weighs beside its table: words, notes, citations.
 FIGURE_BYTES = 8_192
 # The collection of published figures, each of which names its own source.

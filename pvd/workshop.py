@@ -30,7 +30,7 @@ from pvd.theme import MILLIMETRES, PIXELS
 ROOT = Path(__file__).parent.parent
 MAKERS = 2
 MAX_WAITING = 24
-MAX_KEPT_BYTES, MAX_DISK_BYTES = 12_000_000, 256_000_000
+MAX_KEPT_BYTES, MAX_DISK_BYTES = 8_000_000, 256_000_000
 # Archives of files: one after the other, each for minutes. Light beside what they hold others from.
 MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 32_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.

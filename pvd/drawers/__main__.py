@@ -25,9 +25,9 @@ _LOG = logging.getLogger("pvd.drawers")
 PRIORITY = 5
 IDLE_SECONDS = 600.0
 LOOK_SECONDS = 1.0
-# Of its own, beside the libraries that every process shares: a fresh one holds a third of that. With its server process it
-# is meant to stay under 600 MB.
-MAX_OWN_BYTES = 270 * 2**20
+# Of its own, beside the libraries that every process shares: a fresh one holds half of that, one that has made sheets too
+# nearly all of it. With its server process it is meant to stay under 600 MB.
+MAX_OWN_BYTES = 256 * 2**20
 # What it keeps for the next drawing: towns and outlines come back, views do not.
 MAX_KEPT_BYTES = 8_000_000
 

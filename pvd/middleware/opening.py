@@ -195,7 +195,10 @@ def opening(page: menu.Page, territory: Territory, options: Options, is_plain: b
         if page.address == "commune":
             said.room("sheet")
         widths, columns = beside
-        said.columns(widths, tuple(_column(column, territory, options) for column in columns))
+        narrow = (2 * width < sum(widths) for width in widths)
+        said.columns(
+            widths, tuple(_column(*column, territory, options) for column in zip(columns, narrow, strict=True))
+        )
     return said
 
 
@@ -242,7 +245,7 @@ def _tell(said: Opening, call: Call, territory: Territory, options: Options) -> 
     return False
 
 
-def _column(column: tuple[Call, ...], territory: Territory, options: Options) -> str:
+def _column(column: tuple[Call, ...], is_narrow: bool, territory: Territory, options: Options) -> str:
     """The head of a column: its section, then its figure when it is a picture; a chart draws itself."""
     said = ""
     for name, texts, level in column:
@@ -250,7 +253,9 @@ def _column(column: tuple[Call, ...], territory: Territory, options: Options) ->
             said += _section(texts[0])
         elif name in _PICTURED:
             figure = exports.draw(texts[0], territory, options)
-            return said + _titled(figure, level, _PICTURED[name] if figure.form in ("dots", "areas") else "")
+            # As `figure.js` does: what is wide would have letters of seven pixels there.
+            size = "page-carree" if is_narrow and name == "show" else _PICTURED[name]
+            return said + _titled(figure, level, size if figure.form in ("dots", "areas") else "")
     return said
 
 

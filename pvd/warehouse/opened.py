@@ -21,7 +21,7 @@ from pvd.warehouse.manifest import read_manifest
 from pvd.warehouse.sql import ASKED_BY, CREATED, FIELD, MACRO, PARAMETER, names_reached, tables_read
 
 # Results kept in memory: bytes first; the count bounds what a table weighs beside its cells.
-MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 32_000_000, 4_096
+MAX_CACHED_BYTES, MAX_CACHED_RESULTS = 24_000_000, 4_096
 # The ledger of France (4.09 MB) just fits.
 MAX_RESULT_BYTES = 4 * 2**20
 

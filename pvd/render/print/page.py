@@ -26,7 +26,7 @@ PRINT_DPI = 300
 # Base text size of each picture size, in its points: what reads well at the size it is looked at.
 BASE = {
     "slide": 25.0, "article": 21.0, "carre": 21.0, "social": 27.0, "apercu": 18.0,
-    "page": 20.0, "page-carree": 23.0,
+    "page": 20.0, "page-carree": 30.0,
     "a4": 10.5, "a4-paysage": 10.5, "colonne": 7.6, "deux-colonnes": 8.6,
     "fiche-commune": 8.4, "fiche-situation": 7.6, "fiche-carte": 8.4, "fiche-annees": 8.4, "fiche-tiers": 7.6,
     "fiche-large": 8.4, "fiche-rang": 8.4, "archive": 9.2, "archive-basse": 9.2,
@@ -42,7 +42,8 @@ SMALLEST = {
     "social": 24.0,
     "apercu": 16.0,
     "page": 15.0,
-    "page-carree": 17.0,
+    # On a telephone, a third of its size.
+    "page-carree": 26.0,
 }
 SMALLEST_PRINT = 7.0
 
