@@ -164,7 +164,7 @@ def test_the_picture_of_a_page_is_light_and_the_same_to_the_eye() -> None:
     light = Image.open(io.BytesIO(render(figure, "png", "page-carree")))
     drawn = pixels(draw(figure, "page-carree"))
     assert light.mode == "P" and light.size == drawn.size
-    assert np.abs(np.asarray(light.convert("RGB")).astype(int) - np.asarray(drawn)).max() <= 24
+    assert np.abs(np.asarray(light.convert("RGB")).astype(int) - np.asarray(drawn)).max() <= 8
 
 
 def test_png_metadata() -> None:

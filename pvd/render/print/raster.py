@@ -37,6 +37,7 @@ def png(page: Page, about: Mapping[str, str] | None = None) -> bytes:
     for name, text in (about or {}).items():
         told.add_text(name, text)
     if page.size in theme.SHOWN:
-        image = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        # Of Pillow's palettes the nearest to what was drawn: 5 levels of 255 at most where the median cut is 36 away.
+        image = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     image.save(stream, "png", pnginfo=told, dpi=(page.dpi, page.dpi), compress_level=LEVEL)
     return stream.getvalue()
