@@ -31,7 +31,7 @@ CROWD, QUIET = "192.0.2.1", "192.0.2.2"
 # And where they come from, for a front that believes nobody: all of 127.0.0.0/8 is this machine.
 FROM = {CROWD: ("127.66.0.1", 0), QUIET: ("127.0.0.1", 0)}
 HONEST = (429, 503, 504)
-PAUSE = 0.05
+PAUSE, BREATH = 0.05, 0.15
 
 
 class Listening(Protocol):
@@ -54,7 +54,8 @@ class Tally:
             self.answers[status] += 1
             if status < 500 and status != 429:
                 return
-            is_said = is_head or "essayez" in body.decode("utf-8", "replace")
+            # « Réessayez » says a process, « rechargez » the page of the front.
+            is_said = is_head or any(word in body.decode("utf-8", "replace") for word in ("essayez", "rechargez"))
             if status not in HONEST or "retry-after" not in headers or not is_said:
                 self.dishonest.append(f"{status} {path}: {body[:200]!r}")
 
@@ -232,6 +233,8 @@ class Quiet:
     def look(self) -> float:
         """Seconds from the address to the first figure."""
         path = f"/financement?departement={self._codes.pop()}"
+        # A page takes 30 ms: without a breath, the quiet one would itself be over the budget of a websocket.
+        time.sleep(BREATH)
         begun = time.perf_counter()
         found = [ask(self._server, path, who=QUIET)[0]]
         run = self._visitor.open(path)

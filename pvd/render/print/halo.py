@@ -19,7 +19,7 @@ WIDTH, DETAIL = 0.13, 0.03
 UNDER = 2.7
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _halo(text: str, weight: Weight) -> tuple[NDArray[Any], NDArray[Any]]:
     """Vertices, at one point of size, and path codes."""
     import numpy as np
