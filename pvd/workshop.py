@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 MAKERS = 2
 MAX_WAITING = 24
 # A file asked twice is read from the disk: in memory, those that everybody asks just now.
-MAX_KEPT_BYTES, MAX_FILE_BYTES, MAX_DISK_BYTES = 4_000_000, 2_000_000, 256_000_000
+MAX_KEPT_BYTES, MAX_DISK_BYTES = 4_000_000, 256_000_000
 # Archives of files: one after the other, each for minutes. Light beside what they hold others from.
 MAX_WAITING_ARCHIVES, MAX_ARCHIVES_BYTES = 4, 32_000_000
 # A visitor who clicks waits this long for a free maker before being told to come back.
@@ -221,7 +221,7 @@ class Workshop:
         self._making: dict[str, Future[File]] = {}
         self._held: Counter[str] = Counter()
         self._turns = Turns()
-        self._shelf: Kept[str, File] = Kept(kept, largest=max(kept // 4, MAX_FILE_BYTES))
+        self._shelf: Kept[str, File] = Kept(kept, largest=kept // 2)
         self._lock = threading.Lock()
 
     @property
