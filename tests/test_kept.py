@@ -11,6 +11,7 @@ import pandas as pd
 
 from pvd import warehouse
 from pvd.kept import COLUMN_BYTES, Kept, table_bytes
+from pvd.screen.written import KEPT, once
 
 
 def test_it_is_bounded_by_bytes_and_keeps_what_was_asked_last() -> None:
@@ -51,6 +52,16 @@ def test_a_table_weighs_its_columns_too() -> None:
     one = pd.DataFrame({"name": ["Valognes"], "year": [2024]})
     assert table_bytes(one) == one.memory_usage(deep=True).sum() + 2 * COLUMN_BYTES
     assert table_bytes(pd.concat([one] * 1_000)) > table_bytes(one) + 8_000
+
+
+def test_what_a_page_writes_weighs_what_was_asked_too() -> None:
+    @once
+    def said(word: str) -> str:
+        return word[:1]
+
+    before = KEPT.bytes
+    assert said("x" * 10_000) == said("x" * 10_000) == "x"
+    assert 10_000 < KEPT.bytes - before < 11_000
 
 
 # Every view of a région and the map of France, and the grounds that they ask.

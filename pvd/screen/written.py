@@ -34,6 +34,7 @@ def once(make: Callable[P, T]) -> Callable[P, T]:
         if (found := KEPT.find(key)) is not None:
             return cast(T, found)
         value = make(*arguments, **named)
-        return cast(T, KEPT.keep(key, value, len(pickle.dumps(value))))
+        # With what was asked: an address may hold a long word, and little be said of it.
+        return cast(T, KEPT.keep(key, value, len(pickle.dumps((key, value)))))
 
     return kept
